@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libcsms: the batch deletion of secrets in Huawei Cloud CSMS,
+ *
+ *     POST /v1/{project_id}/secrets/batch-delete
+ *
+ * from both sides: write the request, read the answer. The deletion is immediate and cannot be
+ * undone, so a request names its scope, a writer gives all or nothing, and a reader never guesses.
+ *
+ * The library does no I/O, allocates nothing, keeps no state outside the structs below and needs
+ * no initialisation. All text is UTF-8. A pointer the text does not call optional must not be NULL;
+ * that is the caller's duty and is not checked.
+ */
+#ifndef CSMS_H
+#define CSMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CSMS_VERSION "0.1.0"
+
+/* A slice of bytes that somebody else owns; not NUL-terminated. ptr NULL means absent. */
+typedef struct csms_str {
+    const char *ptr;
+    size_t len;
+} csms_str;
+
+/* What went wrong. Requests and readers share one list; csms_err_text() has the words. */
+enum csms_err {
+    CSMS_OK = 0,
+    /* of a request */
+    CSMS_ERR_PROJECT_ID,         /* not 32 to 64 of 0-9 A-Z a-z */
+    CSMS_ERR_INSTANCE_ID,        /* not 1 to 256 bytes of UTF-8; control character; space at an end */
+    CSMS_ERR_INSTANCE_TYPE,      /* not a listed type, and any_type is not set */
+    CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
+    CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
+    CSMS_ERR_HOST,               /* host empty, or with a byte that no Host header may carry */
+    CSMS_ERR_HEADER,             /* header not of RFC 9110 form, or one that the writer sets itself */
+    /* of a response: its JSON */
+    CSMS_ERR_SYNTAX,    /* a byte that cannot stand here (RFC 8259) */
+    CSMS_ERR_CONTROL,   /* a raw control character in a string (RFC 8259 s.7) */
+    CSMS_ERR_ESCAPE,    /* a bad escape, or half of a surrogate pair (RFC 8259 s.7) */
+    CSMS_ERR_UTF8,      /* a string is not UTF-8 (RFC 3629) */
+    CSMS_ERR_DEPTH,     /* nested deeper than CSMS_DEPTH_MAX */
+    CSMS_ERR_TRUNCATED, /* the input ended before the document did */
+    CSMS_ERR_TRAILING,  /* something follows the document */
+    /* of a response: its members */
+    CSMS_ERR_NOT_OBJECT, /* the document is not a JSON object */
+    CSMS_ERR_NOT_OURS,   /* a JSON object with no member that this API documents */
+    CSMS_ERR_DUPLICATE,  /* a known member twice in one object */
+    CSMS_ERR_TYPE,       /* a known member with a value of another type */
+    CSMS_ERR_TOTAL,      /* total is not a whole number from 0 to 2^64-1 */
+    CSMS_ERR_NAME,       /* a secret without a name */
+    CSMS_ERR_TOO_LONG,   /* a name, code or request ID does not fit its part of the window */
+    CSMS_ERR_MIXED       /* an answer and a refusal in one document */
+};
+
+/* One English line for an error, without a full stop. Never NULL. */
+const char *csms_err_text(enum csms_err err);
+
+/* ---- Requests ----------------------------------------------------------------------------- */
+
+/*
+ * How much one request deletes. Both members of the body are optional and nothing documents what a
+ * body without them selects, so nothing wider than one instance happens by leaving something out.
+ */
+enum csms_scope {
+    CSMS_SCOPE_INSTANCE = 0, /* every secret of one instance: instance_id needed, type optional */
+    CSMS_SCOPE_TYPE,         /* every secret of one instance type: no instance_id */
+    CSMS_SCOPE_PROJECT       /* the whole project: neither of them; the body is {} */
+};
+
+struct csms_request {
+    csms_str project_id;    /* 32 to 64 of 0-9 A-Z a-z */
+    csms_str instance_id;   /* 1 to 256 bytes of UTF-8 */
+    csms_str instance_type; /* RDS, TaurusDB, GaussDB or APIG, spelled so */
+    enum csms_scope scope;
+    bool any_type; /* let pass an instance_type that is not listed; same rules as instance_id */
+};
+
+/* Longest values in bytes. A secret's instance ID is 36 bytes in the examples of the service. */
+#define CSMS_PROJECT_ID_MIN 32
+#define CSMS_PROJECT_ID_MAX 64
+#define CSMS_INSTANCE_ID_MAX 256
+
+/* Is this a request that the writers below will write? CSMS_OK, or the first thing wrong. */
+enum csms_err csms_request_check(const struct csms_request *req);
+
+/* The listed spelling of an instance type given in any letter case; ptr NULL if not listed. */
+csms_str csms_instance_type(csms_str type);
+
+/*
+ * The writers. Each returns the length of the text without its NUL. Is that less than cap, then buf
+ * holds the whole text and a NUL; else buf holds "" (if cap > 0): half an order to delete must not
+ * exist. buf may be NULL if cap is 0, to ask for the length. 0 means refused: ask _check for why.
+ */
+
+/* "/v1/{project_id}/secrets/batch-delete" */
+size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap);
+
+/* The JSON body, such as {"instance_id":"7f3a","instance_type":"RDS"} */
+size_t csms_request_body(const struct csms_request *req, char *buf, size_t cap);
+
+/* A header to send along: X-Auth-Token, or those of a signature. Both parts are sent as they are. */
+struct csms_header {
+    csms_str name;
+    csms_str value;
+};
+
+/*
+ * The whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, Connection: close,
+ * the n headers given (NULL if n is 0), and the body. host is what goes into Host, with its port if
+ * it is not the default one. Refused also if host or a header could break the message
+ * (RFC 9110 s.5.5), or if a header is one of those that the writer sets: csms_request_http_check.
+ */
+size_t csms_request_http(const struct csms_request *req, csms_str host,
+                         const struct csms_header *headers, size_t n, char *buf, size_t cap);
+enum csms_err csms_request_http_check(const struct csms_request *req, csms_str host,
+                                      const struct csms_header *headers, size_t n);
+
+/* ---- Responses ---------------------------------------------------------------------------- */
+
+/*
+ * The reader takes the body of a response in pieces of any size, as they arrive, and stops at each
+ * secret. It knows nothing of HTTP: transfer and content codings must be undone before, and the
+ * status goes to csms_judge() after. What is not valid JSON in valid UTF-8 and a valid document of
+ * this API is an error with a byte offset. Members it does not know are checked as JSON and skipped
+ * at any length. A member that is missing, null or an empty array means the same.
+ *
+ *     csms_reader_init(&r, window, sizeof window);
+ *     while ((in.len = receive(buf)) > 0) {
+ *         in.ptr = buf;
+ *         while ((event = csms_reader_next(&r, &in)) > CSMS_DONE)
+ *             use(event, &r);
+ *         if (event == CSMS_ERROR)
+ *             break;
+ *     }
+ *     if (csms_reader_end(&r) == CSMS_DONE)
+ *         the answer was whole;
+ *
+ * Events are reports, not a verdict: what was reported deleted is deleted, but only CSMS_DONE
+ * says that there was nothing more to report.
+ */
+enum csms_event {
+    CSMS_ERROR = 0, /* err and offset say what and where; the first error stays */
+    CSMS_MORE,      /* all of *in was taken: give the next piece, or call csms_reader_end */
+    CSMS_DONE,      /* only from csms_reader_end: the document was whole and valid */
+    CSMS_DELETED,   /* name: this secret is gone */
+    CSMS_FAILED,    /* name, code, message: this secret matched and was not deleted */
+    CSMS_REFUSED    /* code, message, request_id: the service refused the whole request */
+};
+
+/* Objects and arrays nested deeper than this are refused; the API needs 3. */
+#define CSMS_DEPTH_MAX 16
+
+/*
+ * The window is the caller's memory for text that arrives in two pieces or contains escapes. It
+ * bounds what can be reported, whatever the pieces: a secret name may have cap/2 bytes, a code and
+ * a request ID cap/4 each, else CSMS_ERR_TOO_LONG. A message is cut at cap/2, before the first
+ * character that does not fit whole, and message_cut is set. 1024 is ample; below 256, names that
+ * the service allows would not fit.
+ */
+#define CSMS_WINDOW_MIN 256
+
+/* What the document has turned out to be so far. */
+enum csms_kind {
+    CSMS_KIND_NONE = 0, /* no known member seen yet */
+    CSMS_KIND_ANSWER,   /* total, success_secrets, failed_secrets */
+    CSMS_KIND_REFUSAL   /* error_code, error_msg and their relatives */
+};
+
+/* Private to the library; here only so that its size is known. */
+struct csms_tokens {
+    uint64_t offset;
+    uint64_t start;
+    csms_str text;
+    size_t base;
+    struct csms_span {
+        uint32_t start, end;
+    } queue[8];
+    uint32_t unit;
+    uint16_t objects;
+    uint16_t high;
+    uint8_t queued, next, mode, expect, depth, kind, err, state, count, low, top;
+    bool escaped, cut;
+};
+
+struct csms_reader {
+    /* The event's text, decoded; valid until the next call. */
+    csms_str name;       /* DELETED, FAILED: never empty */
+    csms_str code;       /* FAILED: how message starts, as CSMS.0107; REFUSED: may be a bare number;
+                            ptr NULL if there is none */
+    csms_str message;    /* FAILED, REFUSED: as sent; ptr NULL if there is none */
+    csms_str request_id; /* REFUSED: ptr NULL if there is none */
+    bool message_cut;    /* message was longer than its part of the window */
+    bool auth_message;   /* REFUSED: the body has an encoded_authorization_message */
+
+    /* What was read so far; final once csms_reader_end has returned CSMS_DONE. */
+    enum csms_kind kind;
+    uint64_t deleted, failed; /* events of each kind */
+    uint64_t total;           /* as the service counts them, if has_total */
+    bool has_total;
+    bool total_mismatch;     /* total is not deleted + failed */
+    uint64_t unknown;        /* members skipped because the API does not document them */
+    uint64_t unknown_offset; /* where the first of them starts */
+
+    enum csms_err err; /* CSMS_OK, or the first error */
+    uint64_t offset;   /* of err: the first byte that no valid document could have there; for an
+                          error of the members, where the member's name or value starts */
+
+    /* Private. */
+    struct csms_tokens tokens;
+    char *window;
+    size_t cap;
+    uint32_t seen;
+    char key[32];
+    uint8_t place, resume, skip, member, code_rank, message_rank;
+};
+
+/* Ready r for one document. window stays the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */
+void csms_reader_init(struct csms_reader *r, char *window, size_t cap);
+
+/*
+ * Take bytes from *in, moving ptr and len past them, up to the next event. After an event other
+ * than CSMS_MORE and CSMS_ERROR call again with the same *in. Text in r may point into the
+ * caller's piece, so keep that until the next call.
+ */
+enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in);
+
+/* The input is over. CSMS_DONE, or CSMS_ERROR: CSMS_ERR_TRUNCATED unless there was one before. */
+enum csms_event csms_reader_end(struct csms_reader *r);
+
+/* ---- Verdict and error codes -------------------------------------------------------------- */
+
+/* What became of a request. Ordered from good to bad only by csms_parse's rules, not by value. */
+enum csms_verdict {
+    CSMS_ALL_DELETED,  /* everything that matched is gone */
+    CSMS_NONE_MATCHED, /* the request matched no secret */
+    CSMS_PART_DELETED, /* some that matched are gone, some are not or are not accounted for */
+    CSMS_NONE_DELETED, /* secrets matched and none was deleted */
+    CSMS_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
+    CSMS_DENIED,       /* refused for the credentials or permissions: 401, 403 */
+    CSMS_NOT_EXECUTED, /* turned away before it was looked at: 429, 503; safe to send again */
+    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx, an answer cut off, a body
+                          that contradicts the status */
+    CSMS_INVALID       /* a success by its status whose body is not a valid answer */
+};
+
+/*
+ * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
+ * refusal as CSMS_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end; give a
+ * reader that read nothing for a response without a body.
+ */
+enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
+
+/* An error code of the service, of its gateway or of KMS, in this project's words. */
+struct csms_code {
+    const char *code;    /* "CSMS.0107"; for a gateway code the spelling with APIGW */
+    const char *detail;  /* NULL, or a text in the message that singles this cause out */
+    int http_status;     /* the status it comes with; 0: several */
+    const char *meaning; /* one sentence */
+    const char *advice;  /* one sentence: what to do */
+};
+
+/*
+ * Look an error code up, as CSMS.0107, KMS.0303, or APIGW.0301 (also spelled APIG. and APIC.). The
+ * status (0: not known) and the message (optional) choose among the causes that share a code.
+ * NULL if the code is not in the catalogue.
+ */
+const struct csms_code *csms_code_find(csms_str code, int http_status, csms_str message);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

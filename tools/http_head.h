@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The head of a saved HTTP response, as curl -i, curl -D and csms-send --replay have it. */
+#ifndef HTTP_HEAD_H
+#define HTTP_HEAD_H
+
+#include <stdbool.h>
+
+#include "csms.h"
+
+struct http_head {
+    int status; /* 100 to 599 */
+    csms_str content_type, date, retry_after, x_request_id, location; /* ptr NULL: absent */
+    csms_str content_encoding, transfer_encoding;
+    bool has_length;
+    uint64_t content_length;
+};
+
+/* Does text start with "HTTP/", digit? */
+bool http_head_starts(csms_str text);
+
+enum http_head_result {
+    HTTP_HEAD_OK,
+    HTTP_HEAD_MORE, /* the text ends inside the head */
+    HTTP_HEAD_BAD
+};
+
+/*
+ * Read one header block from the start of text: status line, fields, empty line; CRLF or LF ends.
+ * *used is the length of the block, or the offset of the error. *reason says what is wrong.
+ * Fields that are not listed above are skipped. The first of a repeated field wins, but two
+ * different Content-Length are an error. Interim, proxy and redirect blocks are the caller's
+ * business: a block is just read.
+ */
+enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
+                                      const char **reason);
+
+#endif

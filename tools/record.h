@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records: one JSON object a line, csms-req -> csms-send -> csms-parse.
+ *
+ *  {"csms":1,"kind":"request","id":"RDS:7f3a","project_id":"...","region":"cn-north-4",
+ *   "path":"/v1/.../secrets/batch-delete","body":{"instance_id":"7f3a","instance_type":"RDS"}}
+ *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},"status":200,"headers":{...},
+ *   "elapsed_ms":412,"body":"..."}
+ *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},
+ *   "error":{"sent":"no","code":"connect","message":"..."}}
+ *
+ * "request" in a response repeats project_id, region, scope, any_type, path and body of the request.
+ * "scope":"type" or "scope":"project" marks a request wider than one instance: a record that lost
+ * its instance_id on the way is refused, not widened. "any_type":true marks an unlisted type.
+ * Unknown members are ignored; a known member twice is an error; another "csms" than 1 is refused.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include "buffer.h"
+
+#define RECORD_VERSION 1
+#define RECORD_MAX (16u << 20) /* longest line by default */
+#define RECORD_ID_MAX 512      /* bytes */
+
+enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
+enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };
+
+struct record {
+    enum record_kind kind;
+    csms_str id;
+    csms_str region; /* absent: ptr NULL */
+    struct csms_request request;
+    csms_str path;
+    csms_str request_body; /* the exact bytes of "body" in the request */
+
+    /* responses only */
+    bool has_request;        /* a response may lack it, as one made from a saved answer */
+    bool has_status;         /* false: error is set */
+    int status;              /* 100 to 599 */
+    csms_str content_type, date, retry_after, x_request_id; /* ptr NULL: absent */
+    bool has_elapsed;
+    uint64_t elapsed_ms;
+    csms_str body; /* decoded; ptr NULL: absent; its exact bytes */
+    enum record_sent sent;
+    csms_str error_code;    /* as "connect" */
+    csms_str error_message; /* as "Connection refused" */
+};
+
+/* Where and why a record was not accepted. */
+struct record_error {
+    size_t offset; /* in the line, from 0 */
+    const char *reason;
+};
+
+/*
+ * Read one line. Strings in r point into line, which is changed: escapes are undone in place.
+ * body_base64 is decoded in place too. Strict: valid JSON, types as in the schema, the status in
+ * range. For a request, and for "request" in a response, also what csms-req guarantees: a valid
+ * request, path of the project, and body exactly the bytes that csms_request_body writes.
+ * 0, or -1 with error set.
+ */
+int record_parse(struct record *r, char *line, size_t len, struct record_error *error);
+
+/* Add the record as one line without a newline. body that is not UTF-8 goes out as body_base64. */
+void record_write(struct buffer *b, const struct record *r);
+
+/* The id csms-req gives: TYPE:INSTANCE, INSTANCE without a type, TYPE:* or * for wider scopes;
+ * REGION/PROJECT/ or PROJECT/ in front when those are named by the input line. */
+void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
+               bool with_project);
+
+/* Is this a region ID, as cn-north-4: 3 to 40 of a-z 0-9 -, a letter first, no - at the end? */
+bool record_region_ok(csms_str region);
+
+#endif
