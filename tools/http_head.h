@@ -4,11 +4,16 @@
 #define HTTP_HEAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "csms.h"
 
+#define HTTP_HEAD_MAX (256u << 10) /* longest block in bytes: what curl itself takes is 300 KB */
+
+/* Values are slices of the text, without blanks around them: any bytes but control characters. */
 struct http_head {
-    int status; /* 100 to 599 */
+    int status;                                                       /* 100 to 599 */
     csms_str content_type, date, retry_after, x_request_id, location; /* ptr NULL: absent */
     csms_str content_encoding, transfer_encoding;
     bool has_length;
@@ -26,10 +31,10 @@ enum http_head_result {
 
 /*
  * Read one header block from the start of text: status line, fields, empty line; CRLF or LF ends.
- * *used is the length of the block, or the offset of the error. *reason says what is wrong.
- * Fields that are not listed above are skipped. The first of a repeated field wins, but two
- * different Content-Length are an error. Interim, proxy and redirect blocks are the caller's
- * business: a block is just read.
+ * *used is the length of the block, or the offset of the error. *reason says what is wrong, NULL
+ * if nothing is. Fields that are not listed above are skipped. The first of a repeated field wins,
+ * but two different Content-Length are an error, and so is a listed field that goes on in the next
+ * line. Interim, proxy and redirect blocks are the caller's business: a block is just read.
  */
 enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
                                       const char **reason);
