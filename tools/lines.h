@@ -10,12 +10,14 @@
 
 struct lines {
     int fd;
-    const char *path; /* for messages; "-" is shown as "standard input" */
+    const char *path; /* for messages: the file, or "standard input" */
     size_t max;       /* longest line in bytes, without its newline */
     uint64_t number;  /* of the line last returned, from 1 */
-    char *line;       /* the line last returned: writable, NUL behind it, valid until the next call */
+    char *line;       /* that line: writable, a NUL behind it, valid until the next call */
     size_t len;       /* without the newline */
     bool unfinished;  /* the last line has no newline */
+
+    /* private */
     struct buffer own;
     size_t used;
     bool at_end;
@@ -27,9 +29,15 @@ enum lines_result {
     LINES_TOO_LONG /* this line was longer than max; it was skipped, go on with the next */
 };
 
-/* path "-" or NULL is stdin; else the file. Exits 66 if it cannot be opened, 74 on a read error. */
+/* path "-" or NULL is stdin; else the file. Exits 66 if it cannot be opened or is a directory. */
 void lines_open(struct lines *in, const char *path, size_t max);
+
+/* Exits 74 on a read error. Memory stays within a small multiple of max, whatever the input. */
 enum lines_result lines_next(struct lines *in);
+
+/* Would the next call return a line without reading? If not, it may wait: flush output first. */
+bool lines_ready(const struct lines *in);
+
 void lines_close(struct lines *in);
 
 #endif

@@ -8,24 +8,33 @@
 struct output {
     int fd;
     const char *path; /* for messages: the file, or "standard output" */
-    char *temporary;  /* with a file: what is renamed to path at the end */
+
+    /* private */
+    char *temporary; /* with a file: what is renamed to final_path at the end */
+    char *final_path;
     struct buffer pending;
 };
 
-/* path NULL or "-": stdout. Else a temporary file beside path, mode 0600. Exits 74 on failure. */
+/*
+ * path NULL or "-": stdout. Else a temporary file beside path, mode 0600, which is removed if the
+ * program ends before output_finish, also by a signal whose default is in force. A path that
+ * exists and is no regular file (a device, a pipe) is written to directly. Exits 74 on failure. At
+ * most one file at a time.
+ */
 void output_open(struct output *out, const char *path);
 
 /*
- * Lines are collected and written whole, in writes of up to 64 KiB; now says to write at once.
- * A write error ends the program: 74 with a message. EPIPE: SIGPIPE has its default, so the
- * program has ended already.
+ * What is added is collected and written in pieces of up to 64 KiB, each ending where an addition
+ * ended; an addition longer than that is a piece of its own. A write error exits 74.
  */
 void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
-void output_flush(struct output *out);
+void output_flush(struct output *out); /* write now */
 
-/* Write what is left, close, check, and give the file its name. output_abandon removes it. */
+/* Write what is left, check that it has arrived, and give the file its name. */
 void output_finish(struct output *out);
+
+/* Forget what was not written yet, and remove the file. */
 void output_abandon(struct output *out);
 
 #endif

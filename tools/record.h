@@ -9,10 +9,11 @@
  *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},
  *   "error":{"sent":"no","code":"connect","message":"..."}}
  *
- * "request" in a response repeats project_id, region, scope, any_type, path and body of the request.
- * "scope":"type" or "scope":"project" marks a request wider than one instance: a record that lost
- * its instance_id on the way is refused, not widened. "any_type":true marks an unlisted type.
- * Unknown members are ignored; a known member twice is an error; another "csms" than 1 is refused.
+ * "request" in a response repeats project_id, region, scope, any_type, path and body of the
+ * request. "scope":"type" or "scope":"project" marks a request wider than one instance: a record
+ * that lost its instance_id on the way is refused, not widened. "any_type":true marks an unlisted
+ * type. Unknown members are ignored; a known member twice is an error; another "csms" than 1 is
+ * refused.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -35,9 +36,9 @@ struct record {
     csms_str request_body; /* the exact bytes of "body" in the request */
 
     /* responses only */
-    bool has_request;        /* a response may lack it, as one made from a saved answer */
-    bool has_status;         /* false: error is set */
-    int status;              /* 100 to 599 */
+    bool has_request; /* a response may lack it, as one made from a saved answer */
+    bool has_status;  /* false: error is set */
+    int status;       /* 100 to 599 */
     csms_str content_type, date, retry_after, x_request_id; /* ptr NULL: absent */
     bool has_elapsed;
     uint64_t elapsed_ms;

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "buffer.h"
+
+#include "utf8.h"
+
+/*
+ * Does this character act on a terminal, or on the text around it, instead of being seen: controls,
+ * line separators, marks that change the direction of text, the byte order mark?
+ */
+static bool is_active(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+/* How many bytes from the start of s on are the same in every notation. */
+static size_t plain_run(csms_str s)
+{
+    size_t n = 0;
+    while (n < s.len && s.ptr[n] >= 0x20 && s.ptr[n] < 0x7F && s.ptr[n] != '"' && s.ptr[n] != '\\')
+        n++;
+    return n;
+}
+
+/* The letter behind the backslash, or 0. */
+static char short_escape(uint32_t c)
+{
+    switch (c) {
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
+/* Each of these adds the one character that s starts with and returns its length. */
+
+static size_t json_character(struct buffer *b, csms_str s)
+{
+    uint32_t c = 0;
+    size_t n = utf8_decode(s, &c);
+    if (n == 0) { /* the caller's bug; the line must still be JSON */
+        buffer_text(b, "\\ufffd");
+        return 1;
+    }
+    char letter = c == '"' || c == '\\' ? (char)c : short_escape(c);
+    if (letter != 0)
+        buffer_format(b, "\\%c", letter);
+    else if (is_active(c))
+        buffer_format(b, "\\u%04x", (unsigned)c);
+    else
+        buffer_add(b, s.ptr, n);
+    return n;
+}
+
+static size_t visible_character(struct buffer *b, csms_str s)
+{
+    uint32_t c = 0;
+    size_t n = utf8_decode(s, &c);
+    if (n == 0) {
+        buffer_format(b, "\\x%02x", (unsigned char)s.ptr[0]);
+        return 1;
+    }
+    char letter = short_escape(c);
+    if (letter != 0)
+        buffer_format(b, "\\%c", letter);
+    else if (is_active(c))
+        buffer_format(b, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+    else
+        buffer_add(b, s.ptr, n);
+    return n;
+}
+
+static void escape(struct buffer *b, csms_str s, size_t (*character)(struct buffer *, csms_str))
+{
+    while (s.len > 0) {
+        size_t n = plain_run(s);
+        if (n > 0)
+            buffer_add(b, s.ptr, n);
+        else
+            n = character(b, s);
+        s.ptr += n;
+        s.len -= n;
+    }
+}
+
+void buffer_json(struct buffer *b, csms_str s)
+{
+    buffer_char(b, '"');
+    escape(b, s, json_character);
+    buffer_char(b, '"');
+}
+
+void buffer_visible(struct buffer *b, csms_str s)
+{
+    escape(b, s, visible_character);
+}

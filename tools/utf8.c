@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "utf8.h"
+
+/* RFC 3629 s.4: what a first byte promises, and which second bytes keep the character valid. */
+struct lead {
+    uint8_t first, last;
+    uint8_t len;
+    uint8_t low, top;
+};
+
+static const struct lead leads[] = {
+    {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF}, {0xE1, 0xEC, 3, 0x80, 0xBF},
+    {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF}, {0xF0, 0xF0, 4, 0x90, 0xBF},
+    {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
+};
+
+static const struct lead *find_lead(uint8_t byte)
+{
+    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
+        if (byte >= leads[i].first && byte <= leads[i].last)
+            return &leads[i];
+    return NULL;
+}
+
+size_t utf8_decode(csms_str s, uint32_t *c)
+{
+    if (s.len == 0)
+        return 0;
+    uint8_t byte = (uint8_t)s.ptr[0];
+    if (byte < 0x80) {
+        *c = byte;
+        return 1;
+    }
+    const struct lead *lead = find_lead(byte);
+    if (lead == NULL || s.len < lead->len)
+        return 0;
+    uint32_t value = byte & (0xFFu >> (lead->len + 1));
+    uint8_t low = lead->low, top = lead->top;
+    for (size_t i = 1; i < lead->len; i++) {
+        byte = (uint8_t)s.ptr[i];
+        if (byte < low || byte > top)
+            return 0;
+        value = value << 6 | (byte & 0x3Fu);
+        low = 0x80;
+        top = 0xBF;
+    }
+    *c = value;
+    return lead->len;
+}
+
+bool is_utf8(csms_str s)
+{
+    while (s.len > 0) {
+        uint32_t c;
+        size_t n = utf8_decode(s, &c);
+        if (n == 0)
+            return false;
+        s.ptr += n;
+        s.len -= n;
+    }
+    return true;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* UTF-8 as RFC 3629 has it: shortest forms only, no surrogates, nothing above U+10FFFF. */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "csms.h"
+
+/* The character that s starts with goes to *c; its length in bytes, or 0 if s is empty or does not
+ * start with a whole well-formed character. */
+size_t utf8_decode(csms_str s, uint32_t *c);
+
+/* Is s well-formed UTF-8? */
+bool is_utf8(csms_str s);
+
+#endif
