@@ -246,8 +246,9 @@ enum csms_verdict {
     CSMS_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
     CSMS_DENIED,       /* refused for the credentials or permissions: 401, 403 */
     CSMS_NOT_EXECUTED, /* turned away before it was looked at: 429, 503; safe to send again */
-    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx, an answer cut off, a body
-                          that contradicts the status */
+    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx; 408, which proxies also
+                          send when a server is slow; no answer, or one cut off; secrets under a
+                          status that is no success; a refusal under one that is */
     CSMS_INVALID       /* a success by its status whose body is not a valid answer */
 };
 
@@ -262,7 +263,7 @@ enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 struct csms_code {
     const char *code;    /* "CSMS.0107"; for a gateway code the spelling with APIGW */
     const char *detail;  /* NULL, or a text in the message that singles this cause out */
-    int http_status;     /* the status it comes with; 0: several */
+    int http_status;     /* the status it comes with; 0: several, or not documented */
     const char *meaning; /* one sentence */
     const char *advice;  /* one sentence: what to do */
 };

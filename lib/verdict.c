@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "csms.h"
+
+/* Whatever came after it: a body that names or counts secrets says that the request was executed.
+ */
+static bool reports_secrets(const struct csms_reader *r)
+{
+    return r->deleted > 0 || r->failed > 0 || (r->has_total && r->total > 0);
+}
+
+static enum csms_verdict judge_answer(const struct csms_reader *r)
+{
+    uint64_t matched = r->deleted + r->failed;
+
+    /* Secrets that were counted and not named have an unknown fate: never call that a success. */
+    if (r->has_total && r->total > matched)
+        matched = r->total;
+    if (matched == 0)
+        return CSMS_NONE_MATCHED;
+    if (r->deleted == matched)
+        return CSMS_ALL_DELETED;
+    return r->deleted == 0 ? CSMS_NONE_DELETED : CSMS_PART_DELETED;
+}
+
+static enum csms_verdict judge_success(const struct csms_reader *r)
+{
+    if (r->err == CSMS_ERR_TRUNCATED)
+        return CSMS_UNKNOWN;
+    if (r->err != CSMS_OK)
+        return CSMS_INVALID;
+    return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_UNKNOWN;
+}
+
+enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
+{
+    if (http_status == 0 || (http_status >= 200 && http_status <= 299))
+        return judge_success(r);
+    if (reports_secrets(r))
+        return CSMS_UNKNOWN;
+    switch (http_status) {
+    case 401:
+    case 403:
+        return CSMS_DENIED;
+    case 429:
+    case 503:
+        return CSMS_NOT_EXECUTED;
+    case 408:
+        /* RFC 9110 s.15.5.9 means that the request did not arrive. But this API does not send it,
+           and proxies also use it when they tire of waiting for a server that has the request. */
+        return CSMS_UNKNOWN;
+    default:
+        return http_status >= 300 && http_status <= 499 ? CSMS_REJECTED : CSMS_UNKNOWN;
+    }
+}

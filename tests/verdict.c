@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* csms_judge: the table of its rules, then what must hold for every status and reader. */
+#include <criterion/criterion.h>
+
+#include "csms.h"
+
+enum body {
+    NOTHING,     /* a reader that was given nothing and not ended */
+    EMPTY,       /* ended without a byte */
+    CUT,         /* an answer cut off after one deletion */
+    BROKEN,      /* not JSON */
+    MIXED,       /* an answer that turned into a refusal after one deletion */
+    REFUSAL,     /* error_code and error_msg */
+    NO_SECRETS,  /* {"total":0} */
+    EMPTY_LISTS, /* an answer without a total and without secrets */
+    ALL,         /* 2 deleted of 2 */
+    ALL_NO_TOTAL,
+    PART,          /* 2 deleted, 1 failed of 3 */
+    ALL_FAILED,    /* 2 failed of 2 */
+    TOTAL_ONLY,    /* 3 counted, none named */
+    TOTAL_LARGER,  /* 2 deleted of 3 */
+    TOTAL_SMALLER, /* 2 deleted of 1 */
+    TOTAL_ZERO,    /* 1 deleted of 0 */
+    HUGE,          /* 1 deleted of 2^64-1 */
+    BODIES
+};
+
+static const struct csms_reader readers[BODIES] = {
+    [EMPTY] = {.err = CSMS_ERR_TRUNCATED},
+    [CUT] = {.err = CSMS_ERR_TRUNCATED, .kind = CSMS_KIND_ANSWER, .deleted = 1},
+    [BROKEN] = {.err = CSMS_ERR_SYNTAX},
+    [MIXED] = {.err = CSMS_ERR_MIXED, .kind = CSMS_KIND_ANSWER, .deleted = 1},
+    [REFUSAL] = {.kind = CSMS_KIND_REFUSAL},
+    [NO_SECRETS] = {.kind = CSMS_KIND_ANSWER, .has_total = true},
+    [EMPTY_LISTS] = {.kind = CSMS_KIND_ANSWER},
+    [ALL] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 2},
+    [ALL_NO_TOTAL] = {.kind = CSMS_KIND_ANSWER, .deleted = 2},
+    [PART] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .failed = 1, .has_total = true, .total = 3},
+    [ALL_FAILED] = {.kind = CSMS_KIND_ANSWER, .failed = 2, .has_total = true, .total = 2},
+    [TOTAL_ONLY] = {.kind = CSMS_KIND_ANSWER, .has_total = true, .total = 3},
+    [TOTAL_LARGER] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 3},
+    [TOTAL_SMALLER] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 1},
+    [TOTAL_ZERO] = {.kind = CSMS_KIND_ANSWER, .deleted = 1, .has_total = true},
+    [HUGE] = {.kind = CSMS_KIND_ANSWER, .deleted = 1, .has_total = true, .total = UINT64_MAX},
+};
+
+static const struct {
+    int status;
+    enum body body;
+    enum csms_verdict expected;
+} rules[] = {
+    /* A success by its status: the body decides. */
+    {200, NOTHING, CSMS_UNKNOWN},
+    {200, EMPTY, CSMS_UNKNOWN},
+    {200, CUT, CSMS_UNKNOWN},
+    {200, BROKEN, CSMS_INVALID},
+    {200, MIXED, CSMS_INVALID},
+    {200, REFUSAL, CSMS_UNKNOWN},
+    {200, NO_SECRETS, CSMS_NONE_MATCHED},
+    {200, EMPTY_LISTS, CSMS_NONE_MATCHED},
+    {200, ALL, CSMS_ALL_DELETED},
+    {200, ALL_NO_TOTAL, CSMS_ALL_DELETED},
+    {200, PART, CSMS_PART_DELETED},
+    {200, ALL_FAILED, CSMS_NONE_DELETED},
+    {200, TOTAL_ONLY, CSMS_NONE_DELETED},
+    {200, TOTAL_LARGER, CSMS_PART_DELETED},
+    {200, TOTAL_SMALLER, CSMS_ALL_DELETED},
+    {200, TOTAL_ZERO, CSMS_ALL_DELETED},
+    {200, HUGE, CSMS_PART_DELETED},
+    {204, NOTHING, CSMS_UNKNOWN},
+    {299, PART, CSMS_PART_DELETED},
+    /* The status is not known. */
+    {0, NOTHING, CSMS_UNKNOWN},
+    {0, EMPTY, CSMS_UNKNOWN},
+    {0, BROKEN, CSMS_INVALID},
+    {0, REFUSAL, CSMS_UNKNOWN},
+    {0, ALL, CSMS_ALL_DELETED},
+    /* Refused: whatever the body says, unless it reports secrets. */
+    {300, NOTHING, CSMS_REJECTED},
+    {307, BROKEN, CSMS_REJECTED},
+    {400, REFUSAL, CSMS_REJECTED},
+    {400, NOTHING, CSMS_REJECTED},
+    {400, EMPTY, CSMS_REJECTED},
+    {400, NO_SECRETS, CSMS_REJECTED},
+    {400, EMPTY_LISTS, CSMS_REJECTED},
+    {400, ALL, CSMS_UNKNOWN},
+    {400, ALL_FAILED, CSMS_UNKNOWN},
+    {400, TOTAL_ONLY, CSMS_UNKNOWN},
+    {400, CUT, CSMS_UNKNOWN},
+    {400, MIXED, CSMS_UNKNOWN},
+    {302, PART, CSMS_UNKNOWN},
+    {404, REFUSAL, CSMS_REJECTED},
+    {418, BROKEN, CSMS_REJECTED},
+    {494, BROKEN, CSMS_REJECTED},
+    {499, REFUSAL, CSMS_REJECTED},
+    {401, REFUSAL, CSMS_DENIED},
+    {403, REFUSAL, CSMS_DENIED},
+    {403, BROKEN, CSMS_DENIED},
+    {401, PART, CSMS_UNKNOWN},
+    {403, ALL, CSMS_UNKNOWN},
+    {408, NOTHING, CSMS_UNKNOWN},
+    {408, REFUSAL, CSMS_UNKNOWN},
+    /* Turned away. */
+    {429, REFUSAL, CSMS_NOT_EXECUTED},
+    {429, BROKEN, CSMS_NOT_EXECUTED},
+    {429, ALL, CSMS_UNKNOWN},
+    {503, REFUSAL, CSMS_NOT_EXECUTED},
+    {503, EMPTY, CSMS_NOT_EXECUTED},
+    {503, ALL, CSMS_UNKNOWN},
+    /* Nobody knows. */
+    {500, REFUSAL, CSMS_UNKNOWN},
+    {500, ALL, CSMS_UNKNOWN},
+    {502, BROKEN, CSMS_UNKNOWN},
+    {504, EMPTY, CSMS_UNKNOWN},
+    {599, REFUSAL, CSMS_UNKNOWN},
+    /* Not the status of an answer at all. */
+    {100, ALL, CSMS_UNKNOWN},
+    {199, NOTHING, CSMS_UNKNOWN},
+    {600, REFUSAL, CSMS_UNKNOWN},
+    {-1, ALL, CSMS_UNKNOWN},
+    {20000, ALL, CSMS_UNKNOWN},
+};
+
+Test(verdict, rules)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        enum csms_verdict verdict = csms_judge(rules[i].status, &readers[rules[i].body]);
+
+        cr_expect_eq(verdict, rules[i].expected, "row %zu: status %d, body %d: %d, not %d", i,
+                     rules[i].status, rules[i].body, verdict, rules[i].expected);
+    }
+}
+
+/* No way to a comforting verdict but a 2xx with a whole answer that accounts for every secret. */
+Test(verdict, comfort_is_never_a_guess)
+{
+    for (int status = -1; status <= 1000; status++) {
+        bool success = status == 0 || (status >= 200 && status <= 299);
+
+        for (int body = 0; body < BODIES; body++) {
+            const struct csms_reader *r = &readers[body];
+            enum csms_verdict verdict = csms_judge(status, r);
+            bool whole = r->err == CSMS_OK && r->kind == CSMS_KIND_ANSWER;
+            uint64_t named = r->deleted + r->failed;
+
+            if (verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED)
+                cr_expect(success && whole && r->failed == 0 && r->total <= named,
+                          "status %d, body %d", status, body);
+            if (verdict == CSMS_REJECTED || verdict == CSMS_DENIED || verdict == CSMS_NOT_EXECUTED)
+                cr_expect(!success && named == 0 && r->total == 0, "status %d, body %d", status,
+                          body);
+        }
+    }
+}
