@@ -174,19 +174,27 @@ enum csms_kind {
     CSMS_KIND_REFUSAL   /* error_code, error_msg and their relatives */
 };
 
-/* Private to the library; here only so that its size is known. */
-struct csms_tokens {
-    uint64_t offset;
-    uint64_t start;
+/* Private to the library; here only so that their sizes are known. */
+struct csms_out { /* where decoded text goes; cut: a character did not fit, nothing more goes in */
+    char *ptr;
+    size_t cap, len;
+    bool cut;
+};
+struct csms_scan { /* where a string stands between two bytes, see text.c */
+    uint16_t unit, high;
+    uint8_t state, count, low, top, taken;
+    bool escaped;
+};
+struct csms_tokens { /* see tokens.h */
+    uint64_t offset, start;
     csms_str text;
     size_t base;
     struct csms_span {
         uint32_t start, end;
     } queue[8];
-    uint32_t unit;
+    struct csms_scan scan;
     uint16_t objects;
-    uint16_t high;
-    uint8_t queued, next, mode, expect, depth, kind, err, state, count, low, top;
+    uint8_t queued, next, mode, expect, depth, err, state, count;
     bool escaped, cut;
 };
 
@@ -215,11 +223,12 @@ struct csms_reader {
 
     /* Private. */
     struct csms_tokens tokens;
+    struct csms_out out;
     char *window;
     size_t cap;
     uint32_t seen;
     char key[32];
-    uint8_t place, resume, skip, member, code_rank, message_rank;
+    uint8_t place, skip, member, code_rank, message_rank;
 };
 
 /* Ready r for one document. window stays the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <string.h>
+
+/* States of a scan: what the next byte has to be. */
+enum {
+    PLAIN,      /* any character, an escape, or the closing quote */
+    CONTINUED,  /* a continuation byte of a UTF-8 character */
+    ESCAPE,     /* the letter after a backslash */
+    HEX,        /* a digit of \uXXXX */
+    PAIR,       /* the backslash of the second half of a surrogate pair */
+    PAIR_LETTER /* its u */
+};
+
+/* Bytes of a machine word that are plain leave their top bit clear in all of these tests. */
+#define ONES (~(size_t)0 / 0xFF)
+#define TOPS (ONES * 0x80)
+
+static bool word_is_plain(size_t w)
+{
+    size_t quote = w ^ (ONES * '"');
+    size_t backslash = w ^ (ONES * '\\');
+    /* x - 1 borrows into the top bit of a byte that is 0, x - 0x20 of one below 0x20; a borrow
+       that runs on into the next byte can only start at a byte that is not plain itself. */
+    return ((w | (w - ONES * 0x20) | (quote - ONES) | (backslash - ONES)) & TOPS) == 0;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+size_t csms_text_plain(const char *p, size_t len)
+{
+    size_t i = 0;
+    while (len - i >= sizeof(size_t)) {
+        size_t w;
+        memcpy(&w, p + i, sizeof w);
+        if (!word_is_plain(w))
+            break;
+        i += sizeof w;
+    }
+    while (i < len && is_plain((unsigned char)p[i]))
+        i++;
+    return i;
+}
+
+void csms_text_put(struct csms_out *out, const char *p, size_t len)
+{
+    if (!out || out->cut || len == 0)
+        return;
+    size_t room = out->cap - out->len;
+    if (len > room) {
+        out->cut = true;
+        len = room;
+    }
+    memcpy(out->ptr + out->len, p, len);
+    out->len += len;
+}
+
+/* One byte of a UTF-8 character; taken of them are out already and leave again if this has no room.
+ */
+static void put_part(struct csms_out *out, char c, unsigned taken)
+{
+    if (!out || out->cut)
+        return;
+    if (out->len == out->cap) {
+        out->len -= taken;
+        out->cut = true;
+        return;
+    }
+    out->ptr[out->len++] = c;
+}
+
+static size_t encode(uint32_t point, char *p)
+{
+    if (point < 0x80) {
+        p[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        p[0] = (char)(0xC0 | point >> 6);
+        p[1] = (char)(0x80 | (point & 0x3F));
+        return 2;
+    }
+    if (point < 0x10000) {
+        p[0] = (char)(0xE0 | point >> 12);
+        p[1] = (char)(0x80 | (point >> 6 & 0x3F));
+        p[2] = (char)(0x80 | (point & 0x3F));
+        return 3;
+    }
+    p[0] = (char)(0xF0 | point >> 18);
+    p[1] = (char)(0x80 | (point >> 12 & 0x3F));
+    p[2] = (char)(0x80 | (point >> 6 & 0x3F));
+    p[3] = (char)(0x80 | (point & 0x3F));
+    return 4;
+}
+
+static void put_point(struct csms_out *out, uint32_t point)
+{
+    char bytes[4];
+    size_t len = encode(point, bytes);
+    if (out && !out->cut && len > out->cap - out->len)
+        out->cut = true;
+    else
+        csms_text_put(out, bytes, len);
+}
+
+/* First byte of a UTF-8 character of two to four bytes: how many follow, and the range of the
+   next one (RFC 3629 s.4). false if no character starts so. */
+static bool lead(struct csms_scan *s, unsigned char c)
+{
+    if (c < 0xC2 || c > 0xF4)
+        return false;
+    s->count = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+    s->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    s->top = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    s->taken = 1;
+    s->state = CONTINUED;
+    return true;
+}
+
+static enum csms_err plain_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+{
+    if (c == '\\') {
+        s->state = ESCAPE;
+        s->escaped = true;
+        return CSMS_OK;
+    }
+    if (c < 0x20)
+        return CSMS_ERR_CONTROL;
+    if (!lead(s, c))
+        return CSMS_ERR_UTF8;
+    put_part(out, (char)c, 0);
+    return CSMS_OK;
+}
+
+static enum csms_err continued_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+{
+    if (c < s->low || c > s->top)
+        return CSMS_ERR_UTF8;
+    put_part(out, (char)c, s->taken);
+    s->taken++;
+    s->low = 0x80;
+    s->top = 0xBF;
+    if (--s->count == 0)
+        s->state = PLAIN;
+    return CSMS_OK;
+}
+
+static enum csms_err escape_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meant[] = "\"\\/\b\f\n\r\t";
+    if (c == 'u') {
+        s->state = HEX;
+        s->count = 4;
+        s->unit = 0;
+        return CSMS_OK;
+    }
+    for (size_t i = 0; i < sizeof letters - 1; i++) {
+        if (c == (unsigned char)letters[i]) {
+            csms_text_put(out, &meant[i], 1);
+            s->state = PLAIN;
+            return CSMS_OK;
+        }
+    }
+    return CSMS_ERR_ESCAPE;
+}
+
+static int hex_value(unsigned char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static enum csms_err hex_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+{
+    int digit = hex_value(c);
+    if (digit < 0)
+        return CSMS_ERR_ESCAPE;
+    s->unit = (uint16_t)(s->unit << 4 | digit);
+    s->count--;
+    /* The second digit decides whether this is half of a surrogate pair, and which. */
+    if (s->count == 2) {
+        bool second_half = s->unit >= 0xDC && s->unit <= 0xDF;
+        if (second_half != (s->high != 0))
+            return CSMS_ERR_ESCAPE;
+    } else if (s->count == 3 && s->high != 0 && s->unit != 0xD) {
+        return CSMS_ERR_ESCAPE;
+    }
+    if (s->count > 0)
+        return CSMS_OK;
+    s->state = PLAIN;
+    if (s->high != 0) {
+        put_point(out, 0x10000 + ((uint32_t)(s->high - 0xD800) << 10) + (s->unit - 0xDC00u));
+        s->high = 0;
+    } else if (s->unit >= 0xD800 && s->unit <= 0xDBFF) {
+        s->high = s->unit;
+        s->state = PAIR;
+    } else {
+        put_point(out, s->unit);
+    }
+    return CSMS_OK;
+}
+
+static enum csms_err byte_of(struct csms_scan *s, unsigned char c, struct csms_out *out)
+{
+    switch (s->state) {
+    case CONTINUED:
+        return continued_byte(s, c, out);
+    case ESCAPE:
+        return escape_byte(s, c, out);
+    case HEX:
+        return hex_byte(s, c, out);
+    case PAIR:
+        s->state = PAIR_LETTER;
+        return c == '\\' ? CSMS_OK : CSMS_ERR_ESCAPE;
+    case PAIR_LETTER:
+        s->state = HEX;
+        s->count = 4;
+        s->unit = 0;
+        return c == 'u' ? CSMS_OK : CSMS_ERR_ESCAPE;
+    default:
+        return plain_byte(s, c, out);
+    }
+}
+
+enum text_result csms_text_scan(struct csms_scan *s, const char *p, size_t len, size_t *used,
+                                struct csms_out *out, enum csms_err *err)
+{
+    size_t i = 0;
+    while (i < len) {
+        if (s->state == PLAIN) {
+            size_t run = csms_text_plain(p + i, len - i);
+            csms_text_put(out, p + i, run);
+            i += run;
+            if (i == len)
+                break;
+            if (p[i] == '"') {
+                *used = i + 1;
+                return TEXT_END;
+            }
+        }
+        *err = byte_of(s, (unsigned char)p[i], out);
+        if (*err != CSMS_OK) {
+            *used = i;
+            return TEXT_BAD;
+        }
+        i++;
+    }
+    *used = len;
+    return TEXT_MORE;
+}
+
+size_t csms_text_fit(csms_str s, size_t cap)
+{
+    if (s.len <= cap)
+        return s.len;
+    size_t len = cap;
+    while (len > 0 && ((unsigned char)s.ptr[len] & 0xC0) == 0x80)
+        len--;
+    return len;
+}
+
+size_t csms_text_unescape(char *p, size_t len)
+{
+    /* No escape is shorter than what it stands for, so the output never overtakes the input. */
+    struct csms_scan s = {0};
+    struct csms_out out = {p, len, 0, false};
+    size_t used;
+    enum csms_err err;
+    size_t start = csms_text_plain(p, len);
+    out.len = start;
+    csms_text_scan(&s, p + start, len - start, &used, &out, &err);
+    return out.len;
+}
+
+bool csms_text_equal(csms_str a, const char *b, size_t b_len)
+{
+    return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
+}
+
+bool csms_text_is_utf8(csms_str s)
+{
+    struct csms_scan scan = {0};
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (scan.state == CONTINUED ? continued_byte(&scan, c, NULL) != CSMS_OK
+                                    : c >= 0x80 && !lead(&scan, c))
+            return false;
+    }
+    return scan.state == PLAIN;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+#include "tokens.h"
+
+#define JSMN_STATIC
+#define JSMN_STRICT
+#include <jsmn.h>
+#include <string.h>
+
+#define QUEUE_LEN (sizeof((struct csms_tokens *)0)->queue / sizeof(struct csms_span))
+
+/* The longest stretch jsmn is shown at once: its positions are int. A token across such a border
+   is treated like one across two pieces. */
+#define STRETCH_MAX ((size_t)1 << 20)
+
+/* What the gap grammar expects next. */
+enum {
+    ROOT,           /* the document's { */
+    VALUE,          /* after a colon, or after a comma in an array */
+    VALUE_OR_CLOSE, /* after [ */
+    KEY,            /* after a comma in an object */
+    KEY_OR_CLOSE,   /* after { */
+    COLON,          /* after a key */
+    COMMA_OR_CLOSE, /* after a value */
+    NOTHING         /* after the document */
+};
+
+/* Where the next byte belongs. */
+enum { IN_GAP, IN_STRING, IN_PRIMITIVE };
+
+/* States of a number (RFC 8259 s.6), then of the literals. */
+enum { START, MINUS, ZERO, DIGITS, POINT, FRACTION, E, E_SIGN, EXPONENT, LITERAL };
+
+static const struct {
+    char word[6];
+    uint8_t token;
+} literals[] = {{"true", TOKEN_TRUE}, {"false", TOKEN_FALSE}, {"null", TOKEN_NULL}};
+
+void csms_tokens_init(struct csms_tokens *t)
+{
+    memset(t, 0, sizeof *t);
+}
+
+static enum token fail(struct csms_tokens *t, enum csms_err err)
+{
+    t->err = (uint8_t)err;
+    return TOKEN_ERROR;
+}
+
+static void advance(struct csms_tokens *t, csms_str *in, size_t n)
+{
+    in->ptr += n;
+    in->len -= n;
+    t->base += n;
+    t->offset += n;
+}
+
+/* A value is complete: what may follow it. */
+static void after_value(struct csms_tokens *t)
+{
+    t->expect = t->depth == 0 ? NOTHING : COMMA_OR_CLOSE;
+}
+
+static bool in_object(const struct csms_tokens *t)
+{
+    return t->depth > 0 && (t->objects >> (t->depth - 1) & 1) != 0;
+}
+
+/* ---- jsmn ---- */
+
+/* Let jsmn find the next tokens from here on, and keep where they are. */
+static void refill(struct csms_tokens *t, const csms_str *in)
+{
+    jsmn_parser parser;
+    jsmntok_t found[QUEUE_LEN];
+    jsmn_init(&parser);
+    /* The result tells nothing that is needed: after any kind of stop, the tokens found are good
+       (one that jsmn took and did not place has start -1), and the checks judge the rest. */
+    jsmn_parse(&parser, in->ptr, in->len < STRETCH_MAX ? in->len : STRETCH_MAX, found, QUEUE_LEN);
+    t->base = 0;
+    t->next = 0;
+    t->queued = 0;
+    while (t->queued < parser.toknext && found[t->queued].start >= 0) {
+        const jsmntok_t *f = &found[t->queued];
+        uint32_t quote = f->type == JSMN_STRING;
+        t->queue[t->queued].start = (uint32_t)f->start - quote;
+        t->queue[t->queued].end = f->end < 0 ? 0 : (uint32_t)f->end + quote;
+        t->queued++;
+    }
+}
+
+/* How long is the string or primitive that starts here? 0 if jsmn did not see its end. */
+static size_t token_len(struct csms_tokens *t, const csms_str *in)
+{
+    while (t->next < t->queued && t->queue[t->next].start < t->base)
+        t->next++;
+    if (t->next == t->queued || t->queue[t->next].start != t->base ||
+        t->queue[t->next].end - t->base > in->len)
+        refill(t, in);
+    return t->queued == 0 ? 0 : t->queue[t->next].end - t->queue[t->next].start;
+}
+
+/* ---- strings ---- */
+
+static enum token string_done(struct csms_tokens *t)
+{
+    t->mode = IN_GAP;
+    if (t->expect == KEY || t->expect == KEY_OR_CLOSE) {
+        t->expect = COLON;
+        return TOKEN_KEY;
+    }
+    after_value(t);
+    return TOKEN_STRING;
+}
+
+/* A string that began earlier, or whose end jsmn did not see: collect it decoded. */
+static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    enum csms_err err = CSMS_OK;
+    size_t used;
+    enum text_result result = csms_text_scan(&t->scan, in->ptr, in->len, &used, out, &err);
+    advance(t, in, used);
+    if (result == TEXT_BAD)
+        return fail(t, err);
+    if (result == TEXT_MORE)
+        return TOKEN_MORE;
+    if (out) {
+        t->text.ptr = out->ptr;
+        t->text.len = out->len;
+        t->cut = out->cut;
+    }
+    return string_done(t);
+}
+
+/* A string that lies whole in *in, len bytes with its quotes. */
+static enum token string_whole(struct csms_tokens *t, csms_str *in, size_t len,
+                               struct csms_out *out)
+{
+    csms_str inside = {in->ptr + 1, len - 2};
+    struct csms_scan s = {0};
+    if (csms_text_plain(inside.ptr, inside.len) < inside.len) {
+        enum csms_err err = CSMS_OK;
+        size_t used;
+        if (csms_text_scan(&s, inside.ptr, inside.len + 1, &used, NULL, &err) == TEXT_BAD) {
+            advance(t, in, 1 + used);
+            return fail(t, err);
+        }
+        t->escaped = s.escaped && !out;
+    }
+    if (out && s.escaped) {
+        advance(t, in, 1);
+        return string_piece(t, in, out);
+    }
+    t->text = inside;
+    if (out) {
+        t->text.len = csms_text_fit(inside, out->cap);
+        t->cut = t->text.len < inside.len;
+    }
+    advance(t, in, len);
+    return string_done(t);
+}
+
+static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    static const struct csms_scan start = {0};
+    size_t len = token_len(t, in);
+    t->scan = start;
+    if (out) {
+        out->len = 0;
+        out->cut = false;
+    }
+    if (len >= 2)
+        return string_whole(t, in, len, out);
+    t->mode = IN_STRING;
+    advance(t, in, 1);
+    return string_piece(t, in, out);
+}
+
+/* ---- numbers and literals ---- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The state after c, or -1 if c does not continue the number. */
+static int number_step(int state, char c)
+{
+    bool digit = is_digit(c);
+    bool e = c == 'e' || c == 'E';
+    switch (state) {
+    case START:
+        if (c == '-')
+            return MINUS;
+        /* fall through */
+    case MINUS:
+        return !digit ? -1 : c == '0' ? ZERO : DIGITS;
+    case ZERO:
+        return c == '.' ? POINT : e ? E : -1;
+    case DIGITS:
+        return digit ? DIGITS : c == '.' ? POINT : e ? E : -1;
+    case POINT:
+        return digit ? FRACTION : -1;
+    case FRACTION:
+        return digit ? FRACTION : e ? E : -1;
+    case E:
+        return digit ? EXPONENT : c == '+' || c == '-' ? E_SIGN : -1;
+    default: /* E_SIGN, EXPONENT */
+        return digit ? EXPONENT : -1;
+    }
+}
+
+static bool number_whole(int state)
+{
+    return state == ZERO || state == DIGITS || state == FRACTION || state == EXPONENT;
+}
+
+static size_t number_scan(struct csms_tokens *t, csms_str in)
+{
+    size_t n = 0;
+    while (n < in.len) {
+        int next = number_step(t->state, in.ptr[n]);
+        if (next < 0)
+            break;
+        t->state = (uint8_t)next;
+        n++;
+    }
+    return n;
+}
+
+/* count letters of the literal are behind us. */
+static size_t literal_scan(struct csms_tokens *t, csms_str in)
+{
+    const char *word = literals[t->state - LITERAL].word;
+    size_t n = 0;
+    while (n < in.len && word[t->count] != '\0' && in.ptr[n] == word[t->count]) {
+        t->count++;
+        n++;
+    }
+    return n;
+}
+
+/* Take what continues the primitive; its end is the first byte that does not. */
+static enum token primitive_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    bool literal = t->state >= LITERAL;
+    csms_str piece = *in;
+    piece.len = literal ? literal_scan(t, *in) : number_scan(t, *in);
+    bool whole =
+        literal ? literals[t->state - LITERAL].word[t->count] == '\0' : number_whole(t->state);
+    bool ended = piece.len < in->len || (literal && whole);
+    /* text.ptr is set in the token's first piece only; after that, out has what came of it. */
+    if (ended && t->text.ptr) {
+        t->text = piece;
+        t->cut = out && piece.len > out->cap;
+    } else {
+        csms_text_put(out, piece.ptr, piece.len);
+        t->text.ptr = ended && out ? out->ptr : NULL;
+        t->text.len = ended && out ? out->len : 0;
+        t->cut = out && out->cut;
+    }
+    advance(t, in, piece.len);
+    if (!ended)
+        return TOKEN_MORE;
+    if (!whole)
+        return fail(t, CSMS_ERR_SYNTAX);
+    t->mode = IN_GAP;
+    after_value(t);
+    return literal ? (enum token)literals[t->state - LITERAL].token : TOKEN_NUMBER;
+}
+
+static enum token primitive_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    t->mode = IN_PRIMITIVE;
+    t->state = START;
+    t->count = 0;
+    for (size_t i = 0; i < sizeof literals / sizeof *literals; i++)
+        if (*in->ptr == literals[i].word[0])
+            t->state = (uint8_t)(LITERAL + i);
+    t->text.ptr = in->ptr;
+    if (out) {
+        out->len = 0;
+        out->cut = false;
+    }
+    return primitive_piece(t, in, out);
+}
+
+/* ---- the gaps, and what starts and ends in them ---- */
+
+static enum token open_container(struct csms_tokens *t, csms_str *in, bool object)
+{
+    if (t->depth == CSMS_DEPTH_MAX)
+        return fail(t, CSMS_ERR_DEPTH);
+    uint16_t bit = (uint16_t)(1u << t->depth);
+    t->objects = (uint16_t)(object ? t->objects | bit : t->objects & ~bit);
+    t->depth++;
+    t->expect = object ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+    advance(t, in, 1);
+    return object ? TOKEN_OBJECT : TOKEN_ARRAY;
+}
+
+static enum token close_container(struct csms_tokens *t, csms_str *in, bool object)
+{
+    uint8_t empty = object ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+    if ((t->expect != COMMA_OR_CLOSE && t->expect != empty) || in_object(t) != object)
+        return fail(t, CSMS_ERR_SYNTAX);
+    t->start = t->offset;
+    t->depth--;
+    after_value(t);
+    advance(t, in, 1);
+    return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
+}
+
+static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    char c = *in->ptr;
+    bool value = t->expect == VALUE || t->expect == VALUE_OR_CLOSE;
+    bool key = t->expect == KEY || t->expect == KEY_OR_CLOSE;
+    if (t->expect == ROOT && c != '{')
+        return fail(t, CSMS_ERR_NOT_OBJECT);
+    if (t->expect == NOTHING)
+        return fail(t, CSMS_ERR_TRAILING);
+    t->start = t->offset;
+    t->escaped = false;
+    t->cut = false;
+    t->text.ptr = NULL;
+    t->text.len = 0;
+    if (c == '"' && (value || key))
+        return string_start(t, in, out);
+    if (c == '{' && (value || t->expect == ROOT))
+        return open_container(t, in, true);
+    if (c == '[' && value)
+        return open_container(t, in, false);
+    if (value && (c == '-' || is_digit(c) || c == 't' || c == 'f' || c == 'n'))
+        return primitive_start(t, in, out);
+    return fail(t, CSMS_ERR_SYNTAX);
+}
+
+static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    for (; in->len > 0; advance(t, in, 1)) {
+        switch (*in->ptr) {
+        case ' ':
+        case '\t':
+        case '\n':
+        case '\r':
+            break;
+        case ',':
+            if (t->expect != COMMA_OR_CLOSE)
+                return start_token(t, in, out);
+            t->expect = in_object(t) ? KEY : VALUE;
+            break;
+        case ':':
+            if (t->expect != COLON)
+                return start_token(t, in, out);
+            t->expect = VALUE;
+            break;
+        case '}':
+        case ']':
+            if (t->depth == 0)
+                return start_token(t, in, out);
+            return close_container(t, in, *in->ptr == '}');
+        default:
+            return start_token(t, in, out);
+        }
+    }
+    return TOKEN_MORE;
+}
+
+enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    if (t->err != CSMS_OK)
+        return TOKEN_ERROR;
+    switch (t->mode) {
+    case IN_STRING:
+        return string_piece(t, in, out);
+    case IN_PRIMITIVE:
+        return primitive_piece(t, in, out);
+    default:
+        return gap(t, in, out);
+    }
+}
+
+bool csms_tokens_end(struct csms_tokens *t)
+{
+    if (t->err == CSMS_OK && t->expect != NOTHING)
+        t->err = CSMS_ERR_TRUNCATED;
+    return t->err == CSMS_OK;
+}

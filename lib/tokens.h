@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jsmn made strict and constant-memory. Internal to the project.
+ *
+ * jsmn finds tokens but does not check what stands between them, nor strings, numbers and literals,
+ * and it wants room for a token per value. Here it gets a handful of tokens and starts anew,
+ * without history, wherever the last ones were used up; what it found is then checked byte by byte:
+ *   - the gaps between tokens (white space , : ] }) by a small state machine that knows the open
+ *     containers as one bit a level;
+ *   - strings by text_scan, numbers and literals by a state machine for RFC 8259 s.3 and s.6.
+ * A token that does not lie whole in the piece at hand is left to those scanners alone: they can
+ * stop and go on at any byte. So whether jsmn saw a token or not, the same checks decide.
+ */
+#ifndef CSMS_TOKENS_H
+#define CSMS_TOKENS_H
+
+#include "csms.h"
+#include "text.h"
+
+enum token {
+    TOKEN_ERROR = 0, /* err says why, offset where; stays */
+    TOKEN_MORE,      /* all of *in was taken */
+    TOKEN_OBJECT,
+    TOKEN_OBJECT_END,
+    TOKEN_ARRAY,
+    TOKEN_ARRAY_END,
+    TOKEN_KEY,
+    TOKEN_STRING,
+    TOKEN_NUMBER,
+    TOKEN_TRUE,
+    TOKEN_FALSE,
+    TOKEN_NULL
+};
+
+/*
+ * The document must be an object (else CSMS_ERR_NOT_OBJECT). Fields to read after a token:
+ *   offset  in the document, of the next byte of *in; after TOKEN_ERROR of the offending byte
+ *   start   in the document, of the token's first byte (the quote of a string)
+ *   text    of a key, string or number: see tokens_next
+ *   escaped text is not yet decoded
+ *   cut     the text was longer than out->cap and ends before the first character that did not fit
+ *   depth   containers open after the token
+ */
+void csms_tokens_init(struct csms_tokens *t);
+
+/*
+ * The next token. With out, the text is decoded: it lies in *in if it is there whole and without
+ * escapes, else in out->ptr; out->ptr and cap must be the same until the token is whole (TOKEN_MORE
+ * may come in between). With out NULL the text is only checked; it is given, raw, if it lies whole
+ * in *in, and is absent if it does not. *in may be moved between calls but not changed.
+ */
+enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
+
+/* The input is over: true if the document is whole. Else err is set, to CSMS_ERR_TRUNCATED. */
+bool csms_tokens_end(struct csms_tokens *t);
+
+#endif
