@@ -123,6 +123,52 @@ size_t csms_request_http(const struct csms_request *req, csms_str host,
 enum csms_err csms_request_http_check(const struct csms_request *req, csms_str host,
                                       const struct csms_header *headers, size_t n);
 
+/* ---- Signing ------------------------------------------------------------------------------ */
+
+/*
+ * SDK-HMAC-SHA256, the signature of a request with an access key (AK/SK). The hash functions are
+ * the caller's, so that firmware can use its hardware. They return false if they fail. ctx is
+ * passed on to them; one SHA-256 runs at a time. The canonical request goes through update piece
+ * by piece and is never in memory as a whole.
+ */
+#define CSMS_SHA256_LEN 32
+
+struct csms_hash {
+    void *ctx;
+    bool (*sha256_start)(void *ctx);
+    bool (*sha256_update)(void *ctx, const void *bytes, size_t len);
+    bool (*sha256_end)(void *ctx, unsigned char digest[CSMS_SHA256_LEN]);
+    bool (*hmac_sha256)(void *ctx, csms_str key, csms_str message,
+                        unsigned char digest[CSMS_SHA256_LEN]);
+};
+
+/*
+ * What is signed. path and query are as they are before percent-encoding; a path without a slash
+ * at its end is signed with one, and sent without. headers are all that are to be signed, in any
+ * order and letter case, but for X-Sdk-Date, which is added from date; one whose name contains "_"
+ * is left out, as the gateway leaves it out. A request must be sent with the same headers and with
+ * X-Sdk-Date. The service accepts dates up to 15 minutes away from its own clock.
+ */
+struct csms_signing {
+    csms_str access_key; /* visible ASCII, without comma */
+    csms_str secret_key;
+    csms_str date;   /* UTC, as 20191115T033655Z */
+    csms_str method; /* upper case: POST */
+    csms_str path;   /* absolute: csms_request_path */
+    const struct csms_header *query; /* NULL if n_query is 0 */
+    size_t n_query;
+    const struct csms_header *headers; /* NULL if n_headers is 0; no name twice */
+    size_t n_headers;
+    csms_str body; /* exactly the bytes sent; absent or empty for none. A header
+                      X-Sdk-Content-Sha256 stands in for its hash. */
+};
+
+/*
+ * The value of the header Authorization; a writer like those above. 0 if something in s is not as
+ * described, or a hash function failed.
+ */
+size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap);
+
 /* ---- Responses ---------------------------------------------------------------------------- */
 
 /*

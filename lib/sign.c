@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * SDK-HMAC-SHA256:
+ *
+ *   canonical request = METHOD \n path/ \n query \n headers \n names of them \n hex(SHA256(body))
+ *   string to sign    = "SDK-HMAC-SHA256" \n X-Sdk-Date \n hex(SHA256(canonical request))
+ *   signature         = hex(HMAC-SHA256(secret key, string to sign))
+ */
+#include "csms.h"
+
+#include <string.h>
+
+#define ALGORITHM "SDK-HMAC-SHA256"
+#define DATE_LEN 16 /* 20191115T033655Z */
+#define HEX_LEN (2 * CSMS_SHA256_LEN)
+
+static const char date_name[] = "X-Sdk-Date";
+static const char content_hash_name[] = "X-Sdk-Content-Sha256";
+
+/* ---- comparing and checking ---- */
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Order of two names, as bytes or, for headers, as their lower-case forms. */
+static int compare(csms_str a, csms_str b, bool fold)
+{
+    size_t len = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char x = (unsigned char)(fold ? lower(a.ptr[i]) : a.ptr[i]);
+        unsigned char y = (unsigned char)(fold ? lower(b.ptr[i]) : b.ptr[i]);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
+}
+
+static bool is_named(const struct csms_header *h, const char *name)
+{
+    csms_str n = {name, strlen(name)};
+    return compare(h->name, n, true) == 0;
+}
+
+static bool has_underscore(csms_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] == '_')
+            return true;
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool date_ok(csms_str date)
+{
+    if (!date.ptr || date.len != DATE_LEN || date.ptr[8] != 'T' || date.ptr[15] != 'Z')
+        return false;
+    for (size_t i = 0; i < DATE_LEN - 1; i++)
+        if (i != 8 && !is_digit(date.ptr[i]))
+            return false;
+    return true;
+}
+
+/* Visible ASCII: what can stand in a header or a request line without changing its structure. */
+static bool visible(csms_str s, char but)
+{
+    if (!s.ptr || s.len == 0)
+        return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] <= ' ' || s.ptr[i] > '~' || s.ptr[i] == but)
+            return false;
+    return true;
+}
+
+static bool header_ok(const struct csms_header *h)
+{
+    if (!visible(h->name, ':') || !h->value.ptr)
+        return false;
+    for (size_t i = 0; i < h->value.len; i++) {
+        unsigned char c = (unsigned char)h->value.ptr[i];
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
+            return false;
+    }
+    return true;
+}
+
+static bool signing_ok(const struct csms_signing *s)
+{
+    if (!visible(s->access_key, ',') || !s->secret_key.ptr || s->secret_key.len == 0 ||
+        !date_ok(s->date) || !visible(s->method, '/'))
+        return false;
+    if (s->path.len > 0 && s->path.ptr[0] != '/')
+        return false;
+    for (size_t i = 0; i < s->n_headers; i++) {
+        if (!header_ok(&s->headers[i]) || is_named(&s->headers[i], date_name))
+            return false;
+        for (size_t j = 0; j < i; j++)
+            if (compare(s->headers[i].name, s->headers[j].name, true) == 0)
+                return false;
+    }
+    return true;
+}
+
+/* ---- the canonical request, streamed into the hash ---- */
+
+struct stream {
+    const struct csms_hash *hash;
+    bool ok;
+};
+
+static void feed(struct stream *to, const char *p, size_t len)
+{
+    to->ok = to->ok && (len == 0 || to->hash->sha256_update(to->hash->ctx, p, len));
+}
+
+static void feed_text(struct stream *to, const char *text)
+{
+    feed(to, text, strlen(text));
+}
+
+static void hex(const unsigned char digest[CSMS_SHA256_LEN], char text[HEX_LEN])
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < CSMS_SHA256_LEN; i++) {
+        text[2 * i] = digits[digest[i] >> 4];
+        text[2 * i + 1] = digits[digest[i] & 15];
+    }
+}
+
+/* RFC 3986 s.2.3, and the slash if it separates segments here. */
+static bool stands(char c, bool slash)
+{
+    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' ||
+           c == '_' || c == '~' || (slash && c == '/');
+}
+
+static void feed_encoded(struct stream *to, csms_str s, bool slash)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        char code[3] = {'%', digits[c >> 4], digits[c & 15]};
+        if (stands(s.ptr[i], slash))
+            feed(to, s.ptr + i, 1);
+        else
+            feed(to, code, sizeof code);
+    }
+}
+
+static void feed_path(struct stream *to, csms_str path)
+{
+    feed_encoded(to, path, true);
+    if (path.len == 0 || path.ptr[path.len - 1] != '/')
+        feed_text(to, "/");
+}
+
+/* Is item i before item j: by name, by value, and as given? */
+static bool before(const struct csms_header *list, size_t i, size_t j)
+{
+    int order = compare(list[i].name, list[j].name, false);
+    if (order == 0)
+        order = compare(list[i].value, list[j].value, false);
+    return order < 0 || (order == 0 && i < j);
+}
+
+/* Sorting without memory: look for the next one after the last, as often as there are items. */
+static void feed_query(struct stream *to, const struct csms_header *query, size_t n)
+{
+    size_t last = n;
+    for (size_t round = 0; round < n; round++) {
+        size_t next = n;
+        for (size_t i = 0; i < n; i++)
+            if ((last == n || before(query, last, i)) && (next == n || before(query, i, next)))
+                next = i;
+        if (round > 0)
+            feed_text(to, "&");
+        feed_encoded(to, query[next].name, false);
+        feed_text(to, "=");
+        feed_encoded(to, query[next].value, false);
+        last = next;
+    }
+}
+
+/* Header i of those given; the one after the last is X-Sdk-Date. */
+static struct csms_header header_at(const struct csms_signing *s, size_t i)
+{
+    struct csms_header date = {{date_name, sizeof date_name - 1}, s->date};
+    return i < s->n_headers ? s->headers[i] : date;
+}
+
+/* The signed header that follows `last` in the order of names (NULL: the first); false: none. */
+static bool next_header(const struct csms_signing *s, const csms_str *last,
+                        struct csms_header *next)
+{
+    bool found = false;
+    for (size_t i = 0; i <= s->n_headers; i++) {
+        struct csms_header h = header_at(s, i);
+        if (has_underscore(h.name) || (last && compare(h.name, *last, true) <= 0))
+            continue;
+        if (!found || compare(h.name, next->name, true) < 0)
+            *next = h;
+        found = true;
+    }
+    return found;
+}
+
+static void feed_lower(struct stream *to, csms_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = lower(s.ptr[i]);
+        feed(to, &c, 1);
+    }
+}
+
+static csms_str trimmed(csms_str s)
+{
+    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t')) {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+static void feed_headers(struct stream *to, const struct csms_signing *s)
+{
+    struct csms_header h = {{NULL, 0}, {NULL, 0}};
+    for (bool more = next_header(s, NULL, &h); more;) {
+        csms_str value = trimmed(h.value);
+        csms_str last = h.name;
+        feed_lower(to, h.name);
+        feed_text(to, ":");
+        feed(to, value.ptr, value.len);
+        feed_text(to, "\n");
+        more = next_header(s, &last, &h);
+    }
+    feed_text(to, "\n");
+    for (bool more = next_header(s, NULL, &h), first = true; more; first = false) {
+        csms_str last = h.name;
+        if (!first)
+            feed_text(to, ";");
+        feed_lower(to, h.name);
+        more = next_header(s, &last, &h);
+    }
+    feed_text(to, "\n");
+}
+
+/* ---- the signature ---- */
+
+static bool hash_body(const struct csms_signing *s, const struct csms_hash *hash,
+                      char text[HEX_LEN])
+{
+    unsigned char digest[CSMS_SHA256_LEN];
+    struct stream to = {hash, hash->sha256_start(hash->ctx)};
+    feed(&to, s->body.ptr, s->body.ptr ? s->body.len : 0);
+    if (!to.ok || !hash->sha256_end(hash->ctx, digest))
+        return false;
+    hex(digest, text);
+    return true;
+}
+
+static bool hash_request(const struct csms_signing *s, const struct csms_hash *hash,
+                         char text[HEX_LEN])
+{
+    unsigned char digest[CSMS_SHA256_LEN];
+    csms_str body = {text, HEX_LEN};
+    for (size_t i = 0; i < s->n_headers; i++)
+        if (is_named(&s->headers[i], content_hash_name))
+            body = trimmed(s->headers[i].value);
+    if (body.ptr == text && !hash_body(s, hash, text))
+        return false;
+    struct stream to = {hash, hash->sha256_start(hash->ctx)};
+    feed(&to, s->method.ptr, s->method.len);
+    feed_text(&to, "\n");
+    feed_path(&to, s->path);
+    feed_text(&to, "\n");
+    feed_query(&to, s->query, s->n_query);
+    feed_text(&to, "\n");
+    feed_headers(&to, s);
+    feed(&to, body.ptr, body.len);
+    if (!to.ok || !hash->sha256_end(hash->ctx, digest))
+        return false;
+    hex(digest, text);
+    return true;
+}
+
+static bool signature(const struct csms_signing *s, const struct csms_hash *hash,
+                      char text[HEX_LEN])
+{
+    static const char start[] = ALGORITHM "\n";
+    char to_sign[sizeof start - 1 + DATE_LEN + 1 + HEX_LEN];
+    unsigned char digest[CSMS_SHA256_LEN];
+    char *p = to_sign;
+    memcpy(p, start, sizeof start - 1);
+    p += sizeof start - 1;
+    memcpy(p, s->date.ptr, DATE_LEN);
+    p += DATE_LEN;
+    *p++ = '\n';
+    csms_str message = {to_sign, sizeof to_sign};
+    if (!hash_request(s, hash, p) || !hash->hmac_sha256(hash->ctx, s->secret_key, message, digest))
+        return false;
+    hex(digest, text);
+    return true;
+}
+
+/* Append to buf at len, if there is a buf. */
+static size_t append(char *buf, size_t len, const char *p, size_t n)
+{
+    if (buf)
+        memcpy(buf + len, p, n);
+    return len + n;
+}
+
+static size_t append_names(char *buf, size_t len, const struct csms_signing *s)
+{
+    struct csms_header h = {{NULL, 0}, {NULL, 0}};
+    for (bool more = next_header(s, NULL, &h), first = true; more; first = false) {
+        csms_str last = h.name;
+        if (!first)
+            len = append(buf, len, ";", 1);
+        for (size_t i = 0; i < h.name.len; i++) {
+            char c = lower(h.name.ptr[i]);
+            len = append(buf, len, &c, 1);
+        }
+        more = next_header(s, &last, &h);
+    }
+    return len;
+}
+
+static size_t authorization(char *buf, const struct csms_signing *s, const char *signed_hex)
+{
+    static const char access[] = ALGORITHM " Access=";
+    static const char names[] = ", SignedHeaders=";
+    static const char result[] = ", Signature=";
+    size_t len = append(buf, 0, access, sizeof access - 1);
+    len = append(buf, len, s->access_key.ptr, s->access_key.len);
+    len = append(buf, len, names, sizeof names - 1);
+    len = append_names(buf, len, s);
+    len = append(buf, len, result, sizeof result - 1);
+    return append(buf, len, signed_hex, HEX_LEN);
+}
+
+size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap)
+{
+    char signed_hex[HEX_LEN];
+    if (cap > 0)
+        buf[0] = '\0';
+    if (!signing_ok(s))
+        return 0;
+    size_t len = authorization(NULL, s, NULL);
+    if (len >= cap)
+        return len;
+    if (!signature(s, hash, signed_hex))
+        return 0;
+    authorization(buf, s, signed_hex);
+    buf[len] = '\0';
+    return len;
+}
