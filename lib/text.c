@@ -55,7 +55,7 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
         out->cut = true;
         len = room;
     }
-    memcpy(out->ptr + out->len, p, len);
+    memmove(out->ptr + out->len, p, len); /* csms_text_unescape decodes in place */
     out->len += len;
 }
 

@@ -22,7 +22,7 @@
 
 #define RECORD_VERSION 1
 #define RECORD_MAX (16u << 20) /* longest line by default */
-#define RECORD_ID_MAX 512      /* bytes */
+#define RECORD_ID_MAX 2048     /* bytes; what record_id makes of the longest names fits */
 
 enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
 enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };
@@ -46,28 +46,39 @@ struct record {
     enum record_sent sent;
     csms_str error_code;    /* as "connect" */
     csms_str error_message; /* as "Connection refused" */
+
+    /* Private: an instance ID and type that "body" has with escapes, decoded. */
+    char decoded[2][2 * CSMS_INSTANCE_ID_MAX];
 };
 
 /* Where and why a record was not accepted. */
 struct record_error {
     size_t offset; /* in the line, from 0 */
-    const char *reason;
+    char reason[160];
 };
 
 /*
- * Read one line. Strings in r point into line, which is changed: escapes are undone in place.
- * body_base64 is decoded in place too. Strict: valid JSON, types as in the schema, the status in
- * range. For a request, and for "request" in a response, also what csms-req guarantees: a valid
- * request, path of the project, and body exactly the bytes that csms_request_body writes.
- * 0, or -1 with error set.
+ * Read one line. Strings in r point into line, which is changed: escapes are undone in place, and
+ * body_base64 is decoded in place. Some may point into r itself, so do not copy r.
+ * Strict: valid JSON, types as in the schema, the status in range; a response has either a status,
+ * with headers and body, or an error. For a request, and for "request" in a response, also what
+ * csms-req guarantees: a valid request, path of the project, and body exactly the bytes that
+ * csms_request_body writes. 0, or -1 with error set.
  */
 int record_parse(struct record *r, char *line, size_t len, struct record_error *error);
 
-/* Add the record as one line without a newline. body that is not UTF-8 goes out as body_base64. */
+/*
+ * Add the record as one line without a newline, from the members above: path and request_body are
+ * taken as they are, decoded is not looked at. A body that is not UTF-8 goes out as body_base64.
+ */
 void record_write(struct buffer *b, const struct record *r);
 
-/* The id csms-req gives: TYPE:INSTANCE, INSTANCE without a type, TYPE:* or * for wider scopes;
- * REGION/PROJECT/ or PROJECT/ in front when those are named by the input line. */
+/*
+ * The id csms-req gives: TYPE:INSTANCE, INSTANCE without a type, TYPE:* or * for wider scopes;
+ * PROJECT/ in front if the input line named it, REGION/PROJECT/ if it named a region (else region
+ * is absent). The characters : / * % in an instance ID or type are written %3A %2F %2A %25, so
+ * that different requests of one run have different ids.
+ */
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
                bool with_project);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "utf8.h"
 
+#include "text.h"
+
 /* RFC 3629 s.4: what a first byte promises, and which second bytes keep the character valid. */
 struct lead {
     uint8_t first, last;
@@ -50,13 +52,5 @@ size_t utf8_decode(csms_str s, uint32_t *c)
 
 bool is_utf8(csms_str s)
 {
-    while (s.len > 0) {
-        uint32_t c;
-        size_t n = utf8_decode(s, &c);
-        if (n == 0)
-            return false;
-        s.ptr += n;
-        s.len -= n;
-    }
-    return true;
+    return csms_text_is_utf8(s);
 }

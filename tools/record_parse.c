@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+#include <string.h>
+
+#include "record_scan.h"
+
+/* Room for what csms_request_path and csms_request_body write: the longest names, each byte
+ * escaped, and the text around them. */
+enum { PATH_SIZE = CSMS_PROJECT_ID_MAX + 64, BODY_SIZE = 4 * CSMS_INSTANCE_ID_MAX + 64 };
+
+enum { STATUS_MIN = 100, STATUS_MAX = 599 };
+
+static bool is(csms_str text, const char *word)
+{
+    return csms_text_equal(text, word, strlen(word));
+}
+
+static csms_str text_of(const struct record_scan *scan, enum member member)
+{
+    return scan->values[member].text;
+}
+
+static bool has(const struct record_scan *scan, enum member member)
+{
+    return text_of(scan, member).ptr != NULL;
+}
+
+static int fail_at(struct record_scan *scan, enum member member, const char *reason)
+{
+    return record_fail(scan, scan->values[member].start, "%s", reason);
+}
+
+/* Is every one of these there? from: where the object starts that should have them. */
+static int need(struct record_scan *scan, size_t from, const enum member *members, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!has(scan, members[i]))
+            return record_fail(scan, from, "\"%s\" is missing", record_member_name(members[i]));
+    return 0;
+}
+
+#define NEED(scan, from, ...)                                                                      \
+    need(scan, from, (const enum member[]){__VA_ARGS__},                                           \
+         sizeof((const enum member[]){__VA_ARGS__}) / sizeof(enum member))
+
+static int misplaced(struct record_scan *scan, enum member member, const char *kind)
+{
+    return record_fail(scan, scan->values[member].start, "\"%s\" does not belong %s",
+                       record_member_name(member), kind);
+}
+
+/* A whole number that is written with digits alone. */
+static bool parse_number(csms_str text, uint64_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c < '0' || c > '9' || *n > (UINT64_MAX - 9) / 10)
+            return false;
+        *n = *n * 10 + (unsigned)(c - '0');
+    }
+    return true;
+}
+
+/* A name in the body: where the line has it, or decoded beside it, since the line must keep what
+ * the body is compared with. */
+static int take_name(struct record_scan *scan, enum member member, char *room, csms_str *name)
+{
+    const struct member_value *value = &scan->values[member];
+    *name = value->text;
+    if (!value->escaped)
+        return 0;
+    if (name->len > 2 * CSMS_INSTANCE_ID_MAX)
+        return record_fail(scan, value->start, "\"%s\" is too long", record_member_name(member));
+    memcpy(room, name->ptr, name->len);
+    *name = (csms_str){room, csms_text_unescape(room, name->len)};
+    return 0;
+}
+
+static int take_scope(struct record_scan *scan, enum csms_scope *scope)
+{
+    csms_str text = text_of(scan, M_SCOPE);
+    *scope = CSMS_SCOPE_INSTANCE;
+    if (text.ptr == NULL)
+        return 0;
+    if (is(text, "type"))
+        *scope = CSMS_SCOPE_TYPE;
+    else if (is(text, "project"))
+        *scope = CSMS_SCOPE_PROJECT;
+    else
+        return fail_at(scan, M_SCOPE, "\"scope\" is neither \"type\" nor \"project\"");
+    return 0;
+}
+
+static int check_request(struct record_scan *scan, const struct csms_request *request)
+{
+    enum csms_err err = csms_request_check(request);
+    enum member at = M_BODY;
+    switch (err) {
+    case CSMS_OK:
+        return 0;
+    case CSMS_ERR_PROJECT_ID:
+        at = M_PROJECT;
+        break;
+    case CSMS_ERR_INSTANCE_ID:
+        at = M_INSTANCE;
+        break;
+    case CSMS_ERR_INSTANCE_TYPE:
+    case CSMS_ERR_INSTANCE_TYPE_CASE:
+        at = M_TYPE;
+        break;
+    default:
+        break;
+    }
+    return fail_at(scan, at, csms_err_text(err));
+}
+
+static size_t first_difference(csms_str a, csms_str b)
+{
+    size_t i = 0;
+    while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i])
+        i++;
+    return i;
+}
+
+/* Path and body must say what the rest says, to the byte: they are what will be sent. */
+static int check_bytes(struct record_scan *scan, const struct record *r)
+{
+    char path[PATH_SIZE], body[BODY_SIZE];
+    size_t path_len = csms_request_path(&r->request, path, sizeof path);
+    size_t body_len = csms_request_body(&r->request, body, sizeof body);
+    if (!csms_text_equal(r->path, path, path_len))
+        return fail_at(scan, M_PATH, "\"path\" is not the path for this project");
+    if (!csms_text_equal(r->request_body, body, body_len)) {
+        size_t at = first_difference(r->request_body, (csms_str){body, body_len});
+        return record_fail(scan, scan->values[M_BODY].start + at,
+                           "\"body\" is not written as csms-req writes it");
+    }
+    return 0;
+}
+
+static int take_request(struct record_scan *scan, struct record *r, size_t from)
+{
+    struct csms_request *request = &r->request;
+    if (NEED(scan, from, M_PROJECT, M_PATH, M_BODY) != 0 ||
+        take_scope(scan, &request->scope) != 0 ||
+        take_name(scan, M_INSTANCE, r->decoded[0], &request->instance_id) != 0 ||
+        take_name(scan, M_TYPE, r->decoded[1], &request->instance_type) != 0)
+        return -1;
+    request->project_id = text_of(scan, M_PROJECT);
+    request->any_type = has(scan, M_ANY_TYPE);
+    r->region = text_of(scan, M_REGION);
+    r->path = text_of(scan, M_PATH);
+    r->request_body = text_of(scan, M_BODY);
+    if (r->region.ptr != NULL && !record_region_ok(r->region))
+        return fail_at(scan, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
+    if (check_request(scan, request) != 0)
+        return -1;
+    return check_bytes(scan, r);
+}
+
+static int take_body(struct record_scan *scan, struct record *r)
+{
+    csms_str coded = text_of(scan, M_ANSWER_64);
+    r->body = text_of(scan, M_ANSWER);
+    if (coded.ptr == NULL)
+        return 0;
+    if (r->body.ptr != NULL)
+        return fail_at(scan, M_ANSWER_64, "\"body\" and \"body_base64\" exclude each other");
+    /* Decoded text is shorter and behind the reader: it can go where it came from. */
+    struct buffer place = {scan->line + (coded.ptr - scan->line), 0, coded.len};
+    if (buffer_unbase64(&place, coded) != 0)
+        return fail_at(scan, M_ANSWER_64, "\"body_base64\" is not base64");
+    r->body = (csms_str){place.ptr, place.len};
+    return 0;
+}
+
+static int take_answer(struct record_scan *scan, struct record *r)
+{
+    uint64_t status;
+    if (has(scan, M_ERROR))
+        return fail_at(scan, M_ERROR, "\"status\" and \"error\" exclude each other");
+    if (!parse_number(text_of(scan, M_STATUS), &status) || status < STATUS_MIN ||
+        status > STATUS_MAX)
+        return fail_at(scan, M_STATUS, "\"status\" is not a number from 100 to 599");
+    r->has_status = true;
+    r->status = (int)status;
+    r->content_type = text_of(scan, M_CONTENT_TYPE);
+    r->date = text_of(scan, M_DATE);
+    r->retry_after = text_of(scan, M_RETRY_AFTER);
+    r->x_request_id = text_of(scan, M_REQUEST_ID);
+    return take_body(scan, r);
+}
+
+static int take_error(struct record_scan *scan, struct record *r)
+{
+    static const enum member answer_only[] = {M_HEADERS, M_ANSWER, M_ANSWER_64};
+    if (!has(scan, M_ERROR))
+        return record_fail(scan, 0, "\"status\" is missing, and there is no \"error\"");
+    for (size_t i = 0; i < sizeof answer_only / sizeof answer_only[0]; i++)
+        if (has(scan, answer_only[i]))
+            return misplaced(scan, answer_only[i], "beside \"error\"");
+    if (NEED(scan, scan->values[M_ERROR].start, M_SENT, M_CODE, M_MESSAGE) != 0)
+        return -1;
+    r->error_code = text_of(scan, M_CODE);
+    r->error_message = text_of(scan, M_MESSAGE);
+    r->sent = is(text_of(scan, M_SENT), "no") ? RECORD_SENT_NO : RECORD_SENT_MAYBE;
+    if (r->sent == RECORD_SENT_MAYBE && !is(text_of(scan, M_SENT), "maybe"))
+        return fail_at(scan, M_SENT, "\"sent\" is neither \"no\" nor \"maybe\"");
+    return 0;
+}
+
+static int take_response(struct record_scan *scan, struct record *r)
+{
+    for (enum member m = M_PROJECT; m <= M_BODY; m++)
+        if (has(scan, m) && scan->values[m].place == PLACE_ROOT)
+            return misplaced(scan, m, "here in a response, but in its \"request\"");
+    r->kind = RECORD_RESPONSE;
+    r->has_request = has(scan, M_REQUEST);
+    if (r->has_request && take_request(scan, r, scan->values[M_REQUEST].start) != 0)
+        return -1;
+    r->has_elapsed = has(scan, M_ELAPSED);
+    if (r->has_elapsed && !parse_number(text_of(scan, M_ELAPSED), &r->elapsed_ms))
+        return fail_at(scan, M_ELAPSED, "\"elapsed_ms\" is not a whole number");
+    return has(scan, M_STATUS) ? take_answer(scan, r) : take_error(scan, r);
+}
+
+static int take_record(struct record_scan *scan, struct record *r)
+{
+    if (!has(scan, M_CSMS))
+        return record_fail(scan, 0, "\"csms\" is missing: not a record");
+    if (NEED(scan, 0, M_KIND, M_ID) != 0)
+        return -1;
+    r->id = text_of(scan, M_ID);
+    if (r->id.len == 0 || r->id.len > RECORD_ID_MAX)
+        return fail_at(scan, M_ID, "\"id\" is empty or too long");
+    if (is(text_of(scan, M_KIND), "response"))
+        return take_response(scan, r);
+    if (!is(text_of(scan, M_KIND), "request"))
+        return fail_at(scan, M_KIND, "\"kind\" is neither \"request\" nor \"response\"");
+    for (enum member m = M_REQUEST; m < MEMBERS; m++)
+        if (has(scan, m))
+            return misplaced(scan, m, "in a request");
+    return take_request(scan, r, 0);
+}
+
+int record_parse(struct record *r, char *line, size_t len, struct record_error *error)
+{
+    struct record_scan scan = {.line = line, .error = error};
+    *r = (struct record){.kind = RECORD_REQUEST};
+    return record_scan(&scan, len) != 0 ? -1 : take_record(&scan, r);
+}
