@@ -27,6 +27,14 @@ void lines_open(struct lines *in, const char *path, size_t max)
     in->own.ptr = tool_alloc(in->own.cap);
 }
 
+void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_str read)
+{
+    *in = (struct lines){.fd = fd, .path = path, .max = max};
+    in->own.cap = read.len + READ_SIZE;
+    in->own.ptr = tool_alloc(in->own.cap);
+    buffer_str(&in->own, read);
+}
+
 /* Make room behind what is held: first by dropping the lines already returned. One byte stays free
  * for the NUL behind a last line without a newline. */
 static void make_room(struct lines *in)

@@ -32,6 +32,10 @@ enum lines_result {
 /* path "-" or NULL is stdin; else the file. Exits 66 if it cannot be opened or is a directory. */
 void lines_open(struct lines *in, const char *path, size_t max);
 
+/* The same for a file that is open already and from which the bytes in read came; path is for
+ * messages. lines_close closes fd. */
+void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_str read);
+
 /* Exits 74 on a read error. Memory stays within a small multiple of max, whatever the input. */
 enum lines_result lines_next(struct lines *in);
 

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "detect.h"
+
+#include <string.h>
+
+#include "http_head.h"
+#include "tokens.h"
+
+static const char *const names[] = {
+    [FORM_RECORD] = "record",
+    [FORM_BODY] = "body",
+    [FORM_HTTP] = "http",
+};
+
+/* Members that only one form has at its top level. Sorted by name, as some tools write objects, a
+ * record may start with its body. */
+static const struct {
+    const char *key;
+    enum form form;
+} keys[] = {
+    {"csms", FORM_RECORD},     {"body", FORM_RECORD},          {"body_base64", FORM_RECORD},
+    {"total", FORM_BODY},      {"success_secrets", FORM_BODY}, {"failed_secrets", FORM_BODY},
+    {"error_code", FORM_BODY}, {"error_msg", FORM_BODY},
+};
+
+static enum form form_of_key(csms_str key)
+{
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (key.len == strlen(keys[i].key) && memcmp(key.ptr, keys[i].key, key.len) == 0)
+            return keys[i].form;
+    return FORM_UNDECIDED;
+}
+
+static enum form form_of_object(csms_str text, bool all)
+{
+    struct csms_tokens tokens;
+    enum form form = FORM_UNDECIDED;
+
+    csms_tokens_init(&tokens);
+    while (form == FORM_UNDECIDED) {
+        switch (csms_tokens_next(&tokens, &text, NULL)) {
+        case TOKEN_MORE:
+            return all ? FORM_BODY : FORM_UNDECIDED;
+        case TOKEN_ERROR:
+            return FORM_BODY;
+        case TOKEN_KEY:
+            if (tokens.depth == 1 && tokens.text.ptr != NULL)
+                form = form_of_key(tokens.text);
+            break;
+        default:
+            break;
+        }
+    }
+    return form;
+}
+
+enum form detect_form(csms_str text, bool all)
+{
+    while (text.len > 0 && memchr(" \t\r\n", *text.ptr, 4) != NULL) {
+        text.ptr++;
+        text.len--;
+    }
+    if (text.len == 0)
+        return all ? FORM_NOTHING : FORM_UNDECIDED;
+    if (*text.ptr == '{')
+        return form_of_object(text, all);
+    if (http_head_starts(text))
+        return FORM_HTTP;
+    if (!all && text.len < 6 && memcmp(text.ptr, "HTTP/", text.len < 5 ? text.len : 5) == 0)
+        return FORM_UNDECIDED;
+    return FORM_BODY;
+}
+
+enum form form_of_name(const char *name)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i] != NULL && strcmp(names[i], name) == 0)
+            return (enum form)i;
+    return FORM_UNDECIDED;
+}
+
+const char *form_name(enum form form)
+{
+    return names[form];
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Tell the forms apart in which people save answers. */
+#ifndef DETECT_H
+#define DETECT_H
+
+#include <stdbool.h>
+
+#include "csms.h"
+
+enum form {
+    FORM_UNDECIDED, /* the bytes so far do not tell */
+    FORM_NOTHING,   /* nothing but white space */
+    FORM_RECORD,    /* records, one a line */
+    FORM_BODY,      /* the body of one answer */
+    FORM_HTTP       /* curl -i: one or more heads and a body */
+};
+
+/* How far to look. */
+#define DETECT_LOOK (64u << 10)
+
+/* The form of an input that starts with text. all: nothing follows, or no more is to be had; then
+ * the answer is never FORM_UNDECIDED. What is nothing else is a body: its reader says what is
+ * wrong. */
+enum form detect_form(csms_str text, bool all);
+
+/* As -I names it; FORM_UNDECIDED if there is no such form. */
+enum form form_of_name(const char *name);
+const char *form_name(enum form form);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Recognise what people save and send in place of an answer, and say what to do. */
+#ifndef EXPLAIN_H
+#define EXPLAIN_H
+
+#include "buffer.h"
+
+/* Enough of a body to recognise it, and to find the title of a page in it. */
+#define EXPLAIN_LOOK 4096u
+
+/* Replace the words by what the text is whose start is given: one line without a full stop. Does
+ * nothing if that is not known. */
+void explain_body(struct buffer *words, csms_str start);
+
+#endif

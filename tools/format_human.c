@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* For people: what was asked, a table of secrets, what the failures mean, and the verdict. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "human.h"
+#include "report.h"
+#include "width.h"
+
+/* The table's columns are as wide as these many rows need; a longer name further down only pushes
+ * its own row. So any number of secrets streams. */
+enum { ROWS_HELD = 200 };
+
+/* Room for a code of the service, if none of the rows held has one. */
+enum { CODE_COLUMNS = 9 };
+
+enum { INDENT = 2, GAP = 2, OUTCOME_COLUMNS = 7, MESSAGE_MIN = 24, NOTES_MAX = 32 };
+
+/* A row of the table, with its texts made visible. */
+struct row {
+    csms_str name, code, message;
+    bool deleted, cut, ignored;
+};
+
+struct state {
+    struct row rows[ROWS_HELD];
+    struct buffer texts[ROWS_HELD]; /* each row's three texts */
+    size_t held;
+    bool laid_out; /* the columns are set, the heading is printed */
+    bool narrow;   /* no room for messages beside the other columns */
+    size_t name_columns, code_columns;
+
+    const struct csms_code *notes[NOTES_MAX];
+    uint64_t note_counts[NOTES_MAX];
+    size_t note_count;
+
+    struct buffer line;
+};
+
+static void start(struct report *report)
+{
+    report->state = tool_alloc(sizeof(struct state));
+    memset(report->state, 0, sizeof(struct state));
+}
+
+/* Write what was put together. */
+static void put(struct report *report, struct state *state)
+{
+    output_bytes(&report->out, (csms_str){state->line.ptr, state->line.len});
+    state->line.len = 0;
+}
+
+static void answer(struct report *report, const struct answer *a)
+{
+    struct state *state = report->state;
+
+    state->held = 0;
+    state->laid_out = false;
+    state->note_count = 0;
+    if (report->tally.answers > 0)
+        buffer_char(&state->line, '\n');
+    human_heading(&state->line, a, report->color, report->columns);
+    put(report, state);
+}
+
+/* Name, code and message of s, made visible, in text. */
+static void make_row(struct row *row, struct buffer *text, const struct secret *s)
+{
+    size_t name, code;
+
+    text->len = 0;
+    buffer_visible(text, s->name);
+    name = text->len;
+    buffer_visible(text, s->code);
+    code = text->len;
+    buffer_visible(text, s->message);
+    if (s->message_cut)
+        buffer_text(text, " [cut]");
+    *row = (struct row){
+        .name = {text->ptr, name},
+        .code = {text->ptr + name, code - name},
+        .message = {text->ptr + code, text->len - code},
+        .deleted = s->deleted,
+        .ignored = s->ignored,
+    };
+}
+
+static void cell(struct buffer *b, csms_str text, size_t columns)
+{
+    size_t used = text_columns(text);
+
+    buffer_str(b, text);
+    human_blanks(b, (used < columns ? columns - used : 0) + GAP);
+}
+
+static void print_row(struct report *report, struct state *state, const struct row *row)
+{
+    struct buffer *b = &state->line;
+    size_t indent = INDENT + state->name_columns + OUTCOME_COLUMNS + state->code_columns + 3 * GAP;
+
+    human_blanks(b, INDENT);
+    cell(b, row->name, state->name_columns);
+    if (row->deleted) {
+        human_paint(b, report->color, GREEN, "deleted");
+        buffer_char(b, '\n');
+        put(report, state);
+        return;
+    }
+    human_paint(b, report->color, row->ignored ? YELLOW : RED, row->ignored ? "ignored" : "failed");
+    if (row->code.len > 0 || !state->narrow)
+        human_blanks(b, (row->ignored ? 0 : OUTCOME_COLUMNS - strlen("failed")) + GAP);
+    if (state->narrow) {
+        buffer_str(b, row->code);
+        buffer_char(b, '\n');
+        indent = 2 * INDENT;
+        human_blanks(b, indent);
+    } else {
+        cell(b, row->code, state->code_columns);
+    }
+    human_wrap(b, row->message, indent, indent, report->columns);
+    put(report, state);
+}
+
+static void print_titles(struct report *report, struct state *state, bool failures)
+{
+    struct buffer titles = {0};
+
+    cell(&titles, (csms_str){"NAME", 4}, state->name_columns);
+    if (failures) {
+        cell(&titles, (csms_str){"OUTCOME", 7}, OUTCOME_COLUMNS);
+        if (!state->narrow)
+            cell(&titles, (csms_str){"CODE", 4}, state->code_columns);
+        buffer_text(&titles, state->narrow ? "CODE, MESSAGE BELOW" : "MESSAGE");
+    } else {
+        buffer_text(&titles, "OUTCOME");
+    }
+    buffer_char(&titles, '\0');
+    human_blanks(&state->line, INDENT);
+    human_paint(&state->line, report->color, BOLD, titles.ptr);
+    buffer_char(&state->line, '\n');
+    buffer_free(&titles);
+}
+
+/* Set the columns by the rows held, and print these. */
+static void lay_out(struct report *report, struct state *state)
+{
+    bool failures = state->held == ROWS_HELD;
+    size_t most = report->columns - INDENT - OUTCOME_COLUMNS - CODE_COLUMNS - 3 * GAP;
+    size_t taken;
+
+    state->laid_out = true;
+    state->name_columns = strlen("NAME");
+    state->code_columns = failures ? CODE_COLUMNS : strlen("CODE");
+    for (size_t i = 0; i < state->held; i++) {
+        size_t name = text_columns(state->rows[i].name), code = text_columns(state->rows[i].code);
+
+        failures = failures || !state->rows[i].deleted;
+        if (name > state->name_columns)
+            state->name_columns = name > most ? most : name;
+        if (code > state->code_columns)
+            state->code_columns = code > 2 * CODE_COLUMNS ? 2 * CODE_COLUMNS : code;
+    }
+    taken = INDENT + state->name_columns + OUTCOME_COLUMNS + state->code_columns + 3 * GAP;
+    state->narrow = taken + MESSAGE_MIN > report->columns;
+    print_titles(report, state, failures);
+    for (size_t i = 0; i < state->held; i++)
+        print_row(report, state, &state->rows[i]);
+    state->held = 0;
+}
+
+/* Remember what this failure means, for the notes below the table. */
+static void note(struct state *state, const struct csms_code *code)
+{
+    size_t i = 0;
+
+    if (code == NULL)
+        return;
+    while (i < state->note_count && state->notes[i] != code)
+        i++;
+    if (i == NOTES_MAX)
+        return;
+    if (i == state->note_count) {
+        state->notes[state->note_count++] = code;
+        state->note_counts[i] = 0;
+    }
+    state->note_counts[i]++;
+}
+
+static void secret(struct report *report, const struct answer *a, const struct secret *s)
+{
+    struct state *state = report->state;
+    size_t i = state->laid_out ? 0 : state->held;
+
+    (void)a;
+    make_row(&state->rows[i], &state->texts[i], s);
+    if (!s->deleted)
+        note(state, csms_code_find(s->code, 0, s->message));
+    if (state->laid_out) {
+        print_row(report, state, &state->rows[i]);
+        return;
+    }
+    state->held++;
+    if (state->held == ROWS_HELD)
+        lay_out(report, state);
+}
+
+static void verdict(struct report *report, const struct answer *a)
+{
+    struct state *state = report->state;
+    struct buffer *b = &state->line;
+
+    if (state->held > 0)
+        lay_out(report, state);
+    if (a->code.ptr != NULL || a->message.ptr != NULL || a->own_request_id) {
+        human_refusal(b, a, report->columns);
+        note(state, csms_code_find(a->code, a->status, a->message));
+    }
+    for (size_t i = 0; i < state->note_count; i++)
+        human_note(b, state->notes[i], state->laid_out ? state->note_counts[i] : 0,
+                   report->columns);
+    if (state->laid_out || b->len > 0)
+        buffer_char(b, '\n');
+    human_verdict(b, a, report->color, report->columns);
+    put(report, state);
+}
+
+static void end(struct report *report)
+{
+    struct state *state = report->state;
+
+    if (report->tally.answers > 1) {
+        buffer_char(&state->line, '\n');
+        human_tally(&state->line, &report->tally, report->columns);
+        put(report, state);
+    }
+    for (size_t i = 0; i < ROWS_HELD; i++)
+        buffer_free(&state->texts[i]);
+    buffer_free(&state->line);
+    free(state);
+}
+
+const struct format format_human = {"human", start, answer, secret, verdict, end};

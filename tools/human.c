@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "human.h"
+
+#include <string.h>
+
+#include "width.h"
+
+enum { INDENT = 2, LABEL_COLUMNS = 12, TEXT_COLUMN = INDENT + LABEL_COLUMNS };
+
+typedef unsigned long long ull; /* what %llu takes */
+
+void human_blanks(struct buffer *b, size_t count)
+{
+    while (count-- > 0)
+        buffer_char(b, ' ');
+}
+
+void human_paint(struct buffer *b, bool color, const char *sgr, const char *text)
+{
+    if (!color) {
+        buffer_text(b, text);
+        return;
+    }
+    buffer_format(b, "\x1b[%sm%s\x1b[0m", sgr, text);
+}
+
+void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns)
+{
+    size_t next;
+
+    for (;;) {
+        size_t fit = text_break(text, at < columns ? columns - at : 1, &next);
+
+        buffer_add(b, text.ptr, fit);
+        buffer_char(b, '\n');
+        text.ptr += next;
+        text.len -= next;
+        if (text.len == 0)
+            return;
+        human_blanks(b, indent);
+        at = indent;
+    }
+}
+
+/* Append ", " between the parts of a list. */
+static void part(struct buffer *b)
+{
+    if (b->len > 0)
+        buffer_text(b, ", ");
+}
+
+/* all secrets of RDS instance 7f3a */
+static void scope(struct buffer *b, const struct csms_request *r)
+{
+    switch (r->scope) {
+    case CSMS_SCOPE_INSTANCE:
+        buffer_text(b, "all secrets of ");
+        buffer_visible(b, r->instance_type);
+        buffer_text(b, r->instance_type.ptr != NULL ? " instance " : "instance ");
+        buffer_visible(b, r->instance_id);
+        break;
+    case CSMS_SCOPE_TYPE:
+        buffer_text(b, "all secrets of type ");
+        buffer_visible(b, r->instance_type);
+        break;
+    case CSMS_SCOPE_PROJECT:
+        buffer_text(b, "ALL secrets of the project");
+        break;
+    }
+}
+
+static void where(struct buffer *b, const struct answer *a)
+{
+    if (a->record != NULL && a->record->has_request) {
+        buffer_text(b, "project ");
+        buffer_visible(b, a->record->request.project_id);
+    }
+    if (a->record != NULL && a->record->region.ptr != NULL) {
+        part(b);
+        buffer_text(b, "region ");
+        buffer_visible(b, a->record->region);
+    }
+}
+
+static void how(struct buffer *b, const struct answer *a)
+{
+    if (a->status > 0)
+        buffer_format(b, "HTTP %d", a->status);
+    if (a->record != NULL && a->record->has_elapsed)
+        buffer_format(b, " in %llu ms", (ull)a->record->elapsed_ms);
+    if (a->request_id.ptr != NULL) {
+        part(b);
+        buffer_text(b, "request ID ");
+        buffer_visible(b, a->request_id);
+    }
+}
+
+static void subject(struct buffer *b, const struct answer *a)
+{
+    if (a->file != NULL)
+        buffer_visible(b, (csms_str){a->file, strlen(a->file)});
+    if (a->id.ptr != NULL) {
+        buffer_text(b, b->len > 0 ? ": " : "");
+        buffer_visible(b, a->id);
+    } else if (a->line > 0) {
+        part(b);
+        buffer_format(b, "line %llu", (ull)a->line);
+    }
+    if (a->record != NULL && a->record->has_request) {
+        buffer_text(b, b->len > 0 ? ": " : "");
+        scope(b, &a->record->request);
+    }
+}
+
+void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns)
+{
+    struct buffer text = {0};
+    size_t before = b->len;
+
+    subject(&text, a);
+    if (text.len > 0) {
+        buffer_text(b, color ? "\x1b[" BOLD "m" : "");
+        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+        if (color) {
+            b->len--; /* the newline goes behind the reset */
+            buffer_text(b, "\x1b[0m\n");
+        }
+    }
+    text.len = 0;
+    where(&text, a);
+    if (text.len > 0)
+        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    text.len = 0;
+    how(&text, a);
+    if (text.len > 0)
+        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    if (b->len > before)
+        buffer_char(b, '\n');
+    buffer_free(&text);
+}
+
+static void labelled(struct buffer *b, const char *label, csms_str value, bool cut, size_t columns)
+{
+    struct buffer text = {0};
+
+    if (value.ptr == NULL)
+        return;
+    buffer_visible(&text, value);
+    if (cut)
+        buffer_text(&text, " [cut]");
+    human_blanks(b, INDENT);
+    buffer_text(b, label);
+    human_blanks(b, LABEL_COLUMNS - strlen(label));
+    human_wrap(b, (csms_str){text.ptr, text.len}, TEXT_COLUMN, TEXT_COLUMN, columns);
+    buffer_free(&text);
+}
+
+void human_refusal(struct buffer *b, const struct answer *a, size_t columns)
+{
+    labelled(b, "CODE", a->code, false, columns);
+    labelled(b, "MESSAGE", a->message, a->message_cut, columns);
+    if (a->own_request_id)
+        labelled(b, "REQUEST ID", a->request_id, false, columns);
+}
+
+void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns)
+{
+    struct buffer text = {0};
+    size_t len = strlen(code->code);
+
+    buffer_char(b, '\n');
+    human_blanks(b, INDENT);
+    buffer_text(b, code->code);
+    human_blanks(b, len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 1);
+    if (count > 1)
+        buffer_format(&text, "%llu secrets: ", (ull)count);
+    buffer_text(&text, code->meaning);
+    human_wrap(b, (csms_str){text.ptr, text.len}, TEXT_COLUMN, TEXT_COLUMN, columns);
+    human_blanks(b, TEXT_COLUMN);
+    human_wrap(b, (csms_str){code->advice, strlen(code->advice)}, TEXT_COLUMN, TEXT_COLUMN,
+               columns);
+    buffer_free(&text);
+}

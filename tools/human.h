@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The sentences and the typesetting of csms-parse's output for people. */
+#ifndef HUMAN_H
+#define HUMAN_H
+
+#include "report.h"
+
+/* SGR parameters (ECMA-48 s.8.3.117): the 16 colours, which follow the terminal's own palette. */
+#define BOLD "1"
+#define RED "31"
+#define GREEN "32"
+#define YELLOW "33"
+
+void human_blanks(struct buffer *b, size_t count);
+
+/* text in that colour if color is set. */
+void human_paint(struct buffer *b, bool color, const char *sgr, const char *text);
+
+/* The text, visible already, from column at on, broken into lines that end before columns; further
+ * lines start at indent. And a newline. */
+void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
+
+/* What was asked, where, and how the answer came; and an empty line. Nothing if nothing is known.
+ */
+void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns);
+
+/* Code, message and request ID of the answer as a whole. */
+void human_refusal(struct buffer *b, const struct answer *a, size_t columns);
+
+/* What a code means and what to do; of how many secrets, if count is not 0. */
+void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns);
+
+/* The verdict in words, with the counts. */
+void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns);
+
+/* The same over several answers. */
+void human_tally(struct buffer *b, const struct tally *tally, size_t columns);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "human.h"
+
+typedef unsigned long long ull; /* what %llu takes */
+
+static const struct words {
+    const char *sgr, *title, *meaning; /* meaning NULL: said with the counts */
+    const char *in_tally;
+} words[] = {
+    [CSMS_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
+    [CSMS_NONE_MATCHED] =
+        {YELLOW, "Nothing matched",
+         "the service found no secret to delete. Check instance ID, type, project "
+         "and region if you expected some.",
+         "nothing matched"},
+    [CSMS_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
+    [CSMS_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
+    [CSMS_REJECTED] = {RED, "Rejected", "nothing was deleted. Correct the request first.",
+                       "rejected"},
+    [CSMS_DENIED] = {RED, "Denied",
+                     "nothing was deleted. Check the credentials first: six failures in a row lock "
+                     "an access key for five minutes.",
+                     "denied"},
+    [CSMS_NOT_EXECUTED] = {YELLOW, "Not executed", "nothing was deleted; it is safe to send again.",
+                           "not executed"},
+    [CSMS_UNKNOWN] = {RED, "Unknown",
+                      "the deletion may have happened, as a whole or in part. List the secrets "
+                      "before sending again.",
+                      "unknown"},
+    [CSMS_INVALID] = {RED, "Not a valid answer",
+                      "what became of the request cannot be told from it.", "not valid"},
+};
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+/* 2 of 3 secrets are gone, 1 failed. */
+static void counts(struct buffer *b, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+    uint64_t named = r->deleted + r->failed;
+    uint64_t matched = r->has_total && r->total > named ? r->total : named;
+
+    if (r->deleted == matched)
+        buffer_format(b, "%llu secret%s gone", (ull)matched, matched == 1 ? " is" : "s are");
+    else if (r->deleted > 0)
+        buffer_format(b, "%llu of %llu secrets %s gone", (ull)r->deleted, (ull)matched,
+                      r->deleted == 1 ? "is" : "are");
+    else
+        buffer_format(b, "%llu secret%s matched", (ull)matched, plural(matched));
+    if (r->failed > 0)
+        buffer_format(b, ", %llu failed", (ull)r->failed);
+    if (a->ignored > 0)
+        buffer_format(b, " (%llu to be ignored)", (ull)a->ignored);
+    if (matched > named)
+        buffer_format(b, ", %llu not accounted for", (ull)(matched - named));
+    buffer_char(b, '.');
+    if (r->total_mismatch)
+        buffer_format(b, " The service counts %llu, its lists hold %llu.", (ull)r->total,
+                      (ull)named);
+}
+
+/* Of an answer that ended badly: what it did report counts all the same. */
+static void seen_so_far(struct buffer *b, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+
+    if (r->deleted + r->failed > 0)
+        buffer_format(b, " It names %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
+                      plural(r->deleted), (ull)r->failed);
+    if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_UNKNOWN)
+        buffer_text(b, " If you know the HTTP status, give it with --status.");
+}
+
+void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns)
+{
+    const struct words *w = &words[a->verdict];
+    struct buffer text = {0};
+    size_t title = strlen(w->title);
+
+    buffer_format(&text, "%s: ", w->title);
+    if (w->meaning == NULL) {
+        counts(&text, a);
+    } else {
+        buffer_text(&text, w->meaning);
+        seen_so_far(&text, a);
+    }
+    human_paint(b, color, w->sgr, w->title);
+    human_wrap(b, (csms_str){text.ptr + title, text.len - title}, title, 0, columns);
+    buffer_free(&text);
+}
+
+void human_tally(struct buffer *b, const struct tally *tally, size_t columns)
+{
+    struct buffer text = {0};
+    const char *between = ": ";
+
+    buffer_format(&text, "%llu answers", (ull)tally->answers);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (tally->verdicts[i] == 0)
+            continue;
+        buffer_format(&text, "%s%llu %s", between, (ull)tally->verdicts[i], words[i].in_tally);
+        between = ", ";
+    }
+    buffer_format(&text, ". %llu secret%s deleted, %llu failed.", (ull)tally->deleted,
+                  plural(tally->deleted), (ull)tally->failed);
+    human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    buffer_free(&text);
+}

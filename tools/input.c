@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include "input.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+int input_open(struct input *in, const char *path)
+{
+    struct stat about;
+
+    *in = (struct input){.path = "standard input", .fd = STDIN_FILENO};
+    if (strcmp(path, "-") != 0) {
+        in->path = path;
+        in->fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    if (in->fd < 0) {
+        tool_warn("cannot open %s: %s", path, strerror(errno));
+        return EXIT_NO_INPUT;
+    }
+    if (fstat(in->fd, &about) == 0 && S_ISDIR(about.st_mode)) {
+        tool_warn("cannot read %s: it is a directory", in->path);
+        input_close(in);
+        return EXIT_NO_INPUT;
+    }
+    in->held.cap = INPUT_READ;
+    in->held.ptr = tool_alloc(in->held.cap);
+    return EXIT_OK;
+}
+
+void input_close(struct input *in)
+{
+    if (in->fd != STDIN_FILENO)
+        close(in->fd);
+    buffer_free(&in->held);
+}
+
+csms_str input_held(const struct input *in)
+{
+    return (csms_str){in->held.ptr + in->used, in->held.len - in->used};
+}
+
+/* Bytes already taken make room; only a look-ahead longer than a read lets the buffer grow. */
+static void make_room(struct input *in)
+{
+    struct buffer *held = &in->held;
+
+    memmove(held->ptr, held->ptr + in->used, held->len - in->used);
+    held->len -= in->used;
+    in->used = 0;
+    if (held->len == held->cap) {
+        held->cap *= 2;
+        held->ptr = tool_realloc(held->ptr, held->cap);
+    }
+}
+
+bool input_more(struct input *in, size_t max)
+{
+    ssize_t n;
+
+    if (in->at_end || in->held.len - in->used >= max)
+        return false;
+    make_room(in);
+    do
+        n = read(in->fd, in->held.ptr + in->held.len, in->held.cap - in->held.len);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        tool_die(EXIT_IO, "cannot read %s: %s", in->path, strerror(errno));
+    in->held.len += (size_t)n;
+    in->at_end = n == 0;
+    return n > 0;
+}
+
+void input_take(struct input *in, size_t len)
+{
+    in->used += len;
+    in->offset += len;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* A file or stdin, with as much look-ahead as the form of its content needs. */
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "buffer.h"
+
+#define INPUT_READ (64u << 10) /* bytes of one read */
+
+struct input {
+    const char *path; /* for messages: the file, or "standard input" */
+    int fd;
+    struct buffer held; /* what was read and is not yet taken: from used on */
+    size_t used;
+    uint64_t offset; /* in the file, of the first byte not taken */
+    bool at_end;
+};
+
+/* path "-" is stdin. EXIT_OK; or EXIT_NO_INPUT with a message. */
+int input_open(struct input *in, const char *path);
+void input_close(struct input *in);
+
+/* The bytes read and not yet taken; valid until the next call. */
+csms_str input_held(const struct input *in);
+
+/* One read behind what is held. False if there is no more, or if max bytes are held already.
+ * Exits 74 on a read error. */
+bool input_more(struct input *in, size_t max);
+
+void input_take(struct input *in, size_t len);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* What csms-parse found, and the formats that can show it. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "output.h"
+#include "record.h"
+#include "tool.h"
+
+/* Longest parts of an answer in bytes: a name and a message half of it, a code a quarter. */
+#define ANSWER_WINDOW (8u << 10)
+/* Longest X-Request-Id that is shown; the service's have 32 bytes. */
+#define REQUEST_ID_MAX 256
+
+/* What somebody saved of one request: its answer, or why there is none. */
+struct answer {
+    const char *path;            /* of the input, for messages */
+    const char *file;            /* NULL: its name need not be shown */
+    csms_str id;                 /* ptr NULL: not from a record */
+    uint64_t line;               /* in a stream of records, from 1; 0: not from one */
+    const struct record *record; /* NULL: not from one, or from one that is not valid */
+    int status;                  /* of HTTP; 0: not known */
+    uint64_t body_offset;        /* in the file, of the body's first byte; 0 in a record */
+
+    /* The body so far. Its counts are final with the verdict. */
+    struct csms_reader reader;
+    csms_str code, message, request_id; /* of a refusal, or of a request not sent; ptr NULL: none */
+    bool message_cut;
+    bool own_request_id; /* the body named another one than the head, or there was no head */
+    uint64_t ignored;    /* failures with a code to ignore */
+
+    enum csms_verdict verdict;
+    enum exit_code exit;
+
+    /* What is wrong with the input; ptr NULL: nothing. */
+    csms_str reason;
+    bool has_offset;
+    uint64_t offset; /* in the file; in a record, of the line or of the body in it */
+
+    /* Private to answer.c. */
+    bool decided; /* verdict is known without the body */
+    size_t copied;
+    char window[ANSWER_WINDOW], copies[ANSWER_WINDOW + REQUEST_ID_MAX];
+    struct buffer words; /* of reason */
+};
+
+/* A secret, as the reader reports it: valid until the next call of the reader. */
+struct secret {
+    csms_str name;
+    bool deleted;
+    csms_str code, message; /* of a failure: the message does not repeat the code */
+    csms_str error_msg;     /* of a failure, as sent */
+    bool message_cut;
+    bool ignored; /* its code is one to ignore */
+};
+
+/* How many answers and secrets ended how. */
+struct tally {
+    uint64_t answers, deleted, failed;
+    uint64_t verdicts[CSMS_INVALID + 1];
+};
+
+struct report;
+
+/*
+ * A way to write a report. For each answer: answer, then secret as each is read, then verdict. Any
+ * of them may be NULL. They write with report_line or to report.out.
+ */
+struct format {
+    const char *name;
+    void (*start)(struct report *);
+    void (*answer)(struct report *, const struct answer *);
+    void (*secret)(struct report *, const struct answer *, const struct secret *);
+    void (*verdict)(struct report *, const struct answer *);
+    void (*end)(struct report *);
+};
+
+struct report {
+    const struct format *format;
+    struct output out;
+    bool color;
+    size_t columns; /* of the terminal */
+    struct tally tally;
+    enum exit_code exit; /* the worst so far */
+    void *state;         /* the format's own, freed by its end */
+};
+
+extern const struct format format_human, format_ndjson;
+
+/* all_deleted, part_deleted and so on. */
+const char *verdict_word(enum csms_verdict verdict);
+
+/* The worse of two exit codes, by the order 74, 70, 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
+enum exit_code worse_exit(enum exit_code a, enum exit_code b);
+
+#endif
