@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/* The reader over testdata/response: the expected events, in pieces of every size. */
+#include "csms.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+#include "support.h"
+
+/* ---- every file, every piece size ---- */
+
+/* A document longer than this is cut into pieces of these sizes only; see chunk_sizes. */
+enum { EVERY_SIZE_UP_TO = 2048 };
+
+static const char *folder;
+
+/* The body of NAME.json is the file, that of NAME.http what follows the empty line. */
+static char *document_of(const char *events_name, size_t *len, char **whole)
+{
+    char path[1024];
+    int stem = (int)(strlen(events_name) - strlen(".events"));
+    snprintf(path, sizeof path, "%s/%.*s.http", folder, stem, events_name);
+    FILE *http = fopen(path, "rb");
+    if (!http) {
+        snprintf(path, sizeof path, "%s/%.*s.json", folder, stem, events_name);
+        return *whole = read_file(path, len);
+    }
+    fclose(http);
+    *whole = read_file(path, len);
+    char *end = strstr(*whole, "\r\n\r\n");
+    cr_assert(end, "%s has no head", path);
+    *len -= (size_t)(end + 4 - *whole);
+    return end + 4;
+}
+
+/* Both forms of one answer, if there are two, must hold the same body. */
+static void check_file(const char *name, char *expected)
+{
+    size_t len;
+    char *whole;
+    char *doc = document_of(name, &len, &whole);
+    for (size_t size = 1; size <= len || size == 1; size++) {
+        struct log log = {0};
+        events_of(doc, len, EVENTS_WINDOW, fixed_pieces, &size, &log);
+        cr_expect_str_eq(log.ptr, expected, "%s in pieces of %zu:\n%s", name, size, log.ptr);
+        bool same = strcmp(log.ptr, expected) == 0;
+        free(log.ptr);
+        if (!same)
+            break;
+        if (size >= EVERY_SIZE_UP_TO && size < len - 1)
+            size = size * 2 < len - 1 ? size * 2 : len - 1;
+    }
+    free(whole);
+}
+
+Test(reader, valid_documents_in_every_piece_size)
+{
+    folder = TESTDATA "/response";
+    size_t n = each_file(folder, ".events", check_file);
+    cr_assert(n >= 60, "only %zu files", n);
+}
+
+Test(reader, invalid_documents_in_every_piece_size)
+{
+    folder = TESTDATA "/response/invalid";
+    size_t n = each_file(folder, ".events", check_file);
+    cr_assert(n >= 100, "only %zu files", n);
+}
+
+/* ---- cut off at every byte ---- */
+
+/* A document cut off must report what it reported before, and then where it ended. */
+static void check_cuts(const char *name, char *expected)
+{
+    size_t len;
+    char *whole;
+    char *doc = document_of(name, &len, &whole);
+    while (len > 0 && strchr(" \t\r\n", doc[len - 1]))
+        len--;
+    size_t step = len > EVERY_SIZE_UP_TO ? 97 : 1;
+    for (size_t cut = 0; cut < len; cut += step) {
+        char end[64];
+        struct log log = {0};
+        events_of(doc, cut, EVENTS_WINDOW, fixed_pieces, &len, &log);
+        int n = snprintf(end, sizeof end, "error TRUNCATED at %zu\n", cut);
+        size_t before = log.len - (size_t)n;
+        cr_assert(log.len >= (size_t)n && strcmp(log.ptr + before, end) == 0, "%s cut at %zu: %s",
+                  name, cut, log.ptr);
+        cr_assert(strncmp(log.ptr, expected, before) == 0, "%s cut at %zu: %s", name, cut, log.ptr);
+        free(log.ptr);
+    }
+    free(whole);
+}
+
+static void check_cuts_of_valid(const char *name, char *expected)
+{
+    if (strstr(expected, "\ndone ") || strncmp(expected, "done ", 5) == 0)
+        check_cuts(name, expected);
+}
+
+Test(reader, cut_off_at_every_byte)
+{
+    folder = TESTDATA "/response";
+    cr_assert(each_file(folder, ".events", check_cuts_of_valid) >= 60);
+}
+
+/* ---- the first error stays ---- */
+
+Test(reader, errors_stay)
+{
+    static const char doc[] = "{\"total\":x";
+    static const char more[] = "1}";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    csms_str in = {doc, sizeof doc - 1};
+    cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+    cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
+    cr_expect_eq(r.offset, 9);
+    in = (csms_str){more, sizeof more - 1};
+    cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+    cr_expect_eq(csms_reader_end(&r), CSMS_ERROR);
+    cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
+    cr_expect_eq(r.offset, 9);
+}
+
+Test(reader, empty_pieces_change_nothing)
+{
+    static const char doc[] = "{\"success_secrets\":[\"ab\",\"c\\u0064\"],\"total\":2}";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    size_t names = 0;
+    for (size_t i = 0; i < sizeof doc - 1; i++) {
+        csms_str none = {doc, 0};
+        cr_assert_eq(csms_reader_next(&r, &none), CSMS_MORE);
+        csms_str in = {doc + i, 1};
+        while (csms_reader_next(&r, &in) == CSMS_DELETED)
+            cr_expect(str_is(r.name, names++ == 0 ? "ab" : "cd"));
+    }
+    cr_expect_eq(csms_reader_end(&r), CSMS_DONE);
+    cr_expect_eq(names, 2);
+}
+
+/* What lies whole in the piece is handed out from there; what does not, from the window. */
+Test(reader, no_copy_of_what_lies_whole_in_the_piece)
+{
+    static const char doc[] = "{\"success_secrets\":[\"abc\",\"d\\u0065f\"]}";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    csms_str in = {doc, sizeof doc - 1};
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
+    cr_expect(r.name.ptr > doc && r.name.ptr < doc + sizeof doc);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
+    cr_expect_eq(r.name.ptr, window);
+    cr_expect(str_is(r.name, "def"));
+}
+
+/* A refusal's text stays until the reader is used for another document. */
+Test(reader, refusal_survives_its_piece)
+{
+    static const char doc[] = "{\"error_code\":\"CSMS.0002\",\"error_msg\":\"no\"}";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    char *piece = exact_copy(doc, sizeof doc - 1);
+    csms_str in = {piece, sizeof doc - 1};
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_REFUSED);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_MORE);
+    free(piece);
+    cr_assert_eq(csms_reader_end(&r), CSMS_DONE);
+    cr_expect(str_is(r.code, "CSMS.0002"));
+    cr_expect(str_is(r.message, "no"));
+}
+
+/* ---- limits of the window, from both sides ---- */
+
+static void check_limit(size_t window, const char *before, size_t len, const char *after,
+                        const char *expected)
+{
+    size_t size = strlen(before) + len + strlen(after);
+    char *doc = malloc(size + 1);
+    int start = sprintf(doc, "%s", before);
+    memset(doc + start, 'n', len);
+    strcpy(doc + (size_t)start + len, after);
+    for (size_t piece = 1; piece <= size; piece += piece < 4 ? 1 : size / 3) {
+        struct log log = {0};
+        events_of(doc, size, window, fixed_pieces, &piece, &log);
+        char *last = strrchr(log.ptr, ' ');
+        cr_expect(strstr(log.ptr, expected) != NULL, "window %zu, %zu bytes, pieces of %zu: %s",
+                  window, len, piece, last);
+        free(log.ptr);
+    }
+    free(doc);
+}
+
+Test(reader, limits_follow_the_window)
+{
+    static const size_t windows[] = {256, 257, 259, 1024, 4096};
+    for (size_t i = 0; i < sizeof windows / sizeof *windows; i++) {
+        size_t w = windows[i];
+        check_limit(w, "{\"success_secrets\":[\"", w / 2, "\"]}", "done kind=answer deleted=1");
+        check_limit(w, "{\"success_secrets\":[\"", w / 2 + 1, "\"]}", "error TOO_LONG at 20");
+        check_limit(w, "{\"error_code\":\"", w / 4, "\"}", "done kind=refusal");
+        check_limit(w, "{\"error_code\":\"", w / 4 + 1, "\"}", "error TOO_LONG at 14");
+        check_limit(w, "{\"request_id\":\"", w / 4, "\",\"total\":0}", "done kind=answer");
+        check_limit(w, "{\"request_id\":\"", w / 4 + 1, "\",\"total\":0}", "error TOO_LONG at 14");
+        check_limit(w, "{\"error_msg\":\"", w / 2, "\"}", "n\" | -\ndone");
+        check_limit(w, "{\"error_msg\":\"", w / 2 + 1, "\"}", "n\" | - cut\ndone");
+        check_limit(w, "{\"x\":\"", 100 * w, "\",\"total\":0}", "done kind=answer");
+    }
+}
+
+/* ---- long documents: a shape that took time by the square would not end within the limit ---- */
+
+enum { MANY = 1000000 };
+
+struct repeat {
+    const char *start, *item, *between, *end;
+};
+
+/* The document start item between item ... end, in pieces; how many events of each kind. */
+static void read_many(const struct repeat *doc, size_t n, struct csms_reader *r)
+{
+    static char window[EVENTS_WINDOW];
+    static char piece[1 << 16];
+    size_t used = (size_t)sprintf(piece, "%s", doc->start);
+    enum csms_event event;
+    csms_reader_init(r, window, sizeof window);
+    for (size_t i = 0; i <= n; i++) {
+        if (i == n || used + strlen(doc->item) + strlen(doc->end) + 8 > sizeof piece) {
+            if (i == n)
+                used += (size_t)sprintf(piece + used, "%s", doc->end);
+            csms_str in = {piece, used};
+            while ((event = csms_reader_next(r, &in)) > CSMS_DONE)
+                ;
+            cr_assert_eq(event, CSMS_MORE, "%s", events_err_name(r->err));
+            used = 0;
+        }
+        if (i < n)
+            used += (size_t)sprintf(piece + used, "%s%s", i > 0 ? doc->between : "", doc->item);
+    }
+    cr_assert_eq(csms_reader_end(r), CSMS_DONE, "%s", events_err_name(r->err));
+}
+
+Test(reader, a_million_of_each_shape)
+{
+    static const struct repeat shapes[] = {
+        {"{\"success_secrets\":[", "\"secret-name-0123456789\"", ",", "]}"},
+        {"{\"success_secrets\":[", "\"a\\u0062\\ud83d\\ude00\"", ",\n  ", "]}"},
+        {"{\"failed_secrets\":[", "{\"secret_name\":\"s\",\"error_msg\":\"CSMS.0107: x\"}", ",",
+         "]}"},
+        {"{\"total\":0,", "\"unknown\":[{\"a\":[1,2,{}]},null,\"x\"]", ",", "}"},
+        {"{\"total\":0,\"x\":[", "[[[[[[[[[[[[]]]]]]]]]]]]", ",", "]}"},
+        {"{\"total\":0,\"x\":", "        ", "\n\t\r", "1}"},
+        {"{\"total\":0,\"x\":\"", "\\ud83d\\ude00", "long", "\"}"},
+        {"{\"total\":0,\"x\":1", "0123456789", "0", "e1}"},
+    };
+    struct csms_reader r;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        read_many(&shapes[i], MANY, &r);
+        cr_expect_eq(r.deleted, i < 2 ? MANY : 0);
+        cr_expect_eq(r.failed, i == 2 ? MANY : 0);
+        cr_expect_eq(r.unknown, i == 3 ? MANY : i < 3 ? 0 : 1);
+    }
+}
