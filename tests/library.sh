@@ -1,0 +1,110 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What the library promises to whoever links it: freestanding C99 on gcc and clang, a header that is
+# C++ too, no heap, no stdio, no globals, and each part without the others.
+# usage: tests/library.sh JSMN_INCLUDE_DIR
+set -eu
+jsmn=$1
+lib=$(cd "$(dirname "$0")/../lib" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wcast-qual
+    -Wstrict-prototypes -Wundef -Wvla -Werror"
+passed=0
+failed=0
+
+check() { # check NAME COMMAND...: it must succeed and print nothing
+    name=$1
+    shift
+    if "$@" >"$dir/out" 2>&1 && [ ! -s "$dir/out" ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $name"
+        cat "$dir/out"
+    fi
+}
+
+# jsmn.h must not hide behind the host's headers where a bare-metal compiler would not find it.
+cp "$jsmn/jsmn.h" "$dir/"
+
+# Not position-independent, as in firmware: tables of strings are then read-only, not relocated.
+compile() { # compile CC OPTION...: all of lib/ into $dir/CC
+    cc=$1
+    shift
+    mkdir -p "$dir/$cc"
+    for source in "$lib"/*.c; do
+        # shellcheck disable=SC2086
+        "$cc" -std=c99 -ffreestanding -fno-pie $warnings "$@" -isystem "$dir" -c "$source" \
+            -o "$dir/$cc/$(basename "$source" .c).o"
+    done
+    rm -f "$dir/$cc/libcsms.a"
+    ar rc "$dir/$cc/libcsms.a" "$dir/$cc"/*.o
+}
+
+# Undefined in the archive and defined nowhere in it.
+foreign() {
+    nm -u "$1" | sed -n 's/^ *U //p' | sort -u >"$dir/undefined"
+    nm --defined-only "$1" | awk 'NF == 3 {print $3}' | sort -u >"$dir/defined"
+    comm -23 "$dir/undefined" "$dir/defined" |
+        grep -vxE 'memcpy|memmove|memset|memcmp|strlen' || true
+}
+
+# Other names than csms_ would clash with those of the program that links the archive.
+outsiders() {
+    nm --defined-only --extern-only "$1" | awk 'NF == 3 && $3 !~ /^csms_/ {print $3}'
+}
+
+writable() { # objects with data or bss
+    size "$1" | awk 'NR > 1 && ($2 + $3) != 0 {print $6, "data", $2, "bss", $3}'
+}
+
+# A program that uses one part must not pull in another.
+links_alone() { # links_alone CC SYMBOL OBJECT...: only these objects are linked
+    cc=$1
+    symbol=$2
+    shift 2
+    echo "extern int $symbol(void); int main(void) { return $symbol(); }" >"$dir/one.c"
+    "$cc" -no-pie "$dir/one.c" "$dir/$cc/libcsms.a" -o "$dir/one" -Wl,-Map="$dir/map" || return 1
+    sed -n 's/.*libcsms\.a(\([a-z]*\)\.o)$/\1/p' "$dir/map" | sort -u >"$dir/linked"
+    printf '%s\n' "$@" | sort -u | diff - "$dir/linked"
+}
+
+for cc in gcc clang; do
+    for level in -Os -O0 -O3 -O2; do
+        check "$cc $level" compile "$cc" "$level"
+        check "$cc $level: undefined symbols" foreign "$dir/$cc/libcsms.a"
+        check "$cc $level: data and bss" writable "$dir/$cc/libcsms.a"
+    done
+    check "$cc: exported names" outsiders "$dir/$cc/libcsms.a"
+    check "$cc: request alone" links_alone "$cc" csms_request_http request text
+    check "$cc: signing alone" links_alone "$cc" csms_sign sign
+    check "$cc: reader alone" links_alone "$cc" csms_reader_next reader text tokens
+    check "$cc: verdict alone" links_alone "$cc" csms_judge verdict
+    check "$cc: catalogue alone" links_alone "$cc" csms_code_find codes
+    check "$cc: error texts alone" links_alone "$cc" csms_err_text errors
+done
+
+echo '#include "csms.h"
+csms_str use(struct csms_reader *r); csms_str use(struct csms_reader *r) { return r->name; }' \
+    >"$dir/header.cc"
+for cxx in g++ clang++; do
+    for std in c++98 c++20; do
+        # stdbool.h and stdint.h belong to C++ from C++11 on; the oldest needs only no warning.
+        # shellcheck disable=SC2086
+        check "$cxx -std=$std: header" "$cxx" -std=$std -Wall -Wextra -Werror -I "$lib" \
+            -c "$dir/header.cc" -o "$dir/header.o"
+    done
+done
+
+# What the words themselves tell. jsmn.h is only in tokens.c.
+words() {
+    grep -nE '\b(malloc|calloc|realloc|free|alloca|printf|fprintf|snprintf|assert)\b *\(' \
+        "$lib"/*.[ch] || true
+    grep -nE '#include <' "$lib"/*.[ch] | grep -vE '<(string|stddef|stdint|stdbool|jsmn)\.h>' || true
+    grep -n 'jsmn\.h' "$lib"/*.[ch] | grep -v '/tokens.c:' || true
+}
+check "forbidden words and headers" words
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* What a request may be, and that what is written is whole, and reads back equal elsewhere. */
+#include "csms.h"
+
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+#define PROJECT "0123456789abcdefABCDEF0123456789"
+#define STR(text) ((csms_str){(text), sizeof(text) - 1})
+
+static csms_str str(const char *text)
+{
+    return (csms_str){text, text ? strlen(text) : 0};
+}
+
+static struct csms_request request(const char *id, const char *type)
+{
+    return (struct csms_request){
+        .project_id = STR(PROJECT), .instance_id = str(id), .instance_type = str(type)};
+}
+
+/* ---- checks ---- */
+
+Test(request, project_id)
+{
+    static const struct {
+        const char *id;
+        enum csms_err err;
+    } cases[] = {
+        {"0123456789abcdef0123456789abcde", CSMS_ERR_PROJECT_ID},
+        {"0123456789abcdef0123456789abcdef", CSMS_OK},
+        {"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01", CSMS_OK},
+        {"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012", CSMS_ERR_PROJECT_ID},
+        {"0123456789abcdef0123456789abcde/", CSMS_ERR_PROJECT_ID},
+        {"0123456789abcdef0123456789abcde-", CSMS_ERR_PROJECT_ID},
+        {"0123456789abcdef0123456789abcde ", CSMS_ERR_PROJECT_ID},
+        {"0123456789abcdef0123456789abcd\xc3\xa9", CSMS_ERR_PROJECT_ID},
+        {"", CSMS_ERR_PROJECT_ID},
+        {NULL, CSMS_ERR_PROJECT_ID},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csms_request r = request("x", "RDS");
+        r.project_id = str(cases[i].id);
+        cr_expect_eq(csms_request_check(&r), cases[i].err, "%s", cases[i].id);
+    }
+}
+
+/* Every byte value in an ID: only letters and digits are good for a project, and no ASCII control
+   character and no lone byte of a UTF-8 character for an instance. */
+Test(request, every_byte)
+{
+    for (int c = 0; c < 256; c++) {
+        char project[] = PROJECT, instance[] = "a?b";
+        struct csms_request r = request(NULL, "RDS");
+        r.instance_id = STR("x");
+        r.project_id = (csms_str){project, sizeof project - 1};
+        project[7] = (char)c;
+        bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        cr_expect_eq(csms_request_check(&r), alnum ? CSMS_OK : CSMS_ERR_PROJECT_ID, "%d", c);
+        r.project_id = STR(PROJECT);
+        r.instance_id = (csms_str){instance, sizeof instance - 1};
+        instance[1] = (char)c;
+        bool good = c >= 0x20 && c < 0x7F;
+        cr_expect_eq(csms_request_check(&r), good ? CSMS_OK : CSMS_ERR_INSTANCE_ID, "%d", c);
+    }
+}
+
+Test(request, instance_id)
+{
+    static const struct {
+        csms_str id;
+        bool ok;
+    } cases[] = {
+        {{"63616bceef2c45409575d762a498318bin01", 36}, true},
+        {{"a", 1}, true},
+        {{"", 0}, false},
+        {{"a b", 3}, true},
+        {{" a", 2}, false},
+        {{"a ", 2}, false},
+        {{" ", 1}, false},
+        {{"\"\\/", 3}, true},
+        {{"\xe5\xae\x9e\xe4\xbe\x8b", 6}, true},
+        {{"\xf0\x9f\x98\x80", 4}, true},
+        {{"\xed\xa0\x80", 3}, false},     /* a surrogate */
+        {{"\xc0\x80", 2}, false},         /* an overlong NUL */
+        {{"\xf4\x90\x80\x80", 4}, false}, /* beyond U+10FFFF */
+        {{"a\xe5\xae", 3}, false},        /* cut off */
+        {{"\xc2\x80", 2}, false},         /* C1 */
+        {{"\xc2\x9f", 2}, false},
+        {{"\xc2\xa1", 2}, true},
+        {{"\xc2\xa0"
+          "a",
+          3},
+         false}, /* white space beyond ASCII, at either end */
+        {{"a\xc2\xa0", 3}, false},
+        {{"a\xe1\x9a\x80", 4}, false},
+        {{"\xe2\x80\x80"
+          "a",
+          4},
+         false},
+        {{"a\xe2\x80\x8a", 4}, false},
+        {{"a\xe2\x80\x8b", 4}, true}, /* a zero width space is not white space */
+        {{"a\xe2\x80\xa8", 4}, false},
+        {{"a\xe2\x80\xa9", 4}, false},
+        {{"\xe2\x80\xaf"
+          "a",
+          4},
+         false},
+        {{"a\xe2\x81\x9f", 4}, false},
+        {{"\xe3\x80\x80"
+          "a",
+          4},
+         false},
+        {{"a\xe3\x80\x81", 4}, true},
+        {{"a\xe2\x80\x80"
+          "b",
+          5},
+         true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csms_request r = request(NULL, "RDS");
+        char *exact = exact_copy(cases[i].id.ptr, cases[i].id.len);
+        r.instance_id = (csms_str){exact, cases[i].id.len};
+        cr_expect_eq(csms_request_check(&r), cases[i].ok ? CSMS_OK : CSMS_ERR_INSTANCE_ID,
+                     "case %zu", i);
+        /* An unlisted type follows the same rules. */
+        r.instance_id = STR("x");
+        r.instance_type = (csms_str){exact, cases[i].id.len};
+        cr_expect_eq(csms_request_check(&r), CSMS_ERR_INSTANCE_TYPE, "case %zu", i);
+        r.any_type = true;
+        cr_expect_eq(csms_request_check(&r), cases[i].ok ? CSMS_OK : CSMS_ERR_INSTANCE_TYPE,
+                     "case %zu", i);
+        free(exact);
+    }
+}
+
+Test(request, instance_id_length)
+{
+    static char id[CSMS_INSTANCE_ID_MAX + 1];
+    memset(id, 'i', sizeof id);
+    struct csms_request r = request(NULL, "RDS");
+    r.instance_id = (csms_str){id, CSMS_INSTANCE_ID_MAX};
+    cr_expect_eq(csms_request_check(&r), CSMS_OK);
+    r.instance_id.len++;
+    cr_expect_eq(csms_request_check(&r), CSMS_ERR_INSTANCE_ID);
+}
+
+Test(request, instance_type)
+{
+    static const struct {
+        const char *type;
+        enum csms_err err;
+        const char *listed;
+    } cases[] = {
+        {"RDS", CSMS_OK, "RDS"},
+        {"TaurusDB", CSMS_OK, "TaurusDB"},
+        {"GaussDB", CSMS_OK, "GaussDB"},
+        {"APIG", CSMS_OK, "APIG"},
+        {"rds", CSMS_ERR_INSTANCE_TYPE_CASE, "RDS"},
+        {"taurusdb", CSMS_ERR_INSTANCE_TYPE_CASE, "TaurusDB"},
+        {"GAUSSDB", CSMS_ERR_INSTANCE_TYPE_CASE, "GaussDB"},
+        {"Apig", CSMS_ERR_INSTANCE_TYPE_CASE, "APIG"},
+        {"RDS ", CSMS_ERR_INSTANCE_TYPE, NULL},
+        {"RD", CSMS_ERR_INSTANCE_TYPE, NULL},
+        {"GaussDB-FG", CSMS_ERR_INSTANCE_TYPE, NULL},
+        {"", CSMS_ERR_INSTANCE_TYPE, NULL},
+        {NULL, CSMS_OK, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csms_request r = request("x", cases[i].type);
+        cr_expect_eq(csms_request_check(&r), cases[i].err, "%s", cases[i].type);
+        csms_str listed = csms_instance_type(str(cases[i].type));
+        cr_expect(cases[i].listed ? str_is(listed, cases[i].listed) : !listed.ptr, "%s",
+                  cases[i].type);
+    }
+}
+
+/* Nothing wider than what the scope says happens by leaving something out. */
+Test(request, scope_and_members_must_agree)
+{
+    static const char *const ids[] = {NULL, "x"};
+    static const char *const types[] = {NULL, "RDS"};
+    static const char *const bodies[3][4] = {
+        {NULL, "{\"instance_id\":\"x\"}", NULL,
+         "{\"instance_id\":\"x\",\"instance_type\":\"RDS\"}"},
+        {NULL, NULL, "{\"instance_type\":\"RDS\"}", NULL},
+        {"{}", NULL, NULL, NULL},
+    };
+    for (int scope = 0; scope < 4; scope++) {
+        for (int i = 0; i < 4; i++) {
+            char body[64];
+            struct csms_request r = request(ids[i & 1], types[i >> 1]);
+            r.scope = (enum csms_scope)scope;
+            const char *expected = scope < 3 ? bodies[scope][i] : NULL;
+            size_t len = csms_request_body(&r, body, sizeof body);
+            cr_expect_eq(csms_request_check(&r), expected ? CSMS_OK : CSMS_ERR_SCOPE);
+            cr_expect_str_eq(body, expected ? expected : "");
+            cr_expect_eq(len, expected ? strlen(expected) : 0);
+        }
+    }
+}
+
+/* ---- writing ---- */
+
+static size_t write_path(const struct csms_request *r, char *buf, size_t cap)
+{
+    return csms_request_path(r, buf, cap);
+}
+
+static size_t write_http(const struct csms_request *r, char *buf, size_t cap)
+{
+    static const struct csms_header token = {{"X-Auth-Token", 12}, {"secret", 6}};
+    return csms_request_http(r, STR("kms.cn-north-4.myhuaweicloud.com"), &token, 1, buf, cap);
+}
+
+typedef size_t writer(const struct csms_request *r, char *buf, size_t cap);
+
+static void all_or_nothing(writer *write, const struct csms_request *r)
+{
+    size_t len = write(r, NULL, 0);
+    cr_assert_gt(len, 0);
+    for (size_t cap = 1; cap <= len + 2; cap++) {
+        char *buf = malloc(cap);
+        memset(buf, '#', cap);
+        cr_expect_eq(write(r, buf, cap), len);
+        cr_expect_eq(strlen(buf), cap > len ? len : 0, "cap %zu", cap);
+        for (size_t i = 0; cap <= len && i < cap; i++)
+            cr_expect(buf[i] == '\0' || buf[i] == '#', "part of the text stays at cap %zu", cap);
+        free(buf);
+    }
+}
+
+Test(request, all_or_nothing)
+{
+    struct csms_request r = request("a\"b\\c", "RDS");
+    all_or_nothing(write_path, &r);
+    all_or_nothing(csms_request_body, &r);
+    all_or_nothing(write_http, &r);
+}
+
+Test(request, refused_is_empty)
+{
+    struct csms_request r = request(NULL, NULL);
+    writer *const writers[] = {write_path, csms_request_body, write_http};
+    for (size_t i = 0; i < sizeof writers / sizeof *writers; i++) {
+        char buf[8] = "old";
+        cr_expect_eq(writers[i](&r, buf, sizeof buf), 0);
+        cr_expect_str_empty(buf);
+        cr_expect_eq(writers[i](&r, NULL, 0), 0);
+    }
+}
+
+Test(request, whole_message)
+{
+    char buf[1024];
+    struct csms_request r = request("7f3a", "RDS");
+    size_t len = write_http(&r, buf, sizeof buf);
+    cr_expect_str_eq(buf, "POST /v1/" PROJECT "/secrets/batch-delete HTTP/1.1\r\n"
+                          "Host: kms.cn-north-4.myhuaweicloud.com\r\n"
+                          "Content-Type: application/json\r\n"
+                          "Content-Length: 44\r\n"
+                          "X-Auth-Token: secret\r\n"
+                          "Connection: close\r\n"
+                          "\r\n"
+                          "{\"instance_id\":\"7f3a\",\"instance_type\":\"RDS\"}");
+    cr_expect_eq(len, strlen(buf));
+    cr_expect_eq(strlen(strstr(buf, "\r\n\r\n") + 4), 44);
+}
+
+Test(request, message_cannot_be_broken)
+{
+    static const struct csms_header bad[] = {
+        {{"X", 1}, {"a\r\nHost: b", 10}},
+        {{"X", 1}, {"a\nb", 3}},
+        {{"X", 1}, {"a\0b", 3}},
+        {{"X", 1}, {NULL, 0}},
+        {{"X\r\nY", 4}, {"a", 1}},
+        {{"X Y", 3}, {"a", 1}},
+        {{"X:", 2}, {"a", 1}},
+        {{"", 0}, {"a", 1}},
+        {{NULL, 0}, {"a", 1}},
+        {{"Host", 4}, {"a", 1}},
+        {{"content-length", 14}, {"0", 1}},
+        {{"Content-Type", 12}, {"a", 1}},
+        {{"Connection", 10}, {"close", 5}},
+        {{"Transfer-Encoding", 17}, {"chunked", 7}},
+    };
+    static const char *const hosts[] = {"", "a b", "a\r\nb", "a/b", "a@b", NULL};
+    struct csms_request r = request("7f3a", "RDS");
+    char buf[1024];
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        cr_expect_eq(csms_request_http_check(&r, STR("h"), &bad[i], 1), CSMS_ERR_HEADER, "%zu", i);
+        cr_expect_eq(csms_request_http(&r, STR("h"), &bad[i], 1, buf, sizeof buf), 0);
+    }
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        cr_expect_eq(csms_request_http_check(&r, str(hosts[i]), NULL, 0), CSMS_ERR_HOST, "%s",
+                     hosts[i]);
+    cr_expect_eq(csms_request_http_check(&r, STR("[::1]:8443"), NULL, 0), CSMS_OK);
+}
+
+/* An independent parser reads back what was written, for every character and at the full length. */
+static void reads_back(csms_str id)
+{
+    char body[2 * CSMS_INSTANCE_ID_MAX + 64];
+    struct csms_request r = request(NULL, "TaurusDB");
+    r.instance_id = id;
+    if (csms_request_check(&r) != CSMS_OK)
+        return;
+    size_t len = csms_request_body(&r, body, sizeof body);
+    cr_assert(len > 0 && len < sizeof body);
+    json_t *json = json_loadb(body, len, JSON_REJECT_DUPLICATES, NULL);
+    cr_assert(json, "%s", body);
+    cr_expect_eq(json_object_size(json), 2);
+    json_t *read = json_object_get(json, "instance_id");
+    cr_expect_eq(json_string_length(read), id.len);
+    cr_expect_eq(memcmp(json_string_value(read), id.ptr, id.len), 0, "%s", body);
+    cr_expect_str_eq(json_string_value(json_object_get(json, "instance_type")), "TaurusDB");
+    json_decref(json);
+}
+
+Test(request, reads_back_equal)
+{
+    for (unsigned c = 0x20; c < 0x10000; c++) {
+        char id[8] = "<";
+        size_t n = 1;
+        if (c < 0x80) {
+            id[n++] = (char)c;
+        } else if (c < 0x800) {
+            id[n++] = (char)(0xC0 | c >> 6);
+            id[n++] = (char)(0x80 | (c & 0x3F));
+        } else {
+            id[n++] = (char)(0xE0 | c >> 12);
+            id[n++] = (char)(0x80 | (c >> 6 & 0x3F));
+            id[n++] = (char)(0x80 | (c & 0x3F));
+        }
+        id[n++] = '>';
+        reads_back((csms_str){id, n});
+    }
+    char longest[CSMS_INSTANCE_ID_MAX];
+    memset(longest, '"', sizeof longest);
+    reads_back((csms_str){longest, sizeof longest});
+    memset(longest, '\\', sizeof longest);
+    reads_back((csms_str){longest, sizeof longest});
+}
