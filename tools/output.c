@@ -47,6 +47,9 @@ static void remove_leftover_at_end(char *temporary)
 
 static void die(const struct output *out)
 {
+    if (out->temporary != NULL && out->kept)
+        tool_die(EXIT_IO, "cannot write %s: %s; what was written is in %s", out->path,
+                 strerror(errno), out->temporary);
     tool_die(EXIT_IO, "cannot write %s: %s", out->path, strerror(errno));
 }
 
@@ -122,6 +125,21 @@ void output_flush(struct output *out)
     if (tool_write(out->fd, (csms_str){out->pending.ptr, out->pending.len}) != 0)
         die(out);
     out->pending.len = 0;
+}
+
+void output_keep(struct output *out)
+{
+    out->kept = true;
+    leftover = NULL;
+}
+
+int output_try_line(struct output *out, csms_str line)
+{
+    buffer_str(&out->pending, line);
+    buffer_char(&out->pending, '\n');
+    int result = tool_write(out->fd, (csms_str){out->pending.ptr, out->pending.len});
+    out->pending.len = 0;
+    return result;
 }
 
 static void release(struct output *out)

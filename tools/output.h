@@ -3,6 +3,8 @@
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
+#include <stdbool.h>
+
 #include "buffer.h"
 
 struct output {
@@ -12,6 +14,7 @@ struct output {
     /* private */
     char *temporary; /* with a file: what is renamed to final_path at the end */
     char *final_path;
+    bool kept;
     struct buffer pending;
 };
 
@@ -30,6 +33,14 @@ void output_open(struct output *out, const char *path);
 void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
+
+/*
+ * For what cannot be had again. output_keep: from now on the temporary file stays, however the
+ * program ends, and messages name it. output_try_line: write a line at once, whole. 0, or -1 with
+ * errno; then it is the caller's to say what the line said, and to end the program.
+ */
+void output_keep(struct output *out);
+int output_try_line(struct output *out, csms_str line);
 
 /* Write what is left, check that it has arrived, and give the file its name. */
 void output_finish(struct output *out);

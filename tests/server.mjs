@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+//
+// An HTTP/1.1 server for tests, on loopback and a free port. It counts the connections, the heads
+// and the whole requests that it saw, keeps them, and does with each connection what it is told.
+import net from 'node:net';
+import tls from 'node:tls';
+
+// What a server can do when a request has been read. Each takes the socket and the request.
+export const behaviours = {
+    answer: (status = 200, body = '{"total":0}', headers = {}) => (socket) => {
+        socket.write(message(status, body, headers));
+    },
+    // Write exactly these bytes, and keep the connection.
+    write: (...pieces) => async (socket) => {
+        for (const piece of pieces) {
+            socket.write(piece);
+            await new Promise((done) => setTimeout(done, 20));
+        }
+    },
+    // Write exactly these bytes, then close.
+    writeAndClose: (bytes = '') => (socket) => socket.end(bytes),
+    reset: (bytes = '') => (socket) => {
+        if (bytes === '') return socket.resetAndDestroy();
+        return socket.write(bytes, () => setTimeout(() => socket.resetAndDestroy(), 50));
+    },
+    stall: (bytes = '') => (socket) => {
+        if (bytes !== '') socket.write(bytes);
+    },
+};
+
+export function message(status, body = '', headers = {}) {
+    const all = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers };
+    const lines = Object.entries(all)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}: ${value}\r\n`);
+    return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} X\r\n${lines.join('')}\r\n`), Buffer.from(body)]);
+}
+
+// Take whole requests out of the bytes of a connection.
+function parse(state) {
+    const end = state.bytes.indexOf('\r\n\r\n');
+    if (end < 0) return null;
+    const head = state.bytes.subarray(0, end).toString('latin1');
+    if (!state.counted) state.server.heads++;
+    state.counted = true;
+    const [start, ...lines] = head.split('\r\n');
+    const headers = {};
+    for (const line of lines) {
+        const colon = line.indexOf(':');
+        headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+    }
+    const length = Number(headers['content-length'] ?? 0);
+    if (state.bytes.length < end + 4 + length) return null;
+    const body = state.bytes.subarray(end + 4, end + 4 + length).toString();
+    state.bytes = state.bytes.subarray(end + 4 + length);
+    state.counted = false;
+    const [method, path] = start.split(' ');
+    return { method, path, headers, body, head };
+}
+
+// options.tls: options of tls.createServer; absent: plain HTTP.
+// options.onRequest(socket, request, number): a behaviour; number counts requests from 1.
+// options.onConnect(socket, number): instead of reading anything.
+export async function startServer(options = {}) {
+    const onRequest = options.onRequest ?? behaviours.answer();
+    const server = { connections: 0, heads: 0, requests: [], sockets: new Set() };
+    const onSocket = (socket) => {
+        socket.on('error', () => {});
+        server.sockets.add(socket);
+        socket.on('close', () => server.sockets.delete(socket));
+        if (options.onConnect) return options.onConnect(socket, server.connections);
+        const state = { bytes: Buffer.alloc(0), server };
+        socket.on('data', (bytes) => {
+            state.bytes = Buffer.concat([state.bytes, bytes]);
+            for (let request; (request = parse(state)) !== null;) {
+                server.requests.push(request);
+                onRequest(socket, request, server.requests.length);
+            }
+        });
+    };
+    const listener = options.tls
+        ? tls.createServer(options.tls, onSocket)
+        : net.createServer(onSocket);
+    listener.on('tlsClientError', () => {});
+    listener.on('connection', (socket) => {
+        server.connections++;
+        server.sockets.add(socket);
+        socket.on('close', () => server.sockets.delete(socket));
+    });
+    const host = options.host ?? '127.0.0.1';
+    await new Promise((done, failed) => {
+        listener.on('error', failed);
+        listener.listen(0, host, done);
+    });
+    server.port = listener.address().port;
+    server.url = `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${server.port}`;
+    server.stop = () => new Promise((done) => {
+        listener.close(done);
+        for (const socket of server.sockets) socket.destroy();
+    });
+    return server;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "client.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "secret.h"
+#include "tls_files.h"
+#include "tool.h"
+
+struct client {
+    CURLM *multi;
+    struct client_options options;
+};
+
+static void *need(void *p)
+{
+    if (p == NULL)
+        tool_die(EXIT_INTERNAL, "out of memory");
+    return p;
+}
+
+/* ---- Setting up --------------------------------------------------------------------------- */
+
+struct client *client_new(const struct client_options *options)
+{
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        tool_die(EXIT_INTERNAL, "cannot set up libcurl");
+    tls_files_check(options->cacert, options->pinnedpubkey);
+    struct client *c = tool_alloc(sizeof *c);
+    *c = (struct client){.options = *options, .multi = need(curl_multi_init())};
+    return c;
+}
+
+static void set_connection(CURL *easy, const struct client *c, const struct exchange *x)
+{
+    EXCHANGE_SET(easy, CURLOPT_URL, x->url);
+    EXCHANGE_SET(easy, CURLOPT_PROTOCOLS_STR, x->plain ? "http" : "https");
+    EXCHANGE_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    EXCHANGE_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    EXCHANGE_SET(easy, CURLOPT_NOSIGNAL, 1L);
+    EXCHANGE_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
+    EXCHANGE_SET(easy, CURLOPT_TIMEOUT_MS, c->options.timeout_ms);
+    EXCHANGE_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    EXCHANGE_SET(easy, CURLOPT_FRESH_CONNECT, 1L);
+    EXCHANGE_SET(easy, CURLOPT_FORBID_REUSE, 1L);
+    EXCHANGE_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    EXCHANGE_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    EXCHANGE_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (c->options.cacert != NULL)
+        EXCHANGE_SET(easy, CURLOPT_CAINFO, c->options.cacert);
+    if (c->options.pinnedpubkey != NULL)
+        EXCHANGE_SET(easy, CURLOPT_PINNEDPUBLICKEY, c->options.pinnedpubkey);
+    if (x->plain) /* a proxy would see the credentials, and is elsewhere */
+        EXCHANGE_SET(easy, CURLOPT_NOPROXY, "*");
+    EXCHANGE_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    EXCHANGE_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+}
+
+static struct curl_slist *make_list(const struct exchange *x)
+{
+    /* "Expect:" without a value: do not ask the server first, a body is small. */
+    struct curl_slist *list = need(curl_slist_append(NULL, "Expect:"));
+    for (size_t i = 0; i < x->n_headers; i++) {
+        struct buffer line = {0};
+        buffer_str(&line, x->headers[i].name);
+        buffer_text(&line, ": ");
+        buffer_str(&line, x->headers[i].value);
+        buffer_char(&line, '\0');
+        list = need(curl_slist_append(list, line.ptr));
+        wipe(line.ptr, line.len);
+        buffer_free(&line);
+    }
+    return list;
+}
+
+static void free_list(struct curl_slist *list)
+{
+    for (struct curl_slist *item = list; item != NULL; item = item->next)
+        wipe(item->data, strlen(item->data));
+    curl_slist_free_all(list);
+}
+
+void client_start(struct client *c, struct exchange *x)
+{
+    /* A fresh handle each: a used one can carry the memory of a failed rewind along. */
+    CURL *easy = need(curl_easy_init());
+    x->easy = easy;
+    x->list = make_list(x);
+    set_connection(easy, c, x);
+    exchange_set(x);
+    if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
+        tool_die(EXIT_INTERNAL, "libcurl did not take a request");
+}
+
+/* ---- Working ------------------------------------------------------------------------------ */
+
+static void finish(struct client *c, struct exchange *x)
+{
+    curl_off_t us = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
+    x->elapsed_ms = (uint64_t)us / 1000;
+    curl_multi_remove_handle(c->multi, x->easy);
+    curl_easy_cleanup(x->easy);
+    free_list(x->list);
+    x->easy = x->list = NULL;
+}
+
+static struct exchange *next_finished(struct client *c)
+{
+    int left;
+    for (CURLMsg *m; (m = curl_multi_info_read(c->multi, &left)) != NULL;) {
+        if (m->msg != CURLMSG_DONE)
+            continue;
+        struct exchange *x = NULL;
+        CURLcode result = m->data.result;
+        curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
+        exchange_end(x, (int)result);
+        finish(c, x);
+        return x;
+    }
+    return NULL;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
+{
+    int64_t end = now_ms() + timeout_ms;
+    for (;;) {
+        int running = 0;
+        if (curl_multi_perform(c->multi, &running) != CURLM_OK)
+            tool_die(EXIT_INTERNAL, "libcurl failed");
+        struct exchange *x = next_finished(c);
+        int64_t left = end - now_ms();
+        if (x != NULL || left <= 0)
+            return x;
+        struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
+        if (curl_multi_poll(c->multi, &wake, 1, (int)left, NULL) != CURLM_OK)
+            tool_die(EXIT_INTERNAL, "libcurl failed");
+        if (wake.revents != 0)
+            return NULL;
+    }
+}
+
+void client_abort(struct client *c, struct exchange *x)
+{
+    exchange_give_up(x);
+    finish(c, x);
+}
+
+void client_free(struct client *c)
+{
+    if (c == NULL)
+        return;
+    curl_multi_cleanup(c->multi);
+    curl_global_cleanup();
+    free(c);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csms-send: request records in, response records out.
+ *
+ * Nothing is sent before everything is known to be in order: the whole plan, the credentials, the
+ * TLS files, the confirmation, the place for the answers.
+ */
+#include <string.h>
+
+#include "confirm.h"
+#include "interrupt.h"
+#include "run.h"
+#include "send_options.h"
+
+/* Who and where: what requests over a network need. */
+struct sender {
+    struct auth auth;
+    struct endpoint region; /* of --region */
+    const struct endpoint *fixed;
+    struct client *client;
+};
+
+static void choose_endpoint(struct sender *s, const struct send_options *options)
+{
+    if (options->has_endpoint)
+        s->fixed = &options->endpoint;
+    if (options->region == NULL)
+        return;
+    endpoint_from_region(&s->region, (csms_str){options->region, strlen(options->region)});
+    s->fixed = &s->region;
+}
+
+static void announce(const struct plan *plan, const struct sender *s)
+{
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        struct buffer text = {0};
+        confirm_describe(&text, &plan->targets[i], s->fixed);
+        tool_warn("would send: %.*s", (int)text.len, text.ptr);
+        buffer_free(&text);
+    }
+}
+
+/* Everything that can be wrong must turn out here. */
+static void prepare(struct sender *s, const struct send_options *options, const struct plan *plan)
+{
+    if (options->replay != NULL)
+        return;
+    auth_load(&s->auth, options->token_file);
+    s->client = client_new(&options->client);
+    if (!options->dry_run)
+        confirm_plan(plan, &options->confirm, s->fixed);
+    else if (!options->quiet)
+        announce(plan, s);
+}
+
+static enum exit_code run(const struct send_options *options, struct plan *plan, struct sender *s)
+{
+    struct output out;
+    struct replay replay;
+    struct run_options how = {
+        .fixed = s->fixed,
+        .client = s->client,
+        .replay = options->replay != NULL ? &replay : NULL,
+        .auth = &s->auth,
+        .in_flight = 1,
+        .dry_run = options->dry_run,
+        .verbose = options->verbose,
+        .quiet = options->quiet,
+    };
+    if (options->replay != NULL)
+        replay_open(&replay, options->replay);
+    output_open(&out, options->output);
+    if (s->client != NULL && !options->dry_run)
+        output_keep(&out);
+    interrupt_install();
+    enum exit_code code = run_plan(plan, &how, &out);
+    if (code != EXIT_IO)
+        output_finish(&out);
+    if (options->replay != NULL)
+        replay_close(&replay);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct send_options options;
+    struct plan plan;
+    struct sender sender = {0};
+    (void)argc;
+    tool_start("csms-send");
+    secret_protect();
+    send_options_read(&options, argv);
+    choose_endpoint(&sender, &options);
+    const struct plan_rules rules = {
+        .region = options.region,
+        .need_region = sender.fixed == NULL && options.replay == NULL,
+    };
+    plan_read(&plan, options.file, &rules);
+    prepare(&sender, &options, &plan);
+    enum exit_code code = run(&options, &plan, &sender);
+    client_free(sender.client);
+    auth_wipe(&sender.auth);
+    plan_free(&plan);
+    send_options_free(&options);
+    return (int)code;
+}

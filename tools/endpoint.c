@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "endpoint.h"
+
+#include <arpa/inet.h>
+#include <curl/curl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+/* Parts that an endpoint cannot have. An absent part is what makes curl_url_get fail. */
+static const struct {
+    CURLUPart part;
+    const char *reason;
+} forbidden[] = {
+    {CURLUPART_USER, "must not hold a user name"},
+    {CURLUPART_PASSWORD, "must not hold a password"},
+    {CURLUPART_OPTIONS, "must not hold login options"},
+    {CURLUPART_QUERY, "must not hold a query"},
+    {CURLUPART_FRAGMENT, "must not hold a fragment"},
+    {CURLUPART_ZONEID, "must not hold a zone"},
+};
+
+/* Part of the URL into text; "" if it is absent. False if it does not fit. */
+static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
+{
+    char *found = NULL;
+    text[0] = '\0';
+    if (curl_url_get(u, which, &found, 0) != CURLUE_OK)
+        return true;
+    bool fits = strlen(found) < cap;
+    if (fits)
+        strcpy(text, found);
+    curl_free(found);
+    return fits;
+}
+
+static const char *check_parts(CURLU *u)
+{
+    for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
+        char *found = NULL;
+        if (curl_url_get(u, forbidden[i].part, &found, 0) == CURLUE_OK) {
+            curl_free(found);
+            return forbidden[i].reason;
+        }
+    }
+    char path[8];
+    if (!part(u, CURLUPART_PATH, path, sizeof path) || strcmp(path, "/") != 0)
+        return "must not hold a path";
+    return NULL;
+}
+
+/* libcurl has brought other spellings of an address, as 0x7f.1, into this form already. */
+static bool is_loopback(const char *host)
+{
+    struct in_addr v4;
+    if (strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+        return true;
+    return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
+}
+
+static const char *take_parts(struct endpoint *e, CURLU *u)
+{
+    char scheme[8], host[300], port[8];
+    if (!part(u, CURLUPART_SCHEME, scheme, sizeof scheme) ||
+        !part(u, CURLUPART_HOST, host, sizeof host) || !part(u, CURLUPART_PORT, port, sizeof port))
+        return "is not a valid http or https URL";
+    e->plain = strcmp(scheme, "http") == 0;
+    if (!e->plain && strcmp(scheme, "https") != 0)
+        return "must start with https://";
+    if (host[0] == '\0')
+        return "names no host";
+    if (e->plain && !is_loopback(host))
+        return "must start with https://; http is for the local machine only";
+    snprintf(e->origin, sizeof e->origin, "%s://%s%s%s", scheme, host, port[0] ? ":" : "", port);
+    return NULL;
+}
+
+const char *endpoint_from_url(struct endpoint *e, const char *url)
+{
+    CURLU *u = curl_url();
+    if (u == NULL)
+        tool_die(EXIT_INTERNAL, "out of memory");
+    const char *reason = NULL;
+    CURLUcode code = curl_url_set(u, CURLUPART_URL, url, 0);
+    if (code == CURLUE_BAD_SCHEME || code == CURLUE_UNSUPPORTED_SCHEME)
+        reason = "must start with https://";
+    else if (code != CURLUE_OK)
+        reason = "is not a valid URL";
+    if (reason == NULL)
+        reason = check_parts(u);
+    if (reason == NULL)
+        reason = take_parts(e, u);
+    curl_url_cleanup(u);
+    return reason;
+}
+
+/* Regions whose hosts are not below myhuaweicloud.com: those that start so. */
+static const struct {
+    const char *start;
+    const char *domain;
+} domains[] = {
+    {"eu-west-1", "myhuaweicloud.eu"},
+    {"", "myhuaweicloud.com"},
+};
+
+void endpoint_from_region(struct endpoint *e, csms_str region)
+{
+    size_t i = 0;
+    while (strlen(domains[i].start) > region.len ||
+           memcmp(domains[i].start, region.ptr, strlen(domains[i].start)) != 0)
+        i++;
+    e->plain = false;
+    snprintf(e->origin, sizeof e->origin, "https://kms.%.*s.%s", (int)region.len, region.ptr,
+             domains[i].domain);
+}
+
+void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region)
+{
+    if (fixed != NULL)
+        *e = *fixed;
+    else
+        endpoint_from_region(e, region);
+}
+
+char *endpoint_url(const struct endpoint *e, csms_str path)
+{
+    size_t len = strlen(e->origin);
+    char *url = tool_alloc(len + path.len + 1);
+    memcpy(url, e->origin, len);
+    memcpy(url + len, path.ptr, path.len);
+    url[len + path.len] = '\0';
+    return url;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "exchange.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tool.h"
+#include "transport_error.h"
+
+static const char *const header_names[CLIENT_HEADERS] = {
+    [CLIENT_CONTENT_TYPE] = "content-type",
+    [CLIENT_DATE] = "date",
+    [CLIENT_RETRY_AFTER] = "retry-after",
+    [CLIENT_X_REQUEST_ID] = "x-request-id",
+};
+
+/* ---- What libcurl calls ------------------------------------------------------------------- */
+
+/* Asked when a connection stands and the request is next. From here on it may be executed. */
+static int on_request(void *data, char *remote, char *local, int remote_port, int local_port)
+{
+    struct exchange *x = data;
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    x->again = x->begun++ > 0;
+    return x->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static size_t on_read(char *out, size_t size, size_t n, void *data)
+{
+    struct exchange *x = data;
+    size_t len = x->body.len - x->given;
+    if (len > size * n)
+        len = size * n;
+    memcpy(out, x->body.ptr + x->given, len);
+    x->given += len;
+    return len;
+}
+
+static size_t on_body(char *bytes, size_t size, size_t n, void *data)
+{
+    struct exchange *x = data;
+    x->in_body = true;
+    x->too_large = size * n > CLIENT_BODY_MAX - x->answer.len;
+    if (x->too_large)
+        return 0;
+    buffer_add(&x->answer, bytes, size * n);
+    return size * n;
+}
+
+static void forget_headers(struct exchange *x)
+{
+    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+        x->header[i].len = 0;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* The first of a repeated header counts, and one that is not UTF-8 does not. */
+static void keep_header(struct buffer *kept, csms_str value)
+{
+    while (value.len > 0 && is_space(value.ptr[0]))
+        value.ptr++, value.len--;
+    while (value.len > 0 && is_space(value.ptr[value.len - 1]))
+        value.len--;
+    if (kept->len == 0 && is_utf8(value))
+        buffer_str(kept, value);
+}
+
+/* One header line. A status line starts over: before the answer come interim ones (100, 103). */
+static size_t on_header(char *line, size_t size, size_t n, void *data)
+{
+    struct exchange *x = data;
+    size_t len = size * n;
+    if (x->in_body) /* a trailer */
+        return len;
+    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        forget_headers(x);
+    for (size_t i = 0; i < CLIENT_HEADERS; i++) {
+        size_t name = strlen(header_names[i]);
+        if (len > name && line[name] == ':' && strncasecmp(line, header_names[i], name) == 0)
+            keep_header(&x->header[i], (csms_str){line + name + 1, len - name - 1});
+    }
+    return len;
+}
+
+/* ---- Setting up --------------------------------------------------------------------------- */
+
+void exchange_check(int curl_code, const char *option)
+{
+    if (curl_code == CURLE_OUT_OF_MEMORY)
+        tool_die(EXIT_INTERNAL, "out of memory");
+    if (curl_code != CURLE_OK)
+        tool_die(EXIT_INTERNAL, "this libcurl does not know %s", option);
+}
+
+void exchange_set(struct exchange *x)
+{
+    CURL *easy = x->easy;
+    EXCHANGE_SET(easy, CURLOPT_POST, 1L);
+    EXCHANGE_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
+    EXCHANGE_SET(easy, CURLOPT_HTTPHEADER, (struct curl_slist *)x->list);
+    EXCHANGE_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
+    EXCHANGE_SET(easy, CURLOPT_HTTP_CONTENT_DECODING,
+                 0L); /* the record has the bytes as they came */
+    EXCHANGE_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
+    EXCHANGE_SET(easy, CURLOPT_PREREQDATA, x);
+    EXCHANGE_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
+    EXCHANGE_SET(easy, CURLOPT_READDATA, x);
+    EXCHANGE_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
+    EXCHANGE_SET(easy, CURLOPT_WRITEDATA, x);
+    EXCHANGE_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
+    EXCHANGE_SET(easy, CURLOPT_HEADERDATA, x);
+    EXCHANGE_SET(easy, CURLOPT_ERRORBUFFER, x->detail);
+    EXCHANGE_SET(easy, CURLOPT_PRIVATE, x);
+}
+
+/* ---- What became of it -------------------------------------------------------------------- */
+
+static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
+{
+    x->outcome = x->begun > 0 ? CLIENT_MAYBE_SENT : CLIENT_NOT_SENT;
+    x->code = code;
+    csms_str s = {detail, strlen(detail)};
+    bool show = s.len > 0 && is_utf8(s); /* it can quote the server */
+    snprintf(x->message, sizeof x->message, "%s%s%s", text, show ? ": " : "", show ? detail : "");
+}
+
+static void set_transport_error(struct exchange *x, CURLcode result)
+{
+    const struct transport_error *row = transport_error((int)result);
+    long from_proxy = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &from_proxy);
+    if (x->begun == 0 && from_proxy != 0 && from_proxy != 200)
+        row = transport_error(CURLE_PROXY);
+    set_error(x, row->code, row->text, x->detail[0] ? x->detail : curl_easy_strerror(result));
+}
+
+void exchange_end(struct exchange *x, int curl_code)
+{
+    CURLcode result = (CURLcode)curl_code;
+    long status = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    x->outcome = CLIENT_ANSWERED;
+    x->status = (int)status;
+    if (x->again)
+        set_transport_error(x, CURLE_SEND_FAIL_REWIND);
+    else if (x->too_large)
+        set_error(x, "too_large", "the answer is longer than 8 MiB", "");
+    else if (result != CURLE_OK)
+        set_transport_error(x, result);
+    else if (status < 200 || status > 599) /* also 0: libcurl can succeed without an answer */
+        set_error(x, "bad_response", "the answer has no valid status", "");
+}
+
+void exchange_give_up(struct exchange *x)
+{
+    set_error(x, "interrupted", "given up before the answer", "");
+}
+
+void exchange_reset(struct exchange *x)
+{
+    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+        buffer_free(&x->header[i]);
+    buffer_free(&x->answer);
+    *x = (struct exchange){0};
+}

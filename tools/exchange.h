@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* One POST, and what became of it. */
+#ifndef EXCHANGE_H
+#define EXCHANGE_H
+
+#include <stdbool.h>
+
+#include "buffer.h"
+
+/* Longest response body that is kept. Escaped as JSON it must fit a record of RECORD_MAX. */
+#define CLIENT_BODY_MAX (8u << 20)
+
+enum client_outcome {
+    CLIENT_ANSWERED,  /* status, headers and body are whole */
+    CLIENT_NOT_SENT,  /* for certain: no connection got as far as taking a request */
+    CLIENT_MAYBE_SENT /* the server may have the request, and there is no whole answer */
+};
+
+/* The response headers that are kept. */
+enum client_header {
+    CLIENT_CONTENT_TYPE,
+    CLIENT_DATE,
+    CLIENT_RETRY_AFTER,
+    CLIENT_X_REQUEST_ID,
+    CLIENT_HEADERS
+};
+
+/* One POST and what became of it. All zero but the request is ready to be started. */
+struct exchange {
+    /* The request. What it points to must stay until the exchange is finished. */
+    const char *url;
+    bool plain;                        /* the URL is http, which never goes through a proxy */
+    const struct csms_header *headers; /* wiped from libcurl's list afterwards */
+    size_t n_headers;
+    csms_str body;
+    void *owner; /* for the caller */
+
+    /* The result. */
+    enum client_outcome outcome;
+    int status;                           /* ANSWERED: 200 to 599 */
+    struct buffer header[CLIENT_HEADERS]; /* ANSWERED: UTF-8; empty if absent */
+    struct buffer answer;                 /* ANSWERED: the body as received */
+    uint64_t elapsed_ms;
+    const char *code;  /* not ANSWERED: one word, as "connect" */
+    char message[400]; /* not ANSWERED: one line of UTF-8 */
+
+    /* Private to exchange.c and client.c. */
+    void *easy; /* CURL */
+    void *list; /* struct curl_slist */
+    size_t given;
+    unsigned begun;
+    bool again, too_large, in_body;
+    char detail[256]; /* CURL_ERROR_SIZE */
+};
+
+/* Free what the result holds, and make it ready for another request. */
+void exchange_reset(struct exchange *x);
+
+/* ---- For client.c ---- */
+
+/* Tell libcurl what to send and what to do with the answer. */
+void exchange_set(struct exchange *x);
+
+/* The transfer is over with this CURLcode: set the result. */
+void exchange_end(struct exchange *x, int curl_code);
+
+/* It is given up. */
+void exchange_give_up(struct exchange *x);
+
+/* curl_easy_setopt. It refuses only what libcurl was built without, and there is no doing without
+ * any of the options used here: exits 70. */
+#define EXCHANGE_SET(easy, option, value)                                                          \
+    exchange_check(curl_easy_setopt(easy, option, value), #option)
+void exchange_check(int curl_code, const char *option);
+
+#endif

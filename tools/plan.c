@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lines.h"
+#include "spool.h"
+#include "tool.h"
+#include "unique.h"
+
+enum { SAMPLE_SIZE = 200 }; /* bytes of IDs to show for a target */
+
+static bool equals(csms_str s, const char *text)
+{
+    return s.len == strlen(text) && (s.len == 0 || memcmp(s.ptr, text, s.len) == 0);
+}
+
+static void check_region(const struct lines *in, const struct record *r,
+                         const struct plan_rules *rules)
+{
+    if (r->region.ptr == NULL) {
+        if (rules->need_region)
+            tool_usage("%s:%llu: the request names no region: give --region or --endpoint",
+                       in->path, (unsigned long long)in->number);
+        return;
+    }
+    if (!record_region_ok(r->region))
+        tool_die(EXIT_DATA, "%s:%llu: not a region: %.*s", in->path, (unsigned long long)in->number,
+                 (int)r->region.len, r->region.ptr);
+    if (rules->region != NULL && !equals(r->region, rules->region))
+        tool_die(EXIT_DATA, "%s:%llu: the request is for region %.*s, not %s", in->path,
+                 (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
+}
+
+static struct target *find_target(struct plan *plan, const struct record *r)
+{
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        struct target *t = &plan->targets[i];
+        if (equals(r->request.project_id, t->project_id) && equals(r->region, t->region))
+            return t;
+    }
+    plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
+    struct target *t = &plan->targets[plan->n_targets++];
+    *t = (struct target){0};
+    memcpy(t->project_id, r->request.project_id.ptr, r->request.project_id.len);
+    if (r->region.ptr != NULL)
+        memcpy(t->region, r->region.ptr, r->region.len);
+    return t;
+}
+
+static void count_in(struct plan *plan, const struct record *r)
+{
+    struct target *t = find_target(plan, r);
+    t->by_scope[r->request.scope]++;
+    plan->count++;
+    if (t->sample.len < SAMPLE_SIZE) {
+        buffer_text(&t->sample, t->sample.len > 0 ? " " : "");
+        buffer_str(&t->sample, r->id);
+        t->sampled++;
+    }
+}
+
+static void take_line(struct plan *plan, struct lines *in, const struct plan_rules *rules,
+                      struct unique *ids)
+{
+    struct record r;
+    struct record_error error;
+    spool_write(plan->spool, in->line, in->len); /* before parsing, which undoes escapes in place */
+    spool_write(plan->spool, "\n", 1);
+    if (record_parse(&r, in->line, in->len, &error) != 0)
+        tool_die(EXIT_DATA, "%s:%llu: offset %zu: %s", in->path, (unsigned long long)in->number,
+                 error.offset, error.reason);
+    if (r.kind != RECORD_REQUEST)
+        tool_die(EXIT_DATA, "%s:%llu: a response where a request is wanted", in->path,
+                 (unsigned long long)in->number);
+    check_region(in, &r, rules);
+    unique_add(ids, r.id);
+    count_in(plan, &r);
+}
+
+void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)
+{
+    struct lines in;
+    struct unique ids;
+    enum lines_result result;
+    *plan = (struct plan){.spool = spool_open()};
+    unique_open(&ids);
+    lines_open(&in, path, RECORD_MAX);
+    while ((result = lines_next(&in)) != LINES_END) {
+        if (result == LINES_TOO_LONG)
+            tool_die(EXIT_DATA, "%s:%llu: longer than a record can be", in.path,
+                     (unsigned long long)in.number);
+        take_line(plan, &in, rules, &ids);
+    }
+    if (plan->count == 0)
+        tool_die(EXIT_NO_INPUT, "%s: no requests: it is empty", in.path);
+    uint64_t first, second = unique_close(&ids, &first);
+    if (second != 0) /* every line is one record */
+        tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in.path,
+                 (unsigned long long)second, (unsigned long long)first);
+    lines_close(&in);
+    spool_rewind(plan->spool);
+}
+
+bool plan_next(struct plan *plan, struct buffer *line, struct record *r)
+{
+    struct record_error error;
+    if (plan->next == plan->count)
+        return false;
+    ssize_t len = getline(&plan->line, &plan->line_cap, plan->spool);
+    if (len <= 0)
+        tool_die(EXIT_IO, "cannot read a temporary file");
+    line->len = 0;
+    buffer_add(line, plan->line, (size_t)len);
+    line->ptr[len - 1] = '\0';
+    if (record_parse(r, line->ptr, (size_t)len - 1, &error) != 0)
+        tool_die(EXIT_INTERNAL, "a temporary file has changed");
+    plan->next++;
+    return true;
+}
+
+void plan_free(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->n_targets; i++)
+        buffer_free(&plan->targets[i].sample);
+    free(plan->targets);
+    free(plan->line);
+    if (plan->spool != NULL)
+        fclose(plan->spool);
+    *plan = (struct plan){0};
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The requests of one run. All of them are read and checked before the first is sent, and kept in
+ * a temporary file: what was checked and confirmed is what is sent, whatever happens to the input
+ * meanwhile, and memory does not grow with their number.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "record.h"
+
+/* What is going to be deleted in one project of one region. */
+struct target {
+    char project_id[CSMS_PROJECT_ID_MAX + 1];
+    char region[64];                           /* "" if the records name none */
+    uint64_t by_scope[CSMS_SCOPE_PROJECT + 1]; /* requests of each enum csms_scope */
+    struct buffer sample;                      /* the ids of the first requests, for people */
+    uint64_t sampled;                          /* how many ids are in it */
+};
+
+struct plan {
+    uint64_t count;         /* requests */
+    struct target *targets; /* in the order of their first appearance */
+    size_t n_targets;
+
+    /* private */
+    FILE *spool;
+    char *line;
+    size_t line_cap;
+    uint64_t next;
+};
+
+struct plan_rules {
+    const char *region; /* the only region that records may name; NULL: any */
+    bool need_region;   /* a record must name a region, there being nothing else to find a host */
+};
+
+/*
+ * Read all records from a file, or from stdin if path is NULL or "-". Exits 66 if there are none,
+ * 65 at the first line that is not a request as csms-req writes it or that repeats an id, and 64
+ * if a region is needed and missing.
+ */
+void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules);
+
+/* The next request; from the first on after plan_read. r points into line, which the caller frees
+ * with buffer_free. False at the end. */
+bool plan_next(struct plan *plan, struct buffer *line, struct record *r);
+
+void plan_free(struct plan *plan);
+
+#endif

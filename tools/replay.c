@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "replay.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "http_head.h"
+#include "tool.h"
+
+#define FILE_MAX ((size_t)CLIENT_BODY_MAX + HTTP_HEAD_MAX)
+
+static csms_str text_of(const struct buffer *b)
+{
+    return (csms_str){b->ptr, b->len};
+}
+
+/* The whole file into replay->file. 0, or errno. */
+static int load(struct replay *replay, const char *path)
+{
+    char bytes[1 << 14];
+    ssize_t n;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno;
+    replay->file.len = 0;
+    while ((n = read(fd, bytes, sizeof bytes)) > 0 && replay->file.len <= FILE_MAX)
+        buffer_add(&replay->file, bytes, (size_t)n);
+    int problem = n < 0 ? errno : 0;
+    close(fd);
+    if (replay->file.len > FILE_MAX)
+        tool_die(EXIT_DATA, "%s: longer than an answer that csms-send would keep", path);
+    return problem;
+}
+
+static void set_error(struct record *r, enum record_sent sent, const char *code,
+                      const char *message)
+{
+    r->has_status = false;
+    r->sent = sent;
+    r->error_code = (csms_str){code, strlen(code)};
+    r->error_message = (csms_str){message, strlen(message)};
+}
+
+static csms_str utf8_or_absent(csms_str s)
+{
+    return s.ptr != NULL && is_utf8(s) ? s : (csms_str){0};
+}
+
+static void set_head(struct record *r, const struct http_head *head)
+{
+    r->status = head->status;
+    r->content_type = utf8_or_absent(head->content_type);
+    r->date = utf8_or_absent(head->date);
+    r->retry_after = utf8_or_absent(head->retry_after);
+    r->x_request_id = utf8_or_absent(head->x_request_id);
+}
+
+/* The last of the blocks that text starts with: interim answers and a proxy's come before it. */
+static struct http_head read_heads(const char *path, csms_str *text)
+{
+    struct http_head head = {0};
+    size_t offset = 0;
+    while (http_head_starts(*text)) {
+        size_t used;
+        const char *reason;
+        enum http_head_result result = http_head_parse(*text, &head, &used, &reason);
+        if (result != HTTP_HEAD_OK)
+            tool_die(EXIT_DATA, "%s: offset %zu: %s", path, offset + used,
+                     reason != NULL ? reason : "the file ends inside the head");
+        offset += used;
+        text->ptr += used;
+        text->len -= used;
+    }
+    if (head.status < 200)
+        tool_die(EXIT_DATA, "%s: offset %zu: an interim answer and no final one", path, offset);
+    return head;
+}
+
+/* The file in replay->file as a response. */
+static void parse(struct replay *replay, const char *path, struct record *r)
+{
+    csms_str text = text_of(&replay->file);
+    r->has_status = true;
+    if (!http_head_starts(text)) {
+        r->status = 200;
+        r->body = text;
+        return;
+    }
+    struct http_head head = read_heads(path, &text);
+    set_head(r, &head);
+    r->body = text;
+    if (!head.has_length)
+        return;
+    if (head.content_length < text.len)
+        tool_die(EXIT_DATA, "%s: the body has %zu bytes, and Content-Length is %llu", path,
+                 text.len, (unsigned long long)head.content_length);
+    if (head.content_length > text.len)
+        set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
+}
+
+void replay_open(struct replay *replay, const char *path)
+{
+    struct stat about;
+    *replay = (struct replay){.path = path};
+    if (stat(path, &about) != 0)
+        tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path, strerror(errno));
+    replay->directory = S_ISDIR(about.st_mode);
+    if (replay->directory)
+        return;
+    int problem = load(replay, path);
+    if (problem != 0)
+        tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path, strerror(problem));
+    struct record trial = {0};
+    parse(replay, path, &trial);
+}
+
+/* id as a file name. */
+static void add_name(struct buffer *path, csms_str id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        unsigned char c = (unsigned char)id.ptr[i];
+        if (c < ' ' || c == 0x7f || c == '/' || (c == '.' && i == 0))
+            buffer_format(path, "%%%02X", c);
+        else
+            buffer_char(path, id.ptr[i]);
+    }
+}
+
+/* Load NAME, NAME.http or NAME.json. False if there is none of them. */
+static bool find(struct replay *replay, csms_str name, struct buffer *path)
+{
+    static const char *const endings[] = {"", ".http", ".json"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        path->len = 0;
+        buffer_format(path, "%s/", replay->path);
+        add_name(path, name);
+        buffer_text(path, endings[i]);
+        buffer_char(path, '\0');
+        int problem = load(replay, path->ptr);
+        if (problem == 0)
+            return true;
+        if (problem != ENOENT && problem != ENAMETOOLONG)
+            tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path->ptr, strerror(problem));
+    }
+    return false;
+}
+
+void replay_answer(struct replay *replay, struct record *r, uint64_t number)
+{
+    if (!replay->directory) {
+        parse(replay, replay->path, r);
+        return;
+    }
+    struct buffer path = {0}, sequence = {0};
+    buffer_number(&sequence, number);
+    if (find(replay, r->id, &path) || find(replay, text_of(&sequence), &path))
+        parse(replay, path.ptr, r);
+    else
+        set_error(r, RECORD_SENT_NO, "replay", "no saved answer for this request");
+    buffer_free(&path);
+    buffer_free(&sequence);
+}
+
+void replay_close(struct replay *replay)
+{
+    buffer_free(&replay->file);
+}

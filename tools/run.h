@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Send a plan, and write exactly one record for every request in it. */
+#ifndef RUN_H
+#define RUN_H
+
+#include "auth.h"
+#include "client.h"
+#include "endpoint.h"
+#include "output.h"
+#include "plan.h"
+#include "replay.h"
+#include "tool.h"
+
+struct run_options {
+    const struct endpoint *fixed; /* where all requests go; NULL: to their regions */
+    struct client *client;        /* used unless dry_run or replay */
+    struct replay *replay;        /* answers out of files; or NULL */
+    const struct auth *auth;
+    size_t in_flight; /* requests at a time, at least 1 */
+    bool dry_run;     /* do everything but that */
+    bool verbose;     /* each attempt on stderr */
+    bool quiet;       /* no summary */
+};
+
+/*
+ * The exit code says how it went: 74 out could not be written, 130 interrupted, 5 some outcome is
+ * unknown, 69 some request was not sent, 0 all were answered. out is left to finish, but for 74.
+ */
+enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out);
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "send_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "record.h"
+#include "tool.h"
+
+static const char help[] =
+    "usage: csms-send [-e URL | -r REGION] [--confirm PROJECT]... [OPTION]... [FILE]\n"
+    "Send deletion requests, and say what became of each of them.\n"
+    "\n"
+    "Reads request records, one a line, from FILE or standard input, and writes one response\n"
+    "record for each. All are checked before the first is sent. Each is sent once at most.\n"
+    "What is deleted is gone for good.\n"
+    "\n"
+    "Where to:\n"
+    "  -r, --region REGION      as cn-north-4; records may name one themselves\n"
+    "  -e, --endpoint URL       https://HOST[:PORT]; http only to this machine\n"
+    "Who sends:\n"
+    "      --token-file FILE    an IAM token; /dev/fd/N for a descriptor (CSMS_TOKEN_FILE)\n"
+    "What may be deleted:\n"
+    "      --confirm PROJECT    the ID of a project; once for each in the records. Without it\n"
+    "                           the ID must be typed at the terminal\n"
+    "      --yes                ask nothing, but for the deletion of a whole project\n"
+    "Without sending:\n"
+    "  -n, --dry-run            do everything up to the connection\n"
+    "      --replay PATH        take the answers from a file, or for each request from a file\n"
+    "                           of a directory: ID.http, ID.json, or its number in the run\n"
+    "Connection:\n"
+    "      --cacert FILE        trust the CA certificates in FILE only\n"
+    "      --pinnedpubkey KEY   accept only this server key: a file, or sha256//BASE64[;...]\n"
+    "      --connect-timeout S  seconds until the connection must stand (10)\n"
+    "      --timeout S          seconds until the answer must be there (120)\n"
+    "Other:\n"
+    "  -o, --output FILE        write the records to FILE, which appears at the end\n"
+    "  -v, --verbose            each request on standard error, never a credential\n"
+    "  -q, --quiet              no summary\n"
+    "  -h, --help               this text\n"
+    "  -V, --version            the version\n"
+    "\n"
+    "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown, 64 usage,\n"
+    "65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal error,\n"
+    "74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files, 130 interrupted.\n"
+    "With 64 to 66, 77 and 78 nothing was sent.\n";
+
+enum option_id {
+    ID_CACERT = 1,
+    ID_CONFIRM,
+    ID_CONNECT_TIMEOUT,
+    ID_DRY_RUN,
+    ID_ENDPOINT,
+    ID_HELP,
+    ID_OUTPUT,
+    ID_PINNEDPUBKEY,
+    ID_QUIET,
+    ID_REGION,
+    ID_REPLAY,
+    ID_TIMEOUT,
+    ID_TOKEN_FILE,
+    ID_VERBOSE,
+    ID_VERSION,
+    ID_YES
+};
+
+static const struct option_row rows[] = {
+    {0, "cacert", true, ID_CACERT},
+    {0, "confirm", true, ID_CONFIRM},
+    {0, "connect-timeout", true, ID_CONNECT_TIMEOUT},
+    {'n', "dry-run", false, ID_DRY_RUN},
+    {'e', "endpoint", true, ID_ENDPOINT},
+    {'h', "help", false, ID_HELP},
+    {'o', "output", true, ID_OUTPUT},
+    {0, "pinnedpubkey", true, ID_PINNEDPUBKEY},
+    {'q', "quiet", false, ID_QUIET},
+    {'r', "region", true, ID_REGION},
+    {0, "replay", true, ID_REPLAY},
+    {0, "timeout", true, ID_TIMEOUT},
+    {0, "token-file", true, ID_TOKEN_FILE},
+    {'v', "verbose", false, ID_VERBOSE},
+    {'V', "version", false, ID_VERSION},
+    {0, "yes", false, ID_YES},
+};
+
+enum { CONNECT_TIMEOUT_MS = 10 * 1000, TIMEOUT_MS = 120 * 1000, TIMEOUT_MAX_S = 24 * 60 * 60 };
+
+static void set_endpoint(struct send_options *o, const char *url)
+{
+    const char *reason = endpoint_from_url(&o->endpoint, url);
+    if (reason != NULL)
+        tool_usage("--endpoint %s: %s", url, reason);
+    o->has_endpoint = true;
+}
+
+static void set_region(struct send_options *o, const char *region)
+{
+    if (!record_region_ok((csms_str){region, strlen(region)}))
+        tool_usage("--region %s: not a region, as cn-north-4", region);
+    o->region = region;
+}
+
+static void add_project(struct send_options *o, const char *project_id)
+{
+    const struct csms_request whole = {.project_id = {project_id, strlen(project_id)},
+                                       .scope = CSMS_SCOPE_PROJECT};
+    if (csms_request_check(&whole) != CSMS_OK)
+        tool_usage("--confirm %s: not a project ID", project_id);
+    struct confirm_options *c = &o->confirm;
+    c->projects = tool_realloc(c->projects, (c->n_projects + 1) * sizeof *c->projects);
+    c->projects[c->n_projects++] = project_id;
+}
+
+/* Seconds, with up to three digits behind the point. */
+static long parse_ms(const char *option, const char *text)
+{
+    const char *p = text;
+    long seconds = 0, ms = 0;
+    for (; *p >= '0' && *p <= '9' && seconds <= TIMEOUT_MAX_S; p++)
+        seconds = seconds * 10 + (*p - '0');
+    if (p > text && *p == '.') {
+        p++;
+        for (long unit = 100; *p >= '0' && *p <= '9' && unit > 0; p++, unit /= 10)
+            ms += unit * (*p - '0');
+    }
+    ms += seconds * 1000;
+    if (*p != '\0' || ms == 0 || seconds > TIMEOUT_MAX_S)
+        tool_usage("--%s %s: not a number of seconds from 0.001 to %d", option, text,
+                   TIMEOUT_MAX_S);
+    return ms;
+}
+
+static void set(struct send_options *o, int id, const char *value)
+{
+    switch (id) {
+    case ID_CACERT: o->client.cacert = value; break;
+    case ID_CONFIRM: add_project(o, value); break;
+    case ID_CONNECT_TIMEOUT:
+        o->client.connect_timeout_ms = parse_ms("connect-timeout", value);
+        break;
+    case ID_DRY_RUN: o->dry_run = true; break;
+    case ID_ENDPOINT: set_endpoint(o, value); break;
+    case ID_HELP: tool_print_and_exit(help);
+    case ID_OUTPUT: o->output = value; break;
+    case ID_PINNEDPUBKEY: o->client.pinnedpubkey = value; break;
+    case ID_QUIET: o->quiet = true; break;
+    case ID_REGION: set_region(o, value); break;
+    case ID_REPLAY: o->replay = value; break;
+    case ID_TIMEOUT: o->client.timeout_ms = parse_ms("timeout", value); break;
+    case ID_TOKEN_FILE: o->token_file = value; break;
+    case ID_VERBOSE: o->verbose = true; break;
+    case ID_VERSION: tool_print_and_exit("csms-send " CSMS_VERSION "\n");
+    case ID_YES: o->confirm.yes = true; break;
+    case OPTIONS_OPERAND:
+        if (o->file != NULL)
+            tool_usage("one FILE at most");
+        o->file = value;
+        break;
+    default: break;
+    }
+}
+
+void send_options_read(struct send_options *options, char **argv)
+{
+    struct options line = {.argv = argv, .rows = rows, .n_rows = sizeof rows / sizeof rows[0]};
+    *options = (struct send_options){
+        .client = {.connect_timeout_ms = CONNECT_TIMEOUT_MS, .timeout_ms = TIMEOUT_MS}};
+    for (int id; (id = options_next(&line)) != OPTIONS_END;)
+        set(options, id, line.value);
+    if (options->has_endpoint && options->region != NULL)
+        tool_usage("--endpoint and --region exclude each other");
+    if (options->dry_run && options->replay != NULL)
+        tool_usage("--dry-run and --replay exclude each other");
+    if (options->file == NULL && isatty(STDIN_FILENO) == 1)
+        tool_usage("no input: give a FILE, or pipe request records in");
+}
+
+void send_options_free(struct send_options *options)
+{
+    free(options->confirm.projects);
+}

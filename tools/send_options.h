@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of csms-send. */
+#ifndef SEND_OPTIONS_H
+#define SEND_OPTIONS_H
+
+#include "client.h"
+#include "confirm.h"
+#include "endpoint.h"
+
+struct send_options {
+    const char *file; /* NULL: stdin */
+    const char *output;
+    bool has_endpoint;
+    struct endpoint endpoint;
+    const char *region;
+    const char *token_file;
+    const char *replay;
+    struct confirm_options confirm;
+    struct client_options client;
+    bool dry_run, verbose, quiet;
+};
+
+/* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
+void send_options_read(struct send_options *options, char **argv);
+
+void send_options_free(struct send_options *options);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport_error.h"
+
+#include <curl/curl.h>
+
+static const struct transport_error errors[] = {
+    {CURLE_COULDNT_RESOLVE_HOST, "resolve", "the host name was not found"},
+    {CURLE_COULDNT_RESOLVE_PROXY, "resolve", "the proxy's host name was not found"},
+    {CURLE_COULDNT_CONNECT, "connect", "no connection"},
+    {CURLE_INTERFACE_FAILED, "connect", "no connection"},
+    {CURLE_PROXY, "proxy", "the proxy made no connection"},
+    {CURLE_OPERATION_TIMEDOUT, "timeout", "no answer in time"},
+    {CURLE_SSL_CONNECT_ERROR, "tls", "the TLS handshake failed"},
+    {CURLE_PEER_FAILED_VERIFICATION, "tls", "the server's certificate was not accepted"},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, "tls", "the server's public key is not the pinned one"},
+    {CURLE_SSL_CACERT_BADFILE, "tls", "the CA certificates cannot be used"},
+    {CURLE_SSL_ISSUER_ERROR, "tls", "the server's certificate was not accepted"},
+    {CURLE_SSL_CERTPROBLEM, "tls", "the TLS handshake failed"},
+    {CURLE_SSL_CIPHER, "tls", "the TLS handshake failed"},
+    {CURLE_SSL_ENGINE_NOTFOUND, "tls", "TLS could not be set up"},
+    {CURLE_SSL_ENGINE_SETFAILED, "tls", "TLS could not be set up"},
+    {CURLE_SEND_ERROR, "send", "the connection broke while the request was sent"},
+    {CURLE_RECV_ERROR, "receive", "the connection broke before the answer was whole"},
+    {CURLE_GOT_NOTHING, "closed", "the server closed the connection without an answer"},
+    {CURLE_PARTIAL_FILE, "cut", "the answer was cut off"},
+    {CURLE_HTTP2, "receive", "the connection broke before the answer was whole"},
+    {CURLE_HTTP2_STREAM, "receive", "the server broke the answer off"},
+    {CURLE_WEIRD_SERVER_REPLY, "bad_response", "the answer is not valid HTTP"},
+    {CURLE_UNSUPPORTED_PROTOCOL, "bad_response", "the answer is not valid HTTP"},
+    {CURLE_BAD_CONTENT_ENCODING, "bad_response", "the answer is not valid HTTP"},
+    {CURLE_SEND_FAIL_REWIND, "lost", "the connection was lost; the request was not sent again"},
+    {CURLE_OK, "other", "the transfer failed"},
+};
+
+const struct transport_error *transport_error(int curl_code)
+{
+    size_t i = 0, last = sizeof errors / sizeof errors[0] - 1;
+    while (i < last && errors[i].curl_code != curl_code)
+        i++;
+    return &errors[i];
+}
