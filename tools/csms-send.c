@@ -53,6 +53,13 @@ static void prepare(struct sender *s, const struct send_options *options, const 
         announce(plan, s);
 }
 
+static void give_up_output(struct output *out)
+{
+    if (out->kept && out->temporary != NULL)
+        tool_warn("the records that were written are in %s", out->temporary);
+    output_abandon(out);
+}
+
 static enum exit_code run(const struct send_options *options, struct plan *plan, struct sender *s)
 {
     struct output out;
@@ -76,6 +83,8 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     enum exit_code code = run_plan(plan, &how, &out);
     if (code != EXIT_IO)
         output_finish(&out);
+    else
+        give_up_output(&out);
     if (options->replay != NULL)
         replay_close(&replay);
     return code;

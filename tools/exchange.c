@@ -80,6 +80,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *data)
         return len;
     if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
         forget_headers(x);
+    x->head_whole = len > 0 && (line[0] == '\r' || line[0] == '\n');
     for (size_t i = 0; i < CLIENT_HEADERS; i++) {
         size_t name = strlen(header_names[i]);
         if (len > name && line[name] == ':' && strncasecmp(line, header_names[i], name) == 0)
@@ -153,6 +154,8 @@ void exchange_end(struct exchange *x, int curl_code)
         set_error(x, "too_large", "the answer is longer than 8 MiB", "");
     else if (result != CURLE_OK)
         set_transport_error(x, result);
+    else if (!x->head_whole) /* libcurl takes the end of the connection for the end of the head */
+        set_transport_error(x, CURLE_PARTIAL_FILE);
     else if (status < 200 || status > 599) /* also 0: libcurl can succeed without an answer */
         set_error(x, "bad_response", "the answer has no valid status", "");
 }

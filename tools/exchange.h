@@ -49,7 +49,7 @@ struct exchange {
     void *list; /* struct curl_slist */
     size_t given;
     unsigned begun;
-    bool again, too_large, in_body;
+    bool again, too_large, head_whole, in_body;
     char detail[256]; /* CURL_ERROR_SIZE */
 };
 

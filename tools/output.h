@@ -10,11 +10,11 @@
 struct output {
     int fd;
     const char *path; /* for messages: the file, or "standard output" */
+    char *temporary;  /* with a file: what is renamed to final_path at the end */
+    bool kept;        /* by output_keep */
 
     /* private */
-    char *temporary; /* with a file: what is renamed to final_path at the end */
     char *final_path;
-    bool kept;
     struct buffer pending;
 };
 

@@ -44,7 +44,8 @@ static const char help[] =
     "\n"
     "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown, 64 usage,\n"
     "65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal error,\n"
-    "74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files, 130 interrupted.\n"
+    "74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files, 130 "
+    "interrupted.\n"
     "With 64 to 66, 77 and 78 nothing was sent.\n";
 
 enum option_id {
@@ -83,6 +84,26 @@ static const struct option_row rows[] = {
     {'v', "verbose", false, ID_VERBOSE},
     {'V', "version", false, ID_VERSION},
     {0, "yes", false, ID_YES},
+};
+
+/* Most options just set a member. Those that are not here are for set_special. */
+enum setting_kind { SET_FLAG, SET_TEXT, SET_MS };
+static const struct setting {
+    int id;
+    enum setting_kind kind;
+    size_t offset;
+} settings[] = {
+    {ID_CACERT, SET_TEXT, offsetof(struct send_options, client.cacert)},
+    {ID_CONNECT_TIMEOUT, SET_MS, offsetof(struct send_options, client.connect_timeout_ms)},
+    {ID_DRY_RUN, SET_FLAG, offsetof(struct send_options, dry_run)},
+    {ID_OUTPUT, SET_TEXT, offsetof(struct send_options, output)},
+    {ID_PINNEDPUBKEY, SET_TEXT, offsetof(struct send_options, client.pinnedpubkey)},
+    {ID_QUIET, SET_FLAG, offsetof(struct send_options, quiet)},
+    {ID_REPLAY, SET_TEXT, offsetof(struct send_options, replay)},
+    {ID_TIMEOUT, SET_MS, offsetof(struct send_options, client.timeout_ms)},
+    {ID_TOKEN_FILE, SET_TEXT, offsetof(struct send_options, token_file)},
+    {ID_VERBOSE, SET_FLAG, offsetof(struct send_options, verbose)},
+    {ID_YES, SET_FLAG, offsetof(struct send_options, confirm.yes)},
 };
 
 enum { CONNECT_TIMEOUT_MS = 10 * 1000, TIMEOUT_MS = 120 * 1000, TIMEOUT_MAX_S = 24 * 60 * 60 };
@@ -132,33 +153,57 @@ static long parse_ms(const char *option, const char *text)
     return ms;
 }
 
-static void set(struct send_options *o, int id, const char *value)
+static void set_special(struct send_options *o, int id, const char *value)
 {
     switch (id) {
-    case ID_CACERT: o->client.cacert = value; break;
-    case ID_CONFIRM: add_project(o, value); break;
-    case ID_CONNECT_TIMEOUT:
-        o->client.connect_timeout_ms = parse_ms("connect-timeout", value);
+    case ID_CONFIRM:
+        add_project(o, value);
         break;
-    case ID_DRY_RUN: o->dry_run = true; break;
-    case ID_ENDPOINT: set_endpoint(o, value); break;
-    case ID_HELP: tool_print_and_exit(help);
-    case ID_OUTPUT: o->output = value; break;
-    case ID_PINNEDPUBKEY: o->client.pinnedpubkey = value; break;
-    case ID_QUIET: o->quiet = true; break;
-    case ID_REGION: set_region(o, value); break;
-    case ID_REPLAY: o->replay = value; break;
-    case ID_TIMEOUT: o->client.timeout_ms = parse_ms("timeout", value); break;
-    case ID_TOKEN_FILE: o->token_file = value; break;
-    case ID_VERBOSE: o->verbose = true; break;
-    case ID_VERSION: tool_print_and_exit("csms-send " CSMS_VERSION "\n");
-    case ID_YES: o->confirm.yes = true; break;
-    case OPTIONS_OPERAND:
+    case ID_ENDPOINT:
+        set_endpoint(o, value);
+        break;
+    case ID_REGION:
+        set_region(o, value);
+        break;
+    case ID_HELP:
+        tool_print_and_exit(help);
+    case ID_VERSION:
+        tool_print_and_exit("csms-send " CSMS_VERSION "\n");
+    default: /* an operand */
         if (o->file != NULL)
             tool_usage("one FILE at most");
         o->file = value;
+    }
+}
+
+static const char *name_of(int id)
+{
+    size_t i = 0;
+    while (rows[i].id != id)
+        i++;
+    return rows[i].name;
+}
+
+static void set(struct send_options *o, int id, const char *value)
+{
+    size_t i = 0, n = sizeof settings / sizeof settings[0];
+    while (i < n && settings[i].id != id)
+        i++;
+    if (i == n) {
+        set_special(o, id, value);
+        return;
+    }
+    void *member = (char *)o + settings[i].offset;
+    switch (settings[i].kind) {
+    case SET_FLAG:
+        *(bool *)member = true;
         break;
-    default: break;
+    case SET_TEXT:
+        *(const char **)member = value;
+        break;
+    case SET_MS:
+        *(long *)member = parse_ms(name_of(id), value);
+        break;
     }
 }
 

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+//
+// Everything that can go wrong on the way: for each fault the record says truthfully whether the
+// request can have been executed, and the server counts what it really saw.
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import { test } from 'node:test';
+
+import { makeCertificates, project, requests, run, to, tokenFile } from './send_harness.mjs';
+import { behaviours, message, startServer } from './server.mjs';
+
+const certificates = makeCertificates();
+const trust = ['--cacert', certificates.ca];
+const good = { tls: certificates.good };
+const quick = ['--timeout', '0.5'];
+const { answer, write, writeAndClose, reset, stall } = behaviours;
+
+const cut = (bytes, n) => bytes.subarray(0, n);
+const whole = message(200, '{"total":0}');
+const html = '<html><head><title>502 Bad Gateway</title></head></html>';
+
+// name; the server; more arguments; what must come: a status or [sent, code]; whole requests seen.
+const faults = [
+    // The request is not sent.
+    ['TLS: unknown CA', good, [], ['no', 'tls'], 0],
+    ['TLS: wrong host', { tls: certificates.wrongHost }, trust, ['no', 'tls'], 0],
+    ['TLS: expired', { tls: certificates.expired }, trust, ['no', 'tls'], 0],
+    ['TLS: too old protocol', {
+        tls: { ...certificates.good, minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    }, trust, ['no', 'tls'], 0],
+    ['TLS: another public key than the pinned one', good,
+        [...trust, '--pinnedpubkey', `sha256//${Buffer.alloc(32).toString('base64')}`], ['no', 'tls'], 0],
+    ['TLS: closed in the handshake', { onConnect: (s) => s.destroy(), https: true }, trust, ['no', 'tls'], 0],
+    ['TLS: stall in the handshake', { onConnect: () => {}, https: true },
+        [...trust, '--connect-timeout', '0.3'], ['no', 'timeout'], 0],
+    ['TLS: not TLS at all', { onConnect: (s) => s.end('HTTP/1.1 400 X\r\n\r\n'), https: true }, trust, ['no', 'tls'], 0],
+
+    // The request may have been executed.
+    ['closed without reading', { onConnect: (s) => setTimeout(() => s.end(), 100) }, [], 'maybe', 0],
+    ['reset without reading', { onConnect: (s) => setTimeout(() => s.resetAndDestroy(), 100) }, [], ['maybe', 'receive'], 0],
+    ['closed after reading', { onRequest: writeAndClose() }, [], ['maybe', 'closed'], 1],
+    ['reset after reading', { onRequest: reset() }, [], ['maybe', 'receive'], 1],
+    ['closed inside the status line', { onRequest: writeAndClose('HTTP/1.1 2') }, [], 'maybe', 1],
+    ['closed inside the head', { onRequest: writeAndClose(cut(whole, 30)) }, [], ['maybe', 'cut'], 1],
+    ['closed between head and body', { onRequest: writeAndClose(cut(whole, whole.length - 11)) }, [], ['maybe', 'cut'], 1],
+    ['closed before the end of the head', { onRequest: writeAndClose(cut(whole, whole.length - 13)) }, [], ['maybe', 'cut'], 1],
+    ['closed inside the body', { onRequest: writeAndClose(cut(whole, whole.length - 3)) }, [], ['maybe', 'cut'], 1],
+    ['reset inside the head', { onRequest: reset(cut(whole, 30)) }, [], ['maybe', 'receive'], 1],
+    ['reset inside the body', { onRequest: reset(cut(whole, whole.length - 3)) }, [], ['maybe', 'receive'], 1],
+    ['closed inside a chunked body', {
+        onRequest: writeAndClose('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"tot'),
+    }, [], ['maybe', 'cut'], 1],
+    ['stall before the head', { onRequest: stall() }, quick, ['maybe', 'timeout'], 1],
+    ['stall inside the head', { onRequest: stall(cut(whole, 30)) }, quick, ['maybe', 'timeout'], 1],
+    ['stall inside the body', { onRequest: stall(cut(whole, whole.length - 3)) }, quick, ['maybe', 'timeout'], 1],
+    ['no HTTP', { onRequest: writeAndClose('220 mail.example ESMTP\r\n') }, [], ['maybe', 'bad_response'], 1],
+    ['HTTP/0.9', { onRequest: writeAndClose('{"total":0}') }, [], ['maybe', 'bad_response'], 1],
+    ['a bad chunk size', {
+        onRequest: writeAndClose('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
+    }, [], ['maybe', 'receive'], 1],
+    ['Content-Length too long', { onRequest: writeAndClose(message(200, '{"total":0}', { 'Content-Length': 99 })) }, [], ['maybe', 'cut'], 1],
+    ['a body over the limit', { onRequest: answer(200, Buffer.alloc((8 << 20) + 1, 32)) }, [], ['maybe', 'too_large'], 1],
+    ['a body over the limit without a length', {
+        onRequest: (s) => s.end(Buffer.concat([Buffer.from('HTTP/1.1 200 X\r\n\r\n'), Buffer.alloc((8 << 20) + 1, 32)])),
+    }, [], ['maybe', 'too_large'], 1],
+    ['status 999', { onRequest: answer(999) }, [], ['maybe', 'bad_response'], 1],
+    ['interim answers only', { onRequest: writeAndClose('HTTP/1.1 100 Continue\r\n\r\n') }, [], 'maybe', 1],
+
+    // There is an answer.
+    ['100 first', { onRequest: write('HTTP/1.1 100 Continue\r\n\r\n', whole) }, [], 200, 1],
+    ['103 first', { onRequest: write('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n', whole) }, [], 200, 1],
+    ['byte by byte', { onRequest: write(...Array.from(whole, (b) => Buffer.from([b])).slice(0, 20), whole.subarray(20)) }, [], 200, 1],
+    ['closed without a length', { onRequest: writeAndClose('HTTP/1.1 200 X\r\n\r\n{"total":0}') }, [], 200, 1],
+    ['Content-Length too short', { onRequest: answer(200, '{"total":0}', { 'Content-Length': 5 }) }, [], 200, 1],
+    ['400', { onRequest: answer(400, '{"error_code":"CSMS.0002","error_msg":"x"}') }, [], 400, 1],
+    ['413', { onRequest: answer(413, '') }, [], 413, 1],
+    ['500', { onRequest: answer(500, '{"error_code":"APIGW.0601","error_msg":"x"}') }, [], 500, 1],
+    ['502 with HTML', { onRequest: answer(502, html, { 'Content-Type': 'text/html' }) }, [], 502, 1],
+    ['504 empty', { onRequest: answer(504, '') }, [], 504, 1],
+    ['gzip that was not asked for', {
+        onRequest: answer(200, Buffer.from([0x1f, 0x8b, 8, 0]), { 'Content-Encoding': 'gzip' }),
+    }, [], 200, 1],
+    ['a body of the longest length kept', { onRequest: answer(200, Buffer.alloc(8 << 20, 32)) }, [], 200, 1],
+];
+
+function check(result, expected) {
+    const [record] = result.records;
+    if (typeof expected === 'number') {
+        assert.equal(record.status, expected, result.stdout.slice(0, 1000));
+        assert.equal(result.code, 0, result.stderr);
+        return;
+    }
+    const [sent, code] = [expected].flat();
+    assert.ok(record.error, result.stdout.slice(0, 1000));
+    assert.equal(record.error.sent, sent, JSON.stringify(record.error));
+    if (code) assert.equal(record.error.code, code, JSON.stringify(record.error));
+    assert.equal(result.code, sent === 'no' ? 69 : 5, result.stderr);
+}
+
+for (const [name, options, args, expected, posts] of faults) {
+    test(`fault: ${name}`, async () => {
+        const server = await startServer(options);
+        try {
+            const url = options.https ? server.url.replace('http:', 'https:') : server.url;
+            const result = await run(to(url, ...args), { input: requests(1) });
+            assert.equal(result.records.length, 1);
+            check(result, expected);
+            assert.equal(server.requests.length, posts);
+            assert.equal(server.heads, posts);
+            assert.ok(server.connections <= 1, `${server.connections} connections`);
+        } finally {
+            await server.stop();
+        }
+    });
+}
+
+test('fault: host name not found', async () => {
+    // A label over 63 bytes: the resolver refuses it without asking anybody.
+    const result = await run(to(`https://${'x'.repeat(64)}.example`), { input: requests(1) });
+    check(result, ['no', 'resolve']);
+});
+
+test('fault: connection refused', async () => {
+    const server = await startServer();
+    await server.stop();
+    check(await run(to(server.url), { input: requests(1) }), ['no', 'connect']);
+});
+
+for (const status of [301, 302, 303, 307, 308]) {
+    test(`a redirect (${status}) is an answer: the token goes nowhere else`, async () => {
+        const other = await startServer();
+        const server = await startServer({ onRequest: answer(status, '', { Location: `${other.url}/x` }) });
+        try {
+            check(await run(to(server.url), { input: requests(1) }), status);
+            assert.equal(server.requests.length, 1);
+            assert.equal(other.connections, 0);
+        } finally {
+            await Promise.all([server.stop(), other.stop()]);
+        }
+    });
+}
+
+test('a proxy that refuses: not sent', async () => {
+    const proxy = await startServer({ onRequest: answer(403, 'no') });
+    const server = await startServer(good);
+    try {
+        const env = { https_proxy: proxy.url };
+        check(await run(to(server.url, ...trust), { input: requests(1), env }), ['no', 'proxy']);
+        assert.equal(server.connections, 0);
+        assert.equal(proxy.requests.length, 1);
+        assert.equal(proxy.requests[0].method, 'CONNECT');
+        assert.equal(proxy.requests[0].headers['x-auth-token'], undefined);
+    } finally {
+        await Promise.all([server.stop(), proxy.stop()]);
+    }
+});
+
+test('a proxy that is not there: not sent', async () => {
+    const proxy = await startServer();
+    await proxy.stop();
+    const server = await startServer(good);
+    try {
+        const env = { https_proxy: proxy.url };
+        check(await run(to(server.url, ...trust), { input: requests(1), env }), ['no', 'connect']);
+        assert.equal(server.connections, 0);
+    } finally {
+        await server.stop();
+    }
+});
+
+test('a proxy that connects sees nothing of the request', async () => {
+    const server = await startServer(good);
+    const proxy = await startServer({
+        onRequest: (socket, { path }) => {
+            const [host, port] = path.split(':');
+            const onward = net.connect(Number(port), host, () => {
+                socket.removeAllListeners('data');
+                socket.write('HTTP/1.1 200 Connection established\r\nX-Request-Id: proxy\r\n\r\n');
+                socket.pipe(onward).pipe(socket);
+            });
+            onward.on('error', () => socket.destroy());
+        },
+    });
+    try {
+        const env = { https_proxy: proxy.url };
+        const result = await run(to(server.url, ...trust), { input: requests(1), env });
+        check(result, 200);
+        assert.equal(result.records[0].headers['x-request-id'], undefined);
+        assert.equal(server.requests.length, 1);
+        assert.ok(!proxy.requests[0].head.includes('Token'));
+    } finally {
+        await Promise.all([server.stop(), proxy.stop()]);
+    }
+});
+
+// The trap: libcurl sends a POST again by itself when the connection it kept alive dies. Here every
+// second request is read and then dropped without an answer, on a connection that is kept.
+for (const tls of [undefined, certificates.good]) {
+    test(`every second request dropped after reading (${tls ? 'TLS' : 'plain'}): no request is sent twice`, async () => {
+        const server = await startServer({
+            tls,
+            onRequest: (socket, r, n) => (n % 2 ? answer()(socket) : socket.end()),
+        });
+        try {
+            const { code, records } = await run(to(server.url, ...trust), { input: requests(20) });
+            assert.equal(server.requests.length, 20);
+            assert.equal(new Set(server.requests.map((r) => r.body)).size, 20);
+            assert.equal(server.heads, 20);
+            assert.equal(code, 5);
+            assert.deepEqual(records.map((r) => r.status ?? r.error.sent),
+                records.map((r, i) => (i % 2 ? 'maybe' : 200)));
+        } finally {
+            await server.stop();
+        }
+    });
+}
+
+test('a server that goes away: requests before it maybe sent, after it not sent', async () => {
+    const server = await startServer({ onRequest: (socket, r, n) => {
+        if (n === 1) return answer()(socket);
+        server.stop();
+        return undefined;
+    } });
+    const result = await run(['-e', server.url, '--token-file', tokenFile, '--confirm', project], { input: requests(4) });
+    assert.deepEqual(result.records.map((r) => r.status ?? r.error.sent), [200, 'maybe', 'no', 'no']);
+    assert.equal(result.code, 5);
+    assert.equal(server.requests.length, 2);
+});

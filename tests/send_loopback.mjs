@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+//
+// csms-send against a real server: what goes over the wire, what comes back as records, and that
+// nothing is sent when anything is not in order.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { file, folder, makeCertificates, otherProject, project, request, requests, lines, run, start,
+    to, token, tokenFile } from './send_harness.mjs';
+import { behaviours, startServer } from './server.mjs';
+
+const certificates = makeCertificates();
+
+async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}
+
+test('a request arrives as one POST with the exact body and the token', () =>
+    withServer({}, async (server) => {
+        const { code, records, stderr } = await run(to(server.url), { input: requests(1) });
+        assert.equal(code, 0, stderr);
+        assert.equal(stderr, '');
+        assert.equal(server.requests.length, 1);
+        const [{ method, path: target, headers, body }] = server.requests;
+        assert.equal(method, 'POST');
+        assert.equal(target, `/v1/${project}/secrets/batch-delete`);
+        assert.equal(body, '{"instance_id":"i1","instance_type":"RDS"}');
+        assert.equal(headers['x-auth-token'], token);
+        assert.equal(headers['content-type'], 'application/json');
+        assert.equal(headers['content-length'], String(body.length));
+        for (const name of ['expect', 'accept-encoding', 'transfer-encoding', 'authorization', 'cookie'])
+            assert.equal(headers[name], undefined, name);
+        assert.equal(records.length, 1);
+        const [record] = records;
+        assert.equal(record.id, 'RDS:i1');
+        assert.equal(record.status, 200);
+        assert.equal(record.body, '{"total":0}');
+        assert.equal(record.request.project_id, project);
+        assert.equal(typeof record.elapsed_ms, 'number');
+    }));
+
+test('bodies, escapes and wide scopes go out as csms-req wrote them', () =>
+    withServer({}, async (server) => {
+        const wide = [
+            request('\u51ed "\\\u0007'.slice(0, -1), { id: 'a' }),
+            request('', { id: 'b', scope: 'type', body: { instance_type: 'GaussDB' } }),
+            request('', { id: 'c', scope: 'project', body: {} }),
+        ];
+        const { code, stderr } = await run(to(server.url), { input: lines(wide) });
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(server.requests.map((r) => r.body), wide.map((r) => JSON.stringify(r.body)));
+    }));
+
+test('headers of the answer are kept by an allow-list, the body by its exact bytes', () =>
+    withServer({
+        onRequest: (socket) => socket.write(
+            'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Request-Id:  r-1 \r\nSet-Cookie: a=b\r\n' +
+            'Date: Tue, 24 Nov 2026 08:15:02 GMT\r\nRetry-After: 7\r\nContent-Length: 9\r\n\r\n \r\n\u51ed\t\u001b\n'),
+    }, async (server) => {
+        const { records } = await run(to(server.url), { input: requests(1) });
+        assert.deepEqual(records[0].headers, {
+            'content-type': 'text/plain',
+            date: 'Tue, 24 Nov 2026 08:15:02 GMT',
+            'retry-after': '7',
+            'x-request-id': 'r-1',
+        });
+        assert.equal(records[0].body, ' \r\n\u51ed\t\u001b\n');
+    }));
+
+test('a body that is not UTF-8 is kept in base64', () =>
+    withServer({ onRequest: behaviours.answer(502, Buffer.from([0x1f, 0x8b, 0xff, 0x00])) }, async (server) => {
+        const { code, records } = await run(to(server.url), { input: requests(1) });
+        assert.equal(code, 0);
+        assert.equal(records[0].status, 502);
+        assert.equal(records[0].body, undefined);
+        assert.deepEqual(Buffer.from(records[0].body_base64, 'base64'), Buffer.from([0x1f, 0x8b, 0xff, 0x00]));
+    }));
+
+test('a refusal is an answer, and requests go one after the other', () =>
+    withServer({ onRequest: behaviours.answer(403, '{"error_code":"APIGW.0302","error_msg":"no"}') },
+        async (server) => {
+            const { code, records } = await run(to(server.url), { input: requests(3) });
+            assert.equal(code, 0);
+            assert.deepEqual(records.map((r) => r.status), [403, 403, 403]);
+            assert.deepEqual(records.map((r) => r.id), ['RDS:i1', 'RDS:i2', 'RDS:i3']);
+            assert.equal(server.requests.length, 3);
+        }));
+
+test('after 401 nothing more is sent: an access key would be locked', () =>
+    withServer({ onRequest: behaviours.answer(401, '{"error_code":"APIGW.0301","error_msg":"no"}') },
+        async (server) => {
+            const { code, records } = await run(to(server.url), { input: requests(9) });
+            assert.equal(code, 69);
+            assert.equal(server.requests.length, 1);
+            assert.equal(records.length, 9);
+            assert.equal(records[0].status, 401);
+            for (const record of records.slice(1))
+                assert.deepEqual([record.error.sent, record.error.code], ['no', 'denied']);
+        }));
+
+test('https with the CA given', () =>
+    withServer({ tls: certificates.good }, async (server) => {
+        const args = to(server.url, '--cacert', certificates.ca);
+        const { code, records, stderr } = await run(args, { input: requests(2) });
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(records.map((r) => r.status), [200, 200]);
+        assert.equal(server.requests.length, 2);
+    }));
+
+test('https over IPv6 loopback', async () => {
+    await withServer({ tls: certificates.good, host: '::1' }, async (server) => {
+        const { code, stderr } = await run(to(server.url, '--cacert', certificates.ca), { input: requests(1) });
+        assert.equal(code, 0, stderr);
+        assert.equal(server.requests.length, 1);
+    });
+});
+
+// ---- Nothing is sent -------------------------------------------------------------------------
+
+const half = requests(2).slice(0, -30);
+const wholeProject = lines([request('', { id: 'all', scope: 'project', body: {} })]);
+const refusals = [
+    // name, exit code, arguments after the endpoint, input, a part of the message
+    ['no confirmation', 77, ['--token-file', tokenFile], requests(2), `--confirm ${project}`],
+    ['another project confirmed', 77, ['--token-file', tokenFile, '--confirm', otherProject], requests(1), project],
+    ['one of two projects confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
+        requests(1) + lines([request('x', { project_id: otherProject })]), otherProject],
+    ['--yes and a whole project', 77, ['--token-file', tokenFile, '--yes'], requests(1) + wholeProject, 'whole project'],
+    ['no input', 66, ['--token-file', tokenFile, '--yes'], '', 'no requests'],
+    ['a bad last record', 65, ['--token-file', tokenFile, '--yes'], `${requests(3)}{"csms":1}\n`, 'standard input:4: offset'],
+    ['a cut-off last record', 65, ['--token-file', tokenFile, '--yes'], half, 'standard input:2: offset'],
+    ['an id twice', 65, ['--token-file', tokenFile, '--yes'], requests(2) + requests(1), ':3: the id of line 1 again'],
+    ['a response among them', 65, ['--token-file', tokenFile, '--yes'],
+        lines([{ csms: 1, kind: 'response', id: 'x', status: 200, headers: {}, body: '' }]), 'a response'],
+    ['a body of another scope', 65, ['--token-file', tokenFile, '--yes'], lines([request('x', { body: {} })]), ':1: offset'],
+    ['a path of another project', 65, ['--token-file', tokenFile, '--yes'],
+        lines([request('x', { path: `/v1/${otherProject}/secrets/batch-delete` })]), ':1: offset'],
+    ['no credentials', 78, ['--yes'], requests(1), 'no credentials'],
+    ['no such token file', 78, ['--yes', '--token-file', '/nonexistent'], requests(1), '/nonexistent'],
+    ['an empty token', 78, ['--yes', '--token-file', file('empty', '\n')], requests(1), 'empty'],
+    ['a token with a line break', 78, ['--yes', '--token-file', file('two', 'a\r\nX-Evil: b\n')], requests(1), 'no token'],
+    ['no such CA file', 78, ['--yes', '--token-file', tokenFile, '--cacert', '/nonexistent'], requests(1), '/nonexistent'],
+    ['a CA file without a certificate', 78, ['--yes', '--token-file', tokenFile, '--cacert', tokenFile], requests(1), 'no certificate'],
+    ['a malformed pin', 78, ['--yes', '--token-file', tokenFile, '--pinnedpubkey', 'sha256//AA=='], requests(1), 'sha256//'],
+    ['an abbreviated option', 64, ['--ye'], requests(1), 'unknown option --ye'],
+    ['no place for the answers', 74, ['--yes', '--token-file', tokenFile, '-o', '/nonexistent/x'], requests(1), '/nonexistent/x'],
+];
+
+for (const [name, expected, args, input, part] of refusals) {
+    test(`nothing is sent: ${name}`, () =>
+        withServer({}, async (server) => {
+            const { code, stdout, stderr } = await run(['-e', server.url, ...args], { input });
+            assert.equal(code, expected, stderr);
+            assert.equal(stdout, '');
+            assert.match(stderr, /^csms-send: [^\n]+\n$/);
+            assert.ok(stderr.includes(part), stderr);
+            assert.equal(server.connections, 0);
+        }));
+}
+
+test('nothing is sent in a dry run', () =>
+    withServer({}, async (server) => {
+        const { code, records, stderr } = await run(
+            ['-n', '-e', server.url, '--token-file', tokenFile], { input: requests(2) });
+        assert.equal(code, 0, stderr);
+        assert.equal(server.connections, 0);
+        assert.deepEqual(records.map((r) => r.error.code), ['dry_run', 'dry_run']);
+        assert.ok(stderr.includes('the secrets of 2 instances (RDS:i1 RDS:i2)'), stderr);
+    }));
+
+test('the stream cannot choose the host', () =>
+    withServer({}, async (server) => {
+        const evil = request('x', { endpoint: 'http://127.0.0.1:1', host: 'evil.example', url: 'http://127.0.0.1:1/' });
+        const { code } = await run(to(server.url), { input: lines([evil]) });
+        assert.equal(code, 0);
+        assert.equal(server.requests.length, 1);
+        const bad = lines([request('x', { region: 'a.evil.example/' })]);
+        const refused = await run(['--token-file', tokenFile, '--yes'], { input: bad });
+        assert.equal(refused.code, 65, refused.stderr);
+    }));
+
+// ---- Where the answers go --------------------------------------------------------------------
+
+test('-o: the file is there at the end, whole', () =>
+    withServer({}, async (server) => {
+        const place = path.join(folder, 'answers.ndjson');
+        const { code, stdout, stderr } = await run(to(server.url, '-o', place), { input: requests(3) });
+        assert.equal(code, 0, stderr);
+        assert.equal(stdout, '');
+        assert.equal(fs.readFileSync(place, 'utf8').trim().split('\n').length, 3);
+        assert.deepEqual(fs.readdirSync(folder).filter((n) => n.startsWith('answers')), ['answers.ndjson']);
+    }));
+
+test('-o: killed in the middle, the answers so far are kept beside it', () =>
+    withServer({ onRequest: (socket, r, n) => n < 3 && behaviours.answer()(socket) }, async (server) => {
+        const place = path.join(folder, 'killed.ndjson');
+        const { child, done } = start(to(server.url, '-o', place), { input: requests(3) });
+        while (server.requests.length < 3) await new Promise((wait) => setTimeout(wait, 10));
+        child.kill('SIGKILL');
+        await done;
+        const kept = fs.readdirSync(folder).filter((n) => n.startsWith('killed'));
+        assert.equal(kept.length, 1);
+        assert.notEqual(kept[0], 'killed.ndjson');
+        assert.equal(fs.readFileSync(path.join(folder, kept[0]), 'utf8').trim().split('\n').length, 2);
+    }));
+
+test('a full disk stops the run, and the answer in hand is told on stderr', () =>
+    withServer({}, async (server) => {
+        const { code, stderr } = await run(to(server.url), { input: requests(5), shell: '"$0" "$@" >/dev/full' });
+        assert.equal(code, 74, stderr);
+        assert.equal(server.requests.length, 1);
+        assert.ok(stderr.includes('RDS:i1: answered with status 200'), stderr);
+        assert.ok(stderr.includes('4 not sent'), stderr);
+    }));
+
+test('a reader that has gone stops the run, and the answer in hand is told on stderr', () =>
+    withServer({}, async (server) => {
+        const { code, stderr } = await run(to(server.url),
+            { input: requests(5), shell: '{ "$0" "$@"; echo $? >&3; } 3>&2 | true' , stdio: ['pipe', 'pipe', 'pipe'] });
+        assert.equal(code, 0);
+        assert.match(stderr, /\n74\n/, stderr);
+        assert.ok(server.requests.length < 5);
+        const told = stderr.match(/answered with status 200/g) ?? [];
+        assert.equal(told.length, 1, stderr);
+    }));
+
+test('interrupted: what is in flight is finished, the rest is recorded as not sent', () =>
+    withServer({
+        onRequest: (socket, r, n) => n === 1 ? behaviours.answer()(socket)
+            : setTimeout(() => behaviours.answer()(socket), 300),
+    }, async (server) => {
+        const { child, done } = start(to(server.url), { input: requests(4) });
+        while (server.requests.length < 2) await new Promise((wait) => setTimeout(wait, 5));
+        child.kill('SIGINT');
+        const { code, records, stderr } = await done;
+        assert.equal(code, 130, stderr);
+        assert.equal(server.requests.length, 2);
+        assert.deepEqual(records.map((r) => r.status ?? r.error.code), [200, 200, 'interrupted', 'interrupted']);
+        assert.deepEqual(records.slice(2).map((r) => r.error.sent), ['no', 'no']);
+    }));
+
+test('interrupted twice: what is in flight is given up as maybe sent', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const { child, done } = start(to(server.url), { input: requests(3) });
+        while (server.requests.length < 1) await new Promise((wait) => setTimeout(wait, 5));
+        child.kill('SIGINT');
+        await new Promise((wait) => child.stderr.once('data', wait)); // it says that it heard
+        child.kill('SIGINT');
+        const { code, records } = await done;
+        assert.equal(code, 130);
+        assert.deepEqual(records.map((r) => r.error.sent), ['maybe', 'no', 'no']);
+        assert.equal(server.requests.length, 1);
+    }));
+
+// ---- The secret ------------------------------------------------------------------------------
+
+test('the token is nowhere but in the header', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const { child, done } = start(to(server.url, '-v'), { input: requests(1) });
+        while (server.requests.length < 1) await new Promise((wait) => setTimeout(wait, 5));
+        for (const name of ['cmdline', 'environ', 'status', 'limits'])
+            assert.ok(!fs.readFileSync(`/proc/${child.pid}/${name}`).includes(token), name);
+        assert.match(fs.readFileSync(`/proc/${child.pid}/limits`, 'utf8'), /Max core file size +0 +0 /);
+        child.kill('SIGINT');
+        await new Promise((wait) => setTimeout(wait, 100));
+        child.kill('SIGINT');
+        const { stdout, stderr } = await done;
+        assert.ok(stderr.includes('POST http://'), stderr);
+        for (const text of [stdout, stderr]) assert.ok(!text.includes(token), text);
+        assert.equal(server.requests[0].headers['x-auth-token'], token);
+    }));
+
+test('the token comes through a descriptor or CSMS_TOKEN_FILE', () =>
+    withServer({}, async (server) => {
+        const args = ['-e', server.url, '--confirm', project];
+        const descriptor = await run(args, {
+            input: requests(1), env: { T: tokenFile }, shell: '"$0" "$@" --token-file /dev/fd/9 9<"$T"' });
+        assert.equal(descriptor.code, 0, descriptor.stderr);
+        const variable = await run(args, { input: requests(1), env: { CSMS_TOKEN_FILE: tokenFile } });
+        assert.equal(variable.code, 0, variable.stderr);
+        assert.deepEqual(server.requests.map((r) => r.headers['x-auth-token']), [token, token]);
+    }));
+
+test('a token of 20 kB', () =>
+    withServer({}, async (server) => {
+        const long = 'A1'.repeat(10_000);
+        const { code, stderr } = await run(['-e', server.url, '--confirm', project, '--token-file', file('long', long)],
+            { input: requests(1) });
+        assert.equal(code, 0, stderr);
+        assert.equal(server.requests[0].headers['x-auth-token'], long);
+    }));
+
+test('a proxy of the environment gets no plain http', () =>
+    withServer({}, async (proxy) =>
+        withServer({}, async (server) => {
+            const env = { http_proxy: proxy.url, HTTP_PROXY: proxy.url, ALL_PROXY: proxy.url };
+            const { code, stderr } = await run(to(server.url), { input: requests(1), env });
+            assert.equal(code, 0, stderr);
+            assert.equal(proxy.connections, 0);
+            assert.equal(server.requests.length, 1);
+        })));
