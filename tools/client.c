@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "client.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "curl_set.h"
 #include "secret.h"
 #include "tls_files.h"
 #include "tool.h"
@@ -36,27 +36,27 @@ struct client *client_new(const struct client_options *options)
 
 static void set_connection(CURL *easy, const struct client *c, const struct exchange *x)
 {
-    EXCHANGE_SET(easy, CURLOPT_URL, x->url);
-    EXCHANGE_SET(easy, CURLOPT_PROTOCOLS_STR, x->plain ? "http" : "https");
-    EXCHANGE_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
-    EXCHANGE_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    EXCHANGE_SET(easy, CURLOPT_NOSIGNAL, 1L);
-    EXCHANGE_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
-    EXCHANGE_SET(easy, CURLOPT_TIMEOUT_MS, c->options.timeout_ms);
-    EXCHANGE_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    EXCHANGE_SET(easy, CURLOPT_FRESH_CONNECT, 1L);
-    EXCHANGE_SET(easy, CURLOPT_FORBID_REUSE, 1L);
-    EXCHANGE_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    EXCHANGE_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    EXCHANGE_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    CURL_SET(easy, CURLOPT_URL, x->url);
+    CURL_SET(easy, CURLOPT_PROTOCOLS_STR, x->plain ? "http" : "https");
+    CURL_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
+    CURL_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    CURL_SET(easy, CURLOPT_NOSIGNAL, 1L);
+    CURL_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
+    CURL_SET(easy, CURLOPT_TIMEOUT_MS, c->options.timeout_ms);
+    CURL_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    CURL_SET(easy, CURLOPT_FRESH_CONNECT, 1L);
+    CURL_SET(easy, CURLOPT_FORBID_REUSE, 1L);
+    CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     if (c->options.cacert != NULL)
-        EXCHANGE_SET(easy, CURLOPT_CAINFO, c->options.cacert);
+        CURL_SET(easy, CURLOPT_CAINFO, c->options.cacert);
     if (c->options.pinnedpubkey != NULL)
-        EXCHANGE_SET(easy, CURLOPT_PINNEDPUBLICKEY, c->options.pinnedpubkey);
+        CURL_SET(easy, CURLOPT_PINNEDPUBLICKEY, c->options.pinnedpubkey);
     if (x->plain) /* a proxy would see the credentials, and is elsewhere */
-        EXCHANGE_SET(easy, CURLOPT_NOPROXY, "*");
-    EXCHANGE_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
-    EXCHANGE_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+        CURL_SET(easy, CURLOPT_NOPROXY, "*");
+    CURL_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    CURL_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 }
 
 static struct curl_slist *make_list(const struct exchange *x)

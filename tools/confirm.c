@@ -47,9 +47,21 @@ void confirm_describe(struct buffer *b, const struct target *t, const struct end
     buffer_text(b, ")");
 }
 
-static bool is_confirmed(const struct target *t, const struct confirm_options *options)
+/* Does the plan delete all secrets of this project in any region? */
+static bool is_wiped(const struct plan *plan, const char *project_id)
 {
-    if (options->yes && t->by_scope[CSMS_SCOPE_PROJECT] == 0)
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        const struct target *t = &plan->targets[i];
+        if (t->by_scope[CSMS_SCOPE_PROJECT] > 0 && strcmp(t->project_id, project_id) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_confirmed(const struct plan *plan, const struct target *t,
+                         const struct confirm_options *options)
+{
+    if (options->yes && !is_wiped(plan, t->project_id))
         return true;
     for (size_t i = 0; i < options->n_projects; i++) {
         if (strcmp(options->projects[i], t->project_id) == 0)
@@ -127,23 +139,36 @@ static bool seen_before(const struct plan *plan, size_t i)
     return false;
 }
 
+/* The next target from i on that is the first of its project and not confirmed. */
+static size_t next_open(const struct plan *plan, const struct confirm_options *options, size_t i)
+{
+    while (i < plan->n_targets &&
+           (is_confirmed(plan, &plan->targets[i], options) || seen_before(plan, i)))
+        i++;
+    return i;
+}
+
+static _Noreturn void refuse(const struct plan *plan, const struct confirm_options *options)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; (i = next_open(plan, options, i)) < plan->n_targets; i++)
+        buffer_format(&text, " --confirm %s", plan->targets[i].project_id);
+    tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: give%.*s%s", (int)text.len, text.ptr,
+             options->yes ? "; --yes does not cover a whole project" : "");
+}
+
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,
                   const struct endpoint *fixed)
 {
-    int tty = -2; /* not looked for yet */
-    for (size_t i = 0; i < plan->n_targets; i++) {
-        const struct target *t = &plan->targets[i];
-        if (is_confirmed(t, options))
-            continue;
-        if (tty == -2)
-            tty = open_terminal();
-        if (tty < 0)
-            tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: give --confirm %s%s",
-                     t->project_id,
-                     options->yes ? "; --yes is not enough to delete a whole project" : "");
-        if (!seen_before(plan, i) && !ask(tty, plan, t->project_id, fixed))
+    size_t i = next_open(plan, options, 0);
+    if (i == plan->n_targets)
+        return;
+    int tty = open_terminal();
+    if (tty < 0)
+        refuse(plan, options);
+    for (; i < plan->n_targets; i = next_open(plan, options, i + 1)) {
+        if (!ask(tty, plan, plan->targets[i].project_id, fixed))
             tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
     }
-    if (tty >= 0)
-        close(tty);
+    close(tty);
 }

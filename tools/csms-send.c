@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     choose_endpoint(&sender, &options);
     const struct plan_rules rules = {
         .region = options.region,
-        .need_region = sender.fixed == NULL && options.replay == NULL,
+        .one_place = sender.fixed != NULL || options.replay != NULL,
     };
     plan_read(&plan, options.file, &rules);
     prepare(&sender, &options, &plan);

@@ -65,7 +65,7 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
     char scheme[8], host[300], port[8];
     if (!part(u, CURLUPART_SCHEME, scheme, sizeof scheme) ||
         !part(u, CURLUPART_HOST, host, sizeof host) || !part(u, CURLUPART_PORT, port, sizeof port))
-        return "is not a valid http or https URL";
+        return "not a valid http or https URL";
     e->plain = strcmp(scheme, "http") == 0;
     if (!e->plain && strcmp(scheme, "https") != 0)
         return "must start with https://";
@@ -87,7 +87,7 @@ const char *endpoint_from_url(struct endpoint *e, const char *url)
     if (code == CURLUE_BAD_SCHEME || code == CURLUE_UNSUPPORTED_SCHEME)
         reason = "must start with https://";
     else if (code != CURLUE_OK)
-        reason = "is not a valid URL";
+        reason = "not a valid URL";
     if (reason == NULL)
         reason = check_parts(u);
     if (reason == NULL)

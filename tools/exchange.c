@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange.h"
 
-#include <curl/curl.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "tool.h"
+#include "curl_set.h"
 #include "transport_error.h"
 
 static const char *const header_names[CLIENT_HEADERS] = {
@@ -91,33 +90,24 @@ static size_t on_header(char *line, size_t size, size_t n, void *data)
 
 /* ---- Setting up --------------------------------------------------------------------------- */
 
-void exchange_check(int curl_code, const char *option)
-{
-    if (curl_code == CURLE_OUT_OF_MEMORY)
-        tool_die(EXIT_INTERNAL, "out of memory");
-    if (curl_code != CURLE_OK)
-        tool_die(EXIT_INTERNAL, "this libcurl does not know %s", option);
-}
-
 void exchange_set(struct exchange *x)
 {
     CURL *easy = x->easy;
-    EXCHANGE_SET(easy, CURLOPT_POST, 1L);
-    EXCHANGE_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
-    EXCHANGE_SET(easy, CURLOPT_HTTPHEADER, (struct curl_slist *)x->list);
-    EXCHANGE_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
-    EXCHANGE_SET(easy, CURLOPT_HTTP_CONTENT_DECODING,
-                 0L); /* the record has the bytes as they came */
-    EXCHANGE_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
-    EXCHANGE_SET(easy, CURLOPT_PREREQDATA, x);
-    EXCHANGE_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
-    EXCHANGE_SET(easy, CURLOPT_READDATA, x);
-    EXCHANGE_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
-    EXCHANGE_SET(easy, CURLOPT_WRITEDATA, x);
-    EXCHANGE_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
-    EXCHANGE_SET(easy, CURLOPT_HEADERDATA, x);
-    EXCHANGE_SET(easy, CURLOPT_ERRORBUFFER, x->detail);
-    EXCHANGE_SET(easy, CURLOPT_PRIVATE, x);
+    CURL_SET(easy, CURLOPT_POST, 1L);
+    CURL_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
+    CURL_SET(easy, CURLOPT_HTTPHEADER, (struct curl_slist *)x->list);
+    CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
+    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
+    CURL_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
+    CURL_SET(easy, CURLOPT_PREREQDATA, x);
+    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
+    CURL_SET(easy, CURLOPT_READDATA, x);
+    CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
+    CURL_SET(easy, CURLOPT_WRITEDATA, x);
+    CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
+    CURL_SET(easy, CURLOPT_HEADERDATA, x);
+    CURL_SET(easy, CURLOPT_ERRORBUFFER, x->detail);
+    CURL_SET(easy, CURLOPT_PRIVATE, x);
 }
 
 /* ---- What became of it -------------------------------------------------------------------- */

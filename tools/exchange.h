@@ -67,10 +67,4 @@ void exchange_end(struct exchange *x, int curl_code);
 /* It is given up. */
 void exchange_give_up(struct exchange *x);
 
-/* curl_easy_setopt. It refuses only what libcurl was built without, and there is no doing without
- * any of the options used here: exits 70. */
-#define EXCHANGE_SET(easy, option, value)                                                          \
-    exchange_check(curl_easy_setopt(easy, option, value), #option)
-void exchange_check(int curl_code, const char *option);
-
 #endif

@@ -20,7 +20,7 @@ static void check_region(const struct lines *in, const struct record *r,
                          const struct plan_rules *rules)
 {
     if (r->region.ptr == NULL) {
-        if (rules->need_region)
+        if (!rules->one_place)
             tool_usage("%s:%llu: the request names no region: give --region or --endpoint",
                        in->path, (unsigned long long)in->number);
         return;
@@ -33,25 +33,25 @@ static void check_region(const struct lines *in, const struct record *r,
                  (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
 }
 
-static struct target *find_target(struct plan *plan, const struct record *r)
+static struct target *find_target(struct plan *plan, const struct record *r, csms_str region)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct target *t = &plan->targets[i];
-        if (equals(r->request.project_id, t->project_id) && equals(r->region, t->region))
+        if (equals(r->request.project_id, t->project_id) && equals(region, t->region))
             return t;
     }
     plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
     struct target *t = &plan->targets[plan->n_targets++];
     *t = (struct target){0};
     memcpy(t->project_id, r->request.project_id.ptr, r->request.project_id.len);
-    if (r->region.ptr != NULL)
-        memcpy(t->region, r->region.ptr, r->region.len);
+    if (region.len > 0)
+        memcpy(t->region, region.ptr, region.len);
     return t;
 }
 
-static void count_in(struct plan *plan, const struct record *r)
+static void count_in(struct plan *plan, const struct record *r, bool one_place)
 {
-    struct target *t = find_target(plan, r);
+    struct target *t = find_target(plan, r, one_place ? (csms_str){0} : r->region);
     t->by_scope[r->request.scope]++;
     plan->count++;
     if (t->sample.len < SAMPLE_SIZE) {
@@ -76,7 +76,7 @@ static void take_line(struct plan *plan, struct lines *in, const struct plan_rul
                  (unsigned long long)in->number);
     check_region(in, &r, rules);
     unique_add(ids, r.id);
-    count_in(plan, &r);
+    count_in(plan, &r, rules->one_place);
 }
 
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)

@@ -35,13 +35,14 @@ struct plan {
 
 struct plan_rules {
     const char *region; /* the only region that records may name; NULL: any */
-    bool need_region;   /* a record must name a region, there being nothing else to find a host */
+    bool one_place;     /* all requests go to one place, whatever they name; else they must name a
+                           region */
 };
 
 /*
  * Read all records from a file, or from stdin if path is NULL or "-". Exits 66 if there are none,
  * 65 at the first line that is not a request as csms-req writes it or that repeats an id, and 64
- * if a region is needed and missing.
+ * if a region is missing.
  */
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules);
 

@@ -231,9 +231,10 @@ static void drain(struct run *run)
 
 static void summary(const struct run *run)
 {
-    tool_warn("%llu requests: %llu answered, %llu of unknown outcome, %llu not sent",
-              (unsigned long long)run->plan->count, (unsigned long long)run->answered,
-              (unsigned long long)run->unknown, (unsigned long long)run->unsent);
+    tool_warn("%llu request%s: %llu answered, %llu of unknown outcome, %llu not sent",
+              (unsigned long long)run->plan->count, run->plan->count == 1 ? "" : "s",
+              (unsigned long long)run->answered, (unsigned long long)run->unknown,
+              (unsigned long long)run->unsent);
 }
 
 static enum exit_code verdict(const struct run *run)

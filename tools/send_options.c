@@ -112,7 +112,7 @@ static void set_endpoint(struct send_options *o, const char *url)
 {
     const char *reason = endpoint_from_url(&o->endpoint, url);
     if (reason != NULL)
-        tool_usage("--endpoint %s: %s", url, reason);
+        tool_usage("--endpoint: %s", reason); /* the URL may hold a password */
     o->has_endpoint = true;
 }
 
