@@ -28,10 +28,8 @@ void buffer_vformat(struct buffer *b, const char *format, va_list args)
 void buffer_free(struct buffer *b);
 
 /*
- * s as a JSON string with its quotes. s must be UTF-8. What would act on a terminal instead of
- * being seen becomes \n, \r, \t or \uXXXX: C0, DEL, C1, U+2028, U+2029, U+FEFF, and the characters
- * that change the direction of text (U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069). So
- * the line is safe to show and reads back equal.
+ * s as a JSON string with its quotes. s must be UTF-8. What utf8_is_active becomes \n, \r, \t or
+ * \uXXXX, so the line is safe to show and reads back equal.
  */
 void buffer_json(struct buffer *b, csms_str s);
 

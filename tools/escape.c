@@ -3,16 +3,6 @@
 
 #include "utf8.h"
 
-/*
- * Does this character act on a terminal, or on the text around it, instead of being seen: controls,
- * line separators, marks that change the direction of text, the byte order mark?
- */
-static bool is_active(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
 /* How many bytes from the start of s on are the same in every notation. */
 static size_t plain_run(csms_str s)
 {
@@ -50,7 +40,7 @@ static size_t json_character(struct buffer *b, csms_str s)
     char letter = c == '"' || c == '\\' ? (char)c : short_escape(c);
     if (letter != 0)
         buffer_format(b, "\\%c", letter);
-    else if (is_active(c))
+    else if (utf8_is_active(c))
         buffer_format(b, "\\u%04x", (unsigned)c);
     else
         buffer_add(b, s.ptr, n);
@@ -68,7 +58,7 @@ static size_t visible_character(struct buffer *b, csms_str s)
     char letter = short_escape(c);
     if (letter != 0)
         buffer_format(b, "\\%c", letter);
-    else if (is_active(c))
+    else if (utf8_is_active(c))
         buffer_format(b, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
     else
         buffer_add(b, s.ptr, n);

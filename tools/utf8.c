@@ -50,6 +50,12 @@ size_t utf8_decode(csms_str s, uint32_t *c)
     return lead->len;
 }
 
+bool utf8_is_active(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
 bool is_utf8(csms_str s)
 {
     return csms_text_is_utf8(s);

@@ -12,6 +12,13 @@
  * start with a whole well-formed character. */
 size_t utf8_decode(csms_str s, uint32_t *c);
 
+/*
+ * Does this character act on a terminal, or on the text around it, instead of being seen? Controls
+ * (C0, DEL, C1), U+2028, U+2029, the byte order mark U+FEFF, and the characters that change the
+ * direction of text: U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069.
+ */
+bool utf8_is_active(uint32_t c);
+
 /* Is s well-formed UTF-8? */
 bool is_utf8(csms_str s);
 

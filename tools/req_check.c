@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "req_check.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "record.h"
+#include "req_spelling.h"
+#include "utf8.h"
+
+bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    problem->offset = offset;
+    vsnprintf(problem->text, sizeof problem->text, format, args);
+    va_end(args);
+    return false;
+}
+
+static bool is_alnum(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+bool check_project(csms_str id, struct problem *problem)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (!is_alnum(id.ptr[i]))
+            return problem_at(problem, i,
+                              "the project ID has a byte other than 0-9, A-Z, a-z: give the "
+                              "project's ID, not its name");
+    if (id.len < CSMS_PROJECT_ID_MIN || id.len > CSMS_PROJECT_ID_MAX)
+        return problem_at(problem, 0, "the project ID is not %d to %d characters long",
+                          CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX);
+    return true;
+}
+
+bool check_region(csms_str region, struct problem *problem)
+{
+    if (!record_region_ok(region))
+        return problem_at(problem, 0, "not a region ID: write it as in cn-north-4");
+    return true;
+}
+
+/* Unicode's White_Space that is no control character. */
+static bool is_space(uint32_t c)
+{
+    return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+static bool is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F);
+}
+
+/* Copied along with text from a page or a document, where nobody sees it: no such ID would match.
+ */
+static bool is_invisible(uint32_t c)
+{
+    return utf8_is_active(c) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2060 && c <= 0x2064);
+}
+
+/* One character of a name; what says which name. */
+static bool check_character(uint32_t c, size_t at, const char *what, struct problem *problem)
+{
+    if (is_control(c))
+        return problem_at(problem, at, "%s has a control character, U+%04X: remove it", what,
+                          (unsigned)c);
+    if (is_invisible(c))
+        return problem_at(problem, at, "%s has an invisible character, U+%04X: remove it", what,
+                          (unsigned)c);
+    return true;
+}
+
+static bool check_name(csms_str name, const char *what, struct problem *problem)
+{
+    if (name.len == 0)
+        return problem_at(problem, 0, "%s is empty", what);
+    size_t at = 0, last = 0;
+    uint32_t c = 0;
+    while (at < name.len) {
+        size_t n = utf8_decode((csms_str){name.ptr + at, name.len - at}, &c);
+        if (n == 0)
+            return problem_at(problem, at, "%s is not valid UTF-8: convert the input", what);
+        if (!check_character(c, at, what, problem))
+            return false;
+        if (at == 0 && is_space(c))
+            return problem_at(problem, 0, "%s starts with white space: remove it", what);
+        last = at;
+        at += n;
+    }
+    if (is_space(c))
+        return problem_at(problem, last, "%s ends with white space: remove it", what);
+    if (name.len > CSMS_INSTANCE_ID_MAX)
+        return problem_at(problem, CSMS_INSTANCE_ID_MAX, "%s has %zu bytes: at most %d may be",
+                          what, name.len, CSMS_INSTANCE_ID_MAX);
+    return true;
+}
+
+bool check_instance(csms_str id, struct problem *problem)
+{
+    return check_name(id, "the instance ID", problem);
+}
+
+/* Say what was meant; true if that is known and is not what was written. */
+static bool explain_type(csms_str type, struct problem *problem)
+{
+    static const char *const formats[] = {
+        [SPELLING_CASE] = "the instance type \"%.*s\" is in the wrong letter case: write %s",
+        [SPELLING_SECRET] = "\"%.*s\" is a type of secrets in other calls, not of instances: "
+                            "write %s",
+        [SPELLING_NEAR] = "the instance type \"%.*s\" is unknown: write %s",
+    };
+    csms_str meant;
+    enum spelling spelling = spelling_of(type, &meant);
+    if (spelling == SPELLING_LISTED || spelling == SPELLING_UNKNOWN)
+        return false;
+    problem_at(problem, 0, formats[spelling], (int)type.len, type.ptr, meant.ptr);
+    return true;
+}
+
+bool type_is_listed(csms_str type)
+{
+    csms_str meant;
+    return spelling_of(type, &meant) == SPELLING_LISTED;
+}
+
+bool check_type(csms_str type, bool any, struct problem *problem)
+{
+    if (type_is_listed(type))
+        return true;
+    if (!check_name(type, "the instance type", problem))
+        return false;
+    if (any)
+        return true;
+    if (!explain_type(type, problem))
+        problem_at(problem, 0,
+                   "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: "
+                   "give one of them, or --any-type as well",
+                   (int)type.len, type.ptr);
+    return false;
+}
+
+bool type_is_doubtful(csms_str type, struct problem *problem)
+{
+    return explain_type(type, problem);
+}

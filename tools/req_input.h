@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* What people have in: one request a line, as an instance ID, TSV, CSV or a JSON object. */
+#ifndef REQ_INPUT_H
+#define REQ_INPUT_H
+
+#include "lines.h"
+#include "req_check.h"
+
+enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELDS };
+
+/* One request as it was given. Texts are not checked yet, and valid until the next line is read. */
+struct req_entry {
+    struct req_value {
+        csms_str text; /* ptr NULL: not given, or empty */
+        size_t column; /* in bytes, from 1 */
+        bool exact;    /* the line has text as it is, so that columns can be counted in it */
+    } values[FIELDS];
+    uint64_t number; /* of the line, from 1 */
+};
+
+enum req_format {
+    FORMAT_AUTO,  /* by the first line whether there is a header, then by each line */
+    FORMAT_LINES, /* the line is the instance ID */
+    FORMAT_TSV,   /* ID, type, project, region; the last ones may be missing. Or with a header */
+    FORMAT_CSV,   /* RFC 4180 with a header, a record a line */
+    FORMAT_NDJSON /* an object with members named like the columns of a header */
+};
+
+struct req_input {
+    struct lines lines;
+    enum req_format format;
+
+    /* private */
+    bool started, has_header;
+    size_t n_columns;
+    enum req_field columns[FIELDS];
+};
+
+enum req_result {
+    REQ_END,
+    REQ_ENTRY,
+    REQ_BAD,  /* this line is wrong; problem.offset + 1 is the column */
+    REQ_STOP, /* and without it the others cannot be understood */
+};
+
+/* path NULL or "-": stdin. Exits 66 if there is no such file. */
+void req_input_open(struct req_input *in, const char *path, enum req_format format);
+enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
+                               struct problem *problem);
+void req_input_close(struct req_input *in);
+
+/* The field that a column or member of this name is, or FIELDS if it is none. */
+enum req_field req_field_named(csms_str name);
+
+/* Fill in what a JSON object has; the line is changed. False with the problem. */
+bool req_json(struct req_entry *entry, char *line, size_t len, struct problem *problem);
+
+#endif

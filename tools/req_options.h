@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line of csms-req. */
+#ifndef REQ_OPTIONS_H
+#define REQ_OPTIONS_H
+
+#include "req_input.h"
+#include "req_write.h"
+
+struct req_options {
+    /* Defaults for requests that do not say otherwise; each is checked, or absent. */
+    csms_str project, region, type;
+
+    bool any_type;
+    enum csms_scope scope;
+    csms_str id;   /* optional */
+    csms_str host; /* optional */
+    enum write_format format;
+
+    const char *input; /* NULL: none; "-": stdin */
+    enum req_format input_format;
+    const char **instances; /* the array is the caller's to free */
+    size_t n_instances;
+
+    bool keep_going, check, verbose, quiet;
+    const char *output; /* NULL: stdout */
+};
+
+/* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
+void req_options_read(struct req_options *options, int argc, char **argv);
+
+/* The text of --help. */
+extern const char req_help[];
+
+#endif

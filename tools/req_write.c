@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+#include "req_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "record.h"
+#include "tool.h"
+
+typedef size_t writer(const struct csms_request *request, char *buf, size_t cap);
+
+/* Add what a writer of the library writes; room for the request has been made sure of by asking. */
+static csms_str add_written(struct buffer *b, writer *write, const struct csms_request *request)
+{
+    char text[4096]; /* a path has 122 bytes at most, a body 1 KiB */
+    size_t len = write(request, text, sizeof text);
+    if (len == 0 || len >= sizeof text)
+        tool_die(EXIT_INTERNAL, "a checked request was not written");
+    buffer_add(b, text, len);
+    return (csms_str){b->ptr + b->len - len, len};
+}
+
+static void add_host(struct buffer *b, csms_str region, csms_str host)
+{
+    static const char europe[] =
+        "eu-west-1"; /* and eu-west-101 and so on have a domain of theirs */
+    if (host.ptr != NULL) {
+        buffer_str(b, host);
+        return;
+    }
+    bool eu = region.len >= sizeof europe - 1 && memcmp(region.ptr, europe, sizeof europe - 1) == 0;
+    buffer_text(b, "kms.");
+    buffer_str(b, region);
+    buffer_text(b, eu ? ".myhuaweicloud.eu" : ".myhuaweicloud.com");
+}
+
+static void add_record(struct buffer *b, const struct csms_request *request, csms_str region,
+                       csms_str id)
+{
+    struct buffer path = {0}, body = {0};
+    struct record record = {
+        .kind = RECORD_REQUEST, .id = id, .region = region, .request = *request};
+    record.path = add_written(&path, csms_request_path, request);
+    record.request_body = add_written(&body, csms_request_body, request);
+    record_write(b, &record);
+    buffer_char(b, '\n');
+    buffer_free(&path);
+    buffer_free(&body);
+}
+
+static void add_http(struct buffer *b, const struct csms_request *request, csms_str region,
+                     csms_str host)
+{
+    struct buffer name = {0};
+    add_host(&name, region, host);
+    csms_str where = {name.ptr, name.len};
+    size_t len = csms_request_http(request, where, NULL, 0, NULL, 0);
+    if (len == 0)
+        tool_die(EXIT_INTERNAL, "a checked request was not written");
+    char *text = tool_alloc(len + 1);
+    csms_request_http(request, where, NULL, 0, text, len + 1);
+    buffer_add(b, text, len);
+    free(text);
+    buffer_free(&name);
+}
+
+/* A word that a POSIX shell takes as it is. */
+static void add_quoted(struct buffer *b, csms_str word)
+{
+    buffer_char(b, '\'');
+    for (size_t i = 0; i < word.len; i++) {
+        if (word.ptr[i] == '\'')
+            buffer_text(b, "'\\''");
+        else
+            buffer_char(b, word.ptr[i]);
+    }
+    buffer_char(b, '\'');
+}
+
+/* -q: no ~/.curlrc, which could ask for redirects. The token comes in on stdin, so that it is on no
+ * command line; and if there is no such file, the shell does not start curl. -i is for csms-parse.
+ */
+static void add_curl(struct buffer *b, const struct csms_request *request, csms_str region,
+                     csms_str host)
+{
+    struct buffer body = {0}, url = {0};
+    buffer_text(&url, "https://");
+    add_host(&url, region, host);
+    add_written(&url, csms_request_path, request);
+    add_written(&body, csms_request_body, request);
+
+    buffer_text(b, "curl -q -sS -i --proto =https --tlsv1.2 --max-time 120 -H @- "
+                   "-H 'Content-Type: application/json' --data-binary ");
+    add_quoted(b, (csms_str){body.ptr, body.len});
+    buffer_char(b, ' ');
+    add_quoted(b, (csms_str){url.ptr, url.len});
+    buffer_text(b,
+                " <\"${CSMS_HEADER_FILE:?must name a file with the line X-Auth-Token: TOKEN}\"\n");
+    buffer_free(&body);
+    buffer_free(&url);
+}
+
+void req_write(struct output *out, enum write_format format, const struct csms_request *request,
+               csms_str region, csms_str host, csms_str id)
+{
+    struct buffer text = {0};
+    switch (format) {
+    case WRITE_RECORD:
+        add_record(&text, request, region, id);
+        break;
+    case WRITE_HTTP:
+        add_http(&text, request, region, host);
+        break;
+    case WRITE_BODY:
+        add_written(&text, csms_request_body, request);
+        buffer_char(&text, '\n');
+        break;
+    case WRITE_CURL:
+        add_curl(&text, request, region, host);
+        break;
+    }
+    output_bytes(out, (csms_str){text.ptr, text.len});
+    buffer_free(&text);
+}
