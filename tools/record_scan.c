@@ -146,11 +146,13 @@ static int take_member(struct record_scan *scan)
     const struct row *row = find_row(place, key, token);
     if (row == NULL)
         return skip(scan, depth);
-    if (scan->values[row - rows].text.ptr != NULL)
-        return record_fail(scan, key_start, "\"%s\" is given twice", row->name);
     if (row->token != token)
         return record_fail(scan, (size_t)scan->tokens.start, "\"%s\" has a value of the wrong type",
                            row->name);
+    const struct member_value *before = &scan->values[row - rows];
+    if (before->text.ptr != NULL)
+        return record_fail(scan, key_start, "\"%s\" is given twice%s", row->name,
+                           before->place == place ? "" : ", in the record and in its \"request\"");
     return keep(scan, row, place);
 }
 

@@ -106,7 +106,7 @@ static bool take_row(struct req_input *in, char separator, struct req_entry *ent
     struct row row = start_row(in, separator);
     size_t n = 0;
     while (row.more) {
-        struct req_value value;
+        struct req_value value = {0};
         size_t at = row.at;
         if (!take_field(&row, &value, problem))
             return false;
@@ -127,7 +127,7 @@ static bool is_header(struct req_input *in, char separator)
 {
     struct row row = start_row(in, separator);
     while (row.more) {
-        struct req_value value;
+        struct req_value value = {0};
         struct problem ignored;
         size_t at = row.at;
         if (row.line[at] == '"' || !take_field(&row, &value, &ignored))
@@ -145,7 +145,7 @@ static bool take_header(struct req_input *in, char separator, struct problem *pr
     in->n_columns = 0;
     in->has_header = true;
     while (row.more) {
-        struct req_value value;
+        struct req_value value = {0};
         size_t at = row.at;
         if (!take_field(&row, &value, problem))
             return false;
