@@ -1,0 +1,162 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What the library costs in firmware: builds lib/ with -Os for Cortex-M0+, M3 and M4 and prints, for
+# each part, what a linker that drops unused sections puts into flash and RAM, the deepest stack
+# path below each public function, and the size of each public struct. Fails if a ceiling is broken.
+#   text, rodata  include the compiler's helpers (libgcc), not the C library's memcpy, memset,
+#                 memmove, memcmp and strlen
+#   stack         from the frames and calls gcc itself records; what the caller's hash functions use
+#                 comes on top of csms_sign
+# usage: tests/sizes.sh [JSMN_INCLUDE_DIR]
+set -eu
+jsmn=${1:-/usr/include}
+lib=$(cd "$(dirname "$0")/../lib" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cc=arm-none-eabi-gcc
+if ! command -v $cc >/dev/null; then
+    echo "sizes: $cc is missing: install gcc-arm-none-eabi and picolibc-arm-none-eabi" >&2
+    exit 77
+fi
+failed=0
+
+# Ceilings in bytes, and what is aimed at where that is not reached yet.
+reader_max=8192  # csms_reader_*, with csms_tokens_* and csms_text_*; aim: 6144
+request_max=2560 # csms_request_*; aim: 2048
+sign_max=2304    # csms_sign; aim: 2048
+struct_max=640   # struct csms_reader
+stack_max=512    # any public function; aim: 320
+
+ceiling() { # ceiling WHAT VALUE MAX
+    [ "$2" -le "$3" ] && return
+    echo "FAILED $1: $2 bytes, more than $3"
+    failed=$((failed + 1))
+}
+
+# A compiler for bare metal does not look where the host keeps jsmn.h.
+cp "$jsmn/jsmn.h" "$dir/"
+
+compile() { # compile CPU
+    for source in "$lib"/*.c; do
+        $cc --specs=picolibc.specs -mthumb -mcpu="$1" -std=c99 -ffreestanding -Os \
+            -ffunction-sections -fdata-sections -fcallgraph-info=su -isystem "$dir" -c "$source" \
+            -o "$dir/$(basename "$source" .c).o"
+    done
+}
+
+section() { # section NAME: bytes of the sections so called in $dir/part
+    arm-none-eabi-size -A "$dir/part" |
+        awk -v name="$1" '$1 == name || index($1, name ".") == 1 {n += $2} END {print n + 0}'
+}
+
+part() { # part CPU NAME CEILING SYMBOL...: link what these functions need, and measure it
+    cpu=$1 name=$2 max=$3
+    shift 3
+    roots=$(printf -- '-Wl,-u,%s ' "$@")
+    absent=$(printf -- '-Wl,--defsym=%s=0 ' memcpy memset memmove memcmp strlen)
+    # shellcheck disable=SC2086
+    $cc -mthumb -mcpu="$cpu" -nostdlib -Wl,--gc-sections -Wl,-e,0 $roots $absent "$dir"/*.o -lgcc \
+        -o "$dir/part"
+    text=$(section .text) rodata=$(section .rodata) data=$(section .data) bss=$(section .bss)
+    printf '%-13s %-9s %6d %6d %6d %5d %4d\n' "$cpu" "$name" "$text" "$rodata" \
+        "$((text + rodata))" "$data" "$bss"
+    ceiling "$cpu $name: text and rodata" $((text + rodata)) "$max"
+    ceiling "$cpu $name: data and bss" $((data + bss)) 0
+}
+
+# Deepest path below every public function: relax over the call graph. In a graph without cycles
+# that settles within as many rounds as there are functions; if it does not, something recurses.
+stack() { # stack CPU
+    cat "$dir"/*.ci | awk -v cpu="$1" -v max="$stack_max" '
+        function name(line, key) {
+            sub(".*" key ": \"", "", line)
+            sub("\".*", "", line)
+            sub(".*/", "", line)
+            return line
+        }
+        /^node:/ && match($0, /[0-9]+ bytes \([a-z,]+\)/) {
+            frame[name($0, "title")] = substr($0, RSTART) + 0
+            if ($0 !~ /\(static\)/) {
+                print "FAILED " name($0, "title") ": a frame that is not static"
+                bad = 1
+            }
+        }
+        /^edge:/ {
+            from[n] = name($0, "sourcename")
+            to[n++] = name($0, "targetname")
+        }
+        END {
+            for (f in frame) {
+                depth[f] = frame[f]
+                functions++
+            }
+            do {
+                changed = 0
+                for (i = 0; i < n; i++) {
+                    deeper = frame[from[i]] + depth[to[i]]
+                    if (deeper > depth[from[i]]) {
+                        depth[from[i]] = deeper
+                        next_of[from[i]] = to[i]
+                        changed = 1
+                    }
+                }
+            } while (changed && ++rounds <= functions)
+            if (changed) {
+                print "FAILED " cpu ": recursion"
+                exit 1
+            }
+            for (f in frame)
+                if (f !~ /:/ && f !~ /^csms_(text|tokens)_/ && depth[f] > depth[deepest])
+                    deepest = f
+            path = deepest " (" frame[deepest] ")"
+            for (f = deepest; f in next_of; f = next_of[f])
+                path = path " > " next_of[f] " (" frame[next_of[f]] + 0 ")"
+            printf "%-13s deepest %4d  %s\n", cpu, depth[deepest], path
+            for (f in frame)
+                if (f ~ /^csms_(reader_next|request_http|sign|code_find)$/)
+                    printf "%-13s stack %4d  %s\n", cpu, depth[f], f | "sort"
+            close("sort")
+            if (depth[deepest] > max || !functions || !depth["csms_reader_next"]) {
+                print "FAILED " cpu ": stack " depth[deepest] " bytes, more than " max
+                bad = 1
+            }
+            exit bad
+        }'
+}
+
+structs() { # structs CPU
+    names="reader request header signing hash code"
+    {
+        echo '#include "csms.h"'
+        for name in $names; do
+            echo "extern char $name[]; char $name[sizeof(struct csms_$name)];"
+        done
+    } >"$dir/structs.c"
+    $cc --specs=picolibc.specs -mthumb -mcpu="$1" -std=c99 -I "$lib" -c "$dir/structs.c" \
+        -o "$dir/structs.obj"
+    for name in $names; do
+        size=$(($(arm-none-eabi-nm -S "$dir/structs.obj" |
+            sed -n "s/^[0-9a-f]* 0*\([0-9a-f]*\) [A-Z] $name\$/0x\1/p")))
+        printf '%-13s struct csms_%-8s %4d\n' "$1" "$name" "$size"
+        [ "$name" != reader ] || ceiling "$1 struct csms_reader" "$size" "$struct_max"
+    done
+}
+
+printf '%-13s %-9s %6s %6s %6s %5s %4s\n' cpu part text rodata flash data bss
+for cpu in cortex-m0plus cortex-m3 cortex-m4; do
+    compile $cpu
+    part $cpu reader $reader_max csms_reader_init csms_reader_next csms_reader_end
+    part $cpu request $request_max csms_request_http csms_request_path csms_request_body \
+        csms_request_check csms_request_http_check csms_instance_type
+    part $cpu sign $sign_max csms_sign
+    part $cpu verdict 1024 csms_judge
+    part $cpu errors 2048 csms_err_text
+    part $cpu codes 16384 csms_code_find
+done
+for cpu in cortex-m0plus cortex-m3 cortex-m4; do
+    compile $cpu
+    stack $cpu || failed=$((failed + 1))
+    structs $cpu
+done
+
+[ "$failed" -eq 0 ] && echo "every ceiling holds"
