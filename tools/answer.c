@@ -2,48 +2,11 @@
 #include "answer.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "explain.h"
-
-static const struct verdict_row {
-    const char *word;
-    enum exit_code exit;
-} verdicts[] = {
-    [CSMS_ALL_DELETED] = {"all_deleted", EXIT_OK},
-    [CSMS_NONE_MATCHED] = {"none_matched", EXIT_OK},
-    [CSMS_PART_DELETED] = {"part_deleted", EXIT_PARTLY},
-    [CSMS_NONE_DELETED] = {"none_deleted", EXIT_NONE_DELETED},
-    [CSMS_REJECTED] = {"rejected", EXIT_REJECTED},
-    [CSMS_DENIED] = {"denied", EXIT_DENIED},
-    [CSMS_NOT_EXECUTED] = {"not_executed", EXIT_NOT_EXECUTED},
-    [CSMS_UNKNOWN] = {"unknown", EXIT_UNKNOWN},
-    [CSMS_INVALID] = {"invalid", EXIT_DATA},
-};
-
-const char *verdict_word(enum csms_verdict verdict)
-{
-    return verdicts[verdict].word;
-}
-
-/* From good to bad. */
-static const enum exit_code badness[] = {
-    EXIT_OK,       EXIT_NO_MATCH, EXIT_NOT_EXECUTED, EXIT_PARTLY,   EXIT_NONE_DELETED,
-    EXIT_REJECTED, EXIT_DENIED,   EXIT_UNKNOWN,      EXIT_NO_INPUT, EXIT_DATA,
-};
-
-static size_t rank(enum exit_code code)
-{
-    size_t i = 0;
-
-    while (i < sizeof badness / sizeof *badness && badness[i] != code)
-        i++;
-    return i;
-}
-
-enum exit_code worse_exit(enum exit_code a, enum exit_code b)
-{
-    return rank(a) >= rank(b) ? a : b;
-}
+#include "json.h"
+#include "judge.h"
 
 void answer_start(struct answer *a)
 {
@@ -79,7 +42,7 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
         return;
     a->decided = true;
     a->verdict = verdict;
-    a->has_offset = true;
+    a->has_offset = offset != NO_OFFSET;
     a->offset = offset;
     set_reason(a, reason);
 }
@@ -97,17 +60,55 @@ static csms_str copy(struct answer *a, csms_str s)
     return (csms_str){to, s.len};
 }
 
-void answer_request_id(struct answer *a, csms_str id)
+/* RFC 8259 s.11 and its relatives, as application/problem+json; parameters may follow. */
+static bool is_json_type(csms_str type)
 {
-    if (id.len > 0 && id.len <= REQUEST_ID_MAX && is_utf8(id))
-        a->request_id = copy(a, id);
+    size_t len = 0;
+
+    while (len < type.len && type.ptr[len] != ';' && type.ptr[len] != ' ')
+        len++;
+    return (len >= 5 && strncasecmp(type.ptr + len - 5, "/json", 5) == 0) ||
+           (len >= 5 && strncasecmp(type.ptr + len - 5, "+json", 5) == 0);
 }
 
-void answer_forget_head(struct answer *a)
+void answer_head(struct answer *a, int status, csms_str content_type, csms_str request_id)
 {
-    a->status = 0;
-    a->request_id = (csms_str){NULL, 0};
+    a->status = status >= 200 ? status : 0;
+    a->other_type = content_type.ptr != NULL && !is_json_type(content_type);
     a->copied = 0;
+    a->request_id = (csms_str){NULL, 0};
+    if (request_id.len > 0 && request_id.len <= REQUEST_ID_MAX && is_utf8(request_id))
+        a->request_id = copy(a, request_id);
+}
+
+void answer_whole(struct answer *a)
+{
+    struct csms_reader *r = &a->reader;
+
+    a->whole = true;
+    r->err = CSMS_OK;
+    r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
+}
+
+void answer_cut(struct answer *a, uint64_t len)
+{
+    a->reader.err = CSMS_ERR_TRUNCATED;
+    a->reader.offset = len;
+}
+
+void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t offset)
+{
+    struct buffer reason = {0}, message = {0};
+
+    buffer_format(&reason, "curl failed with exit code %d", curl->exit_code);
+    if (json_text(&message, curl->message)) {
+        buffer_text(&reason, ": ");
+        buffer_visible(&reason, (csms_str){message.ptr, message.len});
+    }
+    buffer_char(&reason, '\0');
+    answer_fault(a, curl_json_unsent(curl) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN, reason.ptr, offset);
+    buffer_free(&message);
+    buffer_free(&reason);
 }
 
 static bool same(csms_str a, csms_str b)
@@ -195,57 +196,6 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
     }
 }
 
-/* Without a status the code of a refusal may tell it. */
-static int likely_status(const struct answer *a)
-{
-    const struct csms_code *code;
-
-    if (a->status != 0 || a->reader.kind != CSMS_KIND_REFUSAL)
-        return a->status;
-    code = csms_code_find(a->code, 0, a->message);
-    return code != NULL ? code->http_status : 0;
-}
-
-static enum csms_verdict judge(const struct answer *a)
-{
-    if (a->decided)
-        return a->verdict;
-    if (a->record != NULL && !a->record->has_status)
-        return a->record->sent == RECORD_SENT_NO ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN;
-    return csms_judge(likely_status(a), &a->reader);
-}
-
-/* Failures to be ignored count as never matched. What the service counts and does not name stays.
- */
-static enum csms_verdict judge_without_ignored(const struct answer *a)
-{
-    struct csms_reader r = a->reader;
-
-    r.failed -= a->ignored;
-    r.total -= r.total < a->ignored ? r.total : a->ignored;
-    return csms_judge(likely_status(a), &r);
-}
-
-static void apply_policy(struct answer *a, const struct policy *policy)
-{
-    a->exit = verdicts[a->verdict].exit;
-    if (a->ignored > 0 && (a->exit == EXIT_PARTLY || a->exit == EXIT_NONE_DELETED))
-        a->exit = verdicts[judge_without_ignored(a)].exit;
-    if (policy->require_match && a->verdict == CSMS_NONE_MATCHED)
-        a->exit = EXIT_NO_MATCH;
-    if (!policy->strict || a->reason.ptr != NULL)
-        return;
-    if (a->reader.unknown > 0) {
-        set_reason(a, "a member that this API does not document");
-        a->has_offset = true;
-        a->offset = a->body_offset + a->reader.unknown_offset;
-    } else if (a->reader.total_mismatch) {
-        set_reason(a, "total is not the number of secrets in the answer");
-    }
-    if (a->reason.ptr != NULL)
-        a->exit = EXIT_DATA;
-}
-
 /* An error of the body, unless there is no body and the status tells all the same. */
 static void body_error(struct answer *a)
 {
@@ -253,7 +203,7 @@ static void body_error(struct answer *a)
 
     if (a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
         return;
-    if (csms_reader_end(&a->reader) == CSMS_DONE)
+    if (a->whole || (r->err == CSMS_OK && csms_reader_end(&a->reader) == CSMS_DONE))
         return;
     if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
         if (judge(a) == CSMS_UNKNOWN)
@@ -261,7 +211,11 @@ static void body_error(struct answer *a)
         return;
     }
     a->has_offset = true;
-    a->offset = a->body_offset + r->offset;
+    a->in_body = a->decoded || a->record != NULL;
+    a->offset = (a->in_body ? 0 : a->body_offset) + r->offset;
+    if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
+        buffer_format(&a->words, "the body is cut off: %llu of %llu bytes are there",
+                      (unsigned long long)r->offset, (unsigned long long)a->expected_len);
     if (a->words.len > 0)
         a->reason = (csms_str){a->words.ptr, a->words.len};
     else
@@ -275,10 +229,12 @@ static void warn(const struct answer *a)
     buffer_text(&place, a->path);
     if (a->line > 0)
         buffer_format(&place, ":%llu", (unsigned long long)a->line);
+    if (a->entry > 0)
+        buffer_format(&place, ": entry %llu", (unsigned long long)a->entry);
     buffer_text(&place, ": ");
     if (a->has_offset)
         buffer_format(&place, "offset %llu%s: ", (unsigned long long)a->offset,
-                      a->record != NULL ? " of the body" : "");
+                      a->in_body ? " of the body" : "");
     tool_warn("%.*s%.*s", (int)place.len, place.ptr, (int)a->reason.len, a->reason.ptr);
     buffer_free(&place);
 }

@@ -3,6 +3,7 @@
 #ifndef ANSWER_H
 #define ANSWER_H
 
+#include "curl_json.h"
 #include "report.h"
 
 /* What the exit code should tell. */
@@ -15,7 +16,7 @@ struct policy {
 
 /*
  * In this order: answer_start clears a; then set what is known of path, file, id, line, record,
- * status and body_offset; answer_open shows the heading; answer_take gets each piece of
+ * status, body_offset and decoded; answer_open shows the heading; answer_take gets each piece of
  * the body (false: there was an error, and no more is wanted); answer_end judges, shows the
  * verdict, counts it, and tells stderr what is wrong with the input.
  */
@@ -26,11 +27,21 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
 void answer_end(struct answer *a, struct report *report, const struct policy *policy);
 void answer_free(struct answer *a);
 
-/* The value of X-Request-Id, if there is one; copied. That of a refusal's body goes before it. */
-void answer_request_id(struct answer *a, csms_str id);
+/* The head of the response; the last one counts. What is needed of it is copied. */
+void answer_head(struct answer *a, int status, csms_str content_type, csms_str request_id);
 
-/* Another head follows: status and request ID were those of a proxy or of an interim response. */
-void answer_forget_head(struct answer *a);
+/* The document was whole: CSMS_ERR_TRAILING was about something in the file that is not part of it.
+ */
+void answer_whole(struct answer *a);
+
+/* The document was not whole after that many bytes, though more follows in the file. */
+void answer_cut(struct answer *a, uint64_t len);
+
+/* curl says that it failed, before it had sent anything or later. */
+void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t offset);
+
+/* For answer_fault: there is no place to name. */
+#define NO_OFFSET UINT64_MAX
 
 /*
  * Something is wrong with the input around the body, at offset. verdict is CSMS_INVALID, or

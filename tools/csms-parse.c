@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "forms.h"
+#include "transcript.h"
 #include "width.h"
 
 enum { STATUS_MIN = 100, STATUS_MAX = 599, IGNORE_MAX = 64 };
@@ -17,8 +17,9 @@ static const char help[] =
     "Without FILE, or for FILE -, read standard input.\n"
     "\n"
     "  -f, --format FORMAT     human (default) or ndjson\n"
-    "  -I, --input-format FORM record, body or http (curl -i); else found out\n"
+    "  -I, --input-format FORM record, body, http (curl -i) or har; else found out\n"
     "      --status N          the HTTP status that a bare body came with\n"
+    "      --headers FILE      its head, as curl -D saves it\n"
     "      --ignore-code CODE  a secret that failed with CODE is as good as deleted; repeatable\n"
     "      --require-match     exit 7 if nothing matched\n"
     "      --strict            exit 65 for undocumented members and for a wrong total\n"
@@ -37,12 +38,20 @@ static const char help[] =
     "  4  credentials or permission (401, 403) 66  no input    74  reading or writing failed\n";
 
 /* Long options without a letter. */
-enum { OPTION_STATUS = 256, OPTION_IGNORE, OPTION_MATCH, OPTION_STRICT, OPTION_COLOR };
+enum {
+    OPTION_STATUS = 256,
+    OPTION_HEADERS,
+    OPTION_IGNORE,
+    OPTION_MATCH,
+    OPTION_STRICT,
+    OPTION_COLOR
+};
 
 static const struct option long_options[] = {
     {"format", required_argument, NULL, 'f'},
     {"input-format", required_argument, NULL, 'I'},
     {"status", required_argument, NULL, OPTION_STATUS},
+    {"headers", required_argument, NULL, OPTION_HEADERS},
     {"ignore-code", required_argument, NULL, OPTION_IGNORE},
     {"require-match", no_argument, NULL, OPTION_MATCH},
     {"strict", no_argument, NULL, OPTION_STRICT},
@@ -62,7 +71,7 @@ static const struct format *const formats[] = {&format_human, &format_ndjson};
 
 struct options {
     struct job *job;
-    const char *output, *color;
+    const char *output, *color, *headers;
     const char *ignore[IGNORE_MAX];
     bool quiet;
 };
@@ -117,6 +126,9 @@ static void take_option(struct options *o, int option, char **argv)
     case OPTION_STATUS:
         job->status = find_status(optarg);
         break;
+    case OPTION_HEADERS:
+        o->headers = optarg;
+        break;
     case OPTION_IGNORE:
         add_ignore(o, optarg);
         break;
@@ -149,6 +161,21 @@ static void take_option(struct options *o, int option, char **argv)
     }
 }
 
+/* The head says the status, and it goes with one body. */
+static void use_headers(const struct options *o, int argc)
+{
+    struct job *job = o->job;
+
+    if (job->status != 0)
+        tool_usage("--headers and --status say the same thing");
+    if (argc - optind > 1)
+        tool_usage("--headers goes with one body, not with %d", argc - optind);
+    if (job->form != FORM_UNDECIDED && job->form != FORM_BODY)
+        tool_usage("--headers goes with a bare body");
+    job->form = FORM_BODY;
+    read_saved_head(job, o->headers);
+}
+
 static void read_options(struct options *o, int argc, char **argv)
 {
     int option;
@@ -160,6 +187,8 @@ static void read_options(struct options *o, int argc, char **argv)
         take_option(o, option, argv);
     if (optind == argc && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE, and standard input is a terminal");
+    if (o->headers != NULL)
+        use_headers(o, argc);
     if (o->quiet)
         o->job->report.format = &format_none;
 }
@@ -197,6 +226,7 @@ int main(int argc, char **argv)
     if (report->format->end != NULL)
         report->format->end(report);
     answer_free(&job.answer);
+    buffer_free(&job.head_text);
     output_finish(&report->out);
     return (int)report->exit;
 }

@@ -10,6 +10,7 @@ static const char *const names[] = {
     [FORM_RECORD] = "record",
     [FORM_BODY] = "body",
     [FORM_HTTP] = "http",
+    [FORM_HAR] = "har",
 };
 
 /* Members that only one form has at its top level. Sorted by name, as some tools write objects, a
@@ -18,9 +19,15 @@ static const struct {
     const char *key;
     enum form form;
 } keys[] = {
-    {"csms", FORM_RECORD},     {"body", FORM_RECORD},          {"body_base64", FORM_RECORD},
-    {"total", FORM_BODY},      {"success_secrets", FORM_BODY}, {"failed_secrets", FORM_BODY},
-    {"error_code", FORM_BODY}, {"error_msg", FORM_BODY},
+    {"log", FORM_HAR},
+    {"csms", FORM_RECORD},
+    {"body", FORM_RECORD},
+    {"body_base64", FORM_RECORD},
+    {"total", FORM_BODY},
+    {"success_secrets", FORM_BODY},
+    {"failed_secrets", FORM_BODY},
+    {"error_code", FORM_BODY},
+    {"error_msg", FORM_BODY},
 };
 
 static enum form form_of_key(csms_str key)

@@ -12,7 +12,8 @@ enum form {
     FORM_NOTHING,   /* nothing but white space */
     FORM_RECORD,    /* records, one a line */
     FORM_BODY,      /* the body of one answer */
-    FORM_HTTP       /* curl -i: one or more heads and a body */
+    FORM_HTTP,      /* curl -i: one or more heads and a body */
+    FORM_HAR        /* what a browser saves of its traffic */
 };
 
 /* How far to look. */

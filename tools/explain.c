@@ -5,6 +5,13 @@
 
 enum { TITLE_MAX = 100 };
 
+#define UTF_16(name)                                                                               \
+    "UTF-16 text, as PowerShell writes it: convert it with iconv -f " name " -t UTF-8; next time " \
+    "save it with curl -o"
+#define CURL_V                                                                                     \
+    "output of curl -v, which may show a token: keep only the JSON in it, and next time use curl " \
+    "-i"
+
 /* What a text starts with, after white space, in any letter case; and what that means. */
 static const struct sign {
     const char *start;
@@ -15,19 +22,19 @@ static const struct sign {
     {                                                                                              \
         start, sizeof start - 1, meaning                                                           \
     }
-    SIGN("\x1f\x8b",
-         "gzip data, not text: unpack it with gunzip, or save it with curl --compressed"),
-    SIGN("\x28\xb5\x2f\xfd", "zstd data, not text: unpack it with unzstd"),
-    SIGN("\xff\xfe", "UTF-16 text, as PowerShell's > writes it: save with curl -o, or convert it "
-                     "with iconv -f UTF-16 -t UTF-8"),
-    SIGN("\xfe\xff", "UTF-16 text: convert it with iconv -f UTF-16 -t UTF-8"),
-    SIGN("{\0", "UTF-16 text: convert it with iconv -f UTF-16LE -t UTF-8"),
-    SIGN("\0{", "UTF-16 text: convert it with iconv -f UTF-16BE -t UTF-8"),
-    SIGN("* ", "output of curl -v: save it with curl -i instead"),
-    SIGN("> POST", "output of curl -v: save it with curl -i instead"),
-    SIGN("< HTTP", "output of curl -v: save it with curl -i instead"),
-    SIGN("% total", "the progress meter of curl, not an answer: save stdout only, or use curl -sS"),
-    SIGN("curl: (", "a message of curl, not an answer: the request may or may not have arrived"),
+    SIGN("\x1f\x8b", "gzip data: unpack it with gunzip; next time save it with curl --compressed"),
+    SIGN("\x28\xb5\x2f\xfd", "zstd data: unpack it with unzstd"),
+    SIGN("\xff\xfe", UTF_16("UTF-16")),
+    SIGN("\xfe\xff", UTF_16("UTF-16")),
+    SIGN("{\0", UTF_16("UTF-16LE")),
+    SIGN("\0{", UTF_16("UTF-16BE")),
+    SIGN("* ", CURL_V),
+    SIGN("> post", CURL_V),
+    SIGN("< http", CURL_V),
+    SIGN("% total",
+         "the progress meter of curl, mixed with its output: cut the meter out, and next "
+         "time use curl -sS"),
+    SIGN("curl: (", "a message of curl and no answer: the request may or may not have arrived"),
     SIGN("<?xml", "an XML document instead of an answer"),
 #undef SIGN
 };

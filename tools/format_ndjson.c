@@ -16,6 +16,12 @@ static void start(struct report *report)
     memset(report->state, 0, sizeof(struct state));
 }
 
+static void number(struct buffer *b, const char *name, uint64_t value)
+{
+    buffer_text(b, name);
+    buffer_number(b, value);
+}
+
 /* A file name may hold any bytes; JSON is UTF-8. */
 static void file_name(struct buffer *b, const char *file)
 {
@@ -44,6 +50,8 @@ static void begin(struct buffer *b, const char *kind, const struct answer *a)
         buffer_text(b, ",\"id\":");
         buffer_json(b, a->id);
     }
+    if (a->entry > 0)
+        number(b, ",\"entry\":", a->entry);
 }
 
 static void answer(struct report *report, const struct answer *a)
@@ -60,12 +68,6 @@ static void string(struct buffer *b, const char *name, csms_str value)
         return;
     buffer_text(b, name);
     buffer_json(b, value);
-}
-
-static void number(struct buffer *b, const char *name, uint64_t value)
-{
-    buffer_text(b, name);
-    buffer_number(b, value);
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
@@ -131,6 +133,8 @@ static void verdict(struct report *report, const struct answer *a)
                     a->record->sent == RECORD_SENT_NO ? ",\"sent\":\"no\"" : ",\"sent\":\"maybe\"");
     if (a->reason.ptr != NULL)
         fault(b, a);
+    if (a->ignored > 0)
+        number(b, ",\"ignored\":", a->ignored);
     if (a->reader.unknown > 0)
         number(b, ",\"unknown_members\":", a->reader.unknown);
     buffer_char(b, '}');

@@ -3,10 +3,9 @@
 
 #include <string.h>
 
-#include "explain.h"
-#include "http_head.h"
+#include "har.h"
 #include "lines.h"
-#include "record.h"
+#include "transcript.h"
 
 static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
 
@@ -18,82 +17,6 @@ static struct answer *next_answer(struct job *job, const char *path, const char 
     a->path = path;
     a->file = file;
     return a;
-}
-
-/* Give the rest of the input to the reader. Text that is not JSON is looked at as a whole page. */
-static void read_body(struct job *job, struct input *in)
-{
-    struct answer *a = &job->answer;
-
-    a->body_offset = in->offset;
-    answer_open(a, &job->report);
-    if (input_held(in).len == 0)
-        input_more(in, INPUT_READ);
-    if (input_held(in).len > 0 && *input_held(in).ptr != '{')
-        while (input_more(in, EXPLAIN_LOOK))
-            continue;
-    do {
-        csms_str piece = input_held(in);
-
-        if (!answer_take(a, &job->report, &job->policy, piece))
-            break;
-        input_take(in, piece.len);
-    } while (input_more(in, INPUT_READ));
-    answer_end(a, &job->report, &job->policy);
-}
-
-static void read_bare_body(struct job *job, struct input *in, const char *file)
-{
-    next_answer(job, in->path, file)->status = job->status;
-    read_body(job, in);
-}
-
-/* One block, and away with it. False: it is not whole or not a head, and the fault is noted. */
-static bool read_head(struct job *job, struct input *in, struct http_head *head)
-{
-    struct answer *a = &job->answer;
-    enum http_head_result result;
-    const char *reason;
-    size_t used;
-
-    do
-        result = http_head_parse(input_held(in), head, &used, &reason);
-    while (result == HTTP_HEAD_MORE && input_more(in, HTTP_HEAD_MAX + 1));
-    if (result == HTTP_HEAD_OK) {
-        a->status = head->status;
-        answer_request_id(a, head->x_request_id);
-        input_take(in, used);
-        return true;
-    }
-    if (result == HTTP_HEAD_MORE)
-        answer_fault(a, CSMS_UNKNOWN, reason, in->offset + input_held(in).len);
-    else
-        answer_fault(a, CSMS_INVALID, reason, in->offset + used);
-    return false;
-}
-
-/* Is another head next, so that the one just read was of a proxy, of a redirect or interim? */
-static bool head_follows(struct input *in)
-{
-    while (input_held(in).len < strlen("HTTP/1") && input_more(in, INPUT_READ))
-        continue;
-    return http_head_starts(input_held(in));
-}
-
-static void read_http(struct job *job, struct input *in, const char *file)
-{
-    struct answer *a = next_answer(job, in->path, file);
-    struct http_head head;
-
-    do {
-        answer_forget_head(a);
-        if (!read_head(job, in, &head)) {
-            answer_open(a, &job->report);
-            answer_end(a, &job->report, &job->policy);
-            return;
-        }
-    } while (head.status < 200 || head_follows(in));
-    read_body(job, in);
 }
 
 static void read_record(struct job *job, const struct lines *lines, struct record *record,
@@ -110,14 +33,14 @@ static void read_record(struct job *job, const struct lines *lines, struct recor
     a->id = record->id;
     if (record->kind == RECORD_REQUEST) {
         answer_fault(a, CSMS_INVALID, "a request, not a response: csms-send has to send it first",
-                     0);
+                     NO_OFFSET);
         return;
     }
     a->record = record;
-    a->status = record->has_status ? record->status : 0;
     a->code = record->error_code;
     a->message = record->error_message;
-    answer_request_id(a, record->x_request_id);
+    if (record->has_status)
+        answer_head(a, record->status, record->content_type, record->x_request_id);
 }
 
 static void read_records(struct job *job, struct input *in, const char *file)
@@ -168,7 +91,7 @@ enum exit_code read_input(struct job *job, struct input *in, const char *file)
         memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
         input_take(in, byte_order_mark.len);
     form = find_form(job, in);
-    if (form == FORM_NOTHING && job->status == 0) {
+    if (form == FORM_NOTHING && job->status == 0 && job->head.status == 0) {
         tool_warn("%s: empty, there is no answer to read", in->path);
         return EXIT_NO_INPUT;
     }
@@ -178,9 +101,9 @@ enum exit_code read_input(struct job *job, struct input *in, const char *file)
         tool_warn("%s: reading it as form %s", in->path, form_name(form));
     if (form == FORM_RECORD)
         read_records(job, in, file);
-    else if (form == FORM_HTTP)
-        read_http(job, in, file);
+    else if (form == FORM_HAR)
+        return read_har(job, in, file);
     else
-        read_bare_body(job, in, file);
+        read_transcript(job, in, file, form == FORM_HTTP);
     return EXIT_OK;
 }

@@ -5,15 +5,18 @@
 
 #include "answer.h"
 #include "detect.h"
+#include "http_head.h"
 #include "input.h"
 
 /* What is the same for all inputs of a run. */
 struct job {
     struct report report;
     struct policy policy;
-    struct answer answer; /* the one at hand */
-    enum form form;       /* FORM_UNDECIDED: detect it */
-    int status;           /* of a bare body; 0: not known */
+    struct answer answer;    /* the one at hand */
+    enum form form;          /* FORM_UNDECIDED: detect it */
+    int status;              /* of a bare body; 0: not known */
+    struct http_head head;   /* of a bare body; status 0: not known */
+    struct buffer head_text; /* what head points into */
     bool verbose;
 };
 

@@ -105,6 +105,9 @@ static void subject(struct buffer *b, const struct answer *a)
     } else if (a->line > 0) {
         part(b);
         buffer_format(b, "line %llu", (ull)a->line);
+    } else if (a->entry > 0) {
+        part(b);
+        buffer_format(b, "entry %llu", (ull)a->entry);
     }
     if (a->record != NULL && a->record->has_request) {
         buffer_text(b, b->len > 0 ? ": " : "");

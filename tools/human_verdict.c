@@ -82,6 +82,8 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
     struct buffer text = {0};
     size_t title = strlen(w->title);
 
+    if (a->late_status)
+        buffer_format(b, "HTTP %d, as curl says behind the body\n", a->status);
     buffer_format(&text, "%s: ", w->title);
     if (w->meaning == NULL) {
         counts(&text, a);

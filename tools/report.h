@@ -19,8 +19,13 @@ struct answer {
     csms_str id;                 /* ptr NULL: not from a record */
     uint64_t line;               /* in a stream of records, from 1; 0: not from one */
     const struct record *record; /* NULL: not from one, or from one that is not valid */
+    uint64_t entry;              /* in a HAR file, from 1; 0: not from one */
     int status;                  /* of HTTP; 0: not known */
-    uint64_t body_offset;        /* in the file, of the body's first byte; 0 in a record */
+    bool late_status;            /* it became known only behind the body */
+    bool other_type;             /* Content-Type says that the body is not JSON */
+    uint64_t expected_len;       /* of the body, by Content-Length; 0: not known */
+    uint64_t body_offset;        /* in the file, of the body's first byte */
+    bool decoded;                /* the body is not in the file as it is: offsets are its own */
 
     /* The body so far. Its counts are final with the verdict. */
     struct csms_reader reader;
@@ -35,10 +40,12 @@ struct answer {
     /* What is wrong with the input; ptr NULL: nothing. */
     csms_str reason;
     bool has_offset;
-    uint64_t offset; /* in the file; in a record, of the line or of the body in it */
+    uint64_t offset; /* in the file; in a record in the line; or in the body */
+    bool in_body;
 
     /* Private to answer.c. */
     bool decided; /* verdict is known without the body */
+    bool whole;   /* the document was, though more follows in the file */
     size_t copied;
     char window[ANSWER_WINDOW], copies[ANSWER_WINDOW + REQUEST_ID_MAX];
     struct buffer words; /* of reason */

@@ -10,6 +10,7 @@ struct range {
     uint32_t first, last;
 };
 
+/* clang-format off */
 /* East Asian Width W and F of Unicode 14, joined over unassigned characters (UAX #11). */
 static const struct range wide[] = {
     {0x1100, 0x115F}, {0x231A, 0x231B}, {0x2329, 0x232A}, {0x23E9, 0x23EC}, {0x23F0, 0x23F0},
@@ -103,6 +104,7 @@ static const struct range marks[] = {
     {0x1DA9B, 0x1DAAF}, {0x1E000, 0x1E02A}, {0x1E130, 0x1E136}, {0x1E2AE, 0x1E2AE},
     {0x1E2EC, 0x1E2EF}, {0x1E8D0, 0x1E8D6}, {0x1E944, 0x1E94A}, {0xE0001, 0xE01EF},
 };
+/* clang-format on */
 
 static bool within(uint32_t c, const struct range *ranges, size_t count)
 {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Read the calls of this API out of a HAR 1.2 file, as browsers and proxies save it. */
+#ifndef HAR_H
+#define HAR_H
+
+#include "forms.h"
+
+/* Largest file; it is read as a whole. */
+#define HAR_MAX (256u << 20)
+
+/* Request headers are not looked at: they hold the token. EXIT_OK; or with a message EXIT_DATA if
+ * this is no HAR file, EXIT_NO_INPUT if there is no call of this API in it. */
+enum exit_code read_har(struct job *job, struct input *in, const char *file);
+
+#endif
