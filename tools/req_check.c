@@ -105,21 +105,23 @@ bool check_instance(csms_str id, struct problem *problem)
     return check_name(id, "the instance ID", problem);
 }
 
-/* Say what was meant; true if that is known and is not what was written. */
+/* Say what was meant, if it is plain; false if not. */
 static bool explain_type(csms_str type, struct problem *problem)
 {
-    static const char *const formats[] = {
-        [SPELLING_CASE] = "the instance type \"%.*s\" is in the wrong letter case: write %s",
-        [SPELLING_SECRET] = "\"%.*s\" is a type of secrets in other calls, not of instances: "
-                            "write %s",
-        [SPELLING_NEAR] = "the instance type \"%.*s\" is unknown: write %s",
-    };
     csms_str meant;
-    enum spelling spelling = spelling_of(type, &meant);
-    if (spelling == SPELLING_LISTED || spelling == SPELLING_UNKNOWN)
+    switch (spelling_of(type, &meant)) {
+    case SPELLING_CASE:
+        problem_at(problem, 0, "the instance type \"%.*s\" is in the wrong letter case: write %s",
+                   (int)type.len, type.ptr, meant.ptr);
+        return true;
+    case SPELLING_SECRET:
+        problem_at(problem, 0,
+                   "\"%.*s\" is a type of secrets in other calls, not of instances: write %s",
+                   (int)type.len, type.ptr, meant.ptr);
+        return true;
+    default:
         return false;
-    problem_at(problem, 0, formats[spelling], (int)type.len, type.ptr, meant.ptr);
-    return true;
+    }
 }
 
 bool type_is_listed(csms_str type)
@@ -130,18 +132,20 @@ bool type_is_listed(csms_str type)
 
 bool check_type(csms_str type, bool any, struct problem *problem)
 {
+    csms_str meant;
     if (type_is_listed(type))
         return true;
     if (!check_name(type, "the instance type", problem))
         return false;
     if (any)
         return true;
-    if (!explain_type(type, problem))
-        problem_at(problem, 0,
-                   "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: "
-                   "give one of them, or --any-type as well",
-                   (int)type.len, type.ptr);
-    return false;
+    if (explain_type(type, problem))
+        return false;
+    bool guess = spelling_of(type, &meant) == SPELLING_NEAR;
+    return problem_at(problem, 0,
+                      "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: %s%s%s",
+                      (int)type.len, type.ptr, guess ? "did you mean " : "give one of them, or ",
+                      guess ? meant.ptr : "--any-type as well", guess ? "?" : "");
 }
 
 bool type_is_doubtful(csms_str type, struct problem *problem)

@@ -129,8 +129,7 @@ static bool is_header(struct req_input *in, char separator)
     while (row.more) {
         struct req_value value = {0};
         struct problem ignored;
-        size_t at = row.at;
-        if (row.line[at] == '"' || !take_field(&row, &value, &ignored))
+        if (!take_field(&row, &value, &ignored))
             return false;
         if (req_field_named(value.text) != FIELDS)
             return true;
@@ -166,6 +165,15 @@ static bool take_header(struct req_input *in, char separator, struct problem *pr
     return true;
 }
 
+/* White space may stand before an object. */
+static bool is_json(const struct lines *lines)
+{
+    size_t at = 0;
+    while (at < lines->len && lines->line[at] == ' ')
+        at++;
+    return at < lines->len && lines->line[at] == '{';
+}
+
 /* Is the first line a header, and what separates its columns? */
 static bool starts_with_header(struct req_input *in, char *separator)
 {
@@ -177,7 +185,7 @@ static bool starts_with_header(struct req_input *in, char *separator)
     case FORMAT_TSV:
         return is_header(in, *separator);
     case FORMAT_AUTO:
-        return in->lines.line[0] != '{' && is_header(in, *separator);
+        return !is_json(&in->lines) && is_header(in, *separator);
     default:
         return false;
     }
@@ -213,16 +221,20 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
     return REQ_ENTRY;
 }
 
-/* A line alone, without anything that says what it is: only what can hardly be anything else. */
+/* A line alone, without anything that says what it is: only what can hardly be anything else. White
+ * space at an end is left to the check of the ID, which has the better words for it. */
 static bool take_bare(struct lines *lines, struct req_entry *entry, struct problem *problem)
 {
-    static const char doubtful[] = " ,;\"'{}[]#";
-    for (size_t i = 0; i < lines->len; i++)
-        if (lines->line[i] != '\0' && strchr(doubtful, lines->line[i]) != NULL)
+    static const char doubtful[] = ",;\"'{}[]#";
+    for (size_t i = 0; i < lines->len; i++) {
+        char c = lines->line[i];
+        bool inner_space = c == ' ' && i > 0 && i + 1 < lines->len;
+        if (inner_space || (c != '\0' && strchr(doubtful, c) != NULL))
             return problem_at(problem, i,
-                              "an instance ID with '%c' in it, or something else: say which with "
+                              "not plainly an instance ID, because of '%c': say what it is with "
                               "--input-format",
-                              lines->line[i]);
+                              c);
+    }
     entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
     return true;
 }
@@ -243,7 +255,7 @@ static bool take_line(struct req_input *in, struct req_entry *entry, struct prob
     default:
         break;
     }
-    if (lines->line[0] == '{')
+    if (is_json(lines))
         return req_json(entry, lines->line, lines->len, problem);
     if (memchr(lines->line, '\t', lines->len) != NULL)
         return take_row(in, '\t', entry, problem);

@@ -183,7 +183,7 @@ static void set_project_from_environment(struct req_options *options)
             continue;
         options->project = text(value);
         if (!check_project(options->project, &problem))
-            tool_usage("%s: %s", variables[i], problem.text);
+            tool_die(EXIT_USAGE, "%s: %s", variables[i], problem.text);
     }
 }
 
@@ -200,11 +200,11 @@ static void check_values(struct req_options *options)
 {
     struct problem problem;
     if (options->project.ptr != NULL && !check_project(options->project, &problem))
-        tool_usage("--project: %s", problem.text);
+        tool_die(EXIT_USAGE, "--project: %s", problem.text);
     if (options->region.ptr != NULL && !check_region(options->region, &problem))
-        tool_usage("--region: %s", problem.text);
+        tool_die(EXIT_USAGE, "--region: %s", problem.text);
     if (options->type.ptr != NULL && !check_type(options->type, options->any_type, &problem))
-        tool_usage("--type: %s", problem.text);
+        tool_die(EXIT_USAGE, "--type: %s", problem.text);
     if (options->type.ptr != NULL && !options->quiet && type_is_doubtful(options->type, &problem))
         tool_warn("--type: %s", problem.text);
     if (options->host.ptr != NULL)
