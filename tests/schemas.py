@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""Every file of testdata against its schema: what is valid must pass, what is not must be refused."""
+"""Every file of testdata against its schema: what is valid must pass, what is not must be refused.
+
+usage: schemas.py           check with python3-jsonschema
+       schemas.py --cases   print the cases as lines of JSON, for another validator
+"""
+import base64
 import glob
 import json
 import os
 import sys
-from collections import Counter
+from collections import Counter, namedtuple
 from urllib.parse import urldefrag
 
 from jsonschema import Draft202012Validator, RefResolver
@@ -17,17 +22,13 @@ NOT_JSON = {"SYNTAX", "CONTROL", "ESCAPE", "UTF8", "TRUNCATED", "TRAILING"}
 BY_SCHEMA = {"NOT_OBJECT", "NOT_OURS", "TYPE", "TOTAL", "NAME", "MIXED"}
 BY_READER = {"DUPLICATE", "DEPTH", "TOO_LONG"}
 # To JSON Schema a number is whole by its value, to the reader by how it is written.
-WHOLE_BY_VALUE = {"total-fraction", "total-exponent"}
+WHOLE_BY_VALUE = {"total-fraction.json", "total-exponent.json"}
 
 LINES = {"request": "request-record", "response": "response-record",
          "secret": "parse-line", "answer": "parse-line"}
 
-checked = Counter()
-failures = []
-
-
-def fail(what, why):
-    failures.append(f"{what}: {why}")
+# expect: "valid", "refused", or "not JSON" (then schema is None). what: where data comes from.
+Case = namedtuple("Case", "expect schema data what")
 
 
 def read(path):
@@ -46,133 +47,144 @@ def parse(data):
     return value
 
 
+def is_json(data):
+    try:
+        parse(data)
+    except ValueError:
+        return False
+    return True
+
+
+def files(*pattern):
+    paths = sorted(glob.glob(os.path.join(TESTDATA, *pattern), recursive=True))
+    return [(os.path.relpath(path, ROOT), read(path)) for path in paths]
+
+
+def responses():
+    for what, data in files("response", "**", "*.json") + files("response", "**", "*.http"):
+        stem, extension = os.path.splitext(what)
+        last = read(os.path.join(ROOT, stem + ".events")).decode("ascii").splitlines()[-1].split()
+        body = data.partition(b"\r\n\r\n")[2] if extension == ".http" else data
+        if last[0] == "error":
+            yield from broken(body, what, last[1])
+            continue
+        kind = last[1].removeprefix("kind=")
+        yield Case("valid", kind, body, what)
+        yield Case("refused", "answer" if kind == "refusal" else "refusal", body, what)
+
+
+def broken(body, what, error):
+    if error in NOT_JSON or (error == "NOT_OBJECT" and not is_json(body)):
+        yield Case("not JSON", None, body, what)
+    elif os.path.basename(what) in WHOLE_BY_VALUE:
+        yield Case("valid", "answer", body, what)
+    elif error in BY_SCHEMA:
+        yield Case("refused", "answer", body, what)
+        yield Case("refused", "refusal", body, what)
+    elif error not in BY_READER:
+        sys.exit(f"{what}: there is no error {error}")
+
+
+def requests():
+    for what, data in files("request", "*.json"):
+        yield Case("valid", "request-body", data, what)
+    for what, data in files("request", "invalid", "*.json"):
+        yield Case("refused", "request-body", data, what)
+
+
+def numbered(what, data):
+    return [(line, f"{what}:{number}") for number, line in enumerate(data.splitlines(), 1)]
+
+
+def records():
+    for what, data in files("record", "*.ndjson"):
+        for line, place in numbered(what, data):
+            yield Case("valid", LINES[parse(line)["kind"]], line, place)
+    for what, data in files("record", "invalid", "seen-*.ndjson"):
+        yield Case("refused", "request-record", data, what)
+        yield Case("refused", "response-record", data, what)
+
+
+def lines():
+    for expect, name in (("valid", "valid"), ("refused", "invalid")):
+        for what, data in files("line", f"{name}.ndjson"):
+            for line, place in numbered(what, data):
+                yield Case(expect, "parse-line", line, place)
+
+
+def program_output():
+    """What the cases of the command line say that the programs print, where that is records."""
+    for what, data in files("cli", "**", "stdout"):
+        for line, place in numbered(what, data):
+            if line.startswith(b'{"csms":'):
+                yield Case("valid", LINES[parse(line)["kind"]], line, place)
+
+
+def all_cases():
+    cases = []
+    for source in (responses, requests, records, lines, program_output):
+        found = list(source())
+        if not found:
+            sys.exit(f"{source.__name__}: nothing to check")
+        cases += found
+    return cases
+
+
 def join(base, ref):
     """Python's urljoin does not know that a fragment may follow a URN."""
     return urldefrag(base).url + ref if ref.startswith("#") else ref
 
 
-def load_schemas():
+def load_validators():
     schemas = {}
     for path in sorted(glob.glob(os.path.join(ROOT, "schemas", "*.schema.json"))):
         name = os.path.basename(path).removesuffix(".schema.json")
-        schema = parse(read(path))
-        if schema["$id"] != f"urn:libcsms:schema:{name}":
-            fail(path, "$id does not fit the file name")
-        Draft202012Validator.check_schema(schema)
-        schemas[name] = schema
+        schemas[name] = parse(read(path))
+        if schemas[name]["$id"] != f"urn:libcsms:schema:{name}":
+            sys.exit(f"{path}: $id does not fit the file name")
+        Draft202012Validator.check_schema(schemas[name])
     store = {schema["$id"]: schema for schema in schemas.values()}
     return {name: Draft202012Validator(
         schema, resolver=RefResolver(schema["$id"], schema, store, urljoin_cache=join))
         for name, schema in schemas.items()}
 
 
-def expect_valid(validators, name, value, what):
-    checked[f"{name}, valid"] += 1
-    for error in validators[name].iter_errors(value):
-        fail(what, f"{name}: /{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}")
-
-
-def expect_refused(validators, name, value, what):
-    checked[f"{name}, refused"] += 1
-    if validators[name].is_valid(value):
-        fail(what, f"{name} accepts it")
+def failures(case, validators):
+    if case.expect == "not JSON":
+        return ["is JSON"] if is_json(case.data) else []
+    errors = list(validators[case.schema].iter_errors(parse(case.data)))
+    if case.expect == "refused":
+        return [] if errors else [f"{case.schema} accepts it"]
+    return [f"{case.schema}: /{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}"
+            for e in errors]
 
 
 def examples(validators):
-    for name, validator in validators.items():
-        for i, value in enumerate(validator.schema["examples"]):
-            expect_valid(validators, name, value, f"example {i} of {name}")
-
-
-def body_of(path):
-    data = read(path)
-    return data.partition(b"\r\n\r\n")[2] if path.endswith(".http") else data
-
-
-def responses(validators):
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "response", "**", "*"), recursive=True)):
-        stem, extension = os.path.splitext(path)
-        if extension not in (".json", ".http"):
-            continue
-        last = read(stem + ".events").decode("ascii").splitlines()[-1].split()
-        if last[0] == "error":
-            broken(validators, path, last[1])
-            continue
-        kind = last[1].removeprefix("kind=")
-        value = parse(body_of(path))
-        expect_valid(validators, kind, value, path)
-        expect_refused(validators, "answer" if kind == "refusal" else "refusal", value, path)
-
-
-def broken(validators, path, error):
-    if error not in NOT_JSON | BY_SCHEMA | BY_READER:
-        fail(path, f"nobody knows the error {error}")
-    try:
-        value = parse(body_of(path))
-    except ValueError:
-        checked["not JSON"] += 1
-        if error not in NOT_JSON | {"NOT_OBJECT", "DEPTH"}:
-            fail(path, f"is not even JSON, but should give {error}")
-        return
-    if error in NOT_JSON:
-        fail(path, f"is JSON, but should give {error}")
-    elif os.path.basename(path).removesuffix(".json") in WHOLE_BY_VALUE:
-        expect_valid(validators, "answer", value, path)
-    elif error in BY_SCHEMA:
-        expect_refused(validators, "answer", value, path)
-        expect_refused(validators, "refusal", value, path)
-
-
-def requests(validators):
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "request", "*.json"))):
-        expect_valid(validators, "request-body", parse(read(path)), path)
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "request", "invalid", "*.json"))):
-        expect_refused(validators, "request-body", parse(read(path)), path)
-
-
-def records(validators):
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "record", "*.ndjson"))):
-        for number, line in enumerate(read(path).splitlines(), 1):
-            value = parse(line)
-            expect_valid(validators, LINES[value["kind"]], value, f"{path}:{number}")
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "record", "invalid", "seen-*.ndjson"))):
-        value = parse(read(path))
-        for name in ("request-record", "response-record"):
-            expect_refused(validators, name, value, path)
-
-
-def lines(validators):
-    for name, expect in (("valid", expect_valid), ("invalid", expect_refused)):
-        path = os.path.join(TESTDATA, "line", f"{name}.ndjson")
-        for number, line in enumerate(read(path).splitlines(), 1):
-            expect(validators, "parse-line", parse(line), f"{path}:{number}")
-
-
-def program_output(validators):
-    """What the cases for the programs say that they print, where that is lines of JSON."""
-    for path in sorted(glob.glob(os.path.join(TESTDATA, "cli", "**", "stdout"), recursive=True)):
-        for number, line in enumerate(read(path).split(b"\n"), 1):
-            if line.startswith(b'{"csms":'):
-                value = parse(line)
-                expect_valid(validators, LINES[value["kind"]], value, f"{path}:{number}")
+    return [Case("valid", name, json.dumps(value).encode(), f"example {i} of {name}")
+            for name, validator in validators.items()
+            for i, value in enumerate(validator.schema["examples"])]
 
 
 def main():
-    validators = load_schemas()
-    for check in (examples, responses, requests, records, lines, program_output):
-        before = checked.total()
-        check(validators)
-        if checked.total() == before and check is not program_output:
-            fail(check.__name__, "nothing was checked")
-    for name in validators:
-        if not checked[f"{name}, valid"] or not checked[f"{name}, refused"]:
-            fail(name, "the schema was not tried on valid and on invalid documents")
-    for what, count in sorted(checked.items()):
-        print(f"{count:5} {what}")
-    for failure in failures:
-        print(failure.replace(ROOT + "/", ""), file=sys.stderr)
-    print(f"{checked.total()} checks, {len(failures)} failed")
-    return 1 if failures else 0
+    validators = load_validators()
+    cases = all_cases() + examples(validators)
+    if sys.argv[1:] == ["--cases"]:
+        for case in cases:
+            print(json.dumps({**case._asdict(), "data": base64.b64encode(case.data).decode()}))
+        return 0
+    failed = 0
+    for case in cases:
+        for failure in failures(case, validators):
+            print(f"{case.what}: {failure}", file=sys.stderr)
+            failed += 1
+    tried = Counter((case.schema, case.expect) for case in cases)
+    for schema, expect in ((s, e) for s in validators for e in ("valid", "refused")):
+        print(f"{tried[schema, expect]:5} {schema}, {expect}")
+        if not tried[schema, expect]:
+            print(f"{schema}: no case is {expect}", file=sys.stderr)
+            failed += 1
+    print(f"{len(cases)} cases, {failed} failures")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
