@@ -232,9 +232,8 @@ struct csms_scan { /* where a string stands between two bytes, see text.c */
     bool escaped;
 };
 struct csms_tokens { /* see tokens.h */
-    uint64_t offset, start;
+    uint64_t offset, start, origin;
     csms_str text;
-    size_t base;
     struct csms_span {
         uint32_t start, end;
     } queue[8];

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "fast.h"
 #include "text.h"
 #include "tokens.h"
 
@@ -89,6 +90,7 @@ static enum csms_event fail(struct csms_reader *r, enum csms_err err, uint64_t o
 {
     r->err = err;
     r->offset = offset;
+    r->place = AT_END; /* no fast path from here */
     return CSMS_ERROR;
 }
 
@@ -324,14 +326,25 @@ static csms_str leading_code(csms_str message)
     return code;
 }
 
-static enum csms_event end_entry(struct csms_reader *r)
+static enum csms_event report_failed(struct csms_reader *r)
 {
-    if (!r->name.ptr)
-        return fail_token(r, CSMS_ERR_NAME);
     r->code = leading_code(r->message);
     r->place = IN_FAILED;
     r->failed++;
     return CSMS_FAILED;
+}
+
+static enum csms_event end_entry(struct csms_reader *r)
+{
+    if (!r->name.ptr)
+        return fail_token(r, CSMS_ERR_NAME);
+    return report_failed(r);
+}
+
+static enum csms_event report_deleted(struct csms_reader *r)
+{
+    r->deleted++;
+    return CSMS_DELETED;
 }
 
 static enum csms_event end_document(struct csms_reader *r)
@@ -343,28 +356,29 @@ static enum csms_event end_document(struct csms_reader *r)
     return r->kind == CSMS_KIND_REFUSAL ? CSMS_REFUSED : CSMS_MORE;
 }
 
+static enum csms_event end_array(struct csms_reader *r)
+{
+    forget_entry(r);
+    r->place = IN_ROOT;
+    return CSMS_MORE;
+}
+
 static enum csms_event in_deleted(struct csms_reader *r, enum token token)
 {
-    if (token == TOKEN_ARRAY_END) {
-        r->place = IN_ROOT;
-        return CSMS_MORE;
-    }
+    if (token == TOKEN_ARRAY_END)
+        return end_array(r);
     if (token != TOKEN_STRING)
         return fail_token(r, CSMS_ERR_TYPE);
-    if (take_name(r) == CSMS_ERROR)
-        return CSMS_ERROR;
-    r->deleted++;
-    return CSMS_DELETED;
+    return take_name(r) == CSMS_ERROR ? CSMS_ERROR : report_deleted(r);
 }
 
 static enum csms_event in_failed(struct csms_reader *r, enum token token)
 {
-    if (token == TOKEN_ARRAY_END) {
-        r->place = IN_ROOT;
-        return CSMS_MORE;
-    }
+    if (token == TOKEN_ARRAY_END)
+        return end_array(r);
     if (token != TOKEN_OBJECT)
         return fail_token(r, CSMS_ERR_TYPE);
+    forget_entry(r);
     r->place = IN_ENTRY;
     r->seen &= ~ENTRY_BITS;
     return CSMS_MORE;
@@ -402,29 +416,44 @@ static enum csms_event take_token(struct csms_reader *r, enum token token)
     }
 }
 
-enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
+/* No event, only inside: the token was taken, and there is nothing to report yet. */
+#define GO_ON ((enum csms_event)(CSMS_REFUSED + 1))
+
+/* One token, the way that knows everything. Inlined into csms_reader_next it would slow the fast
+   path down by saving registers for both. */
+__attribute__((noinline)) static enum csms_event by_token(struct csms_reader *r, csms_str *in)
 {
     if (r->err != CSMS_OK)
         return CSMS_ERROR;
-    if (r->place == IN_DELETED || r->place == IN_FAILED)
-        forget_entry(r);
-    for (;;) {
-        enum token token = csms_tokens_next(&r->tokens, in, target(r));
-        if (token == TOKEN_ERROR)
-            return fail(r, (enum csms_err)r->tokens.err, r->tokens.offset);
-        if (token == TOKEN_MORE) {
-            keep_entry(r);
-            return CSMS_MORE;
-        }
-        if (r->skip != 0) {
-            if (r->tokens.depth < r->skip)
-                r->skip = 0;
-            continue;
-        }
-        enum csms_event event = take_token(r, token);
-        if (event != CSMS_MORE)
-            return event;
+    enum token token = csms_tokens_next(&r->tokens, in, target(r));
+    if (token == TOKEN_ERROR)
+        return fail(r, (enum csms_err)r->tokens.err, r->tokens.offset);
+    if (token == TOKEN_MORE) {
+        keep_entry(r);
+        return CSMS_MORE;
     }
+    if (r->skip != 0) {
+        if (r->tokens.depth < r->skip)
+            r->skip = 0;
+        return GO_ON;
+    }
+    enum csms_event event = take_token(r, token);
+    return event == CSMS_MORE ? GO_ON : event;
+}
+
+enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
+{
+    enum csms_event event;
+    do {
+#ifndef CSMS_NO_FAST
+        if (r->place == IN_DELETED && csms_fast_name(r, in))
+            return report_deleted(r);
+        if (r->place == IN_FAILED && csms_fast_entry(r, in))
+            return report_failed(r);
+#endif
+        event = by_token(r, in);
+    } while (event == GO_ON);
+    return event;
 }
 
 enum csms_event csms_reader_end(struct csms_reader *r)

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plain.h"
+
 /* States of a scan: what the next byte has to be. */
 enum {
     PLAIN,      /* any character, an escape, or the closing quote */
@@ -12,39 +14,6 @@ enum {
     PAIR,       /* the backslash of the second half of a surrogate pair */
     PAIR_LETTER /* its u */
 };
-
-/* Bytes of a machine word that are plain leave their top bit clear in all of these tests. */
-#define ONES (~(size_t)0 / 0xFF)
-#define TOPS (ONES * 0x80)
-
-static bool word_is_plain(size_t w)
-{
-    size_t quote = w ^ (ONES * '"');
-    size_t backslash = w ^ (ONES * '\\');
-    /* x - 1 borrows into the top bit of a byte that is 0, x - 0x20 of one below 0x20; a borrow
-       that runs on into the next byte can only start at a byte that is not plain itself. */
-    return ((w | (w - ONES * 0x20) | (quote - ONES) | (backslash - ONES)) & TOPS) == 0;
-}
-
-static bool is_plain(unsigned char c)
-{
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-size_t csms_text_plain(const char *p, size_t len)
-{
-    size_t i = 0;
-    while (len - i >= sizeof(size_t)) {
-        size_t w;
-        memcpy(&w, p + i, sizeof w);
-        if (!word_is_plain(w))
-            break;
-        i += sizeof w;
-    }
-    while (i < len && is_plain((unsigned char)p[i]))
-        i++;
-    return i;
-}
 
 void csms_text_put(struct csms_out *out, const char *p, size_t len)
 {
@@ -235,7 +204,7 @@ enum text_result csms_text_scan(struct csms_scan *s, const char *p, size_t len, 
     size_t i = 0;
     while (i < len) {
         if (s->state == PLAIN) {
-            size_t run = csms_text_plain(p + i, len - i);
+            size_t run = csms_plain(p + i, len - i);
             csms_text_put(out, p + i, run);
             i += run;
             if (i == len)
@@ -273,15 +242,10 @@ size_t csms_text_unescape(char *p, size_t len)
     struct csms_out out = {p, len, 0, false};
     size_t used;
     enum csms_err err;
-    size_t start = csms_text_plain(p, len);
+    size_t start = csms_plain(p, len);
     out.len = start;
     csms_text_scan(&s, p + start, len - start, &used, &out, &err);
     return out.len;
-}
-
-bool csms_text_equal(csms_str a, const char *b, size_t b_len)
-{
-    return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
 }
 
 bool csms_text_is_utf8(csms_str s)

@@ -3,10 +3,9 @@
 #ifndef CSMS_TEXT_H
 #define CSMS_TEXT_H
 
-#include "csms.h"
+#include <string.h>
 
-/* How many bytes from p on are plain: 0x20 to 0x7F, neither quote nor backslash. */
-size_t csms_text_plain(const char *p, size_t len);
+#include "csms.h"
 
 /* Add plain ASCII or whole characters' last bytes. out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
@@ -31,7 +30,10 @@ size_t csms_text_fit(csms_str s, size_t cap);
 /* Decode the inside of a string that csms_text_scan has found valid, in place; the new length. */
 size_t csms_text_unescape(char *p, size_t len);
 
-bool csms_text_equal(csms_str a, const char *b, size_t b_len);
+static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
+{
+    return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
+}
 
 /* Is s well-formed UTF-8 (RFC 3629)? */
 bool csms_text_is_utf8(csms_str s);

@@ -6,26 +6,13 @@
 #include <jsmn.h>
 #include <string.h>
 
+#include "plain.h"
+
 #define QUEUE_LEN (sizeof((struct csms_tokens *)0)->queue / sizeof(struct csms_span))
 
 /* The longest stretch jsmn is shown at once: its positions are int. A token across such a border
    is treated like one across two pieces. */
 #define STRETCH_MAX ((size_t)1 << 20)
-
-/* What the gap grammar expects next. */
-enum {
-    ROOT,           /* the document's { */
-    VALUE,          /* after a colon, or after a comma in an array */
-    VALUE_OR_CLOSE, /* after [ */
-    KEY,            /* after a comma in an object */
-    KEY_OR_CLOSE,   /* after { */
-    COLON,          /* after a key */
-    COMMA_OR_CLOSE, /* after a value */
-    NOTHING         /* after the document */
-};
-
-/* Where the next byte belongs. */
-enum { IN_GAP, IN_STRING, IN_PRIMITIVE };
 
 /* States of a number (RFC 8259 s.6), then of the literals. */
 enum { START, MINUS, ZERO, DIGITS, POINT, FRACTION, E, E_SIGN, EXPONENT, LITERAL };
@@ -50,14 +37,13 @@ static void advance(struct csms_tokens *t, csms_str *in, size_t n)
 {
     in->ptr += n;
     in->len -= n;
-    t->base += n;
     t->offset += n;
 }
 
 /* A value is complete: what may follow it. */
 static void after_value(struct csms_tokens *t)
 {
-    t->expect = t->depth == 0 ? NOTHING : COMMA_OR_CLOSE;
+    t->expect = t->depth == 0 ? EXPECT_NOTHING : EXPECT_COMMA_OR_CLOSE;
 }
 
 static bool in_object(const struct csms_tokens *t)
@@ -76,7 +62,7 @@ static void refill(struct csms_tokens *t, const csms_str *in)
     /* The result tells nothing that is needed: after any kind of stop, the tokens found are good
        (one that jsmn took and did not place has start -1), and the checks judge the rest. */
     jsmn_parse(&parser, in->ptr, in->len < STRETCH_MAX ? in->len : STRETCH_MAX, found, QUEUE_LEN);
-    t->base = 0;
+    t->origin = t->offset;
     t->next = 0;
     t->queued = 0;
     while (t->queued < parser.toknext && found[t->queued].start >= 0) {
@@ -91,10 +77,11 @@ static void refill(struct csms_tokens *t, const csms_str *in)
 /* How long is the string or primitive that starts here? 0 if jsmn did not see its end. */
 static size_t token_len(struct csms_tokens *t, const csms_str *in)
 {
-    while (t->next < t->queued && t->queue[t->next].start < t->base)
+    uint64_t at = t->offset - t->origin;
+    while (t->next < t->queued && t->queue[t->next].start < at)
         t->next++;
-    if (t->next == t->queued || t->queue[t->next].start != t->base ||
-        t->queue[t->next].end - t->base > in->len)
+    if (t->next == t->queued || t->queue[t->next].start != at ||
+        t->queue[t->next].end - at > in->len)
         refill(t, in);
     return t->queued == 0 ? 0 : t->queue[t->next].end - t->queue[t->next].start;
 }
@@ -104,8 +91,8 @@ static size_t token_len(struct csms_tokens *t, const csms_str *in)
 static enum token string_done(struct csms_tokens *t)
 {
     t->mode = IN_GAP;
-    if (t->expect == KEY || t->expect == KEY_OR_CLOSE) {
-        t->expect = COLON;
+    if (t->expect == EXPECT_KEY || t->expect == EXPECT_KEY_OR_CLOSE) {
+        t->expect = EXPECT_COLON;
         return TOKEN_KEY;
     }
     after_value(t);
@@ -131,25 +118,11 @@ static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_
     return string_done(t);
 }
 
-/* A string that lies whole in *in, len bytes with its quotes. */
-static enum token string_whole(struct csms_tokens *t, csms_str *in, size_t len,
-                               struct csms_out *out)
+/* A valid string without escapes that lies whole in *in, len bytes with its quotes. */
+static enum token string_given(struct csms_tokens *t, csms_str *in, size_t len,
+                               const struct csms_out *out)
 {
     csms_str inside = {in->ptr + 1, len - 2};
-    struct csms_scan s = {0};
-    if (csms_text_plain(inside.ptr, inside.len) < inside.len) {
-        enum csms_err err = CSMS_OK;
-        size_t used;
-        if (csms_text_scan(&s, inside.ptr, inside.len + 1, &used, NULL, &err) == TEXT_BAD) {
-            advance(t, in, 1 + used);
-            return fail(t, err);
-        }
-        t->escaped = s.escaped && !out;
-    }
-    if (out && s.escaped) {
-        advance(t, in, 1);
-        return string_piece(t, in, out);
-    }
     t->text = inside;
     if (out) {
         t->text.len = csms_text_fit(inside, out->cap);
@@ -159,15 +132,40 @@ static enum token string_whole(struct csms_tokens *t, csms_str *in, size_t len,
     return string_done(t);
 }
 
+/* A string whose end jsmn saw, len bytes with its quotes. */
+static enum token string_whole(struct csms_tokens *t, csms_str *in, size_t len,
+                               struct csms_out *out)
+{
+    struct csms_scan s = {0};
+    enum csms_err err = CSMS_OK;
+    size_t used;
+    if (csms_text_scan(&s, in->ptr + 1, len - 1, &used, NULL, &err) == TEXT_BAD) {
+        advance(t, in, 1 + used);
+        return fail(t, err);
+    }
+    if (out && s.escaped) {
+        advance(t, in, 1);
+        return string_piece(t, in, out);
+    }
+    t->escaped = s.escaped;
+    return string_given(t, in, len, out);
+}
+
 static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     static const struct csms_scan start = {0};
-    size_t len = token_len(t, in);
     t->scan = start;
     if (out) {
         out->len = 0;
         out->cut = false;
     }
+#ifndef CSMS_NO_FAST
+    /* Most strings are plain and whole; jsmn would find their end byte by byte. */
+    size_t plain = csms_plain(in->ptr + 1, in->len - 1);
+    if (plain < in->len - 1 && in->ptr[1 + plain] == '"')
+        return string_given(t, in, plain + 2, out);
+#endif
+    size_t len = token_len(t, in);
     if (len >= 2)
         return string_whole(t, in, len, out);
     t->mode = IN_STRING;
@@ -293,15 +291,15 @@ static enum token open_container(struct csms_tokens *t, csms_str *in, bool objec
     uint16_t bit = (uint16_t)(1u << t->depth);
     t->objects = (uint16_t)(object ? t->objects | bit : t->objects & ~bit);
     t->depth++;
-    t->expect = object ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
+    t->expect = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
     advance(t, in, 1);
     return object ? TOKEN_OBJECT : TOKEN_ARRAY;
 }
 
 static enum token close_container(struct csms_tokens *t, csms_str *in, bool object)
 {
-    uint8_t empty = object ? KEY_OR_CLOSE : VALUE_OR_CLOSE;
-    if ((t->expect != COMMA_OR_CLOSE && t->expect != empty) || in_object(t) != object)
+    uint8_t empty = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
+    if ((t->expect != EXPECT_COMMA_OR_CLOSE && t->expect != empty) || in_object(t) != object)
         return fail(t, CSMS_ERR_SYNTAX);
     t->start = t->offset;
     t->depth--;
@@ -313,11 +311,11 @@ static enum token close_container(struct csms_tokens *t, csms_str *in, bool obje
 static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     char c = *in->ptr;
-    bool value = t->expect == VALUE || t->expect == VALUE_OR_CLOSE;
-    bool key = t->expect == KEY || t->expect == KEY_OR_CLOSE;
-    if (t->expect == ROOT && c != '{')
+    bool value = t->expect == EXPECT_VALUE || t->expect == EXPECT_VALUE_OR_CLOSE;
+    bool key = t->expect == EXPECT_KEY || t->expect == EXPECT_KEY_OR_CLOSE;
+    if (t->expect == EXPECT_ROOT && c != '{')
         return fail(t, CSMS_ERR_NOT_OBJECT);
-    if (t->expect == NOTHING)
+    if (t->expect == EXPECT_NOTHING)
         return fail(t, CSMS_ERR_TRAILING);
     t->start = t->offset;
     t->escaped = false;
@@ -326,7 +324,7 @@ static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_o
     t->text.len = 0;
     if (c == '"' && (value || key))
         return string_start(t, in, out);
-    if (c == '{' && (value || t->expect == ROOT))
+    if (c == '{' && (value || t->expect == EXPECT_ROOT))
         return open_container(t, in, true);
     if (c == '[' && value)
         return open_container(t, in, false);
@@ -345,14 +343,14 @@ static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
         case '\r':
             break;
         case ',':
-            if (t->expect != COMMA_OR_CLOSE)
+            if (t->expect != EXPECT_COMMA_OR_CLOSE)
                 return start_token(t, in, out);
-            t->expect = in_object(t) ? KEY : VALUE;
+            t->expect = in_object(t) ? EXPECT_KEY : EXPECT_VALUE;
             break;
         case ':':
-            if (t->expect != COLON)
+            if (t->expect != EXPECT_COLON)
                 return start_token(t, in, out);
-            t->expect = VALUE;
+            t->expect = EXPECT_VALUE;
             break;
         case '}':
         case ']':
@@ -382,7 +380,7 @@ enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out
 
 bool csms_tokens_end(struct csms_tokens *t)
 {
-    if (t->err == CSMS_OK && t->expect != NOTHING)
+    if (t->err == CSMS_OK && t->expect != EXPECT_NOTHING)
         t->err = CSMS_ERR_TRUNCATED;
     return t->err == CSMS_OK;
 }

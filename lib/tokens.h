@@ -17,6 +17,21 @@
 #include "csms.h"
 #include "text.h"
 
+/* What the gap grammar expects next. */
+enum {
+    EXPECT_ROOT,           /* the document's { */
+    EXPECT_VALUE,          /* after a colon, or after a comma in an array */
+    EXPECT_VALUE_OR_CLOSE, /* after [ */
+    EXPECT_KEY,            /* after a comma in an object */
+    EXPECT_KEY_OR_CLOSE,   /* after { */
+    EXPECT_COLON,          /* after a key */
+    EXPECT_COMMA_OR_CLOSE, /* after a value */
+    EXPECT_NOTHING         /* after the document */
+};
+
+/* Where the next byte belongs. */
+enum { IN_GAP, IN_STRING, IN_PRIMITIVE };
+
 enum token {
     TOKEN_ERROR = 0, /* err says why, offset where; stays */
     TOKEN_MORE,      /* all of *in was taken */
