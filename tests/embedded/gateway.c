@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Firmware to start from: receive the answer to a batch deletion in pieces of 64 bytes and say what
+ * was deleted. All memory is static, and no C library is needed.
+ */
+#include "board.h"
+#include "csms.h"
+
+#include <string.h>
+
+static struct csms_reader reader;
+static char window[512]; /* names up to 256 bytes, and as much of a message */
+static char piece[64];
+
+static void say(const char *text)
+{
+    board_print(text, strlen(text));
+}
+
+/* Names and messages are somebody else's text: nothing in them may steer a terminal. */
+static void say_text(csms_str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        bool safe = text.ptr[i] >= ' ' && text.ptr[i] <= '~';
+        board_print(safe ? text.ptr + i : "?", 1);
+    }
+}
+
+static void report(enum csms_event event)
+{
+    say(event == CSMS_DELETED ? "deleted " : event == CSMS_FAILED ? "not deleted " : "refused ");
+    say_text(event == CSMS_REFUSED ? reader.code : reader.name);
+    if (reader.message.ptr) {
+        say(": ");
+        say_text(reader.message);
+    }
+    say("\n");
+}
+
+static const char *verdict_text(enum csms_verdict verdict)
+{
+    switch (verdict) {
+    case CSMS_ALL_DELETED:
+        return "all deleted\n";
+    case CSMS_NONE_MATCHED:
+        return "nothing matched\n";
+    case CSMS_PART_DELETED:
+        return "partly deleted\n";
+    case CSMS_NONE_DELETED:
+        return "nothing deleted\n";
+    case CSMS_REJECTED:
+    case CSMS_DENIED:
+        return "rejected\n";
+    case CSMS_NOT_EXECUTED:
+        return "not executed: send it again later\n";
+    default: /* cut off, or not an answer: what was reported deleted is deleted, the rest open */
+        return "outcome unknown: look before sending again\n";
+    }
+}
+
+/* 0 if the answer says that everything is gone, or that there was nothing. */
+int main(void)
+{
+    enum csms_event event = CSMS_MORE;
+    csms_reader_init(&reader, window, sizeof window);
+    while (event != CSMS_ERROR) {
+        csms_str in = {piece, board_receive(piece, sizeof piece)};
+        if (in.len == 0)
+            break;
+        while ((event = csms_reader_next(&reader, &in)) > CSMS_DONE)
+            report(event);
+    }
+    if (csms_reader_end(&reader) == CSMS_ERROR) {
+        say(csms_err_text(reader.err));
+        say("\n");
+    }
+    enum csms_verdict verdict = csms_judge(board_http_status(), &reader);
+    say(verdict_text(verdict));
+    return verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED ? 0 : 1;
+}
