@@ -141,3 +141,12 @@ export function makeCertificates() {
         expired: issue('expired', loopback, '20200101000000Z', '20200102000000Z'),
     };
 }
+
+// Wait until something is so; not for ever.
+export async function until(condition) {
+    const end = Date.now() + 30_000;
+    while (!condition()) {
+        if (Date.now() > end) throw new Error(`never became true: ${condition}`);
+        await new Promise((wait) => setTimeout(wait, 5));
+    }
+}

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { file, folder, makeCertificates, otherProject, project, request, requests, lines, run, start,
-    to, token, tokenFile } from './send_harness.mjs';
+    to, token, tokenFile, until } from './send_harness.mjs';
 import { behaviours, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -202,7 +202,7 @@ test('-o: killed in the middle, the answers so far are kept beside it', () =>
     withServer({ onRequest: (socket, r, n) => n < 3 && behaviours.answer()(socket) }, async (server) => {
         const place = path.join(folder, 'killed.ndjson');
         const { child, done } = start(to(server.url, '-o', place), { input: requests(3) });
-        while (server.requests.length < 3) await new Promise((wait) => setTimeout(wait, 10));
+        await until(() => server.requests.length >= 3);
         child.kill('SIGKILL');
         await done;
         const kept = fs.readdirSync(folder).filter((n) => n.startsWith('killed'));
@@ -237,7 +237,7 @@ test('interrupted: what is in flight is finished, the rest is recorded as not se
             : setTimeout(() => behaviours.answer()(socket), 300),
     }, async (server) => {
         const { child, done } = start(to(server.url), { input: requests(4) });
-        while (server.requests.length < 2) await new Promise((wait) => setTimeout(wait, 5));
+        await until(() => server.requests.length >= 2);
         child.kill('SIGINT');
         const { code, records, stderr } = await done;
         assert.equal(code, 130, stderr);
@@ -249,7 +249,7 @@ test('interrupted: what is in flight is finished, the rest is recorded as not se
 test('interrupted twice: what is in flight is given up as maybe sent', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const { child, done } = start(to(server.url), { input: requests(3) });
-        while (server.requests.length < 1) await new Promise((wait) => setTimeout(wait, 5));
+        await until(() => server.requests.length >= 1);
         child.kill('SIGINT');
         await new Promise((wait) => child.stderr.once('data', wait)); // it says that it heard
         child.kill('SIGINT');
@@ -264,7 +264,7 @@ test('interrupted twice: what is in flight is given up as maybe sent', () =>
 test('the token is nowhere but in the header', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const { child, done } = start(to(server.url, '-v'), { input: requests(1) });
-        while (server.requests.length < 1) await new Promise((wait) => setTimeout(wait, 5));
+        await until(() => server.requests.length >= 1);
         for (const name of ['cmdline', 'environ', 'status', 'limits'])
             assert.ok(!fs.readFileSync(`/proc/${child.pid}/${name}`).includes(token), name);
         assert.match(fs.readFileSync(`/proc/${child.pid}/limits`, 'utf8'), /Max core file size +0 +0 /);

@@ -3,24 +3,37 @@
 #ifndef AUTH_H
 #define AUTH_H
 
-#include "secret.h"
+#include "credentials.h"
 
-/* Credentials for a run. All zero is none. */
+/* Credentials for a run: a token, or keys to sign with. All zero is none. */
 struct auth {
-    struct secret token; /* X-Auth-Token */
+    struct secret token;
+    struct access_keys keys;
 };
 
 /*
- * Find the credentials: token_file if it is not NULL, else the file that CSMS_TOKEN_FILE names.
- * Exits 78 if there are none that can be used.
+ * Find the credentials: token_file if it is not NULL, else the file that CSMS_TOKEN_FILE names,
+ * else access keys. Exits 78 if there are none that can be used.
  */
 void auth_load(struct auth *auth, const char *token_file);
 
-/* The most headers that auth_headers gives. */
 enum { AUTH_HEADERS = 8 };
 
-/* Headers to send with a request; their number. The values point into auth. */
-size_t auth_headers(const struct auth *auth, struct csms_header headers[AUTH_HEADERS]);
+/* One request's headers. Those that are secret point into the auth. */
+struct auth_request {
+    csms_str host; /* as in the Host header */
+    csms_str project_id, path, body;
+
+    struct csms_header headers[AUTH_HEADERS]; /* set by auth_prepare */
+    size_t n_headers;
+
+    /* private: what the headers point to */
+    char date[sizeof "20191115T033655Z"];
+    char authorization[512];
+};
+
+/* Set the headers, for sending now: a signature ages. */
+void auth_prepare(const struct auth *auth, struct auth_request *request);
 
 void auth_wipe(struct auth *auth);
 

@@ -27,7 +27,7 @@ static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
 {
     char *found = NULL;
     text[0] = '\0';
-    if (curl_url_get(u, which, &found, 0) != CURLUE_OK)
+    if (curl_url_get(u, which, &found, CURLU_NO_DEFAULT_PORT) != CURLUE_OK)
         return true;
     bool fits = strlen(found) < cap;
     if (fits)
@@ -122,6 +122,12 @@ void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str 
         *e = *fixed;
     else
         endpoint_from_region(e, region);
+}
+
+csms_str endpoint_host(const struct endpoint *e)
+{
+    const char *host = strstr(e->origin, "://") + strlen("://");
+    return (csms_str){host, strlen(host)};
 }
 
 char *endpoint_url(const struct endpoint *e, csms_str path)

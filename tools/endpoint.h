@@ -8,7 +8,7 @@
 #include "csms.h"
 
 struct endpoint {
-    char origin[512]; /* as https://kms.cn-north-4.myhuaweicloud.com, no slash at the end */
+    char origin[512]; /* as https://kms.cn-north-4.myhuaweicloud.com, no slash, no default port */
     bool plain;       /* http, which is for this machine only */
 };
 
@@ -23,6 +23,9 @@ void endpoint_from_region(struct endpoint *e, csms_str region);
 
 /* Where a request for a region goes: to fixed if that is not NULL. */
 void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region);
+
+/* What stands in the Host header: the host, with its port unless that is the scheme's own. */
+csms_str endpoint_host(const struct endpoint *e);
 
 /* origin and path as one text, to be freed. */
 char *endpoint_url(const struct endpoint *e, csms_str path);

@@ -16,7 +16,7 @@ struct slot {
     struct buffer line;
     struct record record; /* points into line */
     char *url;
-    struct csms_header headers[AUTH_HEADERS];
+    struct auth_request auth;
     struct exchange exchange;
 };
 
@@ -155,11 +155,18 @@ static void post(struct run *run, struct slot *s)
     struct endpoint e;
     endpoint_choose(&e, run->options->fixed, s->record.region);
     s->url = endpoint_url(&e, s->record.path);
+    s->auth = (struct auth_request){
+        .host = endpoint_host(&e),
+        .project_id = s->record.request.project_id,
+        .path = s->record.path,
+        .body = s->record.request_body,
+    };
+    auth_prepare(run->options->auth, &s->auth);
     s->exchange = (struct exchange){
         .url = s->url,
         .plain = e.plain,
-        .headers = s->headers,
-        .n_headers = auth_headers(run->options->auth, s->headers),
+        .headers = s->auth.headers,
+        .n_headers = s->auth.n_headers,
         .body = s->record.request_body,
         .owner = s,
     };

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+//
+// Where credentials come from, in which order, that a signature holds, and that no secret is
+// anywhere but in the headers of the request.
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { file, folder, makeCertificates, project, requests, run, start, token, tokenFile, until } from './send_harness.mjs';
+import { behaviours, startServer } from './server.mjs';
+
+const sdk = { HUAWEICLOUD_SDK_AK: 'SDKACCESSKEY', HUAWEICLOUD_SDK_SK: 'SdkSecretSdkSecret' };
+const hw = { HW_ACCESS_KEY: 'HWACCESSKEY', HW_SECRET_KEY: 'HwSecretHwSecret' };
+const secrets = [sdk.HUAWEICLOUD_SDK_SK, hw.HW_SECRET_KEY, 'FileSecretFileSecret', token];
+
+async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}
+
+const hex = (bytes) => bytes.toString('hex');
+const sha256 = (text) => hex(crypto.createHash('sha256').update(text).digest());
+
+// The signature a server computes for what it received, from the names that were signed.
+function signatureOf(request, secretKey) {
+    const [, names] = request.headers.authorization.match(/SignedHeaders=([^,]+), /);
+    const headers = names.split(';').map((name) => `${name}:${request.headers[name]}\n`).join('');
+    const canonical = ['POST', `${request.path}/`, '', headers, names, sha256(request.body)].join('\n');
+    const text = ['SDK-HMAC-SHA256', request.headers['x-sdk-date'], sha256(canonical)].join('\n');
+    return hex(crypto.createHmac('sha256', secretKey).update(text).digest());
+}
+
+function checkSigned(request, accessKey, secretKey) {
+    const { authorization } = request.headers;
+    assert.match(authorization, /^SDK-HMAC-SHA256 Access=[^ ,]+, SignedHeaders=[a-z0-9;-]+, Signature=[0-9a-f]{64}$/);
+    assert.ok(authorization.startsWith(`SDK-HMAC-SHA256 Access=${accessKey}, `), authorization);
+    assert.ok(authorization.endsWith(`Signature=${signatureOf(request, secretKey)}`), authorization);
+    assert.equal(request.headers['x-project-id'], project);
+    assert.equal(request.headers['x-auth-token'], undefined);
+    const [, y, mo, d, h, mi, s] = request.headers['x-sdk-date'].match(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/);
+    assert.ok(Math.abs(Date.UTC(y, mo - 1, d, h, mi, s) - Date.now()) < 120_000);
+}
+
+const args = (server, ...more) => ['-e', server.url, '--confirm', project, ...more];
+
+async function send(server, env, ...more) {
+    const result = await run(args(server, ...more), { input: requests(1), env });
+    assert.equal(result.code, 0, result.stderr);
+    return server.requests.at(-1);
+}
+
+function credentialsFile(text) {
+    const home = fs.mkdtempSync(path.join(folder, 'home-'));
+    fs.mkdirSync(path.join(home, '.huaweicloud'));
+    fs.writeFileSync(path.join(home, '.huaweicloud', 'credentials'), text);
+    return home;
+}
+
+const basic = '; keys\n[global]\nak = WRONG\nsk = WRONG\n[basic]\nak = FILEACCESSKEY\nsk=FileSecretFileSecret\nproject_id = x\n';
+
+test('the signature is right, over what the server received', () =>
+    withServer({}, async (server) => {
+        checkSigned(await send(server, sdk), sdk.HUAWEICLOUD_SDK_AK, sdk.HUAWEICLOUD_SDK_SK);
+    }));
+
+test('temporary keys: the security token is sent and signed, at any length', () =>
+    withServer({}, async (server) => {
+        const long = 'S'.repeat(20_000);
+        const request = await send(server, { ...sdk, HUAWEICLOUD_SDK_SECURITY_TOKEN: long });
+        checkSigned(request, sdk.HUAWEICLOUD_SDK_AK, sdk.HUAWEICLOUD_SDK_SK);
+        assert.equal(request.headers['x-security-token'], long);
+        assert.match(request.headers.authorization, /SignedHeaders=[^,]*x-security-token/);
+    }));
+
+test('each source is used, and the first one found wins', () =>
+    withServer({}, async (server) => {
+        const home = { HOME: credentialsFile(basic) };
+        checkSigned(await send(server, home), 'FILEACCESSKEY', 'FileSecretFileSecret');
+        checkSigned(await send(server, { ...hw, ...home }), hw.HW_ACCESS_KEY, hw.HW_SECRET_KEY);
+        checkSigned(await send(server, { ...sdk, ...hw, ...home }), sdk.HUAWEICLOUD_SDK_AK, sdk.HUAWEICLOUD_SDK_SK);
+        const named = { HUAWEICLOUD_SDK_CREDENTIALS_FILE: file('named', '[basic]\nak:NAMED\nsk:NamedSecret\n') };
+        checkSigned(await send(server, { ...named, ...home }), 'NAMED', 'NamedSecret');
+        const all = { ...sdk, ...hw, ...home, CSMS_TOKEN_FILE: file('from-variable', 'VariableToken') };
+        assert.equal((await send(server, all)).headers['x-auth-token'], 'VariableToken');
+        assert.equal((await send(server, all, '--token-file', tokenFile)).headers['x-auth-token'], token);
+    }));
+
+test('a source without both keys is passed over', () =>
+    withServer({}, async (server) => {
+        const half = { HUAWEICLOUD_SDK_AK: 'HALF', HW_ACCESS_KEY: 'HALF', HW_SECRET_KEY: '' };
+        const home = { HOME: credentialsFile(basic) };
+        checkSigned(await send(server, { ...half, ...home }), 'FILEACCESSKEY', 'FileSecretFileSecret');
+    }));
+
+test('a line of the credentials file can be long, and there can be a BOM and CRLF', () =>
+    withServer({}, async (server) => {
+        const long = 'T'.repeat(3000);
+        const home = credentialsFile(`\ufeff[basic]\r\nak = LONG\r\nsk = LongSecret\r\nsecurity_token = ${long}\r\n`);
+        const request = await send(server, { HOME: home });
+        checkSigned(request, 'LONG', 'LongSecret');
+        assert.equal(request.headers['x-security-token'], long);
+    }));
+
+const unusable = [
+    ['no source at all', {}, 'no credentials'],
+    ['only half of each', { HUAWEICLOUD_SDK_AK: 'A', HW_SECRET_KEY: 'B' }, 'no credentials'],
+    ['another section only', { HOME: credentialsFile('[global]\nak = A\nsk = B\n') }, 'no credentials'],
+    ['a named file that is not there', { HUAWEICLOUD_SDK_CREDENTIALS_FILE: '/nonexistent' }, '/nonexistent'],
+    ['a line without =', { HOME: credentialsFile('[basic]\nak = A\nsk\n') }, 'credentials:3: '],
+    ['a section without ]', { HOME: credentialsFile('[basic\nak = A\n') }, 'credentials:1: '],
+    ['quotes', { HOME: credentialsFile('[basic]\nak = "A"\nsk = B\n') }, 'a quote'],
+    ['a comment behind a key', { HOME: credentialsFile('[basic]\nak = A\nsk = B ; mine\n') }, 'a quote'],
+    ['a line break in a key', { HUAWEICLOUD_SDK_AK: 'A\r\nX: y', HUAWEICLOUD_SDK_SK: 'B' }, 'a quote'],
+    ['a comma in a key', { HUAWEICLOUD_SDK_AK: 'A, SignedHeaders=x', HUAWEICLOUD_SDK_SK: 'B' }, 'a quote'],
+    ['an access key that is far too long', { ...sdk, HUAWEICLOUD_SDK_AK: 'A'.repeat(257) }, 'longer than 256'],
+];
+
+for (const [name, env, part] of unusable) {
+    test(`nothing is sent: ${name}`, () =>
+        withServer({}, async (server) => {
+            const { code, stdout, stderr } = await run(args(server), { input: requests(1), env });
+            assert.equal(code, 78, stderr);
+            assert.equal(stdout, '');
+            assert.ok(stderr.includes(part), stderr);
+            assert.equal(server.connections, 0);
+        }));
+}
+
+test('401 is never tried again, with keys either', () =>
+    withServer({ onRequest: behaviours.answer(401, '{"error_code":"APIGW.0301","error_msg":"x"}') }, async (server) => {
+        const { code } = await run(args(server), { input: requests(6), env: sdk });
+        assert.equal(code, 69);
+        assert.equal(server.requests.length, 1);
+    }));
+
+test('no secret in arguments, environment, messages, records, or left-over files', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const env = { ...sdk, ...hw, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'SecurityTokenSecret' };
+        const { child, done } = start(args(server, '-v'), { input: requests(1), env });
+        await until(() => server.requests.length >= 1);
+        const all = [...secrets, 'SecurityTokenSecret'];
+        for (const name of ['cmdline', 'environ']) {
+            const text = fs.readFileSync(`/proc/${child.pid}/${name}`, 'latin1');
+            assert.ok(text.length > 0);
+            for (const secret of all) assert.ok(!text.includes(secret), name);
+        }
+        assert.ok(fs.readFileSync(`/proc/${child.pid}/environ`, 'latin1').includes('LC_ALL=C'));
+        assert.match(fs.readFileSync(`/proc/${child.pid}/limits`, 'utf8'), /Max core file size +0 +0 /);
+        child.kill('SIGINT');
+        await new Promise((wait) => setTimeout(wait, 100));
+        child.kill('SIGINT');
+        const { stdout, stderr } = await done;
+        assert.equal(JSON.parse(stdout).error.sent, 'maybe');
+        for (const secret of all) {
+            assert.ok(!stdout.includes(secret));
+            assert.ok(!stderr.includes(secret));
+        }
+        assert.ok(!`${stdout}${stderr}`.includes(sdk.HUAWEICLOUD_SDK_AK));
+    }));
+
+test('SSLKEYLOGFILE does not make libcurl write the keys of the connection', async () => {
+    const certificates = makeCertificates();
+    await withServer({ tls: certificates.good }, async (server) => {
+        const log = path.join(folder, 'keylog');
+        await send(server, { ...sdk, SSLKEYLOGFILE: log }, '--cacert', certificates.ca);
+        assert.ok(!fs.existsSync(log));
+    });
+});
+
+test('~/.netrc is not read', () =>
+    withServer({}, async (server) => {
+        const home = fs.mkdtempSync(path.join(folder, 'home-'));
+        fs.writeFileSync(path.join(home, '.netrc'), 'machine 127.0.0.1 login u password p\n', { mode: 0o600 });
+        const request = await send(server, { HOME: home }, '--token-file', tokenFile);
+        assert.equal(request.headers.authorization, undefined);
+    }));

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "credentials.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "ini.h"
+#include "tool.h"
+
+/* In the order in which they are looked at. */
+static const struct {
+    const char *access_key, *secret_key, *security_token;
+} variables[] = {
+    {"HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"},
+    {"HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"},
+};
+
+static const char file_variable[] = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+
+static bool equals(csms_str s, const char *text)
+{
+    return s.len == strlen(text) && (s.len == 0 || memcmp(s.ptr, text, s.len) == 0);
+}
+
+static bool are_complete(const struct access_keys *keys)
+{
+    return keys->access_key.len > 0 && keys->secret_key.len > 0;
+}
+
+static bool from_variables(struct access_keys *keys)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
+        struct access_keys these = {0};
+        secret_from_env(&these.access_key, variables[i].access_key);
+        secret_from_env(&these.secret_key, variables[i].secret_key);
+        secret_from_env(&these.security_token, variables[i].security_token);
+        if (!found && are_complete(&these)) {
+            *keys = these;
+            found = true;
+        } else {
+            credentials_wipe(&these); /* wiped from the environment all the same */
+        }
+    }
+    return found;
+}
+
+static void keep(struct secret *s, csms_str value)
+{
+    secret_wipe(s);
+    if (value.len == 0)
+        return;
+    secret_alloc(s, value.len);
+    memcpy(s->ptr, value.ptr, value.len);
+}
+
+static void take_entry(struct access_keys *keys, const struct ini *ini)
+{
+    if (!equals(ini->section, "basic"))
+        return;
+    if (equals(ini->key, "ak"))
+        keep(&keys->access_key, ini->value);
+    else if (equals(ini->key, "sk"))
+        keep(&keys->secret_key, ini->value);
+    else if (equals(ini->key, "security_token"))
+        keep(&keys->security_token, ini->value);
+}
+
+static void read_file(struct access_keys *keys, const char *path)
+{
+    struct secret text;
+    const char *problem = secret_from_file(&text, path);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s: %s", path, problem);
+    struct ini ini = {.rest = secret_str(&text)};
+    while (ini_next(&ini))
+        take_entry(keys, &ini);
+    secret_wipe(&text);
+    if (ini.problem != NULL) {
+        credentials_wipe(keys);
+        tool_die(EXIT_CONFIG, "%s:%u: %s", path, ini.line, ini.problem);
+    }
+}
+
+/* The file's path in path, which is "" if there is no file to read. */
+static void find_file(struct buffer *path)
+{
+    const char *named = getenv(file_variable), *home = getenv("HOME");
+    if (named != NULL && named[0] != '\0')
+        buffer_text(path, named);
+    else if (home != NULL && home[0] != '\0')
+        buffer_format(path, "%s/.huaweicloud/credentials", home);
+    buffer_char(path, '\0');
+    if (path->len > 1 && (named == NULL || named[0] == '\0') && access(path->ptr, F_OK) != 0)
+        path->ptr[0] = '\0'; /* the usual place need not be there; a named one must */
+}
+
+static bool from_file(struct access_keys *keys)
+{
+    struct buffer path = {0};
+    find_file(&path);
+    if (path.ptr[0] != '\0')
+        read_file(keys, path.ptr);
+    buffer_free(&path);
+    if (are_complete(keys))
+        return true;
+    credentials_wipe(keys);
+    return false;
+}
+
+/* Quotes and comments behind a value mean different things to different readers of such files; no
+ * key has such characters. */
+static bool is_key(const struct secret *s)
+{
+    for (size_t i = 0; i < s->len; i++) {
+        if (strchr("\"'`,;#", s->ptr[i]) != NULL)
+            return false;
+    }
+    return secret_is_token(s);
+}
+
+bool credentials_find(struct access_keys *keys)
+{
+    *keys = (struct access_keys){0};
+    if (!from_variables(keys) && !from_file(keys))
+        return false;
+    if (is_key(&keys->access_key) && is_key(&keys->secret_key) &&
+        (keys->security_token.len == 0 || secret_is_token(&keys->security_token)))
+        return true;
+    credentials_wipe(keys);
+    tool_die(EXIT_CONFIG, "the access key, secret key or security token has a character in it "
+                          "that none can have: a blank, a quote, a comma, ; or #");
+}
+
+void credentials_wipe(struct access_keys *keys)
+{
+    secret_wipe(&keys->access_key);
+    secret_wipe(&keys->secret_key);
+    secret_wipe(&keys->security_token);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Access keys, from where the official SDKs and Terraform look for them. */
+#ifndef CREDENTIALS_H
+#define CREDENTIALS_H
+
+#include "secret.h"
+
+struct access_keys {
+    struct secret access_key, secret_key;
+    struct secret security_token; /* of temporary keys; else empty */
+};
+
+/*
+ * HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN; else HW_ACCESS_KEY, HW_SECRET_KEY and
+ * HW_SECURITY_TOKEN; else section [basic] of the file HUAWEICLOUD_SDK_CREDENTIALS_FILE names, or
+ * ~/.huaweicloud/credentials. A source without both keys is passed over. Variables that hold
+ * secrets are wiped from the environment. False if there are none; exits 78 if those found cannot
+ * be used.
+ */
+bool credentials_find(struct access_keys *keys);
+
+void credentials_wipe(struct access_keys *keys);
+
+#endif
