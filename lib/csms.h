@@ -232,14 +232,11 @@ struct csms_scan { /* where a string stands between two bytes, see text.c */
     bool escaped;
 };
 struct csms_tokens { /* see tokens.h */
-    uint64_t offset, start, origin;
+    uint64_t offset, start;
     csms_str text;
-    struct csms_span {
-        uint32_t start, end;
-    } queue[8];
     struct csms_scan scan;
     uint16_t objects;
-    uint8_t queued, next, mode, expect, depth, err, state, count;
+    uint8_t mode, expect, depth, err, state, count;
     bool escaped, cut;
 };
 

@@ -85,25 +85,23 @@ static inline bool csms_fast_key(struct csms_cursor *c, const char *quoted, size
     return csms_fast_char(c, ':');
 }
 
-/* In failed_secrets: one more entry with secret_name and error_msg, in this order or the other. */
+/* In failed_secrets: one more entry of secret_name and error_msg, in either order. */
 static inline bool csms_fast_entry(struct csms_reader *r, csms_str *in)
 {
     static const char name_key[] = "\"secret_name\"", message_key[] = "\"error_msg\"";
-    const size_t name_len = sizeof name_key - 1, message_len = sizeof message_key - 1;
     struct csms_cursor c = {in->ptr, in->ptr + in->len};
-    csms_str name, message;
+    csms_str name = {NULL, 0}, message = {NULL, 0};
     if (!csms_fast_comma(&r->tokens, &c) || !csms_fast_char(&c, '{'))
         return false;
-    if (csms_fast_key(&c, name_key, name_len)) {
-        if (!csms_fast_string(&c, &name) || !csms_fast_char(&c, ',') ||
-            !csms_fast_key(&c, message_key, message_len) || !csms_fast_string(&c, &message))
+    for (int i = 0; i < 2; i++) {
+        csms_str *text = csms_fast_key(&c, name_key, sizeof name_key - 1)         ? &name
+                         : csms_fast_key(&c, message_key, sizeof message_key - 1) ? &message
+                                                                                  : NULL;
+        if (!text || text->ptr || !csms_fast_string(&c, text) ||
+            !csms_fast_char(&c, i == 0 ? ',' : '}'))
             return false;
-    } else if (!csms_fast_key(&c, message_key, message_len) || !csms_fast_string(&c, &message) ||
-               !csms_fast_char(&c, ',') || !csms_fast_key(&c, name_key, name_len) ||
-               !csms_fast_string(&c, &name)) {
-        return false;
     }
-    if (!csms_fast_char(&c, '}') || name.len == 0 || name.len > r->cap / 2)
+    if (name.len == 0 || name.len > r->cap / 2)
         return false;
     r->name = name;
     r->message = message;

@@ -22,8 +22,9 @@ enum place {
     AT_END
 };
 
-/* What a known member is for. */
-enum use { TOTAL, DELETED, FAILED, NAME, REASON, ERROR, CODE, MESSAGE, REQUEST_ID, AUTH, TITLE };
+/* What a known member is for. Up to REASON it makes the document an answer, up to AUTH a refusal;
+   the rest may stand in both. */
+enum use { TOTAL, DELETED, FAILED, NAME, REASON, ERROR, CODE, MESSAGE, AUTH, REQUEST_ID, TITLE };
 
 /* Types of values, as bits. Any known member may also be null, which is as if it were missing. */
 enum { STRING = 1, NUMBER = 2, OBJECT = 4, ARRAY = 8, OTHER = 16 };
@@ -33,40 +34,35 @@ enum { STRING = 1, NUMBER = 2, OBJECT = 4, ARRAY = 8, OTHER = 16 };
  * reported, which is the order in which the official SDKs look for them.
  */
 static const struct member {
-    char name[30];
-    uint8_t len, place, use, types, kind, rank;
+    const char *name;
+    uint8_t place, use, types, rank;
 } members[] = {
-#define MEMBER(name, place, use, types, kind, rank)                                                \
-    {                                                                                              \
-        name, sizeof name - 1, place, use, types, CSMS_KIND_##kind, rank                           \
-    }
-    MEMBER("secret_name", IN_ENTRY, NAME, STRING, ANSWER, 0),
-    MEMBER("error_msg", IN_ENTRY, REASON, STRING, ANSWER, 0),
-    MEMBER("total", IN_ROOT, TOTAL, NUMBER, ANSWER, 0),
-    MEMBER("success_secrets", IN_ROOT, DELETED, ARRAY, ANSWER, 0),
-    MEMBER("failed_secrets", IN_ROOT, FAILED, ARRAY, ANSWER, 0),
-    MEMBER("error_code", IN_ROOT, CODE, STRING, REFUSAL, 6),
-    MEMBER("error_msg", IN_ROOT, MESSAGE, STRING, REFUSAL, 6),
-    MEMBER("code", IN_ROOT, CODE, STRING | NUMBER, REFUSAL, 5),
-    MEMBER("message", IN_ROOT, MESSAGE, STRING, REFUSAL, 5),
-    MEMBER("errorCode", IN_ROOT, CODE, STRING, REFUSAL, 4),
-    MEMBER("errorMsg", IN_ROOT, MESSAGE, STRING, REFUSAL, 4),
-    MEMBER("errorMessage", IN_ROOT, MESSAGE, STRING, REFUSAL, 4),
-    MEMBER("request_id", IN_ROOT, REQUEST_ID, STRING, NONE, 0),
-    MEMBER("encoded_authorization_message", IN_ROOT, AUTH, STRING, REFUSAL, 0),
-    MEMBER("title", IN_ROOT, TITLE, STRING, NONE, 0),
-    MEMBER("error", IN_ROOT, ERROR, OBJECT, REFUSAL, 0),
-    MEMBER("error_code", IN_ERROR, CODE, STRING, REFUSAL, 3),
-    MEMBER("error_msg", IN_ERROR, MESSAGE, STRING, REFUSAL, 3),
-    MEMBER("code", IN_ERROR, CODE, STRING | NUMBER, REFUSAL, 2),
-    MEMBER("message", IN_ERROR, MESSAGE, STRING, REFUSAL, 2),
-    MEMBER("errorCode", IN_ERROR, CODE, STRING, REFUSAL, 1),
-    MEMBER("errorMsg", IN_ERROR, MESSAGE, STRING, REFUSAL, 1),
-    MEMBER("errorMessage", IN_ERROR, MESSAGE, STRING, REFUSAL, 1),
-    MEMBER("request_id", IN_ERROR, REQUEST_ID, STRING, REFUSAL, 0),
-    MEMBER("encoded_authorization_message", IN_ERROR, AUTH, STRING, REFUSAL, 0),
-    MEMBER("title", IN_ERROR, TITLE, STRING, REFUSAL, 0),
-#undef MEMBER
+    {"secret_name", IN_ENTRY, NAME, STRING, 0},
+    {"error_msg", IN_ENTRY, REASON, STRING, 0},
+    {"total", IN_ROOT, TOTAL, NUMBER, 0},
+    {"success_secrets", IN_ROOT, DELETED, ARRAY, 0},
+    {"failed_secrets", IN_ROOT, FAILED, ARRAY, 0},
+    {"error_code", IN_ROOT, CODE, STRING, 6},
+    {"error_msg", IN_ROOT, MESSAGE, STRING, 6},
+    {"code", IN_ROOT, CODE, STRING | NUMBER, 5},
+    {"message", IN_ROOT, MESSAGE, STRING, 5},
+    {"errorCode", IN_ROOT, CODE, STRING, 4},
+    {"errorMsg", IN_ROOT, MESSAGE, STRING, 4},
+    {"errorMessage", IN_ROOT, MESSAGE, STRING, 4},
+    {"request_id", IN_ROOT, REQUEST_ID, STRING, 0},
+    {"encoded_authorization_message", IN_ROOT, AUTH, STRING, 0},
+    {"title", IN_ROOT, TITLE, STRING, 0},
+    {"error", IN_ROOT, ERROR, OBJECT, 0},
+    {"error_code", IN_ERROR, CODE, STRING, 3},
+    {"error_msg", IN_ERROR, MESSAGE, STRING, 3},
+    {"code", IN_ERROR, CODE, STRING | NUMBER, 2},
+    {"message", IN_ERROR, MESSAGE, STRING, 2},
+    {"errorCode", IN_ERROR, CODE, STRING, 1},
+    {"errorMsg", IN_ERROR, MESSAGE, STRING, 1},
+    {"errorMessage", IN_ERROR, MESSAGE, STRING, 1},
+    {"request_id", IN_ERROR, REQUEST_ID, STRING, 0},
+    {"encoded_authorization_message", IN_ERROR, AUTH, STRING, 0},
+    {"title", IN_ERROR, TITLE, STRING, 0},
 };
 #define MEMBERS (sizeof members / sizeof *members)
 
@@ -180,16 +176,16 @@ static void forget_entry(struct csms_reader *r)
 static enum csms_event take_total(struct csms_reader *r)
 {
     const struct csms_tokens *t = &r->tokens;
-    uint64_t total = 0;
+    const uint64_t tenth = UINT64_MAX / 10;
+    r->total = 0;
     for (size_t i = 0; i < t->text.len; i++) {
         unsigned digit = (unsigned)(unsigned char)t->text.ptr[i] - '0';
-        if (digit > 9 || total > (UINT64_MAX - digit) / 10)
+        if (digit > 9 || r->total > tenth || (r->total == tenth && digit > UINT64_MAX % 10))
             return fail_token(r, CSMS_ERR_TOTAL);
-        total = total * 10 + digit;
+        r->total = r->total * 10 + digit;
     }
     if (t->cut)
         return fail_token(r, CSMS_ERR_TOTAL);
-    r->total = total;
     r->has_total = true;
     return CSMS_MORE;
 }
@@ -250,11 +246,12 @@ static enum csms_event take_value(struct csms_reader *r, const struct member *m,
         return CSMS_MORE;
     if ((m->types & type_of(token)) == 0)
         return fail_token(r, CSMS_ERR_TYPE);
-    if (m->kind != CSMS_KIND_NONE) {
-        if (r->kind != CSMS_KIND_NONE && r->kind != (enum csms_kind)m->kind)
+    if (m->use <= AUTH) {
+        enum csms_kind kind = m->use <= REASON ? CSMS_KIND_ANSWER : CSMS_KIND_REFUSAL;
+        if (r->kind != CSMS_KIND_NONE && r->kind != kind)
             return fail_token(r, CSMS_ERR_MIXED);
-        r->kind = (enum csms_kind)m->kind;
-        if (r->kind == CSMS_KIND_ANSWER)
+        r->kind = kind;
+        if (kind == CSMS_KIND_ANSWER)
             r->request_id.ptr = NULL; /* names need its place */
     }
     switch (awaited(r)) {
@@ -293,7 +290,7 @@ static enum csms_event take_key(struct csms_reader *r)
     const struct csms_tokens *t = &r->tokens;
     for (size_t i = 0; i < MEMBERS && !t->cut; i++) {
         const struct member *m = &members[i];
-        if (m->place != r->place || !csms_text_equal(t->text, m->name, m->len))
+        if (m->place != r->place || !csms_text_equal(t->text, m->name, strlen(m->name)))
             continue;
         if (r->seen >> i & 1)
             return fail_token(r, CSMS_ERR_DUPLICATE);

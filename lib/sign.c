@@ -186,27 +186,27 @@ static void feed_query(struct stream *to, const struct csms_header *query, size_
     }
 }
 
-/* Header i of those given; the one after the last is X-Sdk-Date. */
-static struct csms_header header_at(const struct csms_signing *s, size_t i)
+/* Headers go by their index; the one after the last of those given is X-Sdk-Date. */
+#define NO_HEADER ((size_t)-1)
+
+static csms_str name_at(const struct csms_signing *s, size_t i)
 {
-    struct csms_header date = {{date_name, sizeof date_name - 1}, s->date};
-    return i < s->n_headers ? s->headers[i] : date;
+    static const csms_str date = {date_name, sizeof date_name - 1};
+    return i < s->n_headers ? s->headers[i].name : date;
 }
 
-/* The signed header that follows `last` in the order of names (NULL: the first); false: none. */
-static bool next_header(const struct csms_signing *s, const csms_str *last,
-                        struct csms_header *next)
+/* The signed header that follows `last` in the order of names; after NO_HEADER, the first. */
+static size_t next_header(const struct csms_signing *s, size_t last)
 {
-    bool found = false;
+    size_t next = NO_HEADER;
     for (size_t i = 0; i <= s->n_headers; i++) {
-        struct csms_header h = header_at(s, i);
-        if (has_underscore(h.name) || (last && compare(h.name, *last, true) <= 0))
+        if (has_underscore(name_at(s, i)) ||
+            (last != NO_HEADER && compare(name_at(s, i), name_at(s, last), true) <= 0))
             continue;
-        if (!found || compare(h.name, next->name, true) < 0)
-            *next = h;
-        found = true;
+        if (next == NO_HEADER || compare(name_at(s, i), name_at(s, next), true) < 0)
+            next = i;
     }
-    return found;
+    return next;
 }
 
 static void feed_lower(struct stream *to, csms_str s)
@@ -230,23 +230,17 @@ static csms_str trimmed(csms_str s)
 
 static void feed_headers(struct stream *to, const struct csms_signing *s)
 {
-    struct csms_header h = {{NULL, 0}, {NULL, 0}};
-    for (bool more = next_header(s, NULL, &h); more;) {
-        csms_str value = trimmed(h.value);
-        csms_str last = h.name;
-        feed_lower(to, h.name);
+    size_t first = next_header(s, NO_HEADER);
+    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
+        csms_str value = trimmed(i < s->n_headers ? s->headers[i].value : s->date);
+        feed_lower(to, name_at(s, i));
         feed_text(to, ":");
         feed(to, value.ptr, value.len);
         feed_text(to, "\n");
-        more = next_header(s, &last, &h);
     }
-    feed_text(to, "\n");
-    for (bool more = next_header(s, NULL, &h), first = true; more; first = false) {
-        csms_str last = h.name;
-        if (!first)
-            feed_text(to, ";");
-        feed_lower(to, h.name);
-        more = next_header(s, &last, &h);
+    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
+        feed_text(to, i == first ? "\n" : ";");
+        feed_lower(to, name_at(s, i));
     }
     feed_text(to, "\n");
 }
@@ -290,23 +284,19 @@ static bool hash_request(const struct csms_signing *s, const struct csms_hash *h
     return true;
 }
 
-static bool signature(const struct csms_signing *s, const struct csms_hash *hash,
-                      char text[HEX_LEN])
+/* The string to sign is shorter than the value of Authorization, so that has room for it. */
+static bool signature(const struct csms_signing *s, const struct csms_hash *hash, char *room,
+                      unsigned char digest[CSMS_SHA256_LEN])
 {
     static const char start[] = ALGORITHM "\n";
-    char to_sign[sizeof start - 1 + DATE_LEN + 1 + HEX_LEN];
-    unsigned char digest[CSMS_SHA256_LEN];
-    char *p = to_sign;
+    char *p = room;
     memcpy(p, start, sizeof start - 1);
     p += sizeof start - 1;
     memcpy(p, s->date.ptr, DATE_LEN);
     p += DATE_LEN;
     *p++ = '\n';
-    csms_str message = {to_sign, sizeof to_sign};
-    if (!hash_request(s, hash, p) || !hash->hmac_sha256(hash->ctx, s->secret_key, message, digest))
-        return false;
-    hex(digest, text);
-    return true;
+    csms_str message = {room, (size_t)(p - room) + HEX_LEN};
+    return hash_request(s, hash, p) && hash->hmac_sha256(hash->ctx, s->secret_key, message, digest);
 }
 
 /* Append to buf at len, if there is a buf. */
@@ -319,21 +309,21 @@ static size_t append(char *buf, size_t len, const char *p, size_t n)
 
 static size_t append_names(char *buf, size_t len, const struct csms_signing *s)
 {
-    struct csms_header h = {{NULL, 0}, {NULL, 0}};
-    for (bool more = next_header(s, NULL, &h), first = true; more; first = false) {
-        csms_str last = h.name;
-        if (!first)
+    size_t first = next_header(s, NO_HEADER);
+    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
+        csms_str name = name_at(s, i);
+        if (i != first)
             len = append(buf, len, ";", 1);
-        for (size_t i = 0; i < h.name.len; i++) {
-            char c = lower(h.name.ptr[i]);
+        for (size_t j = 0; j < name.len; j++) {
+            char c = lower(name.ptr[j]);
             len = append(buf, len, &c, 1);
         }
-        more = next_header(s, &last, &h);
     }
     return len;
 }
 
-static size_t authorization(char *buf, const struct csms_signing *s, const char *signed_hex)
+/* All of it but the signature's digits. */
+static size_t authorization(char *buf, const struct csms_signing *s)
 {
     static const char access[] = ALGORITHM " Access=";
     static const char names[] = ", SignedHeaders=";
@@ -342,23 +332,24 @@ static size_t authorization(char *buf, const struct csms_signing *s, const char 
     len = append(buf, len, s->access_key.ptr, s->access_key.len);
     len = append(buf, len, names, sizeof names - 1);
     len = append_names(buf, len, s);
-    len = append(buf, len, result, sizeof result - 1);
-    return append(buf, len, signed_hex, HEX_LEN);
+    return append(buf, len, result, sizeof result - 1);
 }
 
 size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap)
 {
-    char signed_hex[HEX_LEN];
+    unsigned char digest[CSMS_SHA256_LEN];
     if (cap > 0)
         buf[0] = '\0';
     if (!signing_ok(s))
         return 0;
-    size_t len = authorization(NULL, s, NULL);
+    size_t len = authorization(NULL, s) + HEX_LEN;
     if (len >= cap)
         return len;
-    if (!signature(s, hash, signed_hex))
+    if (!signature(s, hash, buf, digest)) {
+        buf[0] = '\0';
         return 0;
-    authorization(buf, s, signed_hex);
+    }
+    hex(digest, buf + authorization(buf, s));
     buf[len] = '\0';
     return len;
 }

@@ -42,38 +42,18 @@ static void put_part(struct csms_out *out, char c, unsigned taken)
     out->ptr[out->len++] = c;
 }
 
-static size_t encode(uint32_t point, char *p)
-{
-    if (point < 0x80) {
-        p[0] = (char)point;
-        return 1;
-    }
-    if (point < 0x800) {
-        p[0] = (char)(0xC0 | point >> 6);
-        p[1] = (char)(0x80 | (point & 0x3F));
-        return 2;
-    }
-    if (point < 0x10000) {
-        p[0] = (char)(0xE0 | point >> 12);
-        p[1] = (char)(0x80 | (point >> 6 & 0x3F));
-        p[2] = (char)(0x80 | (point & 0x3F));
-        return 3;
-    }
-    p[0] = (char)(0xF0 | point >> 18);
-    p[1] = (char)(0x80 | (point >> 12 & 0x3F));
-    p[2] = (char)(0x80 | (point >> 6 & 0x3F));
-    p[3] = (char)(0x80 | (point & 0x3F));
-    return 4;
-}
-
 static void put_point(struct csms_out *out, uint32_t point)
 {
     char bytes[4];
-    size_t len = encode(point, bytes);
-    if (out && !out->cut && len > out->cap - out->len)
+    unsigned n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    for (unsigned i = n; i-- > 1; point >>= 6)
+        bytes[i] = (char)(0x80 | (point & 0x3F));
+    /* The first byte starts with as many ones as there are bytes, if there are several. */
+    bytes[0] = (char)(n == 1 ? point : (0xF00u >> n & 0xF0) | point);
+    if (out && !out->cut && n > out->cap - out->len)
         out->cut = true;
     else
-        csms_text_put(out, bytes, len);
+        csms_text_put(out, bytes, n);
 }
 
 /* First byte of a UTF-8 character of two to four bytes: how many follow, and the range of the

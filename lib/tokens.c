@@ -8,14 +8,28 @@
 
 #include "plain.h"
 
-#define QUEUE_LEN (sizeof((struct csms_tokens *)0)->queue / sizeof(struct csms_span))
-
 /* The longest stretch jsmn is shown at once: its positions are int. A token across such a border
    is treated like one across two pieces. */
 #define STRETCH_MAX ((size_t)1 << 20)
 
-/* States of a number (RFC 8259 s.6), then of the literals. */
-enum { START, MINUS, ZERO, DIGITS, POINT, FRACTION, E, E_SIGN, EXPONENT, LITERAL };
+/* States of a number, then of the literals. END: this byte does not belong to the number. */
+enum { START, MINUS, ZERO, DIGITS, POINT, FRACTION, E, E_SIGN, EXPONENT, LITERAL, END };
+
+/* clang-format off */
+/* RFC 8259 s.6: from a state, by kind of byte, to the next state. */
+static const uint8_t number_steps[LITERAL][6] = {
+    /*             0         1-9       .      eE   +       -     */
+    [START]    = {ZERO,     DIGITS,   END,   END, END,    MINUS},
+    [MINUS]    = {ZERO,     DIGITS,   END,   END, END,    END},
+    [ZERO]     = {END,      END,      POINT, E,   END,    END},
+    [DIGITS]   = {DIGITS,   DIGITS,   POINT, E,   END,    END},
+    [POINT]    = {FRACTION, FRACTION, END,   END, END,    END},
+    [FRACTION] = {FRACTION, FRACTION, END,   E,   END,    END},
+    [E]        = {EXPONENT, EXPONENT, END,   END, E_SIGN, E_SIGN},
+    [E_SIGN]   = {EXPONENT, EXPONENT, END,   END, END,    END},
+    [EXPONENT] = {EXPONENT, EXPONENT, END,   END, END,    END},
+};
+/* clang-format on */
 
 static const struct {
     char word[6];
@@ -27,7 +41,7 @@ void csms_tokens_init(struct csms_tokens *t)
     memset(t, 0, sizeof *t);
 }
 
-static enum token fail(struct csms_tokens *t, enum csms_err err)
+__attribute__((noinline)) static enum token fail(struct csms_tokens *t, enum csms_err err)
 {
     t->err = (uint8_t)err;
     return TOKEN_ERROR;
@@ -53,37 +67,18 @@ static bool in_object(const struct csms_tokens *t)
 
 /* ---- jsmn ---- */
 
-/* Let jsmn find the next tokens from here on, and keep where they are. */
-static void refill(struct csms_tokens *t, const csms_str *in)
+/*
+ * How long is the string that starts here, with its quotes? 0 if jsmn does not see its end. It gets
+ * one token and no history, so it stops behind the string, and whatever it thinks of the rest is
+ * for the checks to judge. Not inlined, to be off the stack while the scanners run.
+ */
+__attribute__((noinline)) static size_t string_len(const csms_str *in)
 {
     jsmn_parser parser;
-    jsmntok_t found[QUEUE_LEN];
+    jsmntok_t token;
     jsmn_init(&parser);
-    /* The result tells nothing that is needed: after any kind of stop, the tokens found are good
-       (one that jsmn took and did not place has start -1), and the checks judge the rest. */
-    jsmn_parse(&parser, in->ptr, in->len < STRETCH_MAX ? in->len : STRETCH_MAX, found, QUEUE_LEN);
-    t->origin = t->offset;
-    t->next = 0;
-    t->queued = 0;
-    while (t->queued < parser.toknext && found[t->queued].start >= 0) {
-        const jsmntok_t *f = &found[t->queued];
-        uint32_t quote = f->type == JSMN_STRING;
-        t->queue[t->queued].start = (uint32_t)f->start - quote;
-        t->queue[t->queued].end = f->end < 0 ? 0 : (uint32_t)f->end + quote;
-        t->queued++;
-    }
-}
-
-/* How long is the string or primitive that starts here? 0 if jsmn did not see its end. */
-static size_t token_len(struct csms_tokens *t, const csms_str *in)
-{
-    uint64_t at = t->offset - t->origin;
-    while (t->next < t->queued && t->queue[t->next].start < at)
-        t->next++;
-    if (t->next == t->queued || t->queue[t->next].start != at ||
-        t->queue[t->next].end - at > in->len)
-        refill(t, in);
-    return t->queued == 0 ? 0 : t->queue[t->next].end - t->queue[t->next].start;
+    jsmn_parse(&parser, in->ptr, in->len < STRETCH_MAX ? in->len : STRETCH_MAX, &token, 1);
+    return parser.toknext == 0 ? 0 : (size_t)token.end + 1;
 }
 
 /* ---- strings ---- */
@@ -165,8 +160,8 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
     if (plain < in->len - 1 && in->ptr[1 + plain] == '"')
         return string_given(t, in, plain + 2, out);
 #endif
-    size_t len = token_len(t, in);
-    if (len >= 2)
+    size_t len = string_len(in);
+    if (len != 0)
         return string_whole(t, in, len, out);
     t->mode = IN_STRING;
     advance(t, in, 1);
@@ -180,31 +175,20 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The state after c, or -1 if c does not continue the number. */
-static int number_step(int state, char c)
+static uint8_t number_step(uint8_t state, char c)
 {
-    bool digit = is_digit(c);
-    bool e = c == 'e' || c == 'E';
-    switch (state) {
-    case START:
-        if (c == '-')
-            return MINUS;
-        /* fall through */
-    case MINUS:
-        return !digit ? -1 : c == '0' ? ZERO : DIGITS;
-    case ZERO:
-        return c == '.' ? POINT : e ? E : -1;
-    case DIGITS:
-        return digit ? DIGITS : c == '.' ? POINT : e ? E : -1;
-    case POINT:
-        return digit ? FRACTION : -1;
-    case FRACTION:
-        return digit ? FRACTION : e ? E : -1;
-    case E:
-        return digit ? EXPONENT : c == '+' || c == '-' ? E_SIGN : -1;
-    default: /* E_SIGN, EXPONENT */
-        return digit ? EXPONENT : -1;
-    }
+    unsigned kind;
+    if (is_digit(c))
+        kind = c > '0';
+    else if (c == '.')
+        kind = 2;
+    else if (c == 'e' || c == 'E')
+        kind = 3;
+    else if (c == '+' || c == '-')
+        kind = c == '+' ? 4 : 5;
+    else
+        return END;
+    return number_steps[state][kind];
 }
 
 static bool number_whole(int state)
@@ -216,10 +200,10 @@ static size_t number_scan(struct csms_tokens *t, csms_str in)
 {
     size_t n = 0;
     while (n < in.len) {
-        int next = number_step(t->state, in.ptr[n]);
-        if (next < 0)
+        uint8_t next = number_step(t->state, in.ptr[n]);
+        if (next == END)
             break;
-        t->state = (uint8_t)next;
+        t->state = next;
         n++;
     }
     return n;

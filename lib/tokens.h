@@ -3,11 +3,11 @@
  * jsmn made strict and constant-memory. Internal to the project.
  *
  * jsmn finds tokens but does not check what stands between them, nor strings, numbers and literals,
- * and it wants room for a token per value. Here it gets a handful of tokens and starts anew,
- * without history, wherever the last ones were used up; what it found is then checked byte by byte:
+ * and it wants room for a token per value. Here it gets one token at a time, without history, and
+ * what it found is checked byte by byte:
  *   - the gaps between tokens (white space , : ] }) by a small state machine that knows the open
  *     containers as one bit a level;
- *   - strings by text_scan, numbers and literals by a state machine for RFC 8259 s.3 and s.6.
+ *   - strings by csms_text_scan, numbers and literals by state machines for RFC 8259 s.6 and s.3.
  * A token that does not lie whole in the piece at hand is left to those scanners alone: they can
  * stop and go on at any byte. So whether jsmn saw a token or not, the same checks decide.
  */
