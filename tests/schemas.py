@@ -25,7 +25,8 @@ BY_READER = {"DUPLICATE", "DEPTH", "TOO_LONG"}
 WHOLE_BY_VALUE = {"total-fraction.json", "total-exponent.json"}
 
 LINES = {"request": "request-record", "response": "response-record",
-         "secret": "parse-line", "answer": "parse-line"}
+         "secret": "parse-line", "answer": "parse-line", "summary": "parse-line",
+         "report": "report"}
 
 # expect: "valid", "refused", or "not JSON" (then schema is None). what: where data comes from.
 Case = namedtuple("Case", "expect schema data what")
@@ -107,14 +108,18 @@ def records():
 
 def lines():
     for expect, name in (("valid", "valid"), ("refused", "invalid")):
-        for what, data in files("line", f"{name}.ndjson"):
-            for line, place in numbered(what, data):
-                yield Case(expect, "parse-line", line, place)
+        for folder, schema in (("line", "parse-line"), ("report", "report")):
+            for what, data in files(folder, f"{name}.ndjson"):
+                for line, place in numbered(what, data):
+                    yield Case(expect, schema, line, place)
 
 
 def program_output():
     """What the cases of the command line say that the programs print, where that is records."""
     for what, data in files("cli", "**", "stdout"):
+        if data.startswith(b'{"csms":1,"kind":"report"'):
+            yield Case("valid", "report", data, what)
+            continue
         for line, place in numbered(what, data):
             if line.startswith(b'{"csms":'):
                 yield Case("valid", LINES[parse(line)["kind"]], line, place)

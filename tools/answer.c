@@ -71,14 +71,21 @@ static bool is_json_type(csms_str type)
            (len >= 5 && strncasecmp(type.ptr + len - 5, "+json", 5) == 0);
 }
 
-void answer_head(struct answer *a, int status, csms_str content_type, csms_str request_id)
+/* A value of the head, if it is text of a length that makes sense. */
+static csms_str copy_value(struct answer *a, csms_str value, size_t max)
 {
-    a->status = status >= 200 ? status : 0;
-    a->other_type = content_type.ptr != NULL && !is_json_type(content_type);
+    if (value.len == 0 || value.len > max || !is_utf8(value))
+        return (csms_str){NULL, 0};
+    return copy(a, value);
+}
+
+void answer_head(struct answer *a, const struct http_head *head)
+{
+    a->status = head->status >= 200 ? head->status : 0;
+    a->other_type = head->content_type.ptr != NULL && !is_json_type(head->content_type);
     a->copied = 0;
-    a->request_id = (csms_str){NULL, 0};
-    if (request_id.len > 0 && request_id.len <= REQUEST_ID_MAX && is_utf8(request_id))
-        a->request_id = copy(a, request_id);
+    a->request_id = copy_value(a, head->x_request_id, REQUEST_ID_MAX);
+    a->date = copy_value(a, head->date, DATE_MAX);
 }
 
 void answer_whole(struct answer *a)
@@ -164,6 +171,7 @@ static void secret(struct answer *a, struct report *report, const struct policy 
         s.message_cut = r->message_cut;
         s.ignored = is_ignored(policy, r->code);
         a->ignored += s.ignored;
+        tally_code(&report->tally, s.code, 0, s.message);
     }
     if (report->format->secret != NULL)
         report->format->secret(report, a, &s);
@@ -243,12 +251,14 @@ void answer_end(struct answer *a, struct report *report, const struct policy *po
 {
     body_error(a);
     a->verdict = judge(a);
+    tally_code(&report->tally, a->code, a->status, a->message);
     apply_policy(a, policy);
     if (report->format->verdict != NULL)
         report->format->verdict(report, a);
     report->tally.answers++;
     report->tally.deleted += a->reader.deleted;
     report->tally.failed += a->reader.failed;
+    report->tally.ignored += a->ignored;
     report->tally.verdicts[a->verdict]++;
     report->exit = worse_exit(report->exit, a->exit);
     if (a->reason.ptr == NULL)

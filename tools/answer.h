@@ -4,6 +4,7 @@
 #define ANSWER_H
 
 #include "curl_json.h"
+#include "http_head.h"
 #include "report.h"
 
 /* What the exit code should tell. */
@@ -28,7 +29,7 @@ void answer_end(struct answer *a, struct report *report, const struct policy *po
 void answer_free(struct answer *a);
 
 /* The head of the response; the last one counts. What is needed of it is copied. */
-void answer_head(struct answer *a, int status, csms_str content_type, csms_str request_id);
+void answer_head(struct answer *a, const struct http_head *head);
 
 /* The document was whole: CSMS_ERR_TRAILING was about something in the file that is not part of it.
  */

@@ -16,7 +16,8 @@ static const char help[] =
     "Read answers to batch deletions of secrets and say what became of each secret.\n"
     "Without FILE, or for FILE -, read standard input.\n"
     "\n"
-    "  -f, --format FORMAT     human (default) or ndjson\n"
+    "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"
+    "      --summary           show only counts by verdict and by error code\n"
     "  -I, --input-format FORM record, body, http (curl -i) or har; else found out\n"
     "      --status N          the HTTP status that a bare body came with\n"
     "      --headers FILE      its head, as curl -D saves it\n"
@@ -44,6 +45,7 @@ enum {
     OPTION_IGNORE,
     OPTION_MATCH,
     OPTION_STRICT,
+    OPTION_SUMMARY,
     OPTION_COLOR
 };
 
@@ -55,6 +57,7 @@ static const struct option long_options[] = {
     {"ignore-code", required_argument, NULL, OPTION_IGNORE},
     {"require-match", no_argument, NULL, OPTION_MATCH},
     {"strict", no_argument, NULL, OPTION_STRICT},
+    {"summary", no_argument, NULL, OPTION_SUMMARY},
     {"output", required_argument, NULL, 'o'},
     {"quiet", no_argument, NULL, 'q'},
     {"color", required_argument, NULL, OPTION_COLOR},
@@ -65,9 +68,12 @@ static const struct option long_options[] = {
 };
 
 /* With -q: nothing. */
-static const struct format format_none = {"none", NULL, NULL, NULL, NULL, NULL};
+static const struct format format_none = {"none", NULL, NULL, NULL, NULL, NULL, NULL};
 
-static const struct format *const formats[] = {&format_human, &format_ndjson};
+static const struct format *const formats[] = {
+    &format_human, &format_json,  &format_ndjson, &format_tsv,
+    &format_csv,   &format_junit, &format_html,
+};
 
 struct options {
     struct job *job;
@@ -81,7 +87,7 @@ static const struct format *find_format(const char *name)
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
         if (strcmp(formats[i]->name, name) == 0)
             return formats[i];
-    tool_usage("no format %s", name);
+    tool_usage("--format %s: want human, json, ndjson, tsv, csv, junit or html", name);
 }
 
 static enum form find_form(const char *name)
@@ -89,7 +95,7 @@ static enum form find_form(const char *name)
     enum form form = form_of_name(name);
 
     if (form == FORM_UNDECIDED)
-        tool_usage("no input format %s", name);
+        tool_usage("--input-format %s: want record, body, http or har", name);
     return form;
 }
 
@@ -137,6 +143,9 @@ static void take_option(struct options *o, int option, char **argv)
         break;
     case OPTION_STRICT:
         job->policy.strict = true;
+        break;
+    case OPTION_SUMMARY:
+        job->report.summary = true;
         break;
     case 'o':
         o->output = optarg;
@@ -189,6 +198,8 @@ static void read_options(struct options *o, int argc, char **argv)
         tool_usage("no FILE, and standard input is a terminal");
     if (o->headers != NULL)
         use_headers(o, argc);
+    if (o->job->report.summary && o->job->report.format->summary == NULL)
+        tool_usage("--summary does not go with --format %s", o->job->report.format->name);
     if (o->quiet)
         o->job->report.format = &format_none;
 }
@@ -206,6 +217,36 @@ static void read_operand(struct job *job, const char *operand)
     job->report.exit = worse_exit(job->report.exit, exit_code);
 }
 
+/* What of a format is called with --summary: nothing is shown before the end. */
+static void summarise(struct report *report)
+{
+    static struct format reduced;
+
+    reduced = *report->format;
+    if (report->format != &format_human)
+        reduced.start = reduced.end = NULL;
+    reduced.answer = NULL;
+    reduced.secret = NULL;
+    reduced.verdict = NULL;
+    report->format = &reduced;
+}
+
+static void read_operands(struct job *job, int argc, char **argv)
+{
+    struct report *report = &job->report;
+
+    if (report->format->start != NULL)
+        report->format->start(report);
+    if (optind == argc)
+        read_operand(job, "-");
+    for (int i = optind; i < argc; i++)
+        read_operand(job, argv[i]);
+    if (report->summary && report->format->summary != NULL)
+        report->format->summary(report);
+    if (report->format->end != NULL)
+        report->format->end(report);
+}
+
 int main(int argc, char **argv)
 {
     static struct job job;
@@ -217,15 +258,12 @@ int main(int argc, char **argv)
     output_open(&report->out, options.output);
     report->color = tool_color(options.color, report->out.fd);
     report->columns = terminal_columns(report->out.fd);
-    if (report->format->start != NULL)
-        report->format->start(report);
-    if (optind == argc)
-        read_operand(&job, "-");
-    for (int i = optind; i < argc; i++)
-        read_operand(&job, argv[i]);
-    if (report->format->end != NULL)
-        report->format->end(report);
+    if (report->summary && !options.quiet)
+        summarise(report);
+    read_operands(&job, argc, argv);
     answer_free(&job.answer);
+    tally_free(&report->tally);
+    buffer_free(&report->line);
     buffer_free(&job.head_text);
     output_finish(&report->out);
     return (int)report->exit;

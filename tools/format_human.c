@@ -14,7 +14,14 @@ enum { ROWS_HELD = 200 };
 /* Room for a code of the service, if none of the rows held has one. */
 enum { CODE_COLUMNS = 9 };
 
-enum { INDENT = 2, GAP = 2, OUTCOME_COLUMNS = 7, MESSAGE_MIN = 24, NOTES_MAX = 32 };
+enum {
+    INDENT = 2,
+    GAP = 2,
+    OUTCOME_COLUMNS = 7,
+    MESSAGE_MIN = 24,
+    NOTES_MAX = 32,
+    SUMMARY_COLUMNS = 16
+};
 
 /* A row of the table, with its texts made visible. */
 struct row {
@@ -228,9 +235,9 @@ static void end(struct report *report)
 {
     struct state *state = report->state;
 
-    if (report->tally.answers > 1) {
+    if (report->tally.answers > 1 && !report->summary) {
         buffer_char(&state->line, '\n');
-        human_tally(&state->line, &report->tally, report->columns);
+        human_tally(&state->line, &report->tally, true, report->columns);
         put(report, state);
     }
     for (size_t i = 0; i < ROWS_HELD; i++)
@@ -239,4 +246,41 @@ static void end(struct report *report)
     free(state);
 }
 
-const struct format format_human = {"human", start, answer, secret, verdict, end};
+static void count_line(struct buffer *b, csms_str label, size_t columns, uint64_t count)
+{
+    human_blanks(b, INDENT);
+    cell(b, label, columns);
+    buffer_format(b, "%8llu\n", (unsigned long long)count);
+}
+
+/* Counts by verdict, counts by code, and what the codes mean. */
+static void summary(struct report *report)
+{
+    const struct tally *tally = &report->tally;
+    struct state *state = report->state;
+    struct buffer *b = &state->line, code = {0};
+
+    for (size_t i = 0; i <= CSMS_INVALID; i++) {
+        const char *word = human_verdict_word((enum csms_verdict)i);
+
+        if (tally->verdicts[i] > 0)
+            count_line(b, (csms_str){word, strlen(word)}, SUMMARY_COLUMNS, tally->verdicts[i]);
+    }
+    for (size_t i = 0; i < tally->code_count; i++) {
+        code.len = 0;
+        buffer_visible(&code, tally->codes[i].code);
+        count_line(b, (csms_str){code.ptr, code.len}, SUMMARY_COLUMNS, tally->codes[i].count);
+        note(state, tally->codes[i].meaning);
+    }
+    if (tally->other_codes > 0)
+        count_line(b, (csms_str){"other codes", 11}, SUMMARY_COLUMNS, tally->other_codes);
+    for (size_t i = 0; i < state->note_count; i++)
+        human_note(b, state->notes[i], 0, report->columns);
+    if (b->len > 0)
+        buffer_char(b, '\n');
+    human_tally(b, tally, false, report->columns);
+    put(report, state);
+    buffer_free(&code);
+}
+
+const struct format format_human = {"human", start, answer, secret, verdict, end, summary};

@@ -40,7 +40,12 @@ static void read_record(struct job *job, const struct lines *lines, struct recor
     a->code = record->error_code;
     a->message = record->error_message;
     if (record->has_status)
-        answer_head(a, record->status, record->content_type, record->x_request_id);
+        answer_head(a, &(struct http_head){
+                           .status = record->status,
+                           .content_type = record->content_type,
+                           .date = record->date,
+                           .x_request_id = record->x_request_id,
+                       });
 }
 
 static void read_records(struct job *job, struct input *in, const char *file)

@@ -8,7 +8,7 @@
 
 /* What is needed of an entry, as it is written; ptr NULL: not there. */
 struct entry {
-    csms_str method, url, status, mime_type, text, encoding, error, request_id;
+    csms_str method, url, status, mime_type, text, encoding, date, request_id;
 };
 
 /* Take the value of a member if it is the one asked for. */
@@ -66,8 +66,7 @@ static void read_response(csms_str value, struct entry *e)
             content = object(member);
         if (json_is(name, "headers"))
             headers = (struct json){.rest = member};
-        if (!pick(name, "status", member, &e->status))
-            pick(name, "_error", member, &e->error);
+        pick(name, "status", member, &e->status);
     }
     while (next_member(&content, &name, &member))
         if (!pick(name, "text", member, &e->text) && !pick(name, "encoding", member, &e->encoding))
@@ -88,6 +87,7 @@ static void read_entry(csms_str value, struct entry *e)
             request = object(member);
         if (json_is(name, "response"))
             read_response(member, e);
+        pick(name, "startedDateTime", member, &e->date);
     }
     while (next_member(&request, &name, &member))
         if (!pick(name, "method", member, &e->method))
@@ -131,14 +131,19 @@ static bool body_of(const struct entry *e, struct buffer *body)
 static void report_entry(struct job *job, const struct entry *e)
 {
     struct answer *a = &job->answer;
-    struct buffer body = {0}, id = {0}, type = {0};
+    struct buffer body = {0}, id = {0}, type = {0}, date = {0};
     int status = (int)json_number(e->status, 0);
 
     a->decoded = true;
     json_text(&id, e->request_id);
     json_text(&type, e->mime_type);
-    answer_head(a, status >= 200 && status <= 599 ? status : 0, (csms_str){type.ptr, type.len},
-                (csms_str){id.ptr, id.len});
+    json_text(&date, e->date);
+    answer_head(a, &(struct http_head){
+                       .status = status <= 599 ? status : 0,
+                       .content_type = {type.ptr, type.len},
+                       .date = {date.ptr, date.len},
+                       .x_request_id = {id.ptr, id.len},
+                   });
     answer_open(a, &job->report);
     if (!body_of(e, &body))
         answer_fault(a, CSMS_INVALID, "the content is said to be base64 and is not", NO_OFFSET);
@@ -150,6 +155,7 @@ static void report_entry(struct job *job, const struct entry *e)
     buffer_free(&body);
     buffer_free(&id);
     buffer_free(&type);
+    buffer_free(&date);
 }
 
 /* The array in {"log": {"entries": [...]}}. */

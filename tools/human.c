@@ -88,14 +88,21 @@ static void how(struct buffer *b, const struct answer *a)
         buffer_format(b, "HTTP %d", a->status);
     if (a->record != NULL && a->record->has_elapsed)
         buffer_format(b, " in %llu ms", (ull)a->record->elapsed_ms);
-    if (a->request_id.ptr != NULL) {
+    if (a->date.ptr != NULL) {
         part(b);
-        buffer_text(b, "request ID ");
-        buffer_visible(b, a->request_id);
+        buffer_visible(b, a->date);
     }
 }
 
-static void subject(struct buffer *b, const struct answer *a)
+static void request_id(struct buffer *b, const struct answer *a)
+{
+    if (a->request_id.ptr == NULL)
+        return;
+    buffer_text(b, "request ID ");
+    buffer_visible(b, a->request_id);
+}
+
+void human_subject(struct buffer *b, const struct answer *a)
 {
     if (a->file != NULL)
         buffer_visible(b, (csms_str){a->file, strlen(a->file)});
@@ -117,10 +124,11 @@ static void subject(struct buffer *b, const struct answer *a)
 
 void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns)
 {
+    static void (*const lines[])(struct buffer *, const struct answer *) = {where, how, request_id};
     struct buffer text = {0};
     size_t before = b->len;
 
-    subject(&text, a);
+    human_subject(&text, a);
     if (text.len > 0) {
         buffer_text(b, color ? "\x1b[" BOLD "m" : "");
         human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
@@ -129,14 +137,12 @@ void human_heading(struct buffer *b, const struct answer *a, bool color, size_t 
             buffer_text(b, "\x1b[0m\n");
         }
     }
-    text.len = 0;
-    where(&text, a);
-    if (text.len > 0)
-        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
-    text.len = 0;
-    how(&text, a);
-    if (text.len > 0)
-        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        text.len = 0;
+        lines[i](&text, a);
+        if (text.len > 0)
+            human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    }
     if (b->len > before)
         buffer_char(b, '\n');
     buffer_free(&text);

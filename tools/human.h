@@ -20,6 +20,9 @@ void human_paint(struct buffer *b, bool color, const char *sgr, const char *text
  * lines start at indent. And a newline. */
 void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
 
+/* Which answer this is, and what was asked, in one line; nothing if nothing is known. */
+void human_subject(struct buffer *b, const struct answer *a);
+
 /* What was asked, where, and how the answer came; and an empty line. Nothing if nothing is known.
  */
 void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns);
@@ -30,10 +33,14 @@ void human_refusal(struct buffer *b, const struct answer *a, size_t columns);
 /* What a code means and what to do; of how many secrets, if count is not 0. */
 void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns);
 
-/* The verdict in words, with the counts. */
+/* The verdict in words, with the counts: the sentence, and its title alone in small letters. */
+void human_verdict_text(struct buffer *b, const struct answer *a);
+const char *human_verdict_word(enum csms_verdict verdict);
+
+/* The sentence as a line or more. */
 void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns);
 
-/* The same over several answers. */
-void human_tally(struct buffer *b, const struct tally *tally, size_t columns);
+/* The counts over several answers; by verdict too if that is not said elsewhere. */
+void human_tally(struct buffer *b, const struct tally *tally, bool verdicts, size_t columns);
 
 #endif

@@ -76,6 +76,24 @@ static void seen_so_far(struct buffer *b, const struct answer *a)
         buffer_text(b, " If you know the HTTP status, give it with --status.");
 }
 
+void human_verdict_text(struct buffer *b, const struct answer *a)
+{
+    const struct words *w = &words[a->verdict];
+
+    buffer_format(b, "%s: ", w->title);
+    if (w->meaning == NULL) {
+        counts(b, a);
+    } else {
+        buffer_text(b, w->meaning);
+        seen_so_far(b, a);
+    }
+}
+
+const char *human_verdict_word(enum csms_verdict verdict)
+{
+    return words[verdict].in_tally;
+}
+
 void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns)
 {
     const struct words *w = &words[a->verdict];
@@ -84,25 +102,19 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
 
     if (a->late_status)
         buffer_format(b, "HTTP %d, as curl says behind the body\n", a->status);
-    buffer_format(&text, "%s: ", w->title);
-    if (w->meaning == NULL) {
-        counts(&text, a);
-    } else {
-        buffer_text(&text, w->meaning);
-        seen_so_far(&text, a);
-    }
+    human_verdict_text(&text, a);
     human_paint(b, color, w->sgr, w->title);
     human_wrap(b, (csms_str){text.ptr + title, text.len - title}, title, 0, columns);
     buffer_free(&text);
 }
 
-void human_tally(struct buffer *b, const struct tally *tally, size_t columns)
+void human_tally(struct buffer *b, const struct tally *tally, bool verdicts, size_t columns)
 {
     struct buffer text = {0};
     const char *between = ": ";
 
-    buffer_format(&text, "%llu answers", (ull)tally->answers);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    buffer_format(&text, "%llu answer%s", (ull)tally->answers, plural(tally->answers));
+    for (size_t i = 0; verdicts && i < sizeof words / sizeof *words; i++) {
         if (tally->verdicts[i] == 0)
             continue;
         buffer_format(&text, "%s%llu %s", between, (ull)tally->verdicts[i], words[i].in_tally);

@@ -5,12 +5,15 @@
 
 #include "output.h"
 #include "record.h"
+#include "tally.h"
 #include "tool.h"
 
 /* Longest parts of an answer in bytes: a name and a message half of it, a code a quarter. */
 #define ANSWER_WINDOW (8u << 10)
 /* Longest X-Request-Id that is shown; the service's have 32 bytes. */
 #define REQUEST_ID_MAX 256
+/* Longest Date: that of RFC 9110 s.5.6.7 has 29 bytes. */
+#define DATE_MAX 64
 
 /* What somebody saved of one request: its answer, or why there is none. */
 struct answer {
@@ -29,6 +32,7 @@ struct answer {
 
     /* The body so far. Its counts are final with the verdict. */
     struct csms_reader reader;
+    csms_str date;                      /* of the response, by its head; ptr NULL: not known */
     csms_str code, message, request_id; /* of a refusal, or of a request not sent; ptr NULL: none */
     bool message_cut;
     bool own_request_id; /* the body named another one than the head, or there was no head */
@@ -47,7 +51,7 @@ struct answer {
     bool decided; /* verdict is known without the body */
     bool whole;   /* the document was, though more follows in the file */
     size_t copied;
-    char window[ANSWER_WINDOW], copies[ANSWER_WINDOW + REQUEST_ID_MAX];
+    char window[ANSWER_WINDOW], copies[ANSWER_WINDOW + REQUEST_ID_MAX + DATE_MAX];
     struct buffer words; /* of reason */
 };
 
@@ -59,12 +63,6 @@ struct secret {
     csms_str error_msg;     /* of a failure, as sent */
     bool message_cut;
     bool ignored; /* its code is one to ignore */
-};
-
-/* How many answers and secrets ended how. */
-struct tally {
-    uint64_t answers, deleted, failed;
-    uint64_t verdicts[CSMS_INVALID + 1];
 };
 
 struct report;
@@ -80,6 +78,7 @@ struct format {
     void (*secret)(struct report *, const struct answer *, const struct secret *);
     void (*verdict)(struct report *, const struct answer *);
     void (*end)(struct report *);
+    void (*summary)(struct report *); /* all that --summary shows; NULL: there is none */
 };
 
 struct report {
@@ -87,12 +86,18 @@ struct report {
     struct output out;
     bool color;
     size_t columns; /* of the terminal */
+    bool summary;   /* show only the summary */
     struct tally tally;
     enum exit_code exit; /* the worst so far */
-    void *state;         /* the format's own, freed by its end */
+
+    /* The format's own. */
+    struct buffer line; /* scratch */
+    size_t mark;        /* how much of it stays for the next line */
+    void *state;        /* freed by its end */
 };
 
-extern const struct format format_human, format_ndjson;
+extern const struct format format_human, format_json, format_ndjson, format_tsv, format_csv,
+    format_junit, format_html;
 
 /* all_deleted, part_deleted and so on. */
 const char *verdict_word(enum csms_verdict verdict);

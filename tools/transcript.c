@@ -188,7 +188,7 @@ static bool read_head(struct job *job, struct input *in, struct http_head *head)
         result = http_head_parse(input_held(in), head, &used, &reason);
     while (result == HTTP_HEAD_MORE && input_more(in, HTTP_HEAD_MAX + 1));
     if (result == HTTP_HEAD_OK) {
-        answer_head(a, head->status, head->content_type, head->x_request_id);
+        answer_head(a, head);
         input_take(in, used);
         return true;
     }
@@ -250,7 +250,7 @@ void read_transcript(struct job *job, struct input *in, const char *file, bool h
         a->file = file;
         a->status = job->status;
         if (job->head.status != 0)
-            answer_head(a, job->head.status, job->head.content_type, job->head.x_request_id);
+            answer_head(a, &job->head);
         if (head && !read_heads(job, in, &block)) {
             answer_open(a, &job->report);
             input_take(in, input_held(in).len > 0);

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+"""Every format of csms-parse, read back by other programs, against its NDJSON: formats.py PROGRAM"""
+import base64
+import csv
+import glob
+import hashlib
+import html.parser
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree
+
+from schemas import ROOT, TESTDATA, load_validators
+
+PROGRAM = os.path.abspath(sys.argv[1])
+HEADING = "kind file place id name outcome code message status request_id exit".split()
+# What must never come out raw: C0 but the line ends, DEL, C1, separators, marks of direction, BOM.
+RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f"
+                 "\u202a-\u202e\u2066-\u2069]")
+FORMULA = re.compile("^[ \u00a0\u3000]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+VISIBLE = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+failures = []
+checked = 0
+
+
+def check(truth, what, why):
+    global checked
+    checked += 1
+    if not truth:
+        failures.append(f"{what}: {why}")
+
+
+def run(path, *options):
+    result = subprocess.run([PROGRAM, *options, os.path.basename(path)], capture_output=True,
+                            cwd=os.path.dirname(path), timeout=60, check=False)
+    if b"Sanitizer" in result.stderr or b"runtime error" in result.stderr:
+        failures.append(f"{path} {options}: {result.stderr.decode(errors='replace')}")
+    return result.returncode, result.stdout.decode("utf-8")
+
+
+def visible(text):
+    """As csms-parse shows text to people."""
+    def escape(match):
+        c = match.group(0)
+        return VISIBLE.get(c) or (f"\\x{ord(c):02x}" if ord(c) < 0x80 else f"\\u{ord(c):04x}")
+    return re.sub(RAW.pattern + "|[\n\r\t]", escape, text)
+
+
+def short(line):
+    """The message of a failed secret without its code."""
+    code, message = line.get("code"), line.get("message", "")
+    if code and message.startswith(code):
+        message = message[len(code):].removeprefix(":").lstrip(" ")
+    return message
+
+
+def expected_row(line):
+    place = line.get("line", line.get("entry", ""))
+    row = {"kind": line["kind"], "file": line.get("file", ""), "place": str(place),
+           "id": line.get("id", ""), "name": line.get("name", ""), "code": line.get("code", "")}
+    if line["kind"] == "secret":
+        row |= {"outcome": line["outcome"], "message": short(line), "status": "",
+                "request_id": "", "exit": ""}
+    else:
+        message = line["error"]["reason"] if "error" in line else line.get("message", "")
+        row |= {"outcome": line["verdict"], "message": message,
+                "status": str(line.get("status", "")), "request_id": line.get("request_id", ""),
+                "exit": str(line["exit"])}
+    return row
+
+
+def same_rows(rows, lines, text, what):
+    check(len(rows) == len(lines), what, f"{len(rows)} rows for {len(lines)} lines")
+    for row, line in zip(rows, lines):
+        want = expected_row(line)
+        if line["kind"] == "secret":  # its line has not the answer's place
+            want["place"] = row["place"]
+        check(row == {key: text(value) for key, value in want.items()}, what,
+              f"{row} is not {want}")
+
+
+def tsv(output, lines, what):
+    rows = [row.split("\t") for row in output.removesuffix("\n").split("\n")]
+    check(rows[0] == HEADING, what, "heading")
+    undo = {"\\\\": "\\", "\\n": "\n", "\\r": "\r", "\\t": "\t"}
+
+    def undone(field):
+        return re.sub(r"\\\\|\\[nrt]|\\x(..)|\\u(....)", lambda m: undo.get(m.group(0)) or
+                      chr(int(m.group(1) or m.group(2), 16)), field)
+    same_rows([dict(zip(HEADING, map(undone, row))) for row in rows[1:]], lines, str, what)
+
+
+def csv_rows(output, lines, what):
+    rows = list(csv.reader(io.StringIO(output, newline=""), strict=True))
+    check(rows[0] == HEADING, what, "heading")
+    check(output.count("\r\n") == len(rows) == output.count("\n"), what, "rows end with CRLF")
+    for row in rows:
+        for field in row:
+            check(not FORMULA.match(field), what, f"a formula: {field}")
+
+    def field(text):
+        text = visible(text)
+        return "'" + text if FORMULA.match(text) else text
+    same_rows([dict(zip(HEADING, row)) for row in rows[1:]], lines, field, what)
+
+
+def junit(output, lines, what):
+    xsd = os.path.join(ROOT, "schemas", "junit.xsd")
+    lint = subprocess.run(["xmllint", "--noout", "--nonet", "--schema", xsd, "-"], capture_output=True,
+                          input=output.encode(), timeout=60, check=False)
+    check(lint.returncode == 0, what, lint.stderr.decode())
+    cases = []
+    answers = [line for line in lines if line["kind"] == "answer"]
+    suites = list(xml.etree.ElementTree.fromstring(output.encode()))
+    check(len(suites) == len(answers), what, "a suite for each answer")
+    for suite, answer in zip(suites, answers):
+        own = suite.findall("testcase")
+        for attribute, found in (("tests", len(own)), ("failures", len(suite.findall("*/failure"))),
+                                 ("errors", len(suite.findall("*/error"))),
+                                 ("skipped", len(suite.findall("*/skipped")))):
+            check(suite.get(attribute) == str(found), what, attribute)
+        cases += own
+        red = suite.get("failures") != "0" or suite.get("errors") != "0"
+        check(red == (answer["exit"] != 0), what, f"exit {answer['exit']}, but red is {red}")
+        check(suite.get("skipped") == str(answer.get("ignored", 0)), what, "skipped")
+    check(len(cases) == len(lines), what, "a case for each line")
+    for case, line in zip(cases, lines):
+        name = visible(line.get("name", "answer")).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
+        check(case.get("name") == name, what, f"{case.get('name')!r} is not {name!r}")
+        if line["kind"] == "secret":
+            failed = case.find("failure") is not None or case.find("skipped") is not None
+            check(failed == (line["outcome"] == "failed"), what, name)
+
+
+class Page(html.parser.HTMLParser):
+    """Rows of secrets, and everything that could load or run something."""
+    allowed = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "div",
+               "input", "label", "output", "main", "article", "dl", "dt", "dd", "table", "thead",
+               "tbody", "tr", "th", "td", "section", "ul", "li", "b", "script"}
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.open, self.script, self.policy, self.wrong = [], [], "", "", []
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag not in self.allowed or {"src", "href", "style", "action"} & attrs.keys():
+            self.wrong.append(f"<{tag} {attrs}>")
+        if any(name.startswith("on") for name in attrs):
+            self.wrong.append(f"a handler in {attrs}")
+        if attrs.get("http-equiv") == "Content-Security-Policy":
+            self.policy = attrs["content"]
+        if tag in ("meta", "input"):
+            return
+        self.open.append(tag)
+        if tag == "tr" and "section" not in self.open and "thead" not in self.open:
+            self.rows.append([attrs.get("class")])
+        if tag == "td" and "section" not in self.open:
+            self.rows[-1].append("")
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> does not close what is open")
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == "td" and "section" not in self.open:
+            self.rows[-1][-1] += data
+        if self.open and self.open[-1] == "script":
+            self.script += data
+
+
+def page(output, lines, ignored, what):
+    parser = Page()
+    parser.feed(output)
+    parser.close()
+    check(not parser.wrong and not parser.open, what, f"{parser.wrong} {parser.open}")
+    check(not re.search(r"https?://|@import|url\(", re.sub("<td.*?</td>|<dd>.*?</dd>|<h2>.*?</h2>",
+                                                           "", output)), what, "names another place")
+    digest = base64.b64encode(hashlib.sha256(parser.script.encode()).digest()).decode()
+    check(parser.policy == f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
+          what, f"{parser.policy} should name {digest}")
+    secrets = [line for line in lines if line["kind"] == "secret"]
+    check(len(parser.rows) == len(secrets), what, "a row for each secret")
+    for row, line in zip(parser.rows, secrets):
+        cut = " [cut]" if line.get("message_cut") else ""
+        outcome = "ignored" if line.get("code", "") == ignored else line["outcome"]
+        want = [outcome, visible(line["name"]), outcome, visible(line.get("code", "")),
+                visible(short(line)) + cut]
+        want = [text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") for text in want]
+        check(row == want, what, f"{row} is not {want}")
+
+
+def document(output, lines, validator, what):
+    value = json.loads(output)
+    for error in validator.iter_errors(value):
+        check(False, what, error.message[:200])
+    flat = []
+    for answer in value["answers"]:
+        origin = {key: answer[key] for key in ("file", "id", "entry") if key in answer}
+        flat += [{"csms": 1, "kind": "secret", **origin, **secret} for secret in answer.pop("secrets")]
+        for key in ("request", "date", "elapsed_ms"):
+            answer.pop(key, None)
+        flat.append({"csms": 1, **answer})
+    check(flat == lines, what, "is not what NDJSON says")
+    return value["summary"]
+
+
+def every_format(path, validators, ignored=None):
+    what = os.path.relpath(path, TESTDATA)
+    options = ["--require-match", "--ignore-code", ignored] if ignored else []
+    code, output = run(path, "-f", "ndjson", *options)
+    lines = [json.loads(line) for line in output.splitlines()]
+    for line in lines:
+        for error in validators["parse-line"].iter_errors(line):
+            check(False, what, error.message[:200])
+    outputs = {"ndjson": output}
+    for name in ("json", "tsv", "csv", "junit", "html", "human"):
+        other, outputs[name] = run(path, "-f", name, *options)
+        check(other == code, what, f"{name} exits {other}, not {code}")
+    for name, text in outputs.items():
+        check(not RAW.search(text), what, f"a raw control character in {name}")
+        check(name == "csv" or "\r" not in text, what, f"a raw CR in {name}")
+    summary = document(outputs["json"], lines, validators["report"], what)
+    tsv(outputs["tsv"], lines, what)
+    csv_rows(outputs["csv"], lines, what)
+    junit(outputs["junit"], lines, what)
+    page(outputs["html"], lines, ignored, what)
+    _, output = run(path, "--summary", "-f", "ndjson", *options)
+    check({"csms": 1, **summary} == json.loads(output), what, "--summary")
+
+
+def main():
+    validators = load_validators()
+    paths = []
+    for pattern in ("response/*.json", "response/*.http", "response/invalid/*.json", "saved/*",
+                    "cli/parse-records-*/stdin", "cli/parse-records-*/in", "cli/parse-har/x.har"):
+        found = sorted(glob.glob(os.path.join(TESTDATA, pattern)))
+        check(found, pattern, "no such file")
+        paths += found
+    for path in paths:
+        every_format(path, validators)
+        if not path.endswith(".json"):
+            every_format(path, validators, "CSMS.0107")
+    print(f"{len(paths)} files, {checked} checks, {len(failures)} failed")
+    for failure in failures[:50]:
+        print(failure)
+    return 1 if failures else 0
+
+
+sys.exit(main())

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# A body of any size in 4 MiB of memory, in every format but junit: parse_memory.sh CSMS_PARSE
+set -eu
+program=$1
+limit=4096 # KiB
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkfifo "$work/body"
+
+body() # 32 MB: a million names, then 200000 failures
+{
+    printf '{"success_secrets":["first"'
+    yes ',"a-secret-name-01"' | head -n 1000000
+    printf '],"failed_secrets":[{"secret_name":"b","error_msg":"CSMS.0107: x"}'
+    yes ',{"secret_name":"another","error_msg":"CSMS.0107: it is pending deletion"}' | head -n 200000
+}
+
+for format in human ndjson json tsv csv html; do
+    "$program" -f $format <"$work/body" >"$work/out" &
+    pid=$!
+    exec 3>"$work/body"
+    body >&3
+    peak=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB$/\1/p' "/proc/$pid/status")
+    printf ']}' >&3
+    exec 3>&-
+    code=0
+    wait $pid || code=$?
+    echo "$format: $peak KiB, exit $code, $(wc -c <"$work/out") bytes"
+    [ $code -eq 1 ] && [ -n "$peak" ] && [ "$peak" -le $limit ] || exit 1
+done

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "answer_json.h"
+
+#include <string.h>
+
+static void member(struct buffer *b, const char *name)
+{
+    buffer_add(b, ",\"", 2);
+    buffer_text(b, name);
+    buffer_add(b, "\":", 2);
+}
+
+void json_string(struct buffer *b, const char *name, csms_str value)
+{
+    if (value.ptr == NULL)
+        return;
+    member(b, name);
+    buffer_json(b, value);
+}
+
+void json_count(struct buffer *b, const char *name, uint64_t value)
+{
+    member(b, name);
+    buffer_number(b, value);
+}
+
+/* A file name may hold any bytes; JSON is UTF-8. */
+static void file_name(struct buffer *b, const char *file)
+{
+    csms_str name = {file, strlen(file)};
+    struct buffer visible = {0};
+
+    if (!is_utf8(name)) {
+        buffer_visible(&visible, name);
+        name = (csms_str){visible.ptr, visible.len};
+    }
+    buffer_json(b, name);
+    buffer_free(&visible);
+}
+
+void json_origin(struct buffer *b, const struct answer *a)
+{
+    if (a->file != NULL) {
+        buffer_text(b, ",\"file\":");
+        file_name(b, a->file);
+    }
+    json_string(b, "id", a->id);
+    if (a->entry > 0)
+        json_count(b, "entry", a->entry);
+}
+
+void json_outcome(struct buffer *b, const struct secret *s)
+{
+    if (s->deleted) {
+        buffer_text(b, ",\"outcome\":\"deleted\"");
+        return;
+    }
+    buffer_text(b, ",\"outcome\":\"failed\"");
+    json_string(b, "code", s->code);
+    json_string(b, "message", s->error_msg);
+    if (s->message_cut)
+        buffer_text(b, ",\"message_cut\":true");
+}
+
+static void counts(struct buffer *b, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+
+    json_count(b, "deleted", r->deleted);
+    json_count(b, "failed", r->failed);
+    if (r->has_total)
+        json_count(b, "total", r->total);
+    if (r->total_mismatch)
+        buffer_text(b, ",\"total_mismatch\":true");
+}
+
+static void fault(struct buffer *b, const struct answer *a)
+{
+    buffer_text(b, ",\"error\":{\"reason\":");
+    buffer_json(b, a->reason);
+    if (a->has_offset)
+        json_count(b, "offset", a->offset);
+    buffer_char(b, '}');
+}
+
+void json_verdict(struct buffer *b, const struct answer *a)
+{
+    buffer_format(b, ",\"verdict\":\"%s\",\"exit\":%d", verdict_word(a->verdict), (int)a->exit);
+    if (a->status > 0)
+        json_count(b, "status", (uint64_t)a->status);
+    counts(b, a);
+    json_string(b, "code", a->code);
+    json_string(b, "message", a->message);
+    if (a->message_cut)
+        buffer_text(b, ",\"message_cut\":true");
+    json_string(b, "request_id", a->request_id);
+    if (a->record != NULL && !a->record->has_status)
+        buffer_format(b, ",\"sent\":\"%s\"", a->record->sent == RECORD_SENT_NO ? "no" : "maybe");
+    if (a->reason.ptr != NULL)
+        fault(b, a);
+    if (a->ignored > 0)
+        json_count(b, "ignored", a->ignored);
+    if (a->reader.unknown > 0)
+        json_count(b, "unknown_members", a->reader.unknown);
+}
+
+static void codes(struct buffer *b, const struct tally *tally)
+{
+    buffer_text(b, ",\"codes\":[");
+    for (size_t i = 0; i < tally->code_count; i++) {
+        const struct tally_code *c = &tally->codes[i];
+
+        buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
+        buffer_json(b, c->code);
+        json_count(b, "count", c->count);
+        if (c->meaning != NULL) {
+            json_string(b, "meaning", (csms_str){c->meaning->meaning, strlen(c->meaning->meaning)});
+            json_string(b, "advice", (csms_str){c->meaning->advice, strlen(c->meaning->advice)});
+        }
+        buffer_char(b, '}');
+    }
+    buffer_char(b, ']');
+    if (tally->other_codes > 0)
+        json_count(b, "other_codes", tally->other_codes);
+}
+
+void json_summary(struct buffer *b, const struct report *report)
+{
+    const struct tally *tally = &report->tally;
+    const char *comma = "";
+
+    json_count(b, "answers", tally->answers);
+    json_count(b, "deleted", tally->deleted);
+    json_count(b, "failed", tally->failed);
+    if (tally->ignored > 0)
+        json_count(b, "ignored", tally->ignored);
+    buffer_text(b, ",\"verdicts\":{");
+    for (size_t i = 0; i <= CSMS_INVALID; i++) {
+        if (tally->verdicts[i] == 0)
+            continue;
+        buffer_format(b, "%s\"%s\":%llu", comma, verdict_word((enum csms_verdict)i),
+                      (unsigned long long)tally->verdicts[i]);
+        comma = ",";
+    }
+    buffer_char(b, '}');
+    codes(b, tally);
+    json_count(b, "exit", (uint64_t)report->exit);
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JUnit XML for CI servers: a suite per answer, a case per secret, and a case for the answer
+ * itself: schemas/junit.xsd. The counts stand before the cases, so one answer is kept in memory.
+ */
+#include <string.h>
+
+#include "human.h"
+#include "markup.h"
+#include "report.h"
+
+static csms_str words(const char *text)
+{
+    return (csms_str){text, text != NULL ? strlen(text) : 0};
+}
+
+static void attribute(struct buffer *b, const char *name, csms_str value)
+{
+    buffer_format(b, " %s=\"", name);
+    markup_text(b, value);
+    buffer_char(b, '"');
+}
+
+static void start(struct report *report)
+{
+    static const char text[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                               "<testsuites name=\"csms-parse\">\n";
+
+    output_bytes(&report->out, (csms_str){text, sizeof text - 1});
+}
+
+static void answer(struct report *report, const struct answer *a)
+{
+    (void)a;
+    report->line.len = 0;
+}
+
+/* id, else file, else what it is; with the number of the entry. */
+static void suite_name(struct buffer *b, const struct answer *a)
+{
+    struct buffer name = {0};
+
+    if (a->id.ptr != NULL)
+        buffer_str(&name, a->id);
+    else
+        buffer_text(&name, a->file != NULL ? a->file : "answer");
+    if (a->id.ptr == NULL && a->line + a->entry > 0)
+        buffer_format(&name, ":%llu", (unsigned long long)(a->line + a->entry));
+    attribute(b, "name", (csms_str){name.ptr, name.len});
+    buffer_free(&name);
+}
+
+static void begin_case(struct buffer *b, csms_str name, const struct answer *a)
+{
+    buffer_text(b, "    <testcase");
+    attribute(b, "name", name);
+    attribute(b, "classname", a->id.ptr != NULL ? a->id : words("csms"));
+}
+
+/* What a code means and what to do, if that is known. */
+static void explain(struct buffer *b, csms_str code, int status, csms_str message)
+{
+    const struct csms_code *found = csms_code_find(code, status, message);
+
+    if (found == NULL)
+        return;
+    markup_text(b, words(found->meaning));
+    buffer_char(b, ' ');
+    markup_text(b, words(found->advice));
+}
+
+static void secret(struct report *report, const struct answer *a, const struct secret *s)
+{
+    struct buffer *b = &report->line;
+    const char *element = s->ignored ? "skipped" : "failure";
+
+    begin_case(b, s->name, a);
+    if (s->deleted) {
+        buffer_text(b, "/>\n");
+        return;
+    }
+    buffer_format(b, ">\n      <%s", element);
+    attribute(b, "type", s->code.ptr != NULL ? s->code : words("failed"));
+    attribute(b, "message", s->message);
+    buffer_char(b, '>');
+    explain(b, s->code, 0, s->message);
+    buffer_format(b, "</%s>\n    </testcase>\n", element);
+}
+
+/* Is something wrong that no failed secret shows? */
+static bool is_error(const struct answer *a)
+{
+    if (a->exit == EXIT_PARTLY || a->exit == EXIT_NONE_DELETED)
+        return a->reader.failed == a->ignored;
+    return a->exit != EXIT_OK;
+}
+
+static void answer_case(struct buffer *b, const struct answer *a)
+{
+    struct buffer text = {0};
+
+    begin_case(b, words("answer"), a);
+    if (!is_error(a)) {
+        buffer_text(b, "/>\n");
+        return;
+    }
+    human_verdict_text(&text, a);
+    buffer_text(b, ">\n      <error");
+    attribute(b, "type", words(verdict_word(a->verdict)));
+    attribute(b, "message", a->reason.ptr != NULL ? a->reason : a->message);
+    buffer_char(b, '>');
+    markup_text(b, (csms_str){text.ptr, text.len});
+    buffer_char(b, ' ');
+    explain(b, a->code, a->status, a->message);
+    buffer_text(b, "</error>\n    </testcase>\n");
+    buffer_free(&text);
+}
+
+static void property(struct buffer *b, const char *name, csms_str value)
+{
+    if (value.ptr == NULL)
+        return;
+    buffer_text(b, "      <property");
+    attribute(b, "name", words(name));
+    attribute(b, "value", value);
+    buffer_text(b, "/>\n");
+}
+
+static void properties(struct buffer *b, const struct answer *a)
+{
+    struct buffer status = {0};
+
+    buffer_text(b, "    <properties>\n");
+    property(b, "verdict", words(verdict_word(a->verdict)));
+    if (a->record != NULL && a->record->has_request) {
+        property(b, "project_id", a->record->request.project_id);
+        property(b, "instance_id", a->record->request.instance_id);
+        property(b, "instance_type", a->record->request.instance_type);
+        property(b, "region", a->record->region);
+    }
+    if (a->status > 0)
+        buffer_number(&status, (uint64_t)a->status);
+    property(b, "status", (csms_str){status.ptr, status.len});
+    property(b, "date", a->date);
+    property(b, "request_id", a->request_id);
+    buffer_text(b, "    </properties>\n");
+    buffer_free(&status);
+}
+
+static void verdict(struct report *report, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+    struct buffer head = {0};
+
+    buffer_text(&head, "  <testsuite");
+    suite_name(&head, a);
+    buffer_format(&head, " tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
+                  (unsigned long long)(r->deleted + r->failed + 1),
+                  (unsigned long long)(r->failed - a->ignored), is_error(a),
+                  (unsigned long long)a->ignored);
+    if (a->record != NULL && a->record->has_elapsed)
+        buffer_format(&head, " time=\"%llu.%03u\"",
+                      (unsigned long long)(a->record->elapsed_ms / 1000),
+                      (unsigned)(a->record->elapsed_ms % 1000));
+    buffer_text(&head, ">\n");
+    properties(&head, a);
+    answer_case(&report->line, a);
+    buffer_text(&report->line, "  </testsuite>\n");
+    output_bytes(&report->out, (csms_str){head.ptr, head.len});
+    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
+    buffer_free(&head);
+}
+
+static void end(struct report *report)
+{
+    static const char text[] = "</testsuites>\n";
+
+    output_bytes(&report->out, (csms_str){text, sizeof text - 1});
+}
+
+const struct format format_junit = {"junit", start, answer, secret, verdict, end, NULL};
