@@ -7,3 +7,12 @@ if(NOT CSMS_SANITIZE)
         set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     endforeach()
 endif()
+
+# A taste of each fuzz target; tests/fuzz/run goes on from there.
+if(NOT CSMS_SANITIZE)
+    foreach(name reader request sign record http_head base64 parse)
+        add_test(NAME fuzz_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
+            -d ${CMAKE_BINARY_DIR}/fuzz -s 5 ${name})
+        set_tests_properties(fuzz_${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+    endforeach()
+endif()

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csms-parse over any input and in every form (records, bodies, saved HTTP, HAR): what it prints is
+ * printable, and each line of -f ndjson is JSON.
+ * Input: a byte (the form, the format, strict), the file.
+ */
+#define _GNU_SOURCE /* memfd_create */
+#include <jansson.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "forms.h"
+#include "fuzz.h"
+#include "utf8.h"
+
+enum { HUMAN = 8, STRICT = 16, COLUMNS = 80 };
+
+static void check_line(const char *line, size_t len, bool human)
+{
+    uint32_t c;
+    for (size_t i = 0, n; i < len; i += n) {
+        n = utf8_decode((csms_str){line + i, len - i}, &c);
+        CHECK(n > 0 && !utf8_is_active(c));
+    }
+    if (!human) {
+        json_error_t error;
+        json_t *object = json_loadb(line, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
+        CHECK(json_is_object(object));
+        json_decref(object);
+    }
+}
+
+static void check_output(int fd, bool human)
+{
+    off_t size = lseek(fd, 0, SEEK_END);
+    char *text = malloc((size_t)size + 1);
+    CHECK(text && pread(fd, text, (size_t)size, 0) == size);
+    text[size] = '\0';
+    CHECK(size == 0 || text[size - 1] == '\n');
+    for (char *line = text, *end; line < text + size; line = end + 1) {
+        end = memchr(line, '\n', (size_t)(text + size - line));
+        check_line(line, (size_t)(end - line), human);
+    }
+    free(text);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const enum form forms[] = {FORM_UNDECIDED, FORM_UNDECIDED, FORM_UNDECIDED,
+                                      FORM_UNDECIDED, FORM_RECORD,    FORM_BODY,
+                                      FORM_HTTP,      FORM_HAR};
+    static struct job job;
+    struct input_bytes bytes = {data, size};
+    struct input in;
+    unsigned control = fuzz_byte(&bytes);
+    int fd = memfd_create("input", 0);
+    CHECK(fd >= 0 && pwrite(fd, bytes.ptr, bytes.len, 0) == (ssize_t)bytes.len);
+    CHECK(input_open(&in, "-") == EXIT_OK);
+    in.fd = fd;
+    memset(&job, 0, sizeof job);
+    job.form = forms[control & 7];
+    job.policy.strict = (control & STRICT) != 0;
+    job.report.format = control & HUMAN ? &format_human : &format_ndjson;
+    job.report.columns = COLUMNS;
+    job.report.out.path = "output";
+    job.report.out.fd = memfd_create("output", 0);
+    CHECK(job.report.out.fd >= 0);
+    if (job.report.format->start)
+        job.report.format->start(&job.report);
+    read_input(&job, &in, "file");
+    if (job.report.format->end)
+        job.report.format->end(&job.report);
+    output_flush(&job.report.out);
+    check_output(job.report.out.fd, (control & HUMAN) != 0);
+    close(job.report.out.fd);
+    buffer_free(&job.report.out.pending);
+    input_close(&in);
+    answer_free(&job.answer);
+    return 0;
+}
