@@ -178,17 +178,21 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
  * this API is an error with a byte offset. Members it does not know are checked as JSON and skipped
  * at any length. A member that is missing, null or an empty array means the same.
  *
+ *     struct csms_reader r;
+ *     enum csms_event event = CSMS_MORE;
+ *     char window[1024], piece[256];
+ *     csms_str in;
  *     csms_reader_init(&r, window, sizeof window);
- *     while ((in.len = receive(buf)) > 0) {
- *         in.ptr = buf;
+ *     while (event != CSMS_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
+ *         in.ptr = piece;
  *         while ((event = csms_reader_next(&r, &in)) > CSMS_DONE)
- *             use(event, &r);
- *         if (event == CSMS_ERROR)
- *             break;
+ *             if (event == CSMS_DELETED)
+ *                 printf("%.*s\n", (int)r.name.len, r.name.ptr);
  *     }
  *     if (csms_reader_end(&r) == CSMS_DONE)
- *         the answer was whole;
+ *         puts("the answer was whole");
  *
+ * Names and messages are somebody else's text: make it harmless before a terminal gets it.
  * Events are reports, not a verdict: what was reported deleted is deleted, but only CSMS_DONE
  * says that there was nothing more to report.
  */

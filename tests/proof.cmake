@@ -8,6 +8,11 @@ if(NOT CSMS_SANITIZE)
     endforeach()
 endif()
 
+# The examples that people copy.
+add_test(NAME examples COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/examples.py
+    ${JSMN_INCLUDE_DIR})
+set_tests_properties(examples PROPERTIES TIMEOUT 120)
+
 # A taste of each fuzz target; tests/fuzz/run goes on from there.
 if(NOT CSMS_SANITIZE)
     foreach(name reader request sign record http_head base64 parse)
