@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# csms::csms is the shared library where there is one, else the archive; csms::static and
+# csms::shared name one of them.
+include(${CMAKE_CURRENT_LIST_DIR}/csms-targets.cmake)
+if(NOT TARGET csms::csms)
+    add_library(csms::csms INTERFACE IMPORTED)
+    if(TARGET csms::shared)
+        target_link_libraries(csms::csms INTERFACE csms::shared)
+    else()
+        target_link_libraries(csms::csms INTERFACE csms::static)
+    endif()
+endif()

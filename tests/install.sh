@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Install into a staged prefix, move that elsewhere, and use the library from there in each way that
+# there is: CMake package, pkg-config, source tree. jsmn must not be needed, and the shared library
+# must export what csms.h declares and nothing else.
+# usage: tests/install.sh BUILD_DIR JSMN_INCLUDE_DIR
+set -eu
+build=$1
+jsmn=$2
+root=$(cd "$(dirname "$0")/.." && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+passed=0
+failed=0
+
+check() { # check NAME COMMAND...
+    name=$1
+    shift
+    if "$@" >"$dir/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $name"
+        cat "$dir/out"
+    fi
+}
+
+refused() { # refused COMMAND...: it must fail
+    ! "$@"
+}
+
+cmake --install "$build" --prefix "$dir/staged" >"$dir/log"
+prefix=$dir/moved/somewhere/else
+mkdir -p "$dir/moved/somewhere"
+mv "$dir/staged" "$prefix"
+libdir=$(cd "$(dirname "$(find "$prefix" -name libcsms.a)")" && pwd)
+
+nothing_absolute() { # no path of this machine in what is installed
+    ! grep -rlF -e "$build" -e "$root" -e "$dir" "$prefix"
+}
+check "no path of the build in the installed files" nothing_absolute
+
+# The preprocessor takes the comments out; a header has no calls.
+cc -E -P "$root/lib/csms.h" |
+    grep -oE '\bcsms_[a-z0-9_]+\(' | tr -d '(' | sort -u >"$dir/declared"
+sed -n 's/^    \(csms_[a-z0-9_]*\);$/\1/p' "$root/lib/csms.map" | sort >"$dir/listed"
+nm -D --defined-only "$libdir/libcsms.so" |
+    sed -n 's/.* [^A] \([A-Za-z0-9_]*\)\(@@CSMS_0\)\{0,1\}$/\1/p' | sort >"$dir/exported"
+check "something is declared" test -s "$dir/declared"
+check "csms.map lists what csms.h declares" diff "$dir/declared" "$dir/listed"
+check "libcsms.so exports what csms.h declares" diff "$dir/declared" "$dir/exported"
+
+soname() {
+    readelf -d "$libdir/libcsms.so" | grep -q 'SONAME.*\[libcsms\.so\.0\]' &&
+        [ "$(readlink "$libdir/libcsms.so")" = libcsms.so.0 ] && [ -f "$libdir/libcsms.so.0" ]
+}
+check "soname" soname
+
+# What the consumer must print.
+cat >"$dir/expected" <<'END'
+{"instance_id":"7f3a","instance_type":"RDS"}
+deleted secretName1
+deleted secretName2
+kept secretName3
+END
+answer() {
+    printf '%s' '{"total":3,"success_secrets":["secretName1","secretName2"],' \
+        '"failed_secrets":[{"secret_name":"secretName3","error_msg":"CSMS.0107: pending"}]}'
+}
+uses() { # uses PROGRAM: it works
+    answer | "$@" | diff "$dir/expected" -
+}
+
+# A jsmn.h that nobody may include comes before any other from here on.
+mkdir "$dir/poison"
+echo '#error "the installed library needs no jsmn.h"' >"$dir/poison/jsmn.h"
+
+configure() { # configure NAME CMAKE_OPTION...
+    name=$1
+    shift
+    cmake -S "$root/tests/consumer" -B "$dir/$name" -DCMAKE_BUILD_TYPE=Release "$@"
+}
+with_package() {
+    CPATH=$dir/poison configure package -DCMAKE_PREFIX_PATH="$prefix" "$@" &&
+        CPATH=$dir/poison cmake --build "$dir/package"
+}
+check "CMake package: build" with_package -DCSMS_WANT=0.1
+for kind in csms static shared; do
+    check "CMake package: csms::$kind" uses "$dir/package/use_$kind"
+done
+links_to_so() { readelf -d "$1" | grep -q 'NEEDED.*libcsms\.so\.0'; }
+check "csms::csms is the shared library" links_to_so "$dir/package/use_csms"
+check "csms::static is not" refused links_to_so "$dir/package/use_static"
+check "CMake package: another version is refused" refused with_package -DCSMS_WANT=0.2
+
+with_pkg_config() { # with_pkg_config PROGRAM OPTION...
+    program=$1
+    shift
+    export PKG_CONFIG_PATH="$libdir/pkgconfig"
+    # shellcheck disable=SC2046
+    CPATH=$dir/poison cc "$root/tests/consumer/main.c" -o "$dir/$program" \
+        $(pkg-config --cflags csms) "$@" $(pkg-config --libs csms)
+}
+check "pkg-config: build" with_pkg_config shared
+check "pkg-config: run" uses env LD_LIBRARY_PATH="$libdir" "$dir/shared"
+check "pkg-config: static build" with_pkg_config static -static
+check "pkg-config: static run" uses "$dir/static"
+version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
+check "pkg-config: version" env PKG_CONFIG_PATH="$libdir/pkgconfig" \
+    pkg-config --exact-version="$version" csms
+
+with_source() {
+    configure source -DCSMS_SOURCE="$root" -DJSMN_INCLUDE_DIR="$jsmn" &&
+        cmake --build "$dir/source" --target use_csms
+}
+check "source tree: build" with_source
+check "source tree: run" uses "$dir/source/use_csms"
+no_programs() { ! find "$dir/source" -name 'csms-req*' | grep .; }
+check "source tree: the programs are not part of it" no_programs
+
+for program in csms-req csms-send csms-parse; do
+    check "$program: version" test "$("$prefix/bin/$program" --version)" = "$program $version"
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

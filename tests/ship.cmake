@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# What is installed. Sanitized objects are not for others to link.
+if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
+    add_test(NAME install COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${CMAKE_BINARY_DIR}
+        ${JSMN_INCLUDE_DIR})
+    add_test(NAME presets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/presets.sh)
+    set_tests_properties(install presets PROPERTIES TIMEOUT 300)
+endif()
