@@ -21,3 +21,10 @@ if(NOT CSMS_SANITIZE)
         set_tests_properties(fuzz_${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
     endforeach()
 endif()
+
+# How much work a byte is: counted, not timed, so that a busy machine does not matter.
+if(NOT CSMS_SANITIZE)
+    add_test(NAME instructions
+        COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/bench/instructions.sh ${JSMN_INCLUDE_DIR})
+    set_tests_properties(instructions PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
