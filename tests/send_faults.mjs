@@ -6,12 +6,13 @@ import assert from 'node:assert/strict';
 import net from 'node:net';
 import { test } from 'node:test';
 
-import { makeCertificates, project, requests, run, to, tokenFile } from './send_harness.mjs';
+import { makeCertificates, requests, run, to as confirmed } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
 const trust = ['--cacert', certificates.ca];
 const good = { tls: certificates.good };
+const to = (url, ...more) => confirmed(url, '--retry', '0', ...more);
 const quick = ['--timeout', '0.5'];
 const { answer, write, writeAndClose, reset, stall } = behaviours;
 
@@ -206,6 +207,7 @@ for (const tls of [undefined, certificates.good]) {
             assert.equal(server.requests.length, 20);
             assert.equal(new Set(server.requests.map((r) => r.body)).size, 20);
             assert.equal(server.heads, 20);
+            assert.equal(server.connections, 10); // kept alive, or this would prove nothing
             assert.equal(code, 5);
             assert.deepEqual(records.map((r) => r.status ?? r.error.sent),
                 records.map((r, i) => (i % 2 ? 'maybe' : 200)));
@@ -221,7 +223,7 @@ test('a server that goes away: requests before it maybe sent, after it not sent'
         server.stop();
         return undefined;
     } });
-    const result = await run(['-e', server.url, '--token-file', tokenFile, '--confirm', project], { input: requests(4) });
+    const result = await run(to(server.url), { input: requests(4) });
     assert.deepEqual(result.records.map((r) => r.status ?? r.error.sent), [200, 'maybe', 'no', 'no']);
     assert.equal(result.code, 5);
     assert.equal(server.requests.length, 2);

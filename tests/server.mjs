@@ -90,7 +90,7 @@ export async function startServer(options = {}) {
     const host = options.host ?? '127.0.0.1';
     await new Promise((done, failed) => {
         listener.on('error', failed);
-        listener.listen(0, host, done);
+        listener.listen(options.port ?? 0, host, done);
     });
     server.port = listener.address().port;
     server.url = `${options.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${server.port}`;

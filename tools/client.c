@@ -3,12 +3,16 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "curl_set.h"
 #include "secret.h"
 #include "tls_files.h"
 #include "tool.h"
+
+/* A connection idle for longer is not used again: a server that closes it just then would leave the
+ * request in doubt. */
+enum { IDLE_MAX_S = 2 };
 
 struct client {
     CURLM *multi;
@@ -31,6 +35,7 @@ struct client *client_new(const struct client_options *options)
     tls_files_check(options->cacert, options->pinnedpubkey);
     struct client *c = tool_alloc(sizeof *c);
     *c = (struct client){.options = *options, .multi = need(curl_multi_init())};
+    curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)options->in_flight);
     return c;
 }
 
@@ -44,8 +49,7 @@ static void set_connection(CURL *easy, const struct client *c, const struct exch
     CURL_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
     CURL_SET(easy, CURLOPT_TIMEOUT_MS, c->options.timeout_ms);
     CURL_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    CURL_SET(easy, CURLOPT_FRESH_CONNECT, 1L);
-    CURL_SET(easy, CURLOPT_FORBID_REUSE, 1L);
+    CURL_SET(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
     CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -124,22 +128,15 @@ static struct exchange *next_finished(struct client *c)
     return NULL;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
 {
-    int64_t end = now_ms() + timeout_ms;
+    int64_t end = clock_ms() + timeout_ms;
     for (;;) {
         int running = 0;
         if (curl_multi_perform(c->multi, &running) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
         struct exchange *x = next_finished(c);
-        int64_t left = end - now_ms();
+        int64_t left = end - clock_ms();
         if (x != NULL || left <= 0)
             return x;
         struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};

@@ -15,6 +15,7 @@
 struct client;
 
 struct client_options {
+    size_t in_flight;         /* exchanges at a time, at most */
     const char *cacert;       /* a file of CA certificates in place of the system's; or NULL */
     const char *pinnedpubkey; /* as CURLOPT_PINNEDPUBLICKEY has it; or NULL */
     long connect_timeout_ms;  /* for name lookup, connection and TLS handshake */

@@ -18,6 +18,7 @@ struct sender {
     struct endpoint region; /* of --region */
     const struct endpoint *fixed;
     struct client *client;
+    struct journal *journal;
 };
 
 static void choose_endpoint(struct sender *s, const struct send_options *options)
@@ -40,6 +41,18 @@ static void announce(const struct plan *plan, const struct sender *s)
     }
 }
 
+static void open_for_sending(struct sender *s, const struct send_options *options,
+                             const struct plan *plan)
+{
+    if (options->max_requests > 0 && plan->count > options->max_requests)
+        tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests are more than --max-requests %llu",
+                 (unsigned long long)plan->count, (unsigned long long)options->max_requests);
+    confirm_plan(plan, &options->confirm, s->fixed);
+    if (options->journal != NULL)
+        s->journal =
+            journal_open(options->journal, plan, s->fixed != NULL ? s->fixed->origin : "regions");
+}
+
 /* Everything that can be wrong must turn out here. */
 static void prepare(struct sender *s, const struct send_options *options, const struct plan *plan)
 {
@@ -48,7 +61,7 @@ static void prepare(struct sender *s, const struct send_options *options, const 
     auth_load(&s->auth, options->token_file);
     s->client = client_new(&options->client);
     if (!options->dry_run)
-        confirm_plan(plan, &options->confirm, s->fixed);
+        open_for_sending(s, options, plan);
     else if (!options->quiet)
         announce(plan, s);
 }
@@ -66,11 +79,16 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     struct replay replay;
     struct run_options how = {
         .fixed = s->fixed,
-        .client = s->client,
+        .client = options->dry_run ? NULL : s->client,
         .replay = options->replay != NULL ? &replay : NULL,
+        .journal = s->journal,
         .auth = &s->auth,
-        .in_flight = 1,
+        .retry = options->retry,
+        .in_flight = options->client.in_flight,
+        .rate = options->rate,
         .dry_run = options->dry_run,
+        .resend_unknown = options->resend_unknown,
+        .fail_fast = options->fail_fast,
         .verbose = options->verbose,
         .quiet = options->quiet,
     };
@@ -107,6 +125,7 @@ int main(int argc, char **argv)
     plan_read(&plan, options.file, &rules);
     prepare(&sender, &options, &plan);
     enum exit_code code = run(&options, &plan, &sender);
+    journal_close(sender.journal);
     client_free(sender.client);
     auth_wipe(&sender.auth);
     plan_free(&plan);

@@ -114,6 +114,7 @@ void exchange_set(struct exchange *x)
 
 static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
 {
+    x->passing = false;
     x->outcome = x->begun > 0 ? CLIENT_MAYBE_SENT : CLIENT_NOT_SENT;
     x->code = code;
     csms_str s = {detail, strlen(detail)};
@@ -129,13 +130,17 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     if (x->begun == 0 && from_proxy != 0 && from_proxy != 200)
         row = transport_error(CURLE_PROXY);
     set_error(x, row->code, row->text, x->detail[0] ? x->detail : curl_easy_strerror(result));
+    x->passing = row->passing;
 }
 
 void exchange_end(struct exchange *x, int curl_code)
 {
     CURLcode result = (CURLcode)curl_code;
     long status = 0;
+    curl_off_t retry_after = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
+    x->retry_after_s = retry_after > 0 ? retry_after : 0;
     x->outcome = CLIENT_ANSWERED;
     x->status = (int)status;
     if (x->again)

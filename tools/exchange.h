@@ -4,6 +4,7 @@
 #define EXCHANGE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "buffer.h"
 
@@ -40,7 +41,9 @@ struct exchange {
     int status;                           /* ANSWERED: 200 to 599 */
     struct buffer header[CLIENT_HEADERS]; /* ANSWERED: UTF-8; empty if absent */
     struct buffer answer;                 /* ANSWERED: the body as received */
+    int64_t retry_after_s; /* ANSWERED: from Retry-After, a number or a date; 0: absent */
     uint64_t elapsed_ms;
+    bool passing;      /* not ANSWERED: it may be over next time, as a refused connection */
     const char *code;  /* not ANSWERED: one word, as "connect" */
     char message[400]; /* not ANSWERED: one line of UTF-8 */
 

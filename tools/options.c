@@ -5,6 +5,8 @@
 
 #include "tool.h"
 
+enum { SECONDS_MAX = 24 * 60 * 60 };
+
 static const struct option_row *find_letter(const struct options *o, char letter)
 {
     for (size_t i = 0; i < o->n_rows; i++) {
@@ -87,4 +89,33 @@ int options_next(struct options *o)
         return next_name(o, word + 2);
     o->letters = word + 1;
     return next_letter(o);
+}
+
+long options_ms(const char *option, const char *text)
+{
+    const char *p = text;
+    long seconds = 0, ms = 0;
+    for (; *p >= '0' && *p <= '9' && seconds <= SECONDS_MAX; p++)
+        seconds = seconds * 10 + (*p - '0');
+    if (p > text && *p == '.') {
+        p++;
+        for (long unit = 100; *p >= '0' && *p <= '9' && unit > 0; p++, unit /= 10)
+            ms += unit * (*p - '0');
+    }
+    ms += seconds * 1000;
+    if (*p != '\0' || ms == 0 || seconds > SECONDS_MAX)
+        tool_usage("--%s %s: not a number of seconds from 0.001 to %d", option, text, SECONDS_MAX);
+    return ms;
+}
+
+uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max)
+{
+    uint64_t n = 0;
+    const char *p = text;
+    for (; *p >= '0' && *p <= '9' && n <= max; p++)
+        n = n * 10 + (uint64_t)(*p - '0');
+    if (p == text || *p != '\0' || n < min || n > max)
+        tool_usage("--%s %s: not a whole number from %llu to %llu", option, text,
+                   (unsigned long long)min, (unsigned long long)max);
+    return n;
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct option_row {
     char letter;      /* 0: none */
@@ -35,5 +36,10 @@ enum { OPTIONS_END = 0, OPTIONS_OPERAND = -1 };
  * wrong is a usage error and exits.
  */
 int options_next(struct options *o);
+
+/* Values of numbers; anything else is a usage error and exits. option is the name without dashes.
+ */
+long options_ms(const char *option, const char *text); /* seconds, up to three decimals: as ms */
+uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lines.h"
+#include "signature.h"
 #include "spool.h"
 #include "tool.h"
 #include "unique.h"
@@ -66,8 +67,11 @@ static void take_line(struct plan *plan, struct lines *in, const struct plan_rul
 {
     struct record r;
     struct record_error error;
-    spool_write(plan->spool, in->line, in->len); /* before parsing, which undoes escapes in place */
-    spool_write(plan->spool, "\n", 1);
+    in->line[in->len] = '\n'; /* in place of the NUL */
+    const struct csms_hash *hash = signature_hash();
+    hash->sha256_update(hash->ctx, in->line, in->len + 1);
+    spool_write(plan->spool, in->line, in->len + 1); /* parsing undoes escapes in place */
+    in->line[in->len] = '\0';
     if (record_parse(&r, in->line, in->len, &error) != 0)
         tool_die(EXIT_DATA, "%s:%llu: offset %zu: %s", in->path, (unsigned long long)in->number,
                  error.offset, error.reason);
@@ -79,6 +83,16 @@ static void take_line(struct plan *plan, struct lines *in, const struct plan_rul
     count_in(plan, &r, rules->one_place);
 }
 
+static void set_digest(struct plan *plan)
+{
+    unsigned char digest[CSMS_SHA256_LEN];
+    const struct csms_hash *hash = signature_hash();
+    if (!hash->sha256_end(hash->ctx, digest))
+        tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(plan->digest + 2 * i, 3, "%02x", digest[i]);
+}
+
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)
 {
     struct lines in;
@@ -86,6 +100,7 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     enum lines_result result;
     *plan = (struct plan){.spool = spool_open()};
     unique_open(&ids);
+    signature_hash()->sha256_start(signature_hash()->ctx);
     lines_open(&in, path, RECORD_MAX);
     while ((result = lines_next(&in)) != LINES_END) {
         if (result == LINES_TOO_LONG)
@@ -99,6 +114,7 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     if (second != 0) /* every line is one record */
         tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in.path,
                  (unsigned long long)second, (unsigned long long)first);
+    set_digest(plan);
     lines_close(&in);
     spool_rewind(plan->spool);
 }

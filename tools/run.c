@@ -1,202 +1,226 @@
 /* SPDX-License-Identifier: MIT */
 #include "run.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "interrupt.h"
+#include "outcome.h"
+#include "ledger.h"
+#include "pace.h"
+#include "slot.h"
 
-enum { WAIT_MS = 1000 };
+enum { WAIT_MAX_MS = 1000 };
 
-/* A request on its way. */
-struct slot {
-    bool busy;
-    uint64_t number; /* in the plan, from 1 */
-    struct buffer line;
-    struct record record; /* points into line */
-    char *url;
-    struct auth_request auth;
-    struct exchange exchange;
-};
-
-/* Why nothing new is sent. */
+/* Why nothing new is sent; for the records of what is left. */
 struct stop {
-    const char *code, *text; /* for the records of what is left */
+    const char *code, *text;
 };
 
 static const struct stop stop_interrupted = {"interrupted", "interrupted before it was sent"};
 static const struct stop stop_denied = {
-    "denied", "the credentials were refused before, and an access key is locked after "
-              "more than five failures"};
-static const struct stop stop_output = {"output", "an earlier answer could not be written"};
+    "denied", "the credentials were refused before, and an access key is locked after more than "
+              "five failures"};
+static const struct stop stop_failed = {"output", "an earlier record could not be written"};
+static const struct stop stop_fail_fast = {"fail_fast", "an earlier request did not go well"};
 
 struct run {
     struct plan *plan;
     const struct run_options *options;
-    struct output *out;
+    struct ledger ledger;
+    struct pace pace;
     struct slot *slots;
     const struct stop *stop; /* NULL: go on */
-    uint64_t started, answered, unknown, unsent;
-    struct buffer text;
-    bool output_failed;
+    bool more;               /* the plan has more */
+    bool trusted;            /* an answer came that was not 401 */
+    uint64_t number;         /* of the last request taken from the plan */
 };
 
-static csms_str str(const char *text)
+/* ---- The end of a request ----------------------------------------------------------------- */
+
+static void set_stop(struct run *run, const struct stop *why)
 {
-    return (csms_str){text, strlen(text)};
+    if (run->stop == NULL)
+        run->stop = why;
 }
 
-static csms_str text_of(const struct buffer *b)
+static void put(struct run *run, uint64_t number, struct record *r)
 {
-    return (csms_str){b->ptr, b->len};
-}
-
-static void set_error(struct record *r, enum record_sent sent, const char *code,
-                      const char *message)
-{
-    r->has_status = false;
-    r->sent = sent;
-    r->error_code = str(code);
-    r->error_message = str(message);
-}
-
-/* ---- Records ------------------------------------------------------------------------------ */
-
-static void count(struct run *run, const struct record *r)
-{
-    if (r->has_status)
-        run->answered++;
-    else if (r->sent == RECORD_SENT_MAYBE)
-        run->unknown++;
-    else
-        run->unsent++;
-}
-
-static void say_result(const struct record *r)
-{
-    if (r->has_status)
-        tool_warn("%.*s: answered with status %d", (int)r->id.len, r->id.ptr, r->status);
-    else
-        tool_warn("%.*s: %s: %.*s", (int)r->id.len, r->id.ptr,
-                  r->sent == RECORD_SENT_MAYBE ? "outcome unknown" : "not sent",
-                  (int)r->error_message.len, r->error_message.ptr);
-}
-
-/* The record goes out, or what it says goes to stderr: what happened is never lost in silence. */
-static void write_record(struct run *run, const struct record *r)
-{
-    if (!run->output_failed && output_try_line(run->out, text_of(&run->text)) == 0)
-        return;
-    if (!run->output_failed)
-        tool_warn("cannot write %s: %s; nothing more is sent", run->out->path, strerror(errno));
-    run->output_failed = true;
-    if (run->stop != &stop_output || r->has_status || r->sent == RECORD_SENT_MAYBE)
-        say_result(r);
-    run->stop = &stop_output;
-}
-
-/* r has become a response. */
-static void put(struct run *run, struct record *r)
-{
-    r->kind = RECORD_RESPONSE;
-    r->has_request = true;
-    run->text.len = 0;
-    record_write(&run->text, r);
-    if (run->text.len > RECORD_MAX) {
-        set_error(r, RECORD_SENT_MAYBE, "too_large", "the answer does not fit a record");
-        run->text.len = 0;
-        record_write(&run->text, r);
-    }
-    count(run, r);
-    if (run->options->verbose)
-        say_result(r);
-    if (r->has_status && r->status == 401 && run->stop == NULL)
-        run->stop = &stop_denied;
-    write_record(run, r);
-}
-
-/* ---- Requests ----------------------------------------------------------------------------- */
-
-static csms_str header_of(const struct exchange *x, enum client_header which)
-{
-    return x->header[which].len > 0 ? text_of(&x->header[which]) : (csms_str){0};
-}
-
-static void set_answer(struct record *r, const struct exchange *x)
-{
-    r->has_status = true;
-    r->status = x->status;
-    r->content_type = header_of(x, CLIENT_CONTENT_TYPE);
-    r->date = header_of(x, CLIENT_DATE);
-    r->retry_after = header_of(x, CLIENT_RETRY_AFTER);
-    r->x_request_id = header_of(x, CLIENT_X_REQUEST_ID);
-    r->has_elapsed = true;
-    r->elapsed_ms = x->elapsed_ms;
-    r->body = x->answer.len > 0 ? text_of(&x->answer) : str("");
+    ledger_put(&run->ledger, number, r);
+    if (run->ledger.failed)
+        set_stop(run, &stop_failed);
+    if (r->has_status && r->status == 401)
+        set_stop(run, &stop_denied);
+    if (run->options->fail_fast && !run->options->dry_run && !outcome_is_good(r))
+        set_stop(run, &stop_fail_fast);
 }
 
 static void finish(struct run *run, struct slot *s)
 {
-    const struct exchange *x = &s->exchange;
-    if (x->outcome == CLIENT_ANSWERED)
-        set_answer(&s->record, x);
-    else
-        set_error(&s->record, x->outcome == CLIENT_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE,
-                  x->code, x->message);
-    put(run, &s->record);
-    exchange_reset(&s->exchange);
-    free(s->url);
-    s->busy = false;
+    slot_set_result(s);
+    put(run, s->number, &s->record);
+    slot_release(s);
 }
 
-static void post(struct run *run, struct slot *s)
+/* An attempt is over: is there another? */
+static void settle(struct run *run, struct slot *s)
 {
-    struct endpoint e;
-    endpoint_choose(&e, run->options->fixed, s->record.region);
-    s->url = endpoint_url(&e, s->record.path);
-    s->auth = (struct auth_request){
-        .host = endpoint_host(&e),
-        .project_id = s->record.request.project_id,
-        .path = s->record.path,
-        .body = s->record.request_body,
-    };
-    auth_prepare(run->options->auth, &s->auth);
-    s->exchange = (struct exchange){
-        .url = s->url,
-        .plain = e.plain,
-        .headers = s->auth.headers,
-        .n_headers = s->auth.n_headers,
-        .body = s->record.request_body,
-        .owner = s,
-    };
-    if (run->options->verbose)
-        tool_warn("%.*s: POST %s", (int)s->record.id.len, s->record.id.ptr, s->url);
-    client_start(run->options->client, &s->exchange);
-    s->busy = true;
+    const struct exchange *x = &s->exchange;
+    int64_t now = clock_ms();
+    run->trusted = run->trusted || (x->outcome == CLIENT_ANSWERED && x->status != 401);
+    int64_t wait = retry_wait_ms(&run->options->retry, x, s->attempts, now - s->first_ms);
+    if (wait < 0 || run->stop != NULL) {
+        finish(run, s);
+        return;
+    }
+    journal_not_sent(run->options->journal, s->number);
+    s->state = SLOT_WAITING;
+    s->due_ms = now + wait;
+    if (x->outcome == CLIENT_ANSWERED)
+        pace_hold(&run->pace, s->due_ms);
+    if (run->options->verbose && x->outcome == CLIENT_ANSWERED)
+        tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)s->record.id.len,
+                  s->record.id.ptr, s->attempts, x->status, (long long)wait);
+    else if (run->options->verbose)
+        tool_warn("%.*s: attempt %u: %s; again in %lld ms", (int)s->record.id.len, s->record.id.ptr,
+                  s->attempts, x->message, (long long)wait);
 }
 
-/* Take the next request. What needs no network is over at once. */
-static bool start(struct run *run, struct slot *s)
+/* ---- The start of a request --------------------------------------------------------------- */
+
+/* What an earlier run left in the journal. False if the request is to be sent. */
+static bool settled_earlier(struct run *run, struct slot *s)
+{
+    struct buffer text = {0};
+    struct record_error error;
+    struct record earlier;
+    if (run->options->journal == NULL || run->options->client == NULL)
+        return false;
+    enum journal_state state = journal_find(run->options->journal, s->number, &text);
+    bool settled =
+        state == JOURNAL_RECORDED || (state == JOURNAL_UNKNOWN && !run->options->resend_unknown);
+    if (settled && text.len > 0 && record_parse(&earlier, text.ptr, text.len, &error) == 0 &&
+        earlier.id.len == s->record.id.len &&
+        memcmp(earlier.id.ptr, s->record.id.ptr, earlier.id.len) == 0) {
+        ledger_put_earlier(&run->ledger, &earlier);
+    } else if (settled) {
+        ledger_error(&s->record, RECORD_SENT_MAYBE, "ended",
+                     "an earlier run ended while the request was on its way");
+        ledger_put_earlier(&run->ledger, &s->record);
+    }
+    buffer_free(&text);
+    return settled;
+}
+
+static void prepare(struct run *run, struct slot *s)
+{
+    slot_prepare(s, run->options->fixed, run->options->auth);
+    journal_sending(run->options->journal, s->number);
+}
+
+/* Take the next request of the plan. What needs no network is over at once. */
+static void take(struct run *run, struct slot *s)
 {
     struct record *r = &s->record;
-    if (!plan_next(run->plan, &s->line, r))
-        return false;
-    s->number = ++run->started;
+    run->more = plan_next(run->plan, &s->line, r);
+    if (!run->more)
+        return;
+    s->number = ++run->number;
+    if (settled_earlier(run, s)) {
+        if (run->ledger.failed)
+            set_stop(run, &stop_failed);
+        return;
+    }
     if (run->stop != NULL)
-        set_error(r, RECORD_SENT_NO, run->stop->code, run->stop->text);
+        ledger_error(r, RECORD_SENT_NO, run->stop->code, run->stop->text);
     else if (run->options->dry_run)
-        set_error(r, RECORD_SENT_NO, "dry_run", "dry run");
+        ledger_error(r, RECORD_SENT_NO, "dry_run", "dry run");
     else if (run->options->replay != NULL)
         replay_answer(run->options->replay, r, s->number);
-    else
-        post(run, s);
-    if (!s->busy)
-        put(run, r);
-    return true;
+    else {
+        prepare(run, s);
+        return;
+    }
+    put(run, 0, r);
+}
+
+/* The journal knows; now they go out. */
+static void launch(struct run *run)
+{
+    if (!ledger_sync(&run->ledger))
+        set_stop(run, &stop_failed);
+    for (size_t i = 0; i < run->options->in_flight; i++) {
+        struct slot *s = &run->slots[i];
+        if (s->state != SLOT_READY)
+            continue;
+        if (run->stop != NULL) {
+            ledger_error(&s->record, RECORD_SENT_NO, run->stop->code, run->stop->text);
+            put(run, s->number, &s->record);
+            slot_release(s);
+            continue;
+        }
+        if (s->attempts++ == 0)
+            s->first_ms = clock_ms();
+        if (run->options->verbose)
+            tool_warn("%.*s: attempt %u: POST %s", (int)s->record.id.len, s->record.id.ptr,
+                      s->attempts, s->url);
+        s->state = SLOT_FLYING;
+        client_start(run->options->client, &s->exchange);
+    }
 }
 
 /* ---- The run ------------------------------------------------------------------------------ */
+
+static bool may_start(const struct run *run, size_t busy)
+{
+    if (run->stop != NULL || interrupt_count() > 0)
+        return false;
+    if (run->options->client == NULL)
+        return true;
+    /* The first goes alone: many at once with wrong credentials would lock an access key. */
+    return (run->trusted || busy == 0) && pace_wait_ms(&run->pace, clock_ms()) == 0;
+}
+
+/* Put what can go out into the slots. The number of slots that have something to do. */
+static size_t fill(struct run *run)
+{
+    size_t busy = 0, n = run->options->in_flight;
+    for (size_t i = 0; i < n; i++)
+        busy += run->slots[i].state != SLOT_FREE;
+    for (size_t i = 0; i < n; i++) {
+        struct slot *s = &run->slots[i];
+        if (s->state == SLOT_WAITING && run->stop != NULL) {
+            finish(run, s);
+            busy--;
+        } else if (s->state == SLOT_WAITING && s->due_ms <= clock_ms() &&
+                   may_start(run, busy - 1)) {
+            prepare(run, s);
+            pace_started(&run->pace, clock_ms());
+        }
+        while (s->state == SLOT_FREE && run->more && may_start(run, busy))
+            take(run, s);
+        if (s->state == SLOT_READY && s->attempts == 0) {
+            pace_started(&run->pace, clock_ms());
+            busy++;
+        }
+    }
+    return busy;
+}
+
+/* How long nothing can happen but what libcurl or a signal reports. */
+static int wait_ms(const struct run *run)
+{
+    int64_t now = clock_ms(), wait = WAIT_MAX_MS, pace = pace_wait_ms(&run->pace, now);
+    for (size_t i = 0; i < run->options->in_flight; i++) {
+        const struct slot *s = &run->slots[i];
+        if (s->state == SLOT_WAITING && s->due_ms - now < wait)
+            wait = s->due_ms - now;
+        if (s->state == SLOT_FREE && run->more && pace > 0 && pace < wait)
+            wait = pace;
+    }
+    return wait > 0 ? (int)wait : 0;
+}
 
 static void heed_interrupts(struct run *run)
 {
@@ -205,78 +229,80 @@ static void heed_interrupts(struct run *run)
         run->stop = &stop_interrupted;
         tool_warn("interrupted: nothing new is sent; again to give up what is in flight");
     }
-    if (interrupt_count() < 2)
-        return;
-    for (size_t i = 0; i < run->options->in_flight; i++) {
+    for (size_t i = 0; i < run->options->in_flight && interrupt_count() > 1; i++) {
         struct slot *s = &run->slots[i];
-        if (s->busy) {
-            client_abort(run->options->client, &s->exchange);
-            finish(run, s);
-        }
+        if (s->state != SLOT_FLYING)
+            continue;
+        client_abort(run->options->client, &s->exchange);
+        finish(run, s);
     }
 }
 
-/* Fill the free slots. The number of busy ones; *more is whether the plan has more. */
-static size_t fill(struct run *run, bool *more)
+/* With nothing in the slots, is there more to come when its time has come? */
+static bool waits_for_pace(const struct run *run)
 {
-    size_t busy = 0;
-    for (size_t i = 0; i < run->options->in_flight; i++) {
-        struct slot *s = &run->slots[i];
-        while (*more && !s->busy && interrupt_count() == 0 && run->stop == NULL)
-            *more = start(run, s);
-        busy += s->busy;
-    }
-    return busy;
+    return run->more && run->stop == NULL && interrupt_count() == 0;
 }
 
-/* Every request that will not be sent gets its record too. */
-static void drain(struct run *run)
+static void work(struct run *run)
 {
-    while (start(run, &run->slots[0]))
-        ;
+    struct client *client = run->options->client;
+    while (fill(run) > 0 || waits_for_pace(run)) {
+        launch(run);
+        struct exchange *x = client_wait(client, wait_ms(run), interrupt_fd());
+        for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
+            settle(run, x->owner);
+        heed_interrupts(run);
+    }
+    heed_interrupts(run);
+    while (run->more) /* what will not be sent gets its record too */
+        take(run, &run->slots[0]);
 }
 
 static void summary(const struct run *run)
 {
-    tool_warn("%llu request%s: %llu answered, %llu of unknown outcome, %llu not sent",
-              (unsigned long long)run->plan->count, run->plan->count == 1 ? "" : "s",
-              (unsigned long long)run->answered, (unsigned long long)run->unknown,
-              (unsigned long long)run->unsent);
+    const struct ledger *l = &run->ledger;
+    struct buffer text = {0};
+    buffer_format(&text, "%llu request%s: %llu answered, %llu of unknown outcome, %llu not sent",
+                  (unsigned long long)run->plan->count, run->plan->count == 1 ? "" : "s",
+                  (unsigned long long)l->answered, (unsigned long long)l->unknown,
+                  (unsigned long long)l->unsent);
+    if (l->earlier > 0)
+        buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
+    tool_warn("%.*s", (int)text.len, text.ptr);
+    buffer_free(&text);
 }
 
 static enum exit_code verdict(const struct run *run)
 {
-    if (run->output_failed)
+    if (run->ledger.failed)
         return EXIT_IO;
     if (run->stop == &stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (run->unknown > 0)
+    if (run->ledger.unknown > 0)
         return EXIT_UNKNOWN;
-    return run->unsent > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
+    return run->ledger.unsent > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
 enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out)
 {
-    struct run run = {.plan = plan, .options = options, .out = out};
+    struct run run = {
+        .plan = plan,
+        .options = options,
+        .ledger = {.out = out, .journal = options->journal, .verbose = options->verbose},
+        .more = true,
+    };
     size_t n = options->in_flight;
-    bool more = true;
+    pace_set_rate(&run.pace, options->rate);
     run.slots = tool_alloc(n * sizeof *run.slots);
     memset(run.slots, 0, n * sizeof *run.slots);
-    while (fill(&run, &more) > 0) {
-        struct exchange *x = client_wait(options->client, WAIT_MS, interrupt_fd());
-        if (x != NULL)
-            finish(&run, x->owner);
-        heed_interrupts(&run);
-    }
-    heed_interrupts(&run);
-    if (run.stop != NULL)
-        drain(&run);
+    work(&run);
     enum exit_code code = verdict(&run);
-    if (!options->quiet && (code != EXIT_OK || options->verbose))
+    if (!options->quiet && (code != EXIT_OK || options->verbose || run.ledger.earlier > 0))
         summary(&run);
     for (size_t i = 0; i < n; i++)
         buffer_free(&run.slots[i].line);
     free(run.slots);
-    buffer_free(&run.text);
+    ledger_free(&run.ledger);
     return code;
 }

@@ -6,20 +6,27 @@
 #include "auth.h"
 #include "client.h"
 #include "endpoint.h"
+#include "journal.h"
 #include "output.h"
 #include "plan.h"
 #include "replay.h"
+#include "retry.h"
 #include "tool.h"
 
 struct run_options {
     const struct endpoint *fixed; /* where all requests go; NULL: to their regions */
     struct client *client;        /* used unless dry_run or replay */
     struct replay *replay;        /* answers out of files; or NULL */
+    struct journal *journal;      /* or NULL */
     const struct auth *auth;
-    size_t in_flight; /* requests at a time, at least 1 */
-    bool dry_run;     /* do everything but that */
-    bool verbose;     /* each attempt on stderr */
-    bool quiet;       /* no summary */
+    struct retry_rules retry;
+    size_t in_flight;    /* requests at a time, at least 1 */
+    double rate;         /* new ones in a second; 0: any number */
+    bool dry_run;        /* do everything but send */
+    bool resend_unknown; /* also what an earlier run may have sent */
+    bool fail_fast;      /* send nothing new after the first that did not go well */
+    bool verbose;        /* each attempt on stderr */
+    bool quiet;          /* no summary, no progress */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "send_options.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +30,18 @@ static const char help[] =
     "      --confirm PROJECT    the ID of a project; once for each in the records. Without it\n"
     "                           the ID must be typed at the terminal\n"
     "      --yes                ask nothing, but for the deletion of a whole project\n"
+    "      --max-requests N     send nothing if there are more than N\n"
+    "How:\n"
+    "  -j, --jobs N             requests in flight at a time (1)\n"
+    "      --rate N             new requests a second at most, as 5 or 0.5\n"
+    "      --retry N            repeats of what was certainly not executed (3): no connection,\n"
+    "                           429, 503\n"
+    "      --retry-delay S      seconds before the first repeat (1); doubles with each\n"
+    "      --retry-max-time S   no repeat later than this after the first attempt (300)\n"
+    "      --fail-fast          send nothing new after one that did not go well\n"
+    "      --journal FILE       keep book on disk; the same command then continues an ended run.\n"
+    "                           What was turned away unseen (401, 429, 503) is sent again\n"
+    "      --resend-unknown     send again what an ended run may or may not have sent\n"
     "Without sending:\n"
     "  -n, --dry-run            do everything up to the connection\n"
     "      --replay PATH        take the answers from a file, or for each request from a file\n"
@@ -57,12 +70,21 @@ enum option_id {
     ID_CONNECT_TIMEOUT,
     ID_DRY_RUN,
     ID_ENDPOINT,
+    ID_FAIL_FAST,
     ID_HELP,
+    ID_IN_FLIGHT,
+    ID_JOURNAL,
+    ID_MAX_REQUESTS,
     ID_OUTPUT,
     ID_PINNEDPUBKEY,
     ID_QUIET,
+    ID_RATE,
     ID_REGION,
     ID_REPLAY,
+    ID_RESEND_UNKNOWN,
+    ID_RETRY,
+    ID_RETRY_DELAY,
+    ID_RETRY_MAX_TIME,
     ID_TIMEOUT,
     ID_TOKEN_FILE,
     ID_VERBOSE,
@@ -76,12 +98,21 @@ static const struct option_row rows[] = {
     {0, "connect-timeout", true, ID_CONNECT_TIMEOUT},
     {'n', "dry-run", false, ID_DRY_RUN},
     {'e', "endpoint", true, ID_ENDPOINT},
+    {0, "fail-fast", false, ID_FAIL_FAST},
     {'h', "help", false, ID_HELP},
+    {'j', "jobs", true, ID_IN_FLIGHT},
+    {0, "journal", true, ID_JOURNAL},
+    {0, "max-requests", true, ID_MAX_REQUESTS},
     {'o', "output", true, ID_OUTPUT},
     {0, "pinnedpubkey", true, ID_PINNEDPUBKEY},
     {'q', "quiet", false, ID_QUIET},
+    {0, "rate", true, ID_RATE},
     {'r', "region", true, ID_REGION},
     {0, "replay", true, ID_REPLAY},
+    {0, "resend-unknown", false, ID_RESEND_UNKNOWN},
+    {0, "retry", true, ID_RETRY},
+    {0, "retry-delay", true, ID_RETRY_DELAY},
+    {0, "retry-max-time", true, ID_RETRY_MAX_TIME},
     {0, "timeout", true, ID_TIMEOUT},
     {0, "token-file", true, ID_TOKEN_FILE},
     {'v', "verbose", false, ID_VERBOSE},
@@ -99,17 +130,30 @@ static const struct setting {
     {ID_CACERT, SET_TEXT, offsetof(struct send_options, client.cacert)},
     {ID_CONNECT_TIMEOUT, SET_MS, offsetof(struct send_options, client.connect_timeout_ms)},
     {ID_DRY_RUN, SET_FLAG, offsetof(struct send_options, dry_run)},
+    {ID_FAIL_FAST, SET_FLAG, offsetof(struct send_options, fail_fast)},
+    {ID_JOURNAL, SET_TEXT, offsetof(struct send_options, journal)},
     {ID_OUTPUT, SET_TEXT, offsetof(struct send_options, output)},
     {ID_PINNEDPUBKEY, SET_TEXT, offsetof(struct send_options, client.pinnedpubkey)},
     {ID_QUIET, SET_FLAG, offsetof(struct send_options, quiet)},
     {ID_REPLAY, SET_TEXT, offsetof(struct send_options, replay)},
+    {ID_RESEND_UNKNOWN, SET_FLAG, offsetof(struct send_options, resend_unknown)},
+    {ID_RETRY_DELAY, SET_MS, offsetof(struct send_options, retry.delay_ms)},
+    {ID_RETRY_MAX_TIME, SET_MS, offsetof(struct send_options, retry.max_time_ms)},
     {ID_TIMEOUT, SET_MS, offsetof(struct send_options, client.timeout_ms)},
     {ID_TOKEN_FILE, SET_TEXT, offsetof(struct send_options, token_file)},
     {ID_VERBOSE, SET_FLAG, offsetof(struct send_options, verbose)},
     {ID_YES, SET_FLAG, offsetof(struct send_options, confirm.yes)},
 };
 
-enum { CONNECT_TIMEOUT_MS = 10 * 1000, TIMEOUT_MS = 120 * 1000, TIMEOUT_MAX_S = 24 * 60 * 60 };
+enum {
+    CONNECT_TIMEOUT_MS = 10 * 1000,
+    TIMEOUT_MS = 120 * 1000,
+    RETRIES = 3,
+    RETRIES_MAX = 30,
+    RETRY_DELAY_MS = 1000,
+    RETRY_MAX_TIME_MS = 300 * 1000,
+    IN_FLIGHT_MAX = 256
+};
 
 static void set_endpoint(struct send_options *o, const char *url)
 {
@@ -137,23 +181,10 @@ static void add_project(struct send_options *o, const char *project_id)
     c->projects[c->n_projects++] = project_id;
 }
 
-/* Seconds, with up to three digits behind the point. */
-static long parse_ms(const char *option, const char *text)
+/* Per second, as 5 or 0.5: the thousandths are milliseconds to the other parser. */
+static void set_rate(struct send_options *o, const char *text)
 {
-    const char *p = text;
-    long seconds = 0, ms = 0;
-    for (; *p >= '0' && *p <= '9' && seconds <= TIMEOUT_MAX_S; p++)
-        seconds = seconds * 10 + (*p - '0');
-    if (p > text && *p == '.') {
-        p++;
-        for (long unit = 100; *p >= '0' && *p <= '9' && unit > 0; p++, unit /= 10)
-            ms += unit * (*p - '0');
-    }
-    ms += seconds * 1000;
-    if (*p != '\0' || ms == 0 || seconds > TIMEOUT_MAX_S)
-        tool_usage("--%s %s: not a number of seconds from 0.001 to %d", option, text,
-                   TIMEOUT_MAX_S);
-    return ms;
+    o->rate = (double)options_ms("rate", text) / 1000;
 }
 
 static void set_special(struct send_options *o, int id, const char *value)
@@ -165,8 +196,20 @@ static void set_special(struct send_options *o, int id, const char *value)
     case ID_ENDPOINT:
         set_endpoint(o, value);
         break;
+    case ID_IN_FLIGHT:
+        o->client.in_flight = (size_t)options_count("jobs", value, 1, IN_FLIGHT_MAX);
+        break;
+    case ID_MAX_REQUESTS:
+        o->max_requests = options_count("max-requests", value, 1, UINT64_MAX / 16);
+        break;
+    case ID_RATE:
+        set_rate(o, value);
+        break;
     case ID_REGION:
         set_region(o, value);
+        break;
+    case ID_RETRY:
+        o->retry.retries = (unsigned)options_count("retry", value, 0, RETRIES_MAX);
         break;
     case ID_HELP:
         tool_print_and_exit(help);
@@ -205,7 +248,7 @@ static void set(struct send_options *o, int id, const char *value)
         *(const char **)member = value;
         break;
     case SET_MS:
-        *(long *)member = parse_ms(name_of(id), value);
+        *(long *)member = options_ms(name_of(id), value);
         break;
     }
 }
@@ -213,8 +256,12 @@ static void set(struct send_options *o, int id, const char *value)
 void send_options_read(struct send_options *options, char **argv)
 {
     struct options line = {.argv = argv, .rows = rows, .n_rows = sizeof rows / sizeof rows[0]};
-    *options = (struct send_options){
-        .client = {.connect_timeout_ms = CONNECT_TIMEOUT_MS, .timeout_ms = TIMEOUT_MS}};
+    *options = (struct send_options){.client = {.in_flight = 1,
+                                                .connect_timeout_ms = CONNECT_TIMEOUT_MS,
+                                                .timeout_ms = TIMEOUT_MS},
+                                     .retry = {.retries = RETRIES,
+                                               .delay_ms = RETRY_DELAY_MS,
+                                               .max_time_ms = RETRY_MAX_TIME_MS}};
     for (int id; (id = options_next(&line)) != OPTIONS_END;)
         set(options, id, line.value);
     if (options->has_endpoint && options->region != NULL)

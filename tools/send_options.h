@@ -6,6 +6,7 @@
 #include "client.h"
 #include "confirm.h"
 #include "endpoint.h"
+#include "retry.h"
 
 struct send_options {
     const char *file; /* NULL: stdin */
@@ -17,7 +18,11 @@ struct send_options {
     const char *replay;
     struct confirm_options confirm;
     struct client_options client;
-    bool dry_run, verbose, quiet;
+    struct retry_rules retry;
+    const char *journal;
+    uint64_t max_requests; /* 0: any number */
+    double rate;           /* requests a second; 0: any number */
+    bool dry_run, fail_fast, quiet, resend_unknown, verbose;
 };
 
 /* Exits 64 if anything is wrong with it, and 0 after --help and --version. */

@@ -3,10 +3,13 @@
 #ifndef TRANSPORT_ERROR_H
 #define TRANSPORT_ERROR_H
 
+#include <stdbool.h>
+
 struct transport_error {
     int curl_code;    /* a CURLcode */
     const char *code; /* one word for a record */
     const char *text; /* what happened, for people */
+    bool passing;     /* it may be over next time */
 };
 
 /* Never NULL: a code without a row gets "other". */

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+//
+// The journal: whatever ends a run, wherever, the same command continues it; no request is sent
+// twice, none is lost, and no answer that was given out is taken back.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { folder, lines, project, request, requests, run, start, to, token, tokenFile, until } from './send_harness.mjs';
+import { behaviours, startServer } from './server.mjs';
+
+const shim = process.env.CSMS_KILL_SHIM ?? process.argv[3];
+const { answer, writeAndClose } = behaviours;
+
+async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}
+
+let journals = 0;
+function newJournal() {
+    return path.join(folder, `journal-${++journals}`);
+}
+
+// The answer tells how often the server has seen this body, so that answers differ.
+function counting() {
+    const seen = new Map();
+    const onRequest = (socket, { body }) => {
+        seen.set(body, (seen.get(body) ?? 0) + 1);
+        answer(200, JSON.stringify({ total: 0, unknown: `${body} ${seen.get(body)} ${Math.random()}` }))(socket);
+    };
+    return { onRequest, seen };
+}
+
+function killing(at) {
+    return {
+        LD_PRELOAD: shim,
+        CSMS_KILL: at,
+        ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0',
+    };
+}
+
+function assertOneEach(records, count) {
+    assert.equal(records.length, count);
+    assert.equal(new Set(records.map((r) => r.id)).size, count);
+}
+
+// Run, to be killed at one point; then run again to the end; then look at what became of it all.
+async function killAndResume(at, jobs, count) {
+    const { onRequest, seen } = counting();
+    return withServer({ onRequest }, async (server) => {
+        const journal = newJournal();
+        const args = to(server.url, '--journal', journal, '-j', String(jobs), '-q');
+        const killed = await run(args, { input: requests(count), env: killing(at) });
+        const resumed = await run(args, { input: requests(count) });
+        const where = `${at} -j ${jobs}: ${resumed.stderr}`;
+        assert.ok(resumed.code === 0 || resumed.code === 5, where);
+        assertOneEach(resumed.records, count);
+        for (const [body, times] of seen) assert.equal(times, 1, `${where} ${body}`);
+        const unknown = resumed.records.filter((r) => r.error);
+        for (const record of unknown) assert.equal(record.error.sent, 'maybe', where);
+        assert.ok(unknown.length <= jobs, where);
+        for (const record of killed.records)
+            assert.deepEqual(resumed.records.find((r) => r.id === record.id), record, where);
+        assert.ok(!fs.readFileSync(journal, 'utf8').includes(token));
+        // Every request was seen once, but for those that are in doubt.
+        const inDoubt = new Set(unknown.map((r) => JSON.stringify(r.request.body)));
+        for (let i = 1; i <= count; i++) {
+            const body = JSON.stringify(request(`i${i}`).body);
+            assert.ok(seen.has(body) || inDoubt.has(body), `${where} ${body}`);
+        }
+        if (unknown.length > 0) {
+            const again = await run([...args, '--resend-unknown'], { input: requests(count) });
+            assert.equal(again.code, 0, where);
+            assertOneEach(again.records, count);
+            assert.ok(again.records.every((r) => r.status === 200), where);
+        }
+        return { finished: killed.signal === null, unknown: unknown.length };
+    });
+}
+
+for (const jobs of [1, 3]) {
+    for (const moment of ['before', 'after']) {
+        test(`killed ${moment} each call with an effect, -j ${jobs}: resumed without loss or repeat`, async () => {
+            let points = 0;
+            let doubts = 0;
+            for (let n = 1; ; n++) {
+                const { finished, unknown } = await killAndResume(`${n}:${moment}`, jobs, 4);
+                if (finished) break;
+                points++;
+                doubts += unknown > 0;
+            }
+            assert.ok(points >= 25, `only ${points} points`);
+            assert.ok(doubts > 0, 'never in doubt: the points miss the POST');
+        });
+    }
+}
+
+test('killed again and again: every run gets further, nothing is sent twice', async () => {
+    const { onRequest, seen } = counting();
+    await withServer({ onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal(), '-q');
+        let runs = 0;
+        for (let result; ; runs++) {
+            result = await run(args, { input: requests(12), env: killing(`${25 + runs}:after`) });
+            if (result.signal === null) {
+                assertOneEach(result.records, 12);
+                break;
+            }
+            assert.ok(runs < 40, 'no progress');
+        }
+        assert.ok(runs > 1, `${runs}`);
+        for (const times of seen.values()) assert.equal(times, 1);
+    });
+});
+
+test('killed from outside at random times, -j 4', async () => {
+    const { onRequest, seen } = counting();
+    await withServer({ onRequest: (s, r) => setTimeout(() => onRequest(s, r), 3) }, async (server) => {
+        const args = to(server.url, '--journal', newJournal(), '-q', '-j', '4');
+        const given = new Map();
+        for (let i = 0; i < 12; i++) {
+            const before = server.requests.length;
+            const { child, done } = start(args, { input: requests(200) });
+            await Promise.race([done, until(() => server.requests.length >= before + 5 + i)]);
+            child.kill('SIGKILL');
+            const { records } = await done;
+            for (const record of records) {
+                if (given.has(record.id)) assert.deepEqual(record, given.get(record.id));
+                given.set(record.id, record);
+            }
+        }
+        const { records } = await run(args, { input: requests(200) });
+        assertOneEach(records, 200);
+        for (const times of seen.values()) assert.equal(times, 1);
+        for (const [id, record] of given) assert.deepEqual(records.find((r) => r.id === id), record);
+    });
+});
+
+test('run again after the end: all from the journal, not one request', () =>
+    withServer({ onRequest: counting().onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal());
+        const once = await run(args, { input: requests(5) });
+        const again = await run(args, { input: requests(5) });
+        assert.equal(again.code, 0);
+        assert.equal(again.stdout, once.stdout);
+        assert.equal(server.requests.length, 5);
+        assert.ok(again.stderr.includes('5 of these in an earlier run'), again.stderr);
+    }));
+
+test('what was turned away or not sent is sent by the next run; what is in doubt is not', async () => {
+    const behaviour = { i1: answer(401, 'no') };
+    const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
+    await withServer({ onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal(), '--retry', '0');
+        const states = async (...more) => {
+            const { records } = await run([...args, ...more], { input: requests(4) });
+            return records.map((r) => r.status ?? r.error.sent);
+        };
+        assert.deepEqual(await states(), [401, 'no', 'no', 'no']);
+        Object.assign(behaviour, { i1: answer(403, 'no'), i2: writeAndClose(), i3: answer(429, 'no') });
+        assert.deepEqual(await states(), [403, 'maybe', 429, 200]);
+        Object.assign(behaviour, { i1: answer(), i2: answer(), i3: answer() });
+        assert.deepEqual(await states(), [403, 'maybe', 200, 200]);
+        assert.deepEqual(await states('--resend-unknown'), [403, 200, 200, 200]);
+        assert.deepEqual(await states('--resend-unknown'), [403, 200, 200, 200]);
+        assert.equal(server.requests.length, 1 + 4 + 1 + 1);
+    });
+});
+
+test('the journal does not matter to --replay and --dry-run, nor they to it', () =>
+    withServer({}, async (server) => {
+        const journal = newJournal();
+        const saved = path.join(folder, 'saved.json');
+        fs.writeFileSync(saved, '{"total":0}');
+        await run(to(server.url, '--journal', journal, '--replay', saved), { input: requests(2) });
+        await run(to(server.url, '--journal', journal, '-n'), { input: requests(2) });
+        assert.ok(!fs.existsSync(journal));
+    }));
+
+// ---- Files that are not as they should be ------------------------------------------------------
+
+async function finished(server, count = 3) {
+    const journal = newJournal();
+    await run(to(server.url, '--journal', journal), { input: requests(count) });
+    server.requests.length = 0;
+    server.connections = 0;
+    return { journal, text: fs.readFileSync(journal, 'utf8') };
+}
+
+test('cut off at every byte: what is gone is unknown or unsent, never sent twice by mistake', () =>
+    withServer({}, async (server) => {
+        const { text } = await finished(server, 2);
+        const step = Math.max(1, Math.floor(text.length / 60));
+        for (let size = 0; size < text.length; size += step) {
+            const journal = newJournal();
+            const cut = text.slice(0, size);
+            fs.writeFileSync(journal, cut);
+            server.requests.length = 0;
+            const { code, records, stderr } = await run(to(server.url, '--journal', journal), { input: requests(2) });
+            assert.ok(code === 0 || code === 5, `${size}: ${stderr}`);
+            assertOneEach(records, 2);
+            assert.equal(stderr.includes('cut off'), cut !== '' && !cut.endsWith('\n'), `${size}: ${stderr}`);
+            for (const n of [1, 2]) {
+                const sent = server.requests.some((r) => JSON.parse(r.body).instance_id === `i${n}`);
+                assert.equal(sent, !cut.includes(`{"sending":${n}}\n`), `${size}`);
+            }
+        }
+    }));
+
+const broken = [
+    ['of other requests', (text) => text, requests(4), 'not the journal of these records'],
+    ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'not the journal'],
+    ['with a line that is none', (text) => text.replace('{"sending":2}', '{"sending":2,}'), requests(3), ':4: not a line'],
+    ['with a number out of range', (text) => `${text}{"sending":4}\n`, requests(3), ':8: not a line'],
+    ['with number 0', (text) => `${text}{"sending":0}\n`, requests(3), ':8: not a line'],
+    ['with a spoilt record', (text) => text.replace('"status":200', '"status":2000'), requests(3), ':3: not a line'],
+    ['which is another file', () => 'root:x:0:0\n', requests(3), 'not the journal'],
+];
+
+for (const [name, spoil, input, part] of broken) {
+    test(`a journal ${name} is refused and left as it is`, () =>
+        withServer({}, async (server) => {
+            const { journal, text } = await finished(server);
+            fs.writeFileSync(journal, spoil(text));
+            const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input });
+            assert.equal(code, 65, stderr);
+            assert.equal(stdout, '');
+            assert.ok(stderr.includes(part), stderr);
+            assert.equal(server.connections, 0);
+            assert.equal(fs.readFileSync(journal, 'utf8'), spoil(text));
+        }));
+}
+
+test('a journal of another place is refused', () =>
+    withServer({}, async (server) => withServer({}, async (other) => {
+        const { journal } = await finished(server);
+        const { code, stderr } = await run(to(other.url, '--journal', journal), { input: requests(3) });
+        assert.equal(code, 65, stderr);
+        assert.equal(other.connections, 0);
+    })));
+
+test('two runs cannot share a journal', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const journal = newJournal();
+        const { child, done } = start(to(server.url, '--journal', journal), { input: requests(1) });
+        await until(() => server.requests.length === 1);
+        const second = await run(to(server.url, '--journal', journal), { input: requests(1) });
+        assert.equal(second.code, 74, second.stderr);
+        assert.ok(second.stderr.includes('in use by another run'), second.stderr);
+        assert.equal(server.requests.length, 1);
+        child.kill('SIGKILL');
+        await done;
+    }));
+
+test('a journal that cannot be opened: nothing is sent', () =>
+    withServer({}, async (server) => {
+        const { code, stdout } = await run(to(server.url, '--journal', '/nonexistent/journal'), { input: requests(1) });
+        assert.equal(code, 74);
+        assert.equal(stdout, '');
+        assert.equal(server.connections, 0);
+    }));
+
+test('the disk is full for the journal: nothing is sent that it does not know', () =>
+    withServer({}, async (server) => {
+        const journal = newJournal();
+        // The limit is in blocks of 512 bytes; SIGXFSZ is ignored, so that writing fails as on a full disk.
+        const { code, records, stderr } = await run(to(server.url, '--journal', journal),
+            { input: requests(60), shell: 'trap "" XFSZ; ulimit -f 32; "$0" "$@"' });
+        assert.equal(code, 74, stderr);
+        assert.ok(stderr.includes('cannot write the journal'), stderr);
+        assert.ok(server.requests.length > 0 && server.requests.length < 60, `${server.requests.length}`);
+        const answered = records.filter((r) => r.status === 200).length;
+        assert.ok(server.requests.length - answered <= 1);
+        const before = server.requests.length;
+        const resumed = await run(to(server.url, '--journal', journal), { input: requests(60) });
+        assert.ok(resumed.code === 0 || resumed.code === 5, resumed.stderr);
+        assertOneEach(resumed.records, 60);
+        assert.equal(new Set(server.requests.map((r) => r.body)).size, server.requests.length);
+        assert.ok(server.requests.length > before);
+    }));
+
+test('a reader that has gone: with the journal nothing is lost', () =>
+    withServer({ onRequest: counting().onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal());
+        const gone = await run(args, { input: requests(6), shell: '{ "$0" "$@"; echo $? >&2; } | head -n 2' });
+        assert.match(gone.stderr, /\n74\n/);
+        const resumed = await run(args, { input: requests(6) });
+        assert.equal(resumed.code, 0, resumed.stderr);
+        assertOneEach(resumed.records, 6);
+        assert.equal(server.requests.length, 6);
+        for (const record of gone.records)
+            assert.deepEqual(resumed.records.find((r) => r.id === record.id), record);
+    }));

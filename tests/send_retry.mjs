@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+//
+// What is tried again and what is not; how long it waits; and how many go out at a time.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { test } from 'node:test';
+
+import { makeCertificates, project, request, requests, lines, run, start, to, until } from './send_harness.mjs';
+import { behaviours, startServer } from './server.mjs';
+
+const { answer, writeAndClose, stall } = behaviours;
+const fast = ['--retry-delay', '0.01'];
+
+async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}
+
+// The first n requests get one behaviour, the others another.
+const first = (n, then, otherwise = answer()) => (socket, r, number) => (number <= n ? then : otherwise)(socket, r, number);
+
+for (const status of [429, 503]) {
+    test(`${status}: tried again until it is answered`, () =>
+        withServer({ onRequest: first(2, answer(status, '{"error_code":"APIGW.0308","error_msg":"x"}')) }, async (server) => {
+            const { code, records, stderr } = await run(to(server.url, ...fast, '-v'), { input: requests(1) });
+            assert.equal(code, 0, stderr);
+            assert.deepEqual(records.map((r) => r.status), [200]);
+            assert.equal(server.requests.length, 3);
+            assert.match(stderr, new RegExp(`RDS:i1: attempt 2: status ${status}; again in \\d+ ms`));
+        }));
+
+    test(`${status}: given up after --retry, with the last answer as the record`, () =>
+        withServer({ onRequest: answer(status, 'no') }, async (server) => {
+            const { code, records } = await run(to(server.url, ...fast, '--retry', '2'), { input: requests(1) });
+            assert.equal(code, 0);
+            assert.deepEqual(records.map((r) => [r.status, r.body]), [[status, 'no']]);
+            assert.equal(server.requests.length, 3);
+        }));
+}
+
+for (const status of [400, 401, 403, 404, 408, 413, 500, 502, 504]) {
+    test(`${status}: never tried again`, () =>
+        withServer({ onRequest: answer(status, 'no') }, async (server) => {
+            const { records } = await run(to(server.url, ...fast), { input: requests(1) });
+            assert.deepEqual(records.map((r) => r.status), [status]);
+            assert.equal(server.requests.length, 1);
+        }));
+}
+
+for (const [name, onRequest] of [['closed', writeAndClose()], ['stalled', stall()], ['reset', behaviours.reset()]]) {
+    test(`${name} after reading: never tried again`, () =>
+        withServer({ onRequest }, async (server) => {
+            const { code, records } = await run(to(server.url, ...fast, '--timeout', '0.5'), { input: requests(1) });
+            assert.equal(code, 5);
+            assert.equal(records[0].error.sent, 'maybe');
+            assert.equal(server.requests.length, 1);
+        }));
+}
+
+test('a refused connection: tried again until the server is there', async () => {
+    const gone = await startServer();
+    await gone.stop();
+    const { child, done } = start(to(gone.url, '--retry-delay', '0.05', '--retry', '30', '-v'), { input: requests(1) });
+    await new Promise((wait) => child.stderr.on('data', (text) => /attempt 2:/.test(text) && wait()));
+    await withServer({ port: gone.port }, async (server) => {
+        const { code, records, stderr } = await done;
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(records.map((r) => r.status), [200]);
+        assert.equal(server.requests.length, 1);
+    });
+});
+
+test('a certificate that is not accepted will not be next time either', () => {
+    const certificates = makeCertificates();
+    return withServer({ tls: certificates.wrongHost }, async (server) => {
+        const { code, stderr } = await run(to(server.url, ...fast, '-v', '--cacert', certificates.ca), { input: requests(1) });
+        assert.equal(code, 69);
+        assert.equal(server.connections, 1);
+        assert.ok(!stderr.includes('again in'), stderr);
+    });
+});
+
+// The wait that was announced, not the time that passed: that depends on the machine.
+async function announced(headers, ...more) {
+    return withServer({ onRequest: first(1, answer(429, 'no', headers)) }, async (server) => {
+        const { child, done } = start(to(server.url, '-v', ...more), { input: requests(1) });
+        const found = new Promise((wait) => {
+            let text = '';
+            child.stderr.on('data', (bytes) => {
+                text += bytes;
+                const match = text.match(/again in (\d+) ms/);
+                if (match) wait(Number(match[1]));
+            });
+        });
+        const wait = await Promise.race([found, done.then(() => 'none')]);
+        child.kill('SIGINT');
+        const { records } = await done;
+        assert.equal(records[0].status, 429);
+        return wait;
+    });
+}
+
+test('Retry-After is honoured: seconds', async () =>
+    assert.equal(await announced({ 'Retry-After': '77' }), 77_000));
+
+test('Retry-After is honoured: a date', async () => {
+    const wait = await announced({ 'Retry-After': new Date(Date.now() + 60_000).toUTCString() });
+    assert.ok(wait > 30_000 && wait <= 61_000, String(wait));
+});
+
+test('Retry-After is capped', async () =>
+    assert.equal(await announced({ 'Retry-After': '86400' }), 120_000));
+
+test('Retry-After beyond the time for retries: given up', async () =>
+    assert.equal(await announced({ 'Retry-After': '60' }, '--retry-max-time', '59'), 'none'));
+
+test('without Retry-After: the delay, less a random part of up to half', async () => {
+    for (let i = 0; i < 5; i++) {
+        const wait = await announced({}, '--retry-delay', '40');
+        assert.ok(wait >= 20_000 && wait <= 40_000, String(wait));
+    }
+});
+
+test('interrupted while waiting: the last answer is the record', () =>
+    withServer({ onRequest: answer(503, 'busy') }, async (server) => {
+        const { child, done } = start(to(server.url, '-v', '--retry-delay', '60'), { input: requests(2) });
+        await new Promise((wait) => child.stderr.on('data', (text) => /again in/.test(text) && wait()));
+        child.kill('SIGINT');
+        const { code, records } = await done;
+        assert.equal(code, 130);
+        assert.deepEqual(records.map((r) => r.status ?? r.error.code), [503, 'interrupted']);
+        assert.equal(server.requests.length, 1);
+    }));
+
+// ---- Many ------------------------------------------------------------------------------------
+
+test('-j: so many at a time, never more; every answer belongs to its request', async () => {
+    let now = 0;
+    let most = 0;
+    await withServer({
+        onRequest: (socket, { body }) => {
+            most = Math.max(most, ++now);
+            setTimeout(() => {
+                now--;
+                answer(200, body)(socket); // the request's own body: whose answer is it?
+            }, Math.random() * 20);
+        },
+    }, async (server) => {
+        const { code, records, stderr } = await run(to(server.url, '-j', '8'), { input: requests(200) });
+        assert.equal(code, 0, stderr);
+        assert.equal(most, 8);
+        assert.ok(server.connections <= 8);
+        assert.equal(server.requests.length, 200);
+        assert.equal(new Set(records.map((r) => r.id)).size, 200);
+        for (const record of records) {
+            assert.equal(record.id, `RDS:${JSON.parse(record.body).instance_id}`);
+            assert.deepEqual(JSON.parse(record.body), record.request.body);
+        }
+    });
+});
+
+test('-j with every third request dropped: each has its own truth', () =>
+    withServer({
+        onRequest: (socket, { body }) => {
+            const n = Number(body.match(/"i(\d+)"/)[1]);
+            return n % 3 ? answer(200, body)(socket) : socket.destroy();
+        },
+    }, async (server) => {
+        const { code, records } = await run(to(server.url, '-j', '16'), { input: requests(300) });
+        assert.equal(code, 5);
+        assert.equal(records.length, 300);
+        assert.equal(server.requests.length, 300);
+        assert.equal(new Set(server.requests.map((r) => r.body)).size, 300);
+        for (const record of records) {
+            const n = Number(record.id.slice('RDS:i'.length));
+            assert.equal(record.status ?? record.error.sent, n % 3 ? 200 : 'maybe', record.id);
+        }
+    }));
+
+test('-j with wrong credentials: one request finds out', () =>
+    withServer({ onRequest: answer(401, 'no') }, async (server) => {
+        const { code, records } = await run(to(server.url, '-j', '16'), { input: requests(50) });
+        assert.equal(code, 69);
+        assert.equal(records.length, 50);
+        assert.equal(server.requests.length, 1);
+    }));
+
+test('--fail-fast: nothing new after a refusal, a failed secret, or an unknown outcome', async () => {
+    const bad = [answer(404, '{"error_code":"x","error_msg":"y"}'),
+        answer(200, '{"total":1,"success_secrets":[],"failed_secrets":[{"secret_name":"s","error_msg":"CSMS.0107: no"}]}'),
+        writeAndClose()];
+    for (const behaviour of bad) {
+        await withServer({ onRequest: (socket, r, n) => (n === 3 ? behaviour : answer())(socket) }, async (server) => {
+            const { code, records } = await run(to(server.url, '--fail-fast'), { input: requests(6) });
+            assert.equal(server.requests.length, 3);
+            assert.equal(records.length, 6);
+            assert.deepEqual(records.slice(3).map((r) => r.error.code), ['fail_fast', 'fail_fast', 'fail_fast']);
+            assert.ok(code === 69 || code === 5);
+        });
+    }
+});
+
+test('--max-requests: a plan with more is not begun', () =>
+    withServer({}, async (server) => {
+        const more = await run(to(server.url, '--max-requests', '2'), { input: requests(3) });
+        assert.equal(more.code, 77, more.stderr);
+        assert.equal(more.stdout, '');
+        assert.equal(server.connections, 0);
+        const just = await run(to(server.url, '--max-requests', '3'), { input: requests(3) });
+        assert.equal(just.code, 0, just.stderr);
+    }));
+
+test('--rate: starts are apart, on the server\'s own clock', async () => {
+    const times = [];
+    await withServer({ onRequest: (socket) => { times.push(performance.now()); answer()(socket); } }, async (server) => {
+        const { code } = await run(to(server.url, '--rate', '50', '-j', '8'), { input: requests(26) });
+        assert.equal(code, 0);
+        assert.equal(times.length, 26);
+        // 25 gaps of 20 ms. A slow machine makes it longer, never shorter; half leaves room for jitter.
+        assert.ok(times.at(-1) - times[0] >= 250, String(times.at(-1) - times[0]));
+    });
+});
+
+test('memory does not grow with the number of requests', async () => {
+    const peak = async (count) => withServer({}, async (server) => {
+        const { child, done } = start(to(server.url, '-j', '16'), { input: requests(count) });
+        let most = 0;
+        while (child.exitCode === null && server.requests.length < count) {
+            const status = fs.readFileSync(`/proc/${child.pid}/status`, 'utf8');
+            const match = status.match(/VmHWM:\s+(\d+) kB/);
+            if (match) most = Math.max(most, Number(match[1]));
+            await new Promise((wait) => setTimeout(wait, 5));
+        }
+        const { records } = await done;
+        assert.equal(records.length, count);
+        return most;
+    });
+    const few = await peak(300);
+    const many = await peak(6000);
+    // 6000 requests and their answers are 3 MB; in a sanitizer build freed memory is kept for a while.
+    const sanitized = fs.readFileSync(process.env.CSMS_SEND ?? process.argv[2]).includes('__asan_init');
+    assert.ok(many - few < (sanitized ? 300_000 : 2_000), `${few} kB and ${many} kB`);
+});

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every request ends here in one record: on the disk in the journal first, then in the output, and
+ * counted. If a record cannot be written, what it says goes to stderr.
+ */
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include "journal.h"
+#include "output.h"
+#include "record.h"
+
+struct ledger {
+    struct output *out;
+    struct journal *journal; /* or NULL */
+    bool verbose;
+
+    uint64_t answered, unknown, unsent; /* final records by kind */
+    uint64_t earlier;                   /* of all these, from the journal */
+    uint64_t good; /* of answered: all that matched is deleted, or nothing matched */
+    bool failed;   /* the journal or the output could not be written: send nothing more */
+
+    /* private */
+    bool out_failed, journal_failed;
+    struct buffer text;
+};
+
+/* Make r a response without an answer. The texts must outlive it. */
+void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message);
+
+/* r has become the response record of request number; 0 if the journal knows nothing of it and need
+ * not. */
+void ledger_put(struct ledger *l, uint64_t number, struct record *r);
+
+/* The same for a record that the journal has. */
+void ledger_put_earlier(struct ledger *l, struct record *r);
+
+/* Bring the journal to the disk, before something is sent. False if that failed. */
+bool ledger_sync(struct ledger *l);
+
+void ledger_free(struct ledger *l);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* How fast new requests may go out. */
+#ifndef PACE_H
+#define PACE_H
+
+#include <stdint.h>
+
+/* All zero is no limit. Times are those of clock_ms. */
+struct pace {
+    int64_t interval_us; /* between two starts */
+    int64_t next_us;     /* earliest next start */
+};
+
+/* At most so many starts a second; 0: any number. */
+void pace_set_rate(struct pace *p, double per_second);
+
+/* Milliseconds until the next start is allowed; 0: now. */
+int64_t pace_wait_ms(const struct pace *p, int64_t now_ms);
+
+void pace_started(struct pace *p, int64_t now_ms);
+
+/* Nothing before that time: the service asked for quiet. */
+void pace_hold(struct pace *p, int64_t until_ms);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+#include "retry.h"
+
+#include <openssl/rand.h>
+
+enum { DELAY_MAX_MS = 60 * 1000, RETRY_AFTER_MAX_MS = 120 * 1000 };
+
+static bool was_not_executed(const struct exchange *x)
+{
+    if (x->outcome == CLIENT_ANSWERED)
+        return x->status == 429 || x->status == 503; /* 401 would lock the key */
+    return x->outcome == CLIENT_NOT_SENT && x->passing;
+}
+
+static int64_t random_below(int64_t n)
+{
+    uint32_t r = 0;
+    if (n <= 0 || RAND_bytes((unsigned char *)&r, sizeof r) != 1)
+        return 0;
+    return (int64_t)(r % (uint64_t)n);
+}
+
+int64_t retry_wait_ms(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
+                      int64_t started_ms)
+{
+    if (!was_not_executed(x) || attempts > rules->retries)
+        return -1;
+    int64_t delay = rules->delay_ms;
+    for (unsigned i = 1; i < attempts && delay < DELAY_MAX_MS; i++)
+        delay *= 2;
+    if (delay > DELAY_MAX_MS)
+        delay = DELAY_MAX_MS;
+    delay -= random_below(delay / 2 + 1);
+    int64_t asked =
+        x->retry_after_s < RETRY_AFTER_MAX_MS / 1000 ? x->retry_after_s * 1000 : RETRY_AFTER_MAX_MS;
+    if (asked > delay)
+        delay = asked;
+    return started_ms + delay <= rules->max_time_ms ? delay : -1;
+}
