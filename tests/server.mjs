@@ -55,7 +55,7 @@ function parse(state) {
     state.bytes = state.bytes.subarray(end + 4 + length);
     state.counted = false;
     const [method, path] = start.split(' ');
-    return { method, path, headers, body, head };
+    return { method, path, headers, body, head, connection: state.connection };
 }
 
 // options.tls: options of tls.createServer; absent: plain HTTP.
@@ -69,7 +69,7 @@ export async function startServer(options = {}) {
         server.sockets.add(socket);
         socket.on('close', () => server.sockets.delete(socket));
         if (options.onConnect) return options.onConnect(socket, server.connections);
-        const state = { bytes: Buffer.alloc(0), server };
+        const state = { bytes: Buffer.alloc(0), server, connection: server.connections };
         socket.on('data', (bytes) => {
             state.bytes = Buffer.concat([state.bytes, bytes]);
             for (let request; (request = parse(state)) !== null;) {
