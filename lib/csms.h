@@ -40,7 +40,7 @@ enum csms_err {
     CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
     CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
     CSMS_ERR_HOST,               /* host empty, or with a byte that no Host header may carry */
-    CSMS_ERR_HEADER,             /* header not of RFC 9110 form, or one that the writer sets itself */
+    CSMS_ERR_HEADER,             /* header that could break the message, or that the writer sets */
     /* of a response: its JSON */
     CSMS_ERR_SYNTAX,    /* a byte that cannot stand here (RFC 8259) */
     CSMS_ERR_CONTROL,   /* a raw control character in a string (RFC 8259 s.7) */
@@ -106,7 +106,8 @@ size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap);
 /* The JSON body, such as {"instance_id":"7f3a","instance_type":"RDS"} */
 size_t csms_request_body(const struct csms_request *req, char *buf, size_t cap);
 
-/* A header to send along: X-Auth-Token, or those of a signature. Both parts are sent as they are. */
+/* A header to send along: X-Auth-Token, or those of a signature. Both parts are sent as they are;
+   a name is of 0-9 A-Z a-z - _ only. */
 struct csms_header {
     csms_str name;
     csms_str value;

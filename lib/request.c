@@ -6,10 +6,8 @@
 
 #include "text.h"
 
-static const csms_str types[] = {{"RDS", 3}, {"TaurusDB", 8}, {"GaussDB", 7}, {"APIG", 4}};
+static const char types[][9] = {"RDS", "TaurusDB", "GaussDB", "APIG"};
 #define TYPES (sizeof types / sizeof *types)
-
-static const csms_str absent = {NULL, 0};
 
 /* ---- checks ---- */
 
@@ -31,22 +29,24 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-static bool same_but_case(csms_str a, csms_str b)
+static bool same_but_case(csms_str a, const char *b)
 {
-    if (a.len != b.len)
-        return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != lower(b.ptr[i]))
+        if (b[i] == '\0' || lower(a.ptr[i]) != lower(b[i]))
             return false;
-    return true;
+    return b[a.len] == '\0';
 }
 
 csms_str csms_instance_type(csms_str type)
 {
-    for (size_t i = 0; i < TYPES; i++)
-        if (type.ptr && same_but_case(type, types[i]))
-            return types[i];
-    return absent;
+    csms_str listed = {NULL, 0};
+    for (size_t i = 0; i < TYPES && type.ptr; i++) {
+        if (same_but_case(type, types[i])) {
+            listed.ptr = types[i];
+            listed.len = type.len;
+        }
+    }
+    return listed;
 }
 
 static bool project_ok(csms_str id)
@@ -59,51 +59,30 @@ static bool project_ok(csms_str id)
     return true;
 }
 
-/* Length in bytes of the white space (Unicode White_Space) that s starts with; 0: none. */
-static size_t space_len(csms_str s)
+/* Unicode's White_Space, but for the control characters among them. */
+static bool is_space(uint32_t c)
 {
-    const unsigned char *p = (const unsigned char *)s.ptr;
-    if (s.len >= 1 && p[0] == ' ')
-        return 1;
-    if (s.len >= 2 && p[0] == 0xC2 && p[1] == 0xA0) /* U+00A0 */
-        return 2;
-    if (s.len < 3)
-        return 0;
-    unsigned tail = (unsigned)p[1] << 8 | p[2];
-    bool space = (p[0] == 0xE1 && tail == 0x9A80)                        /* U+1680 */
-                 || (p[0] == 0xE2 && tail >= 0x8080 && tail <= 0x808A)   /* U+2000..U+200A */
-                 || (p[0] == 0xE2 && (tail == 0x80A8 || tail == 0x80A9)) /* U+2028, U+2029 */
-                 || (p[0] == 0xE2 && (tail == 0x80AF || tail == 0x819F)) /* U+202F, U+205F */
-                 || (p[0] == 0xE3 && tail == 0x8080);                    /* U+3000 */
-    return space ? 3 : 0;
+    return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-static bool has_outer_space(csms_str s)
+static bool is_control(uint32_t c)
 {
-    size_t last = s.len - 1;
-    while (last > 0 && ((unsigned char)s.ptr[last] & 0xC0) == 0x80)
-        last--;
-    csms_str end = {s.ptr + last, s.len - last};
-    return space_len(s) != 0 || space_len(end) != 0;
-}
-
-/* U+0000..U+001F, U+007F, U+0080..U+009F */
-static bool has_control(csms_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c < 0x20 || c == 0x7F)
-            return true;
-        if (c == 0xC2 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] < 0xA0)
-            return true;
-    }
-    return false;
+    return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
 static bool name_ok(csms_str s)
 {
-    return s.ptr && s.len >= 1 && s.len <= CSMS_INSTANCE_ID_MAX && csms_text_is_utf8(s) &&
-           !has_control(s) && !has_outer_space(s);
+    size_t whole = s.len;
+    if (!s.ptr || whole == 0 || whole > CSMS_INSTANCE_ID_MAX)
+        return false;
+    while (s.len > 0) {
+        bool first = s.len == whole;
+        uint32_t c = csms_text_point(&s);
+        if (c == CSMS_TEXT_BAD || is_control(c) || (is_space(c) && (first || s.len == 0)))
+            return false;
+    }
+    return true;
 }
 
 static enum csms_err type_check(const struct csms_request *req)
@@ -156,26 +135,22 @@ static bool host_ok(csms_str host)
     return true;
 }
 
-/* RFC 9110 s.5.1 (token) and s.5.5 (no CR, LF, NUL, nor other controls but the tab). */
+/* RFC 9110 s.5.1, of whose characters no more are in use, and s.5.5: no control but the tab. */
 static bool header_ok(const struct csms_header *h)
 {
-    static const csms_str own[] = {{"host", 4},
-                                   {"content-type", 12},
-                                   {"content-length", 14},
-                                   {"connection", 10},
-                                   {"transfer-encoding", 17}};
+    static const char own[] = "host\0content-type\0content-length\0connection\0transfer-encoding\0";
     if (!h->name.ptr || h->name.len == 0 || !h->value.ptr)
         return false;
     for (size_t i = 0; i < h->name.len; i++)
-        if (!is_alnum(h->name.ptr[i]) && !is_one_of(h->name.ptr[i], "!#$%&'*+-.^_`|~"))
+        if (!is_alnum(h->name.ptr[i]) && !is_one_of(h->name.ptr[i], "-_"))
             return false;
     for (size_t i = 0; i < h->value.len; i++) {
         unsigned char c = (unsigned char)h->value.ptr[i];
         if ((c < 0x20 && c != '\t') || c == 0x7F)
             return false;
     }
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (same_but_case(h->name, own[i]))
+    for (const char *p = own; *p != '\0'; p += strlen(p) + 1)
+        if (same_but_case(h->name, p))
             return false;
     return true;
 }
@@ -222,14 +197,20 @@ static void add_str(struct sink *s, csms_str str)
     add(s, str.ptr, str.len);
 }
 
+/* Without a division, which small processors lack. A body is shorter than 9999 bytes: two values
+   of CSMS_INSTANCE_ID_MAX bytes, each of them escaped, and their names. */
 static void add_number(struct sink *s, size_t n)
 {
-    char digits[20];
-    size_t i = sizeof digits;
-    do
-        digits[--i] = (char)('0' + n % 10);
-    while ((n /= 10) != 0);
-    add(s, digits + i, sizeof digits - i);
+    static const uint16_t units[] = {1000, 100, 10, 1};
+    bool started = false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        char digit = '0';
+        for (; n >= units[i]; n -= units[i])
+            digit++;
+        started = started || digit > '0' || units[i] == 1;
+        if (started)
+            add(s, &digit, 1);
+    }
 }
 
 /* A checked value has no control characters, so these two are all that needs an escape. */
@@ -277,27 +258,20 @@ static size_t finish(struct sink *s)
     return s->len;
 }
 
-static size_t refuse(char *buf, size_t cap)
-{
-    struct sink s = {buf, cap, 0};
-    return finish(&s);
-}
-
+/* What was refused has nothing added to it, and so gives "" and 0. */
 size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap)
 {
     struct sink s = {buf, cap, 0};
-    if (csms_request_check(req) != CSMS_OK)
-        return refuse(buf, cap);
-    add_path(&s, req);
+    if (csms_request_check(req) == CSMS_OK)
+        add_path(&s, req);
     return finish(&s);
 }
 
 size_t csms_request_body(const struct csms_request *req, char *buf, size_t cap)
 {
     struct sink s = {buf, cap, 0};
-    if (csms_request_check(req) != CSMS_OK)
-        return refuse(buf, cap);
-    add_body(&s, req);
+    if (csms_request_check(req) == CSMS_OK)
+        add_body(&s, req);
     return finish(&s);
 }
 
@@ -305,16 +279,14 @@ size_t csms_request_http(const struct csms_request *req, csms_str host,
                          const struct csms_header *headers, size_t n, char *buf, size_t cap)
 {
     struct sink s = {buf, cap, 0};
-    struct sink body = {NULL, 0, 0};
     if (csms_request_http_check(req, host, headers, n) != CSMS_OK)
-        return refuse(buf, cap);
-    add_body(&body, req);
+        return finish(&s);
     add_text(&s, "POST ");
     add_path(&s, req);
     add_text(&s, " HTTP/1.1\r\nHost: ");
     add_str(&s, host);
     add_text(&s, "\r\nContent-Type: application/json\r\nContent-Length: ");
-    add_number(&s, body.len);
+    add_number(&s, csms_request_body(req, NULL, 0));
     for (size_t i = 0; i < n; i++) {
         add_text(&s, "\r\n");
         add_str(&s, headers[i].name);

@@ -14,6 +14,7 @@
 #define DATE_LEN 16 /* 20191115T033655Z */
 #define HEX_LEN (2 * CSMS_SHA256_LEN)
 
+static const char upper_digits[] = "0123456789ABCDEF";
 static const char date_name[] = "X-Sdk-Date";
 static const char content_hash_name[] = "X-Sdk-Content-Sha256";
 
@@ -25,28 +26,27 @@ static char lower(char c)
 }
 
 /* Order of two names, as bytes or, for headers, as their lower-case forms. */
-static int compare(csms_str a, csms_str b, bool fold)
+static int compare(const csms_str *a, const csms_str *b, bool fold)
 {
-    size_t len = a.len < b.len ? a.len : b.len;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char x = (unsigned char)(fold ? lower(a.ptr[i]) : a.ptr[i]);
-        unsigned char y = (unsigned char)(fold ? lower(b.ptr[i]) : b.ptr[i]);
+    for (size_t i = 0; i < a->len && i < b->len; i++) {
+        int x = (unsigned char)(fold ? lower(a->ptr[i]) : a->ptr[i]);
+        int y = (unsigned char)(fold ? lower(b->ptr[i]) : b->ptr[i]);
         if (x != y)
-            return x < y ? -1 : 1;
+            return x - y;
     }
-    return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
+    return a->len == b->len ? 0 : a->len < b->len ? -1 : 1;
 }
 
 static bool is_named(const struct csms_header *h, const char *name)
 {
     csms_str n = {name, strlen(name)};
-    return compare(h->name, n, true) == 0;
+    return compare(&h->name, &n, true) == 0;
 }
 
-static bool has_underscore(csms_str name)
+static bool has_underscore(const csms_str *name)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (name.ptr[i] == '_')
+    for (size_t i = 0; i < name->len; i++)
+        if (name->ptr[i] == '_')
             return true;
     return false;
 }
@@ -56,30 +56,30 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool date_ok(csms_str date)
+static bool date_ok(const csms_str *date)
 {
-    if (!date.ptr || date.len != DATE_LEN || date.ptr[8] != 'T' || date.ptr[15] != 'Z')
+    if (!date->ptr || date->len != DATE_LEN || date->ptr[8] != 'T' || date->ptr[15] != 'Z')
         return false;
     for (size_t i = 0; i < DATE_LEN - 1; i++)
-        if (i != 8 && !is_digit(date.ptr[i]))
+        if (i != 8 && !is_digit(date->ptr[i]))
             return false;
     return true;
 }
 
 /* Visible ASCII: what can stand in a header or a request line without changing its structure. */
-static bool visible(csms_str s, char but)
+static bool visible(const csms_str *s, char but)
 {
-    if (!s.ptr || s.len == 0)
+    if (!s->ptr || s->len == 0)
         return false;
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] <= ' ' || s.ptr[i] > '~' || s.ptr[i] == but)
+    for (size_t i = 0; i < s->len; i++)
+        if (s->ptr[i] <= ' ' || s->ptr[i] > '~' || s->ptr[i] == but)
             return false;
     return true;
 }
 
 static bool header_ok(const struct csms_header *h)
 {
-    if (!visible(h->name, ':') || !h->value.ptr)
+    if (!visible(&h->name, ':') || !h->value.ptr)
         return false;
     for (size_t i = 0; i < h->value.len; i++) {
         unsigned char c = (unsigned char)h->value.ptr[i];
@@ -91,16 +91,14 @@ static bool header_ok(const struct csms_header *h)
 
 static bool signing_ok(const struct csms_signing *s)
 {
-    if (!visible(s->access_key, ',') || !s->secret_key.ptr || s->secret_key.len == 0 ||
-        !date_ok(s->date) || !visible(s->method, '/'))
-        return false;
-    if (s->path.len > 0 && s->path.ptr[0] != '/')
+    if (!visible(&s->access_key, ',') || !s->secret_key.ptr || s->secret_key.len == 0 ||
+        !date_ok(&s->date) || (s->path.len > 0 && s->path.ptr[0] != '/'))
         return false;
     for (size_t i = 0; i < s->n_headers; i++) {
         if (!header_ok(&s->headers[i]) || is_named(&s->headers[i], date_name))
             return false;
         for (size_t j = 0; j < i; j++)
-            if (compare(s->headers[i].name, s->headers[j].name, true) == 0)
+            if (compare(&s->headers[i].name, &s->headers[j].name, true) == 0)
                 return false;
     }
     return true;
@@ -125,10 +123,9 @@ static void feed_text(struct stream *to, const char *text)
 
 static void hex(const unsigned char digest[CSMS_SHA256_LEN], char text[HEX_LEN])
 {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < CSMS_SHA256_LEN; i++) {
-        text[2 * i] = digits[digest[i] >> 4];
-        text[2 * i + 1] = digits[digest[i] & 15];
+        text[2 * i] = lower(upper_digits[digest[i] >> 4]);
+        text[2 * i + 1] = lower(upper_digits[digest[i] & 15]);
     }
 }
 
@@ -139,32 +136,36 @@ static bool stands(char c, bool slash)
            c == '_' || c == '~' || (slash && c == '/');
 }
 
-static void feed_encoded(struct stream *to, csms_str s, bool slash)
+static void feed_encoded(struct stream *to, const csms_str *s, bool slash)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        char code[3] = {'%', digits[c >> 4], digits[c & 15]};
-        if (stands(s.ptr[i], slash))
-            feed(to, s.ptr + i, 1);
+    for (size_t i = 0; i < s->len; i++) {
+        unsigned char c = (unsigned char)s->ptr[i];
+        char code[3] = {'%', upper_digits[c >> 4], upper_digits[c & 15]};
+        if (stands(s->ptr[i], slash))
+            feed(to, s->ptr + i, 1);
         else
             feed(to, code, sizeof code);
     }
 }
 
+static void feed_line(struct stream *to, csms_str s)
+{
+    feed(to, s.ptr, s.len);
+    feed_text(to, "\n");
+}
+
 static void feed_path(struct stream *to, csms_str path)
 {
-    feed_encoded(to, path, true);
-    if (path.len == 0 || path.ptr[path.len - 1] != '/')
-        feed_text(to, "/");
+    feed_encoded(to, &path, true);
+    feed_text(to, path.len == 0 || path.ptr[path.len - 1] != '/' ? "/\n" : "\n");
 }
 
 /* Is item i before item j: by name, by value, and as given? */
 static bool before(const struct csms_header *list, size_t i, size_t j)
 {
-    int order = compare(list[i].name, list[j].name, false);
+    int order = compare(&list[i].name, &list[j].name, false);
     if (order == 0)
-        order = compare(list[i].value, list[j].value, false);
+        order = compare(&list[i].value, &list[j].value, false);
     return order < 0 || (order == 0 && i < j);
 }
 
@@ -179,20 +180,21 @@ static void feed_query(struct stream *to, const struct csms_header *query, size_
                 next = i;
         if (round > 0)
             feed_text(to, "&");
-        feed_encoded(to, query[next].name, false);
+        feed_encoded(to, &query[next].name, false);
         feed_text(to, "=");
-        feed_encoded(to, query[next].value, false);
+        feed_encoded(to, &query[next].value, false);
         last = next;
     }
+    feed_text(to, "\n");
 }
 
 /* Headers go by their index; the one after the last of those given is X-Sdk-Date. */
 #define NO_HEADER ((size_t)-1)
 
-static csms_str name_at(const struct csms_signing *s, size_t i)
+static const csms_str *name_at(const struct csms_signing *s, size_t i)
 {
     static const csms_str date = {date_name, sizeof date_name - 1};
-    return i < s->n_headers ? s->headers[i].name : date;
+    return i < s->n_headers ? &s->headers[i].name : &date;
 }
 
 /* The signed header that follows `last` in the order of names; after NO_HEADER, the first. */
@@ -209,147 +211,138 @@ static size_t next_header(const struct csms_signing *s, size_t last)
     return next;
 }
 
-static void feed_lower(struct stream *to, csms_str s)
+static void feed_lower(struct stream *to, const csms_str *s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        char c = lower(s.ptr[i]);
+    for (size_t i = 0; i < s->len; i++) {
+        char c = lower(s->ptr[i]);
         feed(to, &c, 1);
     }
 }
 
+/* Without the spaces and tabs at its ends; other controls were refused. */
 static csms_str trimmed(csms_str s)
 {
-    while (s.len > 0 && (s.ptr[0] == ' ' || s.ptr[0] == '\t')) {
+    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ') {
         s.ptr++;
         s.len--;
     }
-    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
         s.len--;
     return s;
 }
 
 static void feed_headers(struct stream *to, const struct csms_signing *s)
 {
-    size_t first = next_header(s, NO_HEADER);
-    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
+    for (size_t i = NO_HEADER; (i = next_header(s, i)) != NO_HEADER;) {
         csms_str value = trimmed(i < s->n_headers ? s->headers[i].value : s->date);
         feed_lower(to, name_at(s, i));
         feed_text(to, ":");
-        feed(to, value.ptr, value.len);
-        feed_text(to, "\n");
+        feed_line(to, value);
     }
-    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
-        feed_text(to, i == first ? "\n" : ";");
-        feed_lower(to, name_at(s, i));
+}
+
+/* ---- the value of Authorization ---- */
+
+static const char access_start[] = ALGORITHM " Access=";
+static const char names_start[] = ", SignedHeaders=";
+static const char signature_start[] = ", Signature=";
+
+static size_t names_len(const struct csms_signing *s)
+{
+    size_t len = 0;
+    for (size_t i = 0; i <= s->n_headers; i++)
+        if (!has_underscore(name_at(s, i)))
+            len += name_at(s, i)->len + 1;
+    return len - 1;
+}
+
+static char *put(char *to, const char *p, size_t len)
+{
+    memcpy(to, p, len);
+    return to + len;
+}
+
+/* All of it but the signature's digits, which belong where the result points to. */
+static char *put_authorization(char *to, const struct csms_signing *s, csms_str *names)
+{
+    to = put(to, access_start, sizeof access_start - 1);
+    to = put(to, s->access_key.ptr, s->access_key.len);
+    to = put(to, names_start, sizeof names_start - 1);
+    names->ptr = to;
+    for (size_t i = NO_HEADER; (i = next_header(s, i)) != NO_HEADER;) {
+        const csms_str *name = name_at(s, i);
+        for (size_t j = 0; j < name->len; j++)
+            *to++ = lower(name->ptr[j]);
+        *to++ = ';';
     }
-    feed_text(to, "\n");
+    to--; /* the last semicolon */
+    names->len = (size_t)(to - names->ptr);
+    return put(to, signature_start, sizeof signature_start - 1);
 }
 
 /* ---- the signature ---- */
 
-static bool hash_body(const struct csms_signing *s, const struct csms_hash *hash,
-                      char text[HEX_LEN])
+/* End the hash and write it to text in hexadecimal; digest is only room. */
+static bool finish_hash(struct stream *to, unsigned char *digest, char text[HEX_LEN])
 {
-    unsigned char digest[CSMS_SHA256_LEN];
-    struct stream to = {hash, hash->sha256_start(hash->ctx)};
-    feed(&to, s->body.ptr, s->body.ptr ? s->body.len : 0);
-    if (!to.ok || !hash->sha256_end(hash->ctx, digest))
+    if (!to->ok || !to->hash->sha256_end(to->hash->ctx, digest))
         return false;
     hex(digest, text);
     return true;
 }
 
-static bool hash_request(const struct csms_signing *s, const struct csms_hash *hash,
-                         char text[HEX_LEN])
+/* The hash of the canonical request, in text; digest is only room. */
+__attribute__((noinline)) static bool hash_request(const struct csms_signing *s,
+                                                   const struct csms_hash *hash, csms_str names,
+                                                   unsigned char *digest, char text[HEX_LEN])
 {
-    unsigned char digest[CSMS_SHA256_LEN];
     csms_str body = {text, HEX_LEN};
+    struct stream to = {hash, hash->sha256_start(hash->ctx)};
+    feed(&to, s->body.ptr, s->body.ptr ? s->body.len : 0);
+    if (!finish_hash(&to, digest, text))
+        return false;
     for (size_t i = 0; i < s->n_headers; i++)
         if (is_named(&s->headers[i], content_hash_name))
             body = trimmed(s->headers[i].value);
-    if (body.ptr == text && !hash_body(s, hash, text))
-        return false;
-    struct stream to = {hash, hash->sha256_start(hash->ctx)};
-    feed(&to, s->method.ptr, s->method.len);
-    feed_text(&to, "\n");
+    to.ok = hash->sha256_start(hash->ctx);
+    feed_line(&to, s->method);
     feed_path(&to, s->path);
-    feed_text(&to, "\n");
     feed_query(&to, s->query, s->n_query);
-    feed_text(&to, "\n");
     feed_headers(&to, s);
+    feed_text(&to, "\n");
+    feed_line(&to, names);
     feed(&to, body.ptr, body.len);
-    if (!to.ok || !hash->sha256_end(hash->ctx, digest))
-        return false;
-    hex(digest, text);
-    return true;
-}
-
-/* The string to sign is shorter than the value of Authorization, so that has room for it. */
-static bool signature(const struct csms_signing *s, const struct csms_hash *hash, char *room,
-                      unsigned char digest[CSMS_SHA256_LEN])
-{
-    static const char start[] = ALGORITHM "\n";
-    char *p = room;
-    memcpy(p, start, sizeof start - 1);
-    p += sizeof start - 1;
-    memcpy(p, s->date.ptr, DATE_LEN);
-    p += DATE_LEN;
-    *p++ = '\n';
-    csms_str message = {room, (size_t)(p - room) + HEX_LEN};
-    return hash_request(s, hash, p) && hash->hmac_sha256(hash->ctx, s->secret_key, message, digest);
-}
-
-/* Append to buf at len, if there is a buf. */
-static size_t append(char *buf, size_t len, const char *p, size_t n)
-{
-    if (buf)
-        memcpy(buf + len, p, n);
-    return len + n;
-}
-
-static size_t append_names(char *buf, size_t len, const struct csms_signing *s)
-{
-    size_t first = next_header(s, NO_HEADER);
-    for (size_t i = first; i != NO_HEADER; i = next_header(s, i)) {
-        csms_str name = name_at(s, i);
-        if (i != first)
-            len = append(buf, len, ";", 1);
-        for (size_t j = 0; j < name.len; j++) {
-            char c = lower(name.ptr[j]);
-            len = append(buf, len, &c, 1);
-        }
-    }
-    return len;
-}
-
-/* All of it but the signature's digits. */
-static size_t authorization(char *buf, const struct csms_signing *s)
-{
-    static const char access[] = ALGORITHM " Access=";
-    static const char names[] = ", SignedHeaders=";
-    static const char result[] = ", Signature=";
-    size_t len = append(buf, 0, access, sizeof access - 1);
-    len = append(buf, len, s->access_key.ptr, s->access_key.len);
-    len = append(buf, len, names, sizeof names - 1);
-    len = append_names(buf, len, s);
-    return append(buf, len, result, sizeof result - 1);
+    return finish_hash(&to, digest, text);
 }
 
 size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap)
 {
+    static const char start[] = ALGORITHM "\n";
     unsigned char digest[CSMS_SHA256_LEN];
+    csms_str names;
     if (cap > 0)
         buf[0] = '\0';
     if (!signing_ok(s))
         return 0;
-    size_t len = authorization(NULL, s) + HEX_LEN;
+    size_t len = sizeof access_start - 1 + s->access_key.len + sizeof names_start - 1 +
+                 names_len(s) + sizeof signature_start - 1 + HEX_LEN;
     if (len >= cap)
         return len;
-    if (!signature(s, hash, buf, digest)) {
+    /* The result has room for all that comes before it: the names and the hash of the canonical
+       request where they will be, then the string to sign, which is shorter, from its start. */
+    char *digits = put_authorization(buf, s, &names);
+    bool ok = hash_request(s, hash, names, digest, digits);
+    char *p = put(buf, start, sizeof start - 1);
+    p = put(p, s->date.ptr, DATE_LEN);
+    *p++ = '\n';
+    memmove(p, digits, HEX_LEN);
+    csms_str message = {buf, (size_t)(p - buf) + HEX_LEN};
+    if (!ok || !hash->hmac_sha256(hash->ctx, s->secret_key, message, digest)) {
         buf[0] = '\0';
         return 0;
     }
-    hex(digest, buf + authorization(buf, s));
+    put_authorization(buf, s, &names);
+    hex(digest, digits);
     buf[len] = '\0';
     return len;
 }

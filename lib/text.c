@@ -15,6 +15,25 @@ enum {
     PAIR_LETTER /* its u */
 };
 
+#ifndef CSMS_VECTOR
+size_t csms_plain(const char *p, size_t len)
+{
+    const size_t ones = ~(size_t)0 / 0xFF;
+    size_t i = 0, w;
+    for (; len - i >= sizeof w; i += sizeof w) {
+        memcpy(&w, p + i, sizeof w);
+        size_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
+        /* x - 1 borrows into the top bit of a byte that is 0, x - 0x20 of one below 0x20; a borrow
+           that runs on into the next byte can only start at a byte that is not plain itself. */
+        if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80) != 0)
+            break;
+    }
+    while (i < len && csms_is_plain((unsigned char)p[i]))
+        i++;
+    return i;
+}
+#endif
+
 void csms_text_put(struct csms_out *out, const char *p, size_t len)
 {
     if (!out || out->cut || len == 0)
@@ -44,16 +63,13 @@ static void put_part(struct csms_out *out, char c, unsigned taken)
 
 static void put_point(struct csms_out *out, uint32_t point)
 {
-    char bytes[4];
     unsigned n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    for (unsigned i = n; i-- > 1; point >>= 6)
-        bytes[i] = (char)(0x80 | (point & 0x3F));
     /* The first byte starts with as many ones as there are bytes, if there are several. */
-    bytes[0] = (char)(n == 1 ? point : (0xF00u >> n & 0xF0) | point);
-    if (out && !out->cut && n > out->cap - out->len)
-        out->cut = true;
-    else
-        csms_text_put(out, bytes, n);
+    unsigned start = n == 1 ? 0 : 0xF00u >> n & 0xF0;
+    for (unsigned i = 0; i < n; i++) {
+        unsigned bits = point >> 6 * (n - 1 - i);
+        put_part(out, (char)(i == 0 ? start | bits : 0x80 | (bits & 0x3F)), i);
+    }
 }
 
 /* First byte of a UTF-8 character of two to four bytes: how many follow, and the range of the
@@ -228,14 +244,31 @@ size_t csms_text_unescape(char *p, size_t len)
     return out.len;
 }
 
+uint32_t csms_text_point(csms_str *s)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char c = (unsigned char)s->ptr[0];
+    size_t n = c < 0x80 ? 1 : c < 0xC0 ? 5 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF8 ? 4 : 5;
+    uint32_t point = n == 1 ? c : c & 0x7Fu >> n;
+    if (n > 4 || n > s->len)
+        return CSMS_TEXT_BAD;
+    for (size_t i = 1; i < n; i++) {
+        c = (unsigned char)s->ptr[i];
+        if ((c & 0xC0) != 0x80)
+            return CSMS_TEXT_BAD;
+        point = point << 6 | (c & 0x3F);
+    }
+    if (point < least[n] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
+        return CSMS_TEXT_BAD;
+    s->ptr += n;
+    s->len -= n;
+    return point;
+}
+
 bool csms_text_is_utf8(csms_str s)
 {
-    struct csms_scan scan = {0};
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (scan.state == CONTINUED ? continued_byte(&scan, c, NULL) != CSMS_OK
-                                    : c >= 0x80 && !lead(&scan, c))
+    while (s.len > 0)
+        if (csms_text_point(&s) == CSMS_TEXT_BAD)
             return false;
-    }
-    return scan.state == PLAIN;
+    return true;
 }

@@ -35,7 +35,12 @@ static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
     return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
 }
 
-/* Is s well-formed UTF-8 (RFC 3629)? */
+/* Take the first character of s, which is not empty. CSMS_TEXT_BAD, and s stays as it is, if that
+   is not well-formed UTF-8 (RFC 3629). */
+#define CSMS_TEXT_BAD UINT32_MAX
+uint32_t csms_text_point(csms_str *s);
+
+/* Is all of s well-formed UTF-8? */
 bool csms_text_is_utf8(csms_str s);
 
 #endif
