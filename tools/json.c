@@ -23,6 +23,8 @@ static char peek(struct json *j)
 
 static bool take(struct json *j, char c)
 {
+    if (j->bad)
+        return false;
     if (peek(j) != c) {
         j->cut = j->rest.len == 0;
         j->bad = true;

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# csms-parse finds the same whatever the pieces in which its input arrives:
+# parse_pieces.sh CSMS_PARSE SHORT_READ_LIBRARY
+set -eu
+program=$1
+library=$2
+cd "$(dirname "$0")/../testdata"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+files=0
+for file in saved/* response/*.http response/partial.json response/invalid/truncated-*.json \
+    response/message-long.json cli/parse-http-*/stdin cli/parse-records-*/stdin cli/parse-har/x.har; do
+    code=0
+    "$program" -f ndjson <"$file" >"$work/whole" 2>"$work/whole.err" || code=$?
+    for size in 1 2 7 64; do
+        other=0
+        LD_PRELOAD=$library SHORT_READ=$size \
+            "$program" -f ndjson <"$file" >"$work/pieces" 2>"$work/pieces.err" || other=$?
+        if [ $code -ne $other ] || ! diff "$work/whole" "$work/pieces" ||
+            ! diff "$work/whole.err" "$work/pieces.err"; then
+            echo "$file in pieces of $size: exit $other, not $code"
+            exit 1
+        fi
+    done
+    files=$((files + 1))
+done
+echo "$files files"
+[ $files -gt 50 ]

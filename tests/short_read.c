@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* For LD_PRELOAD: reads give at most SHORT_READ bytes, as a slow pipe would. */
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+ssize_t read(int fd, void *buf, size_t count)
+{
+    const char *text = getenv("SHORT_READ");
+    size_t most = text != NULL ? (size_t)strtoul(text, NULL, 10) : 0;
+
+    return (ssize_t)syscall(SYS_read, fd, buf, most > 0 && most < count ? most : count);
+}
