@@ -74,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_output(job.report.out.fd, (control & HUMAN) != 0);
     close(job.report.out.fd);
     buffer_free(&job.report.out.pending);
+    buffer_free(&job.report.line);
+    tally_free(&job.report.tally);
     input_close(&in);
     answer_free(&job.answer);
     return 0;
