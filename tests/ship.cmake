@@ -4,5 +4,7 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
     add_test(NAME install COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${CMAKE_BINARY_DIR}
         ${JSMN_INCLUDE_DIR})
     add_test(NAME presets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/presets.sh)
-    set_tests_properties(install presets PROPERTIES TIMEOUT 300)
+    add_test(NAME manual COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/manual.py
+        ${CMAKE_BINARY_DIR})
+    set_tests_properties(install presets manual PROPERTIES TIMEOUT 300)
 endif()

@@ -36,7 +36,8 @@ static const char help[] =
     "  1  some deleted, some not                6  not executed, safe to send again\n"
     "  2  none of those that matched deleted    7  nothing matched, with --require-match\n"
     "  3  rejected (3xx, 4xx)                  64  usage       65  not a valid answer\n"
-    "  4  credentials or permission (401, 403) 66  no input    74  reading or writing failed\n";
+    "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
+    "                                           74  reading or writing failed\n";
 
 /* Long options without a letter. */
 enum {
