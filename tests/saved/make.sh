@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Make testdata/saved anew with curl against Node and nginx on loopback. Needs both, and openssl. The
-# tests do not run this: they read what it wrote. Dates and versions change with each run.
+# Make testdata/saved anew with curl against Node and nginx on loopback. Needs both, and openssl; for
+# browser.har also Chromium and playwright-core (npm install --no-save playwright-core). The tests do
+# not run this: they read what it wrote. Dates and versions change with each run.
 set -eu
 cd "$(dirname "$0")/../../testdata/saved"
 work=$(mktemp -d)
@@ -86,6 +87,8 @@ $c "$g" >nginx-502.html
 $c "$u/gzip" >gzip
 { printf '\377\376'; $c "$u/ok" | sed 's/$/\r/' | iconv -f UTF-8 -t UTF-16LE; } >utf-16
 { printf '\357\273\277'; $c "$u/ok"; } >utf-8-bom
-# Ports differ from run to run, and curl writes them down.
-sed -i -E "s/127\.0\.0\.1( port |:)[0-9]+/127.0.0.1\18443/g; s/\"(local|remote)_port\":[0-9]+/\"\1_port\":0/g" \
-    curl-w-json* curl-i-w-json curl-v curl-error
+node ../../tests/saved/har.mjs "$u" "$PWD/browser.har" || echo "browser.har stays as it is" >&2
+# Ports differ from run to run, and they are written down.
+sed -i -E "s/127\.0\.0\.1( port |:| \(127\.0\.0\.1\) port )[0-9]+/127.0.0.1\18443/g;
+    s/\"_serverPort\":[0-9]+/\"_serverPort\":8443/g; s/\"(local|remote)_port\":[0-9]+/\"\1_port\":0/g" \
+    curl-w-json* curl-i-w-json curl-v curl-error browser.har
