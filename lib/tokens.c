@@ -225,6 +225,8 @@ static size_t literal_scan(struct csms_tokens *t, csms_str in)
 static enum token primitive_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     bool literal = t->state >= LITERAL;
+    if (literal)
+        out = NULL; /* it has no text, and null must not touch what out holds already */
     csms_str piece = *in;
     piece.len = literal ? literal_scan(t, *in) : number_scan(t, *in);
     bool whole =
