@@ -6,5 +6,7 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
     add_test(NAME presets COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/presets.sh)
     add_test(NAME manual COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/manual.py
         ${CMAKE_BINARY_DIR})
-    set_tests_properties(install presets manual PROPERTIES TIMEOUT 300)
+    add_test(NAME completions COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/completions.py
+        ${CMAKE_BINARY_DIR})
+    set_tests_properties(install presets manual completions PROPERTIES TIMEOUT 300)
 endif()

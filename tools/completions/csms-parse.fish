@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# Written by tools/completions/generate from csms-parse --help.
+
+complete -c csms-parse -s f -l format -x -a 'human json ndjson tsv csv junit html' -d 'what to write'
+complete -c csms-parse -l summary -d 'show only counts by verdict and by error code'
+complete -c csms-parse -s I -l input-format -x -a 'record body http har' -d 'how the input is written'
+complete -c csms-parse -l status -x -d 'the HTTP status that a bare body came with'
+complete -c csms-parse -l headers -r -F -d 'head of a bare body, as curl -D saves it'
+complete -c csms-parse -l ignore-code -x -d 'a secret that failed with CODE is as good as deleted'
+complete -c csms-parse -l require-match -d 'exit 7 if nothing matched'
+complete -c csms-parse -l strict -d 'exit 65 for undocumented members and for a wrong total'
+complete -c csms-parse -s o -l output -r -F -d 'write to FILE'
+complete -c csms-parse -s q -l quiet -d 'no result on standard output, only the exit code'
+complete -c csms-parse -l color -x -a 'auto always never' -d 'when to use colour'
+complete -c csms-parse -s v -l verbose -d 'say on standard error how each input is read'
+complete -c csms-parse -s h -l help -d 'print a short help'
+complete -c csms-parse -s V -l version -d 'print the version'

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Written by tools/completions/generate from csms-req --help.
+
+complete -c csms-req -f
+complete -c csms-req -s p -l project -x -d 'project ID, 32 to 64 digits and letters'
+complete -c csms-req -s r -l region -x -d 'the region, as cn-north-4'
+complete -c csms-req -s t -l type -x -a 'RDS TaurusDB GaussDB APIG' -d 'instance type'
+complete -c csms-req -l any-type -d 'let another type pass'
+complete -c csms-req -l all-of-type -d 'the secrets of all instances of TYPE, without instance IDs'
+complete -c csms-req -l entire-project -d 'all secrets of all instances in the project'
+complete -c csms-req -s i -l input -r -F -d 'one request a line'
+complete -c csms-req -l input-format -x -a 'auto lines tsv csv ndjson' -d 'how the input is written'
+complete -c csms-req -l keep-going -d 'report a bad line and go on with the next'
+complete -c csms-req -l check -d 'only look for mistakes, in all lines'
+complete -c csms-req -s f -l format -x -a 'record http body curl' -d 'what to write'
+complete -c csms-req -l id -x -d 'id of the record, if there is only one'
+complete -c csms-req -l host -x -d 'host and port for http and curl'
+complete -c csms-req -s o -l output -r -F -d 'write to FILE, which appears when it is complete'
+complete -c csms-req -s q -l quiet -d 'no warnings'
+complete -c csms-req -s v -l verbose -d 'say at the end how many requests there were'
+complete -c csms-req -s h -l help -d 'print a short help'
+complete -c csms-req -s V -l version -d 'print the version'
