@@ -8,6 +8,23 @@ if(NOT CSMS_SANITIZE)
     endforeach()
 endif()
 
+# Against other parsers. The long runs are commands: differential exhaustive 7, differential mutate
+# 10000000.
+enable_language(CXX)
+find_package(simdjson REQUIRED)
+add_executable(differential differential.cpp events.c)
+target_compile_definitions(differential PRIVATE TESTDATA="${PROJECT_SOURCE_DIR}/testdata")
+target_compile_options(differential PRIVATE -Wall -Wextra -Wpedantic)
+target_link_libraries(differential PRIVATE csms simdjson::simdjson PkgConfig::JANSSON)
+set_target_properties(differential PROPERTIES C_STANDARD 11 CXX_STANDARD 17)
+add_test(NAME differential_mutate COMMAND differential mutate 100000)
+if(NOT CSMS_SANITIZE)
+    add_test(NAME differential_exhaustive COMMAND differential exhaustive 6)
+    add_test(NAME differential_strings COMMAND differential strings 3)
+    set_tests_properties(differential_exhaustive differential_strings PROPERTIES TIMEOUT 300)
+endif()
+set_tests_properties(differential_mutate PROPERTIES TIMEOUT 300)
+
 # The examples that people copy.
 add_test(NAME examples COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/examples.py
     ${JSMN_INCLUDE_DIR})
