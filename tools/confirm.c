@@ -90,12 +90,11 @@ static void say(int tty, const char *text)
     tool_write(tty, (csms_str){text, strlen(text)});
 }
 
-/* One typed line; what was typed before the question does not count. False at the end of input. */
+/* One typed line. False at the end of input. */
 static bool read_line(int tty, char *line, size_t cap)
 {
     size_t len = 0;
     char c;
-    tcflush(tty, TCIFLUSH);
     for (;;) {
         ssize_t n = read(tty, &c, 1);
         if (n < 0 && errno == EINTR)
@@ -126,6 +125,7 @@ static bool ask(int tty, const struct plan *plan, const char *project_id,
         show(tty, &text);
         buffer_free(&text);
     }
+    tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
     say(tty, "Type the project ID to go on: ");
     return read_line(tty, line, sizeof line) && strcmp(line, project_id) == 0;
 }

@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Confirmation at a real (pseudo) terminal: send_confirm.py PATH_TO_CSMS_SEND"""
+import http.server
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import termios
+import threading
+import time
+import unittest
+
+PROGRAM = sys.argv.pop(1)
+PROJECT = "0123456789abcdef0123456789abcdef"
+OTHER = "fedcba9876543210fedcba9876543210"
+PROMPT = b"Type the project ID to go on: "
+LIMIT = 30  # seconds; nothing here takes one
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Counts connections and POSTs."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.connections = 0
+        self.posts = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def get_request(self):
+        self.connections += 1
+        return super().get_request()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.posts.append(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.send_header("Content-Length", "11")
+        self.end_headers()
+        self.wfile.write(b'{"total":0}')
+
+    def log_message(self, *args):
+        pass
+
+
+def record(instance, project=PROJECT, **more):
+    r = {"csms": 1, "kind": "request", "id": f"RDS:{instance}", "project_id": project,
+         "path": f"/v1/{project}/secrets/batch-delete",
+         "body": {"instance_id": instance, "instance_type": "RDS"}}
+    r.update(more)
+    return json.dumps(r, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+class Confirmation(unittest.TestCase):
+    def setUp(self):
+        self.server = Server()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.dir = tempfile.TemporaryDirectory()
+        self.addCleanup(self.dir.cleanup)
+        self.token = os.path.join(self.dir.name, "token")
+        with open(self.token, "w", encoding="ascii") as f:
+            f.write("secret-token\n")
+
+    def arguments(self, plan, *more):
+        path = os.path.join(self.dir.name, "plan")
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(plan)
+        url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        return [PROGRAM, "-e", url, "--token-file", self.token, "-o",
+                os.path.join(self.dir.name, "answers"), *more, path]
+
+    def terminal(self, plan, answers, *more, typed_ahead=b"", hang_up=False):
+        """Run at a terminal, typing one answer at each prompt. (exit code, what was shown)"""
+        pid, fd = pty.fork()
+        if pid == 0:
+            if typed_ahead:
+                time.sleep(0.3)  # until the keys below have been pressed
+            os.execv(PROGRAM, self.arguments(plan, *more))
+        try:
+            if typed_ahead:
+                os.write(fd, typed_ahead)
+            return self.talk(pid, fd, list(answers), hang_up)
+        finally:
+            os.close(fd)
+
+    def talk(self, pid, fd, answers, hang_up):
+        shown, at, end = b"", 0, time.monotonic() + LIMIT
+        while True:
+            if time.monotonic() > end:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                self.fail(f"still running: {shown!r}")
+            if select.select([fd], [], [], 0.1)[0]:
+                try:
+                    data = os.read(fd, 4096)
+                except OSError:  # the other side is closed
+                    data = b""
+                if not data:
+                    return self.wait(pid), shown
+                shown += data
+            prompt = shown.find(PROMPT, at)
+            if prompt >= 0:
+                at = prompt + len(PROMPT)
+                if hang_up:
+                    os.kill(pid, signal.SIGHUP)
+                else:
+                    os.write(fd, answers.pop(0))
+
+    def wait(self, pid):
+        status = os.waitpid(pid, 0)[1]
+        return os.waitstatus_to_exitcode(status)
+
+    def assert_nothing_sent(self):
+        self.assertEqual(self.server.connections, 0)
+        self.assertEqual(self.server.posts, [])
+        self.assertFalse(os.path.exists(os.path.join(self.dir.name, "answers")))
+
+    def test_right_id(self):
+        code, shown = self.terminal(record("a") + record("b"), [PROJECT.encode() + b"\n"])
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(len(self.server.posts), 2)
+        self.assertIn(b"the secrets of 2 instances (RDS:a RDS:b)", shown)
+        self.assertIn(f"http://127.0.0.1:{self.server.server_address[1]}".encode(), shown)
+
+    def test_wrong_id(self):
+        wrong = [OTHER, PROJECT[:-1], PROJECT + "0", " " + PROJECT, PROJECT.upper(), "yes", "y", "", "x" * 3000]
+        for text in wrong:
+            code, shown = self.terminal(record("a"), [text.encode() + b"\n"])
+            self.assertEqual(code, 77, shown)
+            self.assertIn(b"nothing sent", shown)
+            self.assert_nothing_sent()
+
+    def test_end_of_file(self):
+        code, shown = self.terminal(record("a"), [b"\x04"])
+        self.assertEqual(code, 77, shown)
+        self.assert_nothing_sent()
+
+    def test_end_of_file_behind_the_right_id(self):
+        # The line was not ended: it was not entered. A second ^D is the end of the file.
+        code, shown = self.terminal(record("a"), [PROJECT.encode() + b"\x04\x04"])
+        self.assertEqual(code, 77, shown)
+        self.assert_nothing_sent()
+
+    def test_typed_ahead(self):
+        ahead = PROJECT.encode() + b"\n"
+        code, shown = self.terminal(record("a"), [b"\n"], typed_ahead=ahead)
+        self.assertEqual(code, 77, shown)
+        self.assert_nothing_sent()
+
+    def test_interrupt_at_the_prompt(self):
+        code, shown = self.terminal(record("a"), [b"\x03"])
+        self.assertEqual(code, -signal.SIGINT, shown)
+        self.assert_nothing_sent()
+
+    def test_hang_up_at_the_prompt(self):
+        code, shown = self.terminal(record("a"), [], hang_up=True)
+        self.assertEqual(code, -signal.SIGHUP, shown)
+        self.assert_nothing_sent()
+
+    def test_each_project_is_asked_for_once(self):
+        plan = record("a") + record("b", OTHER) + record("c")
+        code, shown = self.terminal(plan, [PROJECT.encode() + b"\n", OTHER.encode() + b"\n"])
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(shown.count(PROMPT), 2)
+        self.assertEqual(len(self.server.posts), 3)
+
+    def test_second_project_wrong(self):
+        plan = record("a") + record("b", OTHER)
+        code, shown = self.terminal(plan, [PROJECT.encode() + b"\n", PROJECT.encode() + b"\n"])
+        self.assertEqual(code, 77, shown)
+        self.assert_nothing_sent()
+
+    def test_confirmed_by_option_is_not_asked(self):
+        code, shown = self.terminal(record("a"), [], "--confirm", PROJECT)
+        self.assertEqual(code, 0, shown)
+        self.assertNotIn(PROMPT, shown)
+
+    def test_only_what_the_option_leaves_open_is_asked(self):
+        plan = record("a") + record("b", OTHER)
+        code, shown = self.terminal(plan, [OTHER.encode() + b"\n"], "--confirm", PROJECT)
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(shown.count(PROMPT), 1)
+
+    def test_yes_asks_for_a_whole_project_all_the_same(self):
+        plan = record("a") + record("x", OTHER, id="*", scope="project", body={})
+        code, shown = self.terminal(plan, [OTHER.encode() + b"\n"], "--yes")
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(shown.count(PROMPT), 1)
+        self.assertIn(b"ALL SECRETS OF THE PROJECT", shown)
+
+    def test_hostile_ids_do_not_reach_the_terminal_raw(self):
+        plan = record("a", id="RDS:\u001b[2J\u202e\u009b31m")
+        code, shown = self.terminal(plan, [b"\n"])
+        self.assertEqual(code, 77, shown)
+        self.assertIn(b"RDS:\\x1b[2J\\u202e\\u009b31m", shown)
+        for raw in (b"\x1b", "\u202e".encode(), "\u009b".encode()):
+            self.assertNotIn(raw, shown)
+
+    def test_stderr_elsewhere_is_no_terminal(self):
+        # A terminal is there, but nobody sees the messages: it is a script.
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.dup2(os.open("/dev/null", os.O_WRONLY), 2)
+            os.execv(PROGRAM, self.arguments(record("a")))
+        code, shown = self.talk(pid, fd, [], False)
+        os.close(fd)
+        self.assertEqual(code, 77, shown)
+        self.assert_nothing_sent()
+
+    def test_without_a_terminal(self):
+        done = subprocess.run(self.arguments(record("a")), stdin=subprocess.DEVNULL, capture_output=True,
+                              timeout=LIMIT, start_new_session=True, check=False)
+        self.assertEqual(done.returncode, 77, done.stderr)
+        self.assertEqual(done.stdout, b"")
+        self.assertIn(f"--confirm {PROJECT}".encode(), done.stderr)
+        self.assert_nothing_sent()
+
+    def test_the_terminal_is_left_as_it_was(self):
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execv(PROGRAM, self.arguments(record("a")))
+        before = termios.tcgetattr(fd)
+        self.talk(pid, fd, [b"no\n"], False)
+        self.assertEqual(termios.tcgetattr(fd), before)
+        os.close(fd)
+
+
+if __name__ == "__main__":
+    unittest.main()
