@@ -131,11 +131,12 @@ static struct exchange *next_finished(struct client *c)
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
 {
     int64_t end = clock_ms() + timeout_ms;
-    for (;;) {
+    struct exchange *x = next_finished(c);
+    while (x == NULL) {
         int running = 0;
         if (curl_multi_perform(c->multi, &running) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
-        struct exchange *x = next_finished(c);
+        x = next_finished(c);
         int64_t left = end - clock_ms();
         if (x != NULL || left <= 0)
             return x;
@@ -145,6 +146,7 @@ struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
         if (wake.revents != 0)
             return NULL;
     }
+    return x;
 }
 
 void client_abort(struct client *c, struct exchange *x)

@@ -7,10 +7,7 @@
 #include "outcome.h"
 #include "tool.h"
 
-static csms_str text_of(const struct buffer *b)
-{
-    return (csms_str){b->ptr, b->len};
-}
+enum { FLUSH_SIZE = 64 << 10 }; /* do not let more than that wait */
 
 void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message)
 {
@@ -30,41 +27,33 @@ static void count(struct ledger *l, const struct record *r)
     l->good += outcome_is_good(r);
 }
 
-static void say_result(const struct record *r)
+static void note(struct ledger *l, const struct record *r)
 {
+    buffer_str(&l->notes, r->id);
     if (r->has_status)
-        tool_warn("%.*s: answered with status %d", (int)r->id.len, r->id.ptr, r->status);
+        buffer_format(&l->notes, ": answered with status %d", r->status);
     else
-        tool_warn("%.*s: %s: %.*s", (int)r->id.len, r->id.ptr,
-                  r->sent == RECORD_SENT_MAYBE ? "outcome unknown" : "not sent",
-                  (int)r->error_message.len, r->error_message.ptr);
+        buffer_format(&l->notes, ": %s: %.*s",
+                      r->sent == RECORD_SENT_MAYBE ? "outcome unknown" : "not sent",
+                      (int)r->error_message.len, r->error_message.ptr);
+    buffer_char(&l->notes, '\0');
 }
 
-/* r as a line in l->text. An answer that does not fit a record is as good as lost. */
-static void write_line(struct ledger *l, struct record *r)
+/* Add r as a line. An answer that does not fit a record is as good as lost. */
+static csms_str add_line(struct ledger *l, struct record *r)
 {
+    size_t start = l->lines.len;
     r->kind = RECORD_RESPONSE;
     r->has_request = true;
-    l->text.len = 0;
-    record_write(&l->text, r);
-    if (l->text.len <= RECORD_MAX)
-        return;
-    ledger_error(r, RECORD_SENT_MAYBE, "too_large", "the answer does not fit a record");
-    l->text.len = 0;
-    record_write(&l->text, r);
-}
-
-static void put_out(struct ledger *l, const struct record *r)
-{
-    bool before = l->out_failed;
-    if (!before && output_try_line(l->out, text_of(&l->text)) != 0) {
-        tool_warn("cannot write %s: %s; nothing more is sent", l->out->path, strerror(errno));
-        l->out_failed = l->failed = true;
+    record_write(&l->lines, r);
+    if (l->lines.len - start > RECORD_MAX) {
+        ledger_error(r, RECORD_SENT_MAYBE, "too_large", "the answer does not fit a record");
+        l->lines.len = start;
+        record_write(&l->lines, r);
     }
-    /* What happened is never lost in silence; what did not happen is in the summary. */
-    bool happened = r->has_status || r->sent == RECORD_SENT_MAYBE;
-    if (l->verbose || (l->out_failed && (happened || !before)))
-        say_result(r);
+    size_t len = l->lines.len - start;
+    buffer_char(&l->lines, '\n');
+    return (csms_str){l->lines.ptr + start, len};
 }
 
 /* Turned away unseen, or for its credentials: what can be sent again is not done with. */
@@ -73,36 +62,59 @@ static bool is_open(const struct record *r)
     return r->has_status ? outcome_was_turned_away(r->status) : r->sent == RECORD_SENT_NO;
 }
 
+static csms_str put(struct ledger *l, struct record *r)
+{
+    if (l->lines.len >= FLUSH_SIZE)
+        ledger_flush(l);
+    csms_str line = add_line(l, r);
+    count(l, r);
+    /* Of what did not happen the summary tells, once nothing can be written any more. */
+    if (!l->out_failed || r->has_status || r->sent == RECORD_SENT_MAYBE)
+        note(l, r);
+    return line;
+}
+
 void ledger_put(struct ledger *l, uint64_t number, struct record *r)
 {
-    write_line(l, r);
-    count(l, r);
+    csms_str line = put(l, r);
     if (number != 0 && is_open(r))
         journal_not_sent(l->journal, number);
     else if (number != 0)
-        journal_recorded(l->journal, number, text_of(&l->text));
-    ledger_sync(l);
-    put_out(l, r);
+        journal_recorded(l->journal, number, line);
 }
 
 void ledger_put_earlier(struct ledger *l, struct record *r)
 {
-    write_line(l, r);
-    count(l, r);
+    put(l, r);
     l->earlier++;
-    put_out(l, r);
 }
 
-bool ledger_sync(struct ledger *l)
+static void say_notes(const struct ledger *l)
+{
+    const char *end = l->notes.ptr + l->notes.len;
+    for (const char *text = l->notes.ptr; text < end; text += strlen(text) + 1)
+        tool_warn("%s", text);
+}
+
+bool ledger_flush(struct ledger *l)
 {
     if (!l->journal_failed && journal_sync(l->journal) != 0) {
         tool_warn("cannot write the journal: %s; nothing more is sent", strerror(errno));
-        l->journal_failed = l->failed = true;
+        l->journal_failed = true;
     }
-    return !l->journal_failed;
+    if (!l->out_failed && output_try(l->out, (csms_str){l->lines.ptr, l->lines.len}) != 0) {
+        tool_warn("cannot write %s: %s; nothing more is sent", l->out->path, strerror(errno));
+        l->out_failed = true;
+    }
+    if (l->verbose || l->out_failed) /* what happened is never lost in silence */
+        say_notes(l);
+    l->lines.len = l->notes.len = 0;
+    l->failed = l->out_failed || l->journal_failed;
+    return !l->failed;
 }
 
 void ledger_free(struct ledger *l)
 {
-    buffer_free(&l->text);
+    buffer_free(&l->lines);
+    buffer_free(&l->notes);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every request ends here in one record: on the disk in the journal first, then in the output, and
- * counted. If a record cannot be written, what it says goes to stderr.
+ * counted. If a record cannot be written, what it says goes to stderr. What comes together is
+ * written together, since bringing something to the disk takes long.
  */
 #ifndef LEDGER_H
 #define LEDGER_H
@@ -22,7 +23,8 @@ struct ledger {
 
     /* private */
     bool out_failed, journal_failed;
-    struct buffer text;
+    struct buffer lines; /* records that wait for ledger_flush */
+    struct buffer notes; /* what they say, for people; each with a NUL behind it */
 };
 
 /* Make r a response without an answer. The texts must outlive it. */
@@ -35,8 +37,9 @@ void ledger_put(struct ledger *l, uint64_t number, struct record *r);
 /* The same for a record that the journal has. */
 void ledger_put_earlier(struct ledger *l, struct record *r);
 
-/* Bring the journal to the disk, before something is sent. False if that failed. */
-bool ledger_sync(struct ledger *l);
+/* Bring the journal to the disk, then write the records. Before something is sent, and at the end.
+ * False if it failed, now or before. */
+bool ledger_flush(struct ledger *l);
 
 void ledger_free(struct ledger *l);
 

@@ -133,13 +133,9 @@ void output_keep(struct output *out)
     leftover = NULL;
 }
 
-int output_try_line(struct output *out, csms_str line)
+int output_try(struct output *out, csms_str lines)
 {
-    buffer_str(&out->pending, line);
-    buffer_char(&out->pending, '\n');
-    int result = tool_write(out->fd, (csms_str){out->pending.ptr, out->pending.len});
-    out->pending.len = 0;
-    return result;
+    return tool_write(out->fd, lines);
 }
 
 static void release(struct output *out)

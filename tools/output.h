@@ -36,11 +36,11 @@ void output_flush(struct output *out); /* write now */
 
 /*
  * For what cannot be had again. output_keep: from now on the temporary file stays, however the
- * program ends, and messages name it. output_try_line: write a line at once, whole. 0, or -1 with
- * errno; then it is the caller's to say what the line said, and to end the program.
+ * program ends, and messages name it. output_try: write whole lines at once. 0, or -1 with errno;
+ * then it is the caller's to say what they said, and to end the program.
  */
 void output_keep(struct output *out);
-int output_try_line(struct output *out, csms_str line);
+int output_try(struct output *out, csms_str lines);
 
 /* Write what is left, check that it has arrived, and give the file its name. */
 void output_finish(struct output *out);

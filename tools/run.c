@@ -45,11 +45,17 @@ static void set_stop(struct run *run, const struct stop *why)
         run->stop = why;
 }
 
+static void flush(struct run *run)
+{
+    if (!ledger_flush(&run->ledger))
+        set_stop(run, &stop_failed);
+}
+
 static void put(struct run *run, uint64_t number, struct record *r)
 {
     ledger_put(&run->ledger, number, r);
-    if (run->ledger.failed)
-        set_stop(run, &stop_failed);
+    if (run->options->client == NULL)
+        flush(run);
     if (r->has_status && r->status == 401)
         set_stop(run, &stop_denied);
     if (run->options->fail_fast && !run->options->dry_run && !outcome_is_good(r))
@@ -127,11 +133,8 @@ static void take(struct run *run, struct slot *s)
     if (!run->more)
         return;
     s->number = ++run->number;
-    if (settled_earlier(run, s)) {
-        if (run->ledger.failed)
-            set_stop(run, &stop_failed);
+    if (settled_earlier(run, s))
         return;
-    }
     if (run->stop != NULL)
         ledger_error(r, RECORD_SENT_NO, run->stop->code, run->stop->text);
     else if (run->options->dry_run)
@@ -148,8 +151,7 @@ static void take(struct run *run, struct slot *s)
 /* The journal knows; now they go out. */
 static void launch(struct run *run)
 {
-    if (!ledger_sync(&run->ledger))
-        set_stop(run, &stop_failed);
+    flush(run);
     for (size_t i = 0; i < run->options->in_flight; i++) {
         struct slot *s = &run->slots[i];
         if (s->state != SLOT_READY)
@@ -257,6 +259,7 @@ static void work(struct run *run)
     heed_interrupts(run);
     while (run->more) /* what will not be sent gets its record too */
         take(run, &run->slots[0]);
+    flush(run);
 }
 
 static void summary(const struct run *run)
