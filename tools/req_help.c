@@ -40,9 +40,9 @@ const char req_help[] =
     "  -h, --help             print this and exit\n"
     "  -V, --version          print the version and exit\n"
     "\n"
-    "The same request twice is reported and written once; to know, csms-req keeps some 50 bytes "
-    "of\n"
-    "memory for each. Messages name FILE:LINE:COLUMN, the column in bytes.\n"
+    "The same request twice is reported and written once; to know, csms-req keeps 40 bytes for\n"
+    "each, in a temporary file in TMPDIR if they are many. Messages name FILE:LINE:COLUMN, the\n"
+    "column in bytes.\n"
     "\n"
     "Exit codes: 0 all written, 64 usage, 65 a bad line, 66 no input, 70 defect or out of memory,\n"
     "74 cannot read or write.\n";

@@ -19,7 +19,7 @@ FILE *spool_open(void)
 {
     const char *dir = getenv("TMPDIR");
     struct buffer path = {0};
-    buffer_format(&path, "%s/csms-send.XXXXXX", dir != NULL && dir[0] != '\0' ? dir : "/tmp");
+    buffer_format(&path, "%s/csms.XXXXXX", dir != NULL && dir[0] != '\0' ? dir : "/tmp");
     buffer_char(&path, '\0');
     int fd = mkstemp(path.ptr);
     if (fd < 0)
