@@ -59,7 +59,7 @@ static void add_name(struct item *item, enum text text, uint64_t *seed)
 {
     static const char *const stages[] = {"prod", "staging", "dev", "qa", "preproduction", "dr"};
     static const char *const parts[] = {"rds",    "mysql",   "gauss", "orders", "billing",
-                                        "api-gw", "billing", "users", "kafka",  "inventory"};
+                                        "api-gw", "payment", "users", "kafka",  "inventory"};
     static const char *const roles[] = {"", "-app", "-admin", "-readonly", "-replication-user"};
     static const char *const escapes[] = {"\\/",  "\\\"",           "\\u00e9",
                                           "\\\\", "\\ud83d\\ude00", "\\t"};
@@ -118,7 +118,7 @@ static void add_member(const struct shape *shape, const char *name, struct item 
 static void make_failure(const struct shape *shape, uint64_t *seed, struct item *item)
 {
     item->len = 0;
-    add(item, shape->spaced ? "{" : "{");
+    add(item, "{");
     for (int i = 0; i < 2; i++) {
         bool is_name = (i == 0) != shape->reversed;
         add_member(shape, is_name ? "secret_name" : "error_msg", item);

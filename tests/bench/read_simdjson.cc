@@ -66,8 +66,9 @@ const struct candidate simdjson_dom = {"simdjson DOM", false, read_dom};
 
 const char *simdjson_kernel(void)
 {
-    static const std::string name = SIMDJSON_STRINGIFY(SIMDJSON_BUILTIN_IMPLEMENTATION) +
-                                    (", DOM: " + get_active_implementation()->name());
+    static const std::string name =
+        SIMDJSON_STRINGIFY(SIMDJSON_BUILTIN_IMPLEMENTATION) +
+        (" on demand, " + get_active_implementation()->name() + " for the DOM");
     return name.c_str();
 }
 }

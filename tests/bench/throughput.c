@@ -3,8 +3,8 @@
  * How fast does each candidate read answers into typed results? Prints a line for each measurement:
  * shape, bytes asked for, candidate, round, bytes per second. First each candidate has to find the
  * same secrets, every byte of them.
- * usage: throughput [-c] [-r ROUNDS] [-t MILLISECONDS] [-s SIZE,...] [SHAPE...]
- *   -c  only check; -t for each candidate in each round
+ * usage: throughput [-c | -k] [-r ROUNDS] [-t MILLISECONDS] [-s SIZE,...] [SHAPE...]
+ *   -c  only check; -k only say how simdjson works here; -t for each candidate in each round
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -201,7 +201,9 @@ int main(int argc, char **argv)
     struct options o = {false, 5, 10000000, "200,10000,1000000"};
     int option;
 
-    while ((option = getopt(argc, argv, "cr:t:s:")) != -1) {
+    while ((option = getopt(argc, argv, "ckr:t:s:")) != -1) {
+        if (option == 'k')
+            return puts(simdjson_kernel()) < 0;
         if (option == 'c')
             o.check_only = true;
         else if (option == 'r')
@@ -213,7 +215,6 @@ int main(int argc, char **argv)
         else
             return 64;
     }
-    fprintf(stderr, "simdjson: %s\n", simdjson_kernel());
     for (size_t i = 0; optind == argc && shape_at(i) != NULL; i++)
         run_sizes(&o, shape_at(i));
     for (; optind < argc; optind++) {
