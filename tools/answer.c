@@ -41,7 +41,8 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
     if (a->reason.ptr != NULL)
         return;
     a->decided = true;
-    a->verdict = verdict;
+    /* A status that is no success says what became of the request, whatever is wrong around it. */
+    a->verdict = a->status >= 300 ? csms_judge(a->status, &a->reader) : verdict;
     a->has_offset = offset != NO_OFFSET;
     a->offset = offset;
     set_reason(a, reason);

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Read what the service answered to batch deletions and say what became of each secret. */
-#include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "parse_options.h"
 #include "transcript.h"
 #include "width.h"
-
-enum { STATUS_MIN = 100, STATUS_MAX = 599, IGNORE_MAX = 64 };
 
 static const char help[] =
     "usage: csms-parse [OPTION]... [FILE]...\n"
@@ -23,7 +19,7 @@ static const char help[] =
     "      --headers FILE      its head, as curl -D saves it\n"
     "      --ignore-code CODE  a secret that failed with CODE is as good as deleted; repeatable\n"
     "      --require-match     exit 7 if nothing matched\n"
-    "      --strict            exit 65 for undocumented members and for a wrong total\n"
+    "      --strict            exit 65 for undocumented members, a wrong total or type\n"
     "  -o, --output FILE       write to FILE; it appears only when it is complete\n"
     "  -q, --quiet             no result on standard output, only the exit code\n"
     "      --color WHEN        auto (default), always or never\n"
@@ -39,171 +35,8 @@ static const char help[] =
     "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
     "                                           74  reading or writing failed\n";
 
-/* Long options without a letter. */
-enum {
-    OPTION_STATUS = 256,
-    OPTION_HEADERS,
-    OPTION_IGNORE,
-    OPTION_MATCH,
-    OPTION_STRICT,
-    OPTION_SUMMARY,
-    OPTION_COLOR
-};
-
-static const struct option long_options[] = {
-    {"format", required_argument, NULL, 'f'},
-    {"input-format", required_argument, NULL, 'I'},
-    {"status", required_argument, NULL, OPTION_STATUS},
-    {"headers", required_argument, NULL, OPTION_HEADERS},
-    {"ignore-code", required_argument, NULL, OPTION_IGNORE},
-    {"require-match", no_argument, NULL, OPTION_MATCH},
-    {"strict", no_argument, NULL, OPTION_STRICT},
-    {"summary", no_argument, NULL, OPTION_SUMMARY},
-    {"output", required_argument, NULL, 'o'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"color", required_argument, NULL, OPTION_COLOR},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {"version", no_argument, NULL, 'V'},
-    {NULL, 0, NULL, 0},
-};
-
 /* With -q: nothing. */
 static const struct format format_none = {"none", NULL, NULL, NULL, NULL, NULL, NULL};
-
-static const struct format *const formats[] = {
-    &format_human, &format_json,  &format_ndjson, &format_tsv,
-    &format_csv,   &format_junit, &format_html,
-};
-
-struct options {
-    struct job *job;
-    const char *output, *color, *headers;
-    const char *ignore[IGNORE_MAX];
-    bool quiet;
-};
-
-static const struct format *find_format(const char *name)
-{
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i]->name, name) == 0)
-            return formats[i];
-    tool_usage("--format %s: want human, json, ndjson, tsv, csv, junit or html", name);
-}
-
-static enum form find_form(const char *name)
-{
-    enum form form = form_of_name(name);
-
-    if (form == FORM_UNDECIDED)
-        tool_usage("--input-format %s: want record, body, http or har", name);
-    return form;
-}
-
-static int find_status(const char *text)
-{
-    char *end;
-    long n = strtol(text, &end, 10);
-
-    if (*text < '0' || *text > '9' || *end != '\0' || n < STATUS_MIN || n > STATUS_MAX)
-        tool_usage("--status %s: want a number from 100 to 599", text);
-    return (int)n;
-}
-
-static void add_ignore(struct options *o, const char *code)
-{
-    struct policy *policy = &o->job->policy;
-
-    if (policy->ignore_count == IGNORE_MAX)
-        tool_usage("more than %d codes to ignore", IGNORE_MAX);
-    o->ignore[policy->ignore_count++] = code;
-}
-
-static void take_option(struct options *o, int option, char **argv)
-{
-    struct job *job = o->job;
-
-    switch (option) {
-    case 'f':
-        job->report.format = find_format(optarg);
-        break;
-    case 'I':
-        job->form = find_form(optarg);
-        break;
-    case OPTION_STATUS:
-        job->status = find_status(optarg);
-        break;
-    case OPTION_HEADERS:
-        o->headers = optarg;
-        break;
-    case OPTION_IGNORE:
-        add_ignore(o, optarg);
-        break;
-    case OPTION_MATCH:
-        job->policy.require_match = true;
-        break;
-    case OPTION_STRICT:
-        job->policy.strict = true;
-        break;
-    case OPTION_SUMMARY:
-        job->report.summary = true;
-        break;
-    case 'o':
-        o->output = optarg;
-        break;
-    case 'q':
-        o->quiet = true;
-        break;
-    case OPTION_COLOR:
-        o->color = optarg;
-        break;
-    case 'v':
-        job->verbose = true;
-        break;
-    case 'h':
-        tool_print_and_exit(help);
-    case 'V':
-        tool_print_and_exit("csms-parse " CSMS_VERSION "\n");
-    case ':':
-        tool_usage("%s needs a value", argv[optind - 1]);
-    default:
-        tool_usage("no option %s", argv[optind - 1]);
-    }
-}
-
-/* The head says the status, and it goes with one body. */
-static void use_headers(const struct options *o, int argc)
-{
-    struct job *job = o->job;
-
-    if (job->status != 0)
-        tool_usage("--headers and --status say the same thing");
-    if (argc - optind > 1)
-        tool_usage("--headers goes with one body, not with %d", argc - optind);
-    if (job->form != FORM_UNDECIDED && job->form != FORM_BODY)
-        tool_usage("--headers goes with a bare body");
-    job->form = FORM_BODY;
-    read_saved_head(job, o->headers);
-}
-
-static void read_options(struct options *o, int argc, char **argv)
-{
-    int option;
-
-    opterr = 0;
-    o->job->report.format = &format_human;
-    o->job->policy.ignore = o->ignore;
-    while ((option = getopt_long(argc, argv, ":f:I:o:qvhV", long_options, NULL)) != -1)
-        take_option(o, option, argv);
-    if (optind == argc && isatty(STDIN_FILENO) == 1)
-        tool_usage("no FILE, and standard input is a terminal");
-    if (o->headers != NULL)
-        use_headers(o, argc);
-    if (o->job->report.summary && o->job->report.format->summary == NULL)
-        tool_usage("--summary does not go with --format %s", o->job->report.format->name);
-    if (o->quiet)
-        o->job->report.format = &format_none;
-}
 
 static void read_operand(struct job *job, const char *operand)
 {
@@ -232,40 +65,56 @@ static void summarise(struct report *report)
     report->format = &reduced;
 }
 
-static void read_operands(struct job *job, int argc, char **argv)
+static void read_operands(struct job *job, const struct parse_options *o)
 {
     struct report *report = &job->report;
 
     if (report->format->start != NULL)
         report->format->start(report);
-    if (optind == argc)
+    if (o->operand_count == 0)
         read_operand(job, "-");
-    for (int i = optind; i < argc; i++)
-        read_operand(job, argv[i]);
+    for (size_t i = 0; i < o->operand_count; i++)
+        read_operand(job, o->operands[i]);
     if (report->summary && report->format->summary != NULL)
         report->format->summary(report);
     if (report->format->end != NULL)
         report->format->end(report);
 }
 
+static void run(struct job *job, const struct parse_options *o)
+{
+    struct report *report = &job->report;
+
+    if (o->headers != NULL)
+        read_saved_head(job, o->headers);
+    if (o->quiet)
+        report->format = &format_none;
+    else if (report->summary)
+        summarise(report);
+    output_open(&report->out, o->output);
+    report->color = tool_color(o->color, report->out.fd);
+    report->columns = terminal_columns(report->out.fd);
+    read_operands(job, o);
+    answer_free(&job->answer);
+    tally_free(&report->tally);
+    buffer_free(&report->line);
+    buffer_free(&job->head_text);
+    output_finish(&report->out);
+}
+
 int main(int argc, char **argv)
 {
     static struct job job;
-    struct options options = {.job = &job};
-    struct report *report = &job.report;
+    struct parse_options options = {.operands = NULL};
 
     tool_start("csms-parse");
-    read_options(&options, argc, argv);
-    output_open(&report->out, options.output);
-    report->color = tool_color(options.color, report->out.fd);
-    report->columns = terminal_columns(report->out.fd);
-    if (report->summary && !options.quiet)
-        summarise(report);
-    read_operands(&job, argc, argv);
-    answer_free(&job.answer);
-    tally_free(&report->tally);
-    buffer_free(&report->line);
-    buffer_free(&job.head_text);
-    output_finish(&report->out);
-    return (int)report->exit;
+    options.operands = tool_alloc(sizeof *options.operands * (size_t)argc);
+    parse_options_read(&options, &job, argv);
+    if (options.help)
+        tool_print_and_exit(help);
+    if (options.version)
+        tool_print_and_exit("csms-parse " CSMS_VERSION "\n");
+    run(&job, &options);
+    free(options.operands);
+    return (int)job.report.exit;
 }

@@ -26,12 +26,28 @@ static bool read_members(struct json *j, struct curl_json *out)
     return !j->bad && has_status && has_exit_code && out->status >= 0 && out->status <= 599;
 }
 
+/* Does the object start as an answer does? Then nobody needs to wait for the end of it. */
+static bool starts_as_answer(csms_str text)
+{
+    static const char *const names[] = {"total",      "success_secrets", "failed_secrets",
+                                        "error_code", "error_msg",       "error"};
+    struct json j = {.rest = text};
+    csms_str name;
+
+    if (!json_enter(&j, '{') || !json_member(&j, &name))
+        return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (json_is(name, names[i]))
+            return true;
+    return false;
+}
+
 enum curl_json_result curl_json_parse(csms_str text, struct curl_json *out)
 {
     struct json whole = {.rest = text}, inside;
 
     *out = (struct curl_json){.len = 0};
-    if (text.len == 0 || *text.ptr != '{')
+    if (text.len == 0 || *text.ptr != '{' || starts_as_answer(text))
         return CURL_JSON_NOT;
     inside = (struct json){.rest = json_value(&whole)};
     if (whole.bad)

@@ -69,7 +69,7 @@ struct report;
 
 /*
  * A way to write a report. For each answer: answer, then secret as each is read, then verdict. Any
- * of them may be NULL. They write with report_line or to report.out.
+ * of them may be NULL. They write to report.out.
  */
 struct format {
     const char *name;
@@ -102,7 +102,7 @@ extern const struct format format_human, format_json, format_ndjson, format_tsv,
 /* all_deleted, part_deleted and so on. */
 const char *verdict_word(enum csms_verdict verdict);
 
-/* The worse of two exit codes, by the order 74, 70, 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
+/* The worse of two exit codes, by the order 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
 enum exit_code worse_exit(enum exit_code a, enum exit_code b);
 
 #endif

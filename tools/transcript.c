@@ -13,6 +13,10 @@
 /* Longest text to wait for when something is looked at in one piece. */
 enum { LOOK = CURL_JSON_MAX };
 
+/* How far before the place where the reader gave up another answer may have begun: it took the
+ * start of a head or of curl's JSON for the rest of a string that was cut off. */
+enum { LOOK_BACK = 64 };
+
 /* Braces in the text of a page that may be the start of curl's JSON. */
 enum { TRIES_MAX = 1000 };
 
@@ -40,13 +44,13 @@ static void take_curl_json(struct job *job, struct input *in, const struct curl_
 {
     struct answer *a = &job->answer;
 
-    /* CURLE_HTTP_RETURNED_ERROR only repeats what the status says; what is whole is no failure. */
-    if (found->exit_code != 0 && found->exit_code != 22 && !a->whole)
-        answer_curl_failed(a, found, in->offset);
     if (a->status == 0 && found->status >= 100) {
         a->status = found->status;
         a->late_status = true;
     }
+    /* CURLE_HTTP_RETURNED_ERROR only repeats what the status says; what is whole is no failure. */
+    if (found->exit_code != 0 && found->exit_code != 22 && !a->whole)
+        answer_curl_failed(a, found, in->offset);
     input_take(in, found->len);
 }
 
@@ -96,24 +100,40 @@ static uint64_t find_next(struct job *job, struct input *in)
             take_curl_json(job, in, &found);
             return in->offset - found.len;
         }
+        used = 0;
         if (head_follows(in) &&
             http_head_parse(input_held(in), &head, &used, &reason) != HTTP_HEAD_BAD)
             return in->offset;
-        input_take(in, 1);
+        input_take(in, used > 0 ? used : 1);
     }
     return in->offset;
 }
 
-/* False: the reader stopped at an error. */
+/* Take what is held, but for the last bytes before that offset in the body. */
+static void keep_before(struct input *in, uint64_t offset)
+{
+    if (offset > in->offset + LOOK_BACK)
+        input_take(in, (size_t)(offset - in->offset - LOOK_BACK));
+}
+
+/* False: the reader stopped at an error; what is held starts shortly before it. */
 static bool read_plain(struct job *job, struct input *in)
 {
-    do {
-        csms_str piece = input_held(in);
+    struct answer *a = &job->answer;
+    size_t fed = 0; /* of what is held */
 
-        if (!answer_take(&job->answer, &job->report, &job->policy, piece))
+    do {
+        csms_str held = input_held(in);
+
+        if (!answer_take(a, &job->report, &job->policy,
+                         (csms_str){held.ptr + fed, held.len - fed})) {
+            keep_before(in, a->body_offset + a->reader.offset);
             return false;
-        input_take(in, piece.len);
+        }
+        keep_before(in, in->offset + held.len);
+        fed = input_held(in).len;
     } while (input_more(in, INPUT_READ));
+    input_take(in, fed);
     return true;
 }
 
@@ -192,10 +212,11 @@ static bool read_head(struct job *job, struct input *in, struct http_head *head)
         input_take(in, used);
         return true;
     }
+    a->status = 0; /* that of a head before it has no say */
     if (result == HTTP_HEAD_MORE)
-        answer_fault(a, CSMS_UNKNOWN, reason, in->offset + input_held(in).len);
-    else
-        answer_fault(a, CSMS_INVALID, reason, in->offset + used);
+        used = input_held(in).len;
+    answer_fault(a, result == HTTP_HEAD_MORE ? CSMS_UNKNOWN : CSMS_INVALID, reason,
+                 in->offset + used);
     return false;
 }
 
@@ -209,7 +230,8 @@ static bool is_passing(const struct http_head *head)
     if (head->status < 200 || (head->status >= 300 && head->status < 400) || head->status == 407)
         return true;
     return head->status < 300 && !head->has_length && head->content_type.ptr == NULL &&
-           head->transfer_encoding.ptr == NULL && head->x_request_id.ptr == NULL;
+           head->transfer_encoding.ptr == NULL && head->x_request_id.ptr == NULL &&
+           head->date.ptr == NULL;
 }
 
 static bool read_heads(struct job *job, struct input *in, struct http_head *head)
@@ -253,6 +275,7 @@ void read_transcript(struct job *job, struct input *in, const char *file, bool h
             answer_head(a, &job->head);
         if (head && !read_heads(job, in, &block)) {
             answer_open(a, &job->report);
+            input_take(in, (size_t)(a->offset - in->offset));
             input_take(in, input_held(in).len > 0);
             find_next(job, in);
         } else {
