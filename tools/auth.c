@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "signature.h"
 #include "tool.h"
 
@@ -31,24 +32,38 @@ static void load_token(struct auth *auth, const char *path, const char *from)
     tool_die(EXIT_CONFIG, "%s %s: %s", from, path, problem);
 }
 
-void auth_load(struct auth *auth, const char *token_file)
+void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region)
 {
     const char *named = getenv(token_variable);
     *auth = (struct auth){0};
+    auth->by_iam = iam_file != NULL;
     if (token_file != NULL)
         load_token(auth, token_file, "--token-file");
+    else if (iam_file != NULL)
+        iam_load(&auth->iam, iam_file, region);
     else if (named != NULL && named[0] != '\0')
         load_token(auth, named, token_variable);
     else if (!credentials_find(&auth->keys))
-        tool_die(EXIT_CONFIG,
-                 "no credentials: give --token-file FILE, or set %s, HUAWEICLOUD_SDK_AK and "
-                 "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or have "
-                 "~/.huaweicloud/credentials",
-                 token_variable);
+        tool_die(
+            EXIT_CONFIG,
+            "no credentials: give --token-file or --iam-file, or set %s, HUAWEICLOUD_SDK_AK and "
+            "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or have "
+            "~/.huaweicloud/credentials",
+            token_variable);
     if (auth->keys.access_key.len > ACCESS_KEY_MAX) {
         auth_wipe(auth);
         tool_die(EXIT_CONFIG, "the access key is longer than %d characters", ACCESS_KEY_MAX);
     }
+}
+
+bool auth_needs_login(const struct auth *auth)
+{
+    return auth->by_iam && (auth->token.len == 0 || clock_ms() >= auth->iam.renew_ms);
+}
+
+const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules)
+{
+    return auth_needs_login(auth) ? iam_login(&auth->iam, client, rules, &auth->token) : NULL;
 }
 
 static void add(struct auth_request *r, const char *name, csms_str value)
@@ -102,5 +117,6 @@ void auth_wipe(struct auth *auth)
 {
     secret_wipe(&auth->token);
     credentials_wipe(&auth->keys);
+    iam_wipe(&auth->iam);
     signature_cleanup();
 }

@@ -4,18 +4,25 @@
 #define AUTH_H
 
 #include "credentials.h"
+#include "iam.h"
 
 /* Credentials for a run: a token, or keys to sign with. All zero is none. */
 struct auth {
     struct secret token;
     struct access_keys keys;
+    struct iam iam;
+    bool by_iam; /* the token comes from there */
 };
 
 /*
- * Find the credentials: token_file if it is not NULL, else the file that CSMS_TOKEN_FILE names,
- * else access keys. Exits 78 if there are none that can be used.
+ * Find the credentials: token_file or iam_file if they are not NULL, else the file that
+ * CSMS_TOKEN_FILE names, else access keys. Exits 78 if there are none that can be used.
  */
-void auth_load(struct auth *auth, const char *token_file);
+void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region);
+
+/* Get a token if one is needed and there is none, or it is about to end. NULL, or why not. */
+const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules);
+bool auth_needs_login(const struct auth *auth);
 
 enum { AUTH_HEADERS = 8 };
 

@@ -27,7 +27,8 @@ static void choose_endpoint(struct sender *s, const struct send_options *options
         s->fixed = &options->endpoint;
     if (options->region == NULL)
         return;
-    endpoint_from_region(&s->region, (csms_str){options->region, strlen(options->region)});
+    const csms_str region = {options->region, strlen(options->region)};
+    endpoint_choose(&s->region, NULL, region);
     s->fixed = &s->region;
 }
 
@@ -51,6 +52,12 @@ static void open_for_sending(struct sender *s, const struct send_options *option
     if (options->journal != NULL)
         s->journal =
             journal_open(options->journal, plan, s->fixed != NULL ? s->fixed->origin : "regions");
+    interrupt_install();
+    const char *problem = auth_login(&s->auth, s->client, &options->retry);
+    if (problem != NULL && interrupt_count() > 0)
+        tool_die(EXIT_INTERRUPTED, "interrupted; nothing sent");
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "nothing sent: no token from IAM: %s", problem);
 }
 
 /* Everything that can be wrong must turn out here. */
@@ -58,7 +65,7 @@ static void prepare(struct sender *s, const struct send_options *options, const 
 {
     if (options->replay != NULL)
         return;
-    auth_load(&s->auth, options->token_file);
+    auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);
     if (!options->dry_run)
         open_for_sending(s, options, plan);
@@ -97,7 +104,6 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     output_open(&out, options->output);
     if (s->client != NULL && !options->dry_run)
         output_keep(&out);
-    interrupt_install();
     enum exit_code code = run_plan(plan, &how, &out);
     if (code != EXIT_IO)
         output_finish(&out);

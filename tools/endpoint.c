@@ -105,15 +105,15 @@ static const struct {
     {"", "myhuaweicloud.com"},
 };
 
-void endpoint_from_region(struct endpoint *e, csms_str region)
+void endpoint_from_region(struct endpoint *e, const char *service, csms_str region)
 {
     size_t i = 0;
     while (strlen(domains[i].start) > region.len ||
            memcmp(domains[i].start, region.ptr, strlen(domains[i].start)) != 0)
         i++;
     e->plain = false;
-    snprintf(e->origin, sizeof e->origin, "https://kms.%.*s.%s", (int)region.len, region.ptr,
-             domains[i].domain);
+    snprintf(e->origin, sizeof e->origin, "https://%s.%.*s.%s", service, (int)region.len,
+             region.ptr, domains[i].domain);
 }
 
 void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region)
@@ -121,7 +121,7 @@ void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str 
     if (fixed != NULL)
         *e = *fixed;
     else
-        endpoint_from_region(e, region);
+        endpoint_from_region(e, "kms", region);
 }
 
 csms_str endpoint_host(const struct endpoint *e)

@@ -18,8 +18,8 @@ struct endpoint {
  */
 const char *endpoint_from_url(struct endpoint *e, const char *url);
 
-/* The service's own host in a region. region must be one that record_region_ok accepts. */
-void endpoint_from_region(struct endpoint *e, csms_str region);
+/* The host of a service ("kms", "iam") in a region that record_region_ok accepts. */
+void endpoint_from_region(struct endpoint *e, const char *service, csms_str region);
 
 /* Where a request for a region goes: to fixed if that is not NULL. */
 void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region);

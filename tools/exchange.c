@@ -59,14 +59,24 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* The first of a repeated header counts, and one that is not UTF-8 does not. */
-static void keep_header(struct buffer *kept, csms_str value)
+/* The value, if the line is of this header; else ptr is NULL. */
+static csms_str value_of(csms_str line, const char *name)
 {
+    size_t len = strlen(name);
+    if (line.len <= len || line.ptr[len] != ':' || strncasecmp(line.ptr, name, len) != 0)
+        return (csms_str){0};
+    csms_str value = {line.ptr + len + 1, line.len - len - 1};
     while (value.len > 0 && is_space(value.ptr[0]))
         value.ptr++, value.len--;
     while (value.len > 0 && is_space(value.ptr[value.len - 1]))
         value.len--;
-    if (kept->len == 0 && is_utf8(value))
+    return value;
+}
+
+/* The first of a repeated header counts, and one that is not UTF-8 does not. */
+static void keep_header(struct buffer *kept, csms_str value)
+{
+    if (value.ptr != NULL && kept->len == 0 && is_utf8(value))
         buffer_str(kept, value);
 }
 
@@ -80,10 +90,13 @@ static size_t on_header(char *line, size_t size, size_t n, void *data)
     if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
         forget_headers(x);
     x->head_whole = len > 0 && (line[0] == '\r' || line[0] == '\n');
-    for (size_t i = 0; i < CLIENT_HEADERS; i++) {
-        size_t name = strlen(header_names[i]);
-        if (len > name && line[name] == ':' && strncasecmp(line, header_names[i], name) == 0)
-            keep_header(&x->header[i], (csms_str){line + name + 1, len - name - 1});
+    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+        keep_header(&x->header[i], value_of((csms_str){line, len}, header_names[i]));
+    csms_str token = value_of((csms_str){line, len}, "x-subject-token");
+    if (x->subject_token != NULL && token.ptr != NULL && token.len <= SECRET_MAX) {
+        secret_wipe(x->subject_token);
+        secret_alloc(x->subject_token, token.len);
+        memcpy(x->subject_token->ptr, token.ptr, token.len);
     }
     return len;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "buffer.h"
+#include "secret.h"
 
 /* Longest response body that is kept. Escaped as JSON it must fit a record of RECORD_MAX. */
 #define CLIENT_BODY_MAX (8u << 20)
@@ -34,7 +35,8 @@ struct exchange {
     const struct csms_header *headers; /* wiped from libcurl's list afterwards */
     size_t n_headers;
     csms_str body;
-    void *owner; /* for the caller */
+    void *owner;                  /* for the caller */
+    struct secret *subject_token; /* where X-Subject-Token goes; NULL: nowhere */
 
     /* The result. */
     enum client_outcome outcome;

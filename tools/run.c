@@ -22,6 +22,7 @@ static const struct stop stop_interrupted = {"interrupted", "interrupted before 
 static const struct stop stop_denied = {
     "denied", "the credentials were refused before, and an access key is locked after more than "
               "five failures"};
+static const struct stop stop_login = {"login", "the token has ended, and IAM gave no other"};
 static const struct stop stop_failed = {"output", "an earlier record could not be written"};
 static const struct stop stop_fail_fast = {"fail_fast", "an earlier request did not go well"};
 
@@ -181,7 +182,8 @@ static bool may_start(const struct run *run, size_t busy)
     if (run->options->client == NULL)
         return true;
     /* The first goes alone: many at once with wrong credentials would lock an access key. */
-    return (run->trusted || busy == 0) && pace_wait_ms(&run->pace, clock_ms()) == 0;
+    return (run->trusted || busy == 0) && !auth_needs_login(run->options->auth) &&
+           pace_wait_ms(&run->pace, clock_ms()) == 0;
 }
 
 /* Put what can go out into the slots. The number of slots that have something to do. */
@@ -240,6 +242,23 @@ static void heed_interrupts(struct run *run)
     }
 }
 
+/* The token ends soon: once nothing is in flight, get another. */
+static void renew(struct run *run)
+{
+    const struct run_options *o = run->options;
+    if (o->client == NULL || run->stop != NULL || !auth_needs_login(o->auth))
+        return;
+    for (size_t i = 0; i < o->in_flight; i++) {
+        if (run->slots[i].state == SLOT_FLYING)
+            return;
+    }
+    const char *problem = auth_login(o->auth, o->client, &o->retry);
+    if (problem == NULL)
+        return;
+    tool_warn("no token from IAM: %s", problem);
+    set_stop(run, &stop_login);
+}
+
 /* With nothing in the slots, is there more to come when its time has come? */
 static bool waits_for_pace(const struct run *run)
 {
@@ -251,6 +270,7 @@ static void work(struct run *run)
     struct client *client = run->options->client;
     while (fill(run) > 0 || waits_for_pace(run)) {
         launch(run);
+        renew(run);
         struct exchange *x = client_wait(client, wait_ms(run), interrupt_fd());
         for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
             settle(run, x->owner);

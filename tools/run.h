@@ -18,7 +18,7 @@ struct run_options {
     struct client *client;        /* used unless dry_run or replay */
     struct replay *replay;        /* answers out of files; or NULL */
     struct journal *journal;      /* or NULL */
-    const struct auth *auth;
+    struct auth *auth;            /* may get another token from IAM meanwhile */
     struct retry_rules retry;
     size_t in_flight;    /* requests at a time, at least 1 */
     double rate;         /* new ones in a second; 0: any number */

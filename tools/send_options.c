@@ -23,6 +23,7 @@ static const char help[] =
     "  -e, --endpoint URL       https://HOST[:PORT]; http only to this machine\n"
     "Who sends:\n"
     "      --token-file FILE    an IAM token; /dev/fd/N for a descriptor (CSMS_TOKEN_FILE)\n"
+    "      --iam-file FILE      [iam] user, password, domain, project_id: log in to IAM\n"
     "                           else access keys: HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN;\n"
     "                           HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; or [basic]\n"
     "                           of ~/.huaweicloud/credentials\n"
@@ -72,6 +73,7 @@ enum option_id {
     ID_ENDPOINT,
     ID_FAIL_FAST,
     ID_HELP,
+    ID_IAM_FILE,
     ID_IN_FLIGHT,
     ID_JOURNAL,
     ID_MAX_REQUESTS,
@@ -100,6 +102,7 @@ static const struct option_row rows[] = {
     {'e', "endpoint", true, ID_ENDPOINT},
     {0, "fail-fast", false, ID_FAIL_FAST},
     {'h', "help", false, ID_HELP},
+    {0, "iam-file", true, ID_IAM_FILE},
     {'j', "jobs", true, ID_IN_FLIGHT},
     {0, "journal", true, ID_JOURNAL},
     {0, "max-requests", true, ID_MAX_REQUESTS},
@@ -131,6 +134,7 @@ static const struct setting {
     {ID_CONNECT_TIMEOUT, SET_MS, offsetof(struct send_options, client.connect_timeout_ms)},
     {ID_DRY_RUN, SET_FLAG, offsetof(struct send_options, dry_run)},
     {ID_FAIL_FAST, SET_FLAG, offsetof(struct send_options, fail_fast)},
+    {ID_IAM_FILE, SET_TEXT, offsetof(struct send_options, iam_file)},
     {ID_JOURNAL, SET_TEXT, offsetof(struct send_options, journal)},
     {ID_OUTPUT, SET_TEXT, offsetof(struct send_options, output)},
     {ID_PINNEDPUBKEY, SET_TEXT, offsetof(struct send_options, client.pinnedpubkey)},
@@ -266,6 +270,8 @@ void send_options_read(struct send_options *options, char **argv)
         set(options, id, line.value);
     if (options->has_endpoint && options->region != NULL)
         tool_usage("--endpoint and --region exclude each other");
+    if (options->token_file != NULL && options->iam_file != NULL)
+        tool_usage("--token-file and --iam-file exclude each other");
     if (options->dry_run && options->replay != NULL)
         tool_usage("--dry-run and --replay exclude each other");
     if (options->file == NULL && isatty(STDIN_FILENO) == 1)

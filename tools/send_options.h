@@ -15,6 +15,7 @@ struct send_options {
     struct endpoint endpoint;
     const char *region;
     const char *token_file;
+    const char *iam_file;
     const char *replay;
     struct confirm_options confirm;
     struct client_options client;

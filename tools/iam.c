@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "iam.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "clock.h"
+#include "iam_answer.h"
+#include "ini.h"
+#include "interrupt.h"
+#include "tool.h"
+
+/* Renew so long before the end of a token, or at half of the life of a short one. */
+enum { MARGIN_S = 300 };
+
+static csms_str str(const char *text)
+{
+    return (csms_str){text, strlen(text)};
+}
+
+static bool equals(csms_str s, const char *text)
+{
+    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
+}
+
+/* ---- The file ----------------------------------------------------------------------------- */
+
+static void keep(struct secret *s, csms_str value)
+{
+    secret_wipe(s);
+    secret_alloc(s, value.len);
+    memcpy(s->ptr, value.ptr, value.len);
+}
+
+/* NULL, or what is wrong with the entry. */
+static const char *take_entry(struct iam *iam, const struct ini *ini)
+{
+    const struct {
+        const char *key;
+        struct secret *secret;
+    } keys[] = {
+        {"user", &iam->user},
+        {"password", &iam->password},
+        {"domain", &iam->domain},
+        {"project_id", &iam->project_id},
+        {"project_name", &iam->project_name},
+    };
+    if (!equals(ini->section, "iam"))
+        return NULL;
+    if (ini->value.len == 0 || !is_utf8(ini->value))
+        return "the value is empty, or not UTF-8";
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (equals(ini->key, keys[i].key)) {
+            keep(keys[i].secret, ini->value);
+            return NULL;
+        }
+    }
+    if (!equals(ini->key, "iam_endpoint"))
+        return "not a key of this section";
+    char url[256];
+    if (ini->value.len >= sizeof url)
+        return "the URL is too long";
+    memcpy(url, ini->value.ptr, ini->value.len);
+    url[ini->value.len] = '\0';
+    return endpoint_from_url(&iam->endpoint, url);
+}
+
+/* NULL, or what is missing. */
+static const char *check(struct iam *iam, const char *region)
+{
+    if (iam->user.len == 0 || iam->password.len == 0 || iam->domain.len == 0)
+        return "user, password and domain are needed under [iam]";
+    if ((iam->project_id.len == 0) == (iam->project_name.len == 0))
+        return "either project_id or project_name is needed under [iam]";
+    if (iam->endpoint.origin[0] != '\0')
+        return NULL;
+    if (region == NULL)
+        return "iam_endpoint is needed under [iam], or --region";
+    endpoint_from_region(&iam->endpoint, "iam", str(region));
+    return NULL;
+}
+
+void iam_load(struct iam *iam, const char *path, const char *region)
+{
+    struct secret text;
+    *iam = (struct iam){0};
+    const char *problem = secret_from_file(&text, path);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "--iam-file %s: %s", path, problem);
+    struct ini ini = {.rest = secret_str(&text)};
+    while (problem == NULL && ini_next(&ini))
+        problem = take_entry(iam, &ini);
+    secret_wipe(&text);
+    if (problem == NULL)
+        problem = ini.problem;
+    if (problem != NULL) {
+        iam_wipe(iam);
+        tool_die(EXIT_CONFIG, "--iam-file %s:%u: %s", path, ini.line, problem);
+    }
+    problem = check(iam, region);
+    if (problem != NULL) {
+        iam_wipe(iam);
+        tool_die(EXIT_CONFIG, "--iam-file %s: %s", path, problem);
+    }
+}
+
+/* ---- The login ---------------------------------------------------------------------------- */
+
+static void add_member(struct buffer *b, const char *before, const struct secret *value)
+{
+    buffer_text(b, before);
+    buffer_json(b, secret_str(value));
+}
+
+/* The body, with room for it all from the start: growing would leave copies of the password. */
+static struct buffer make_body(const struct iam *iam)
+{
+    enum { AROUND = 512, ESCAPE_MAX = 6 };
+    size_t len = iam->user.len + iam->password.len + iam->domain.len + iam->project_id.len +
+                 iam->project_name.len;
+    struct buffer b = {.cap = AROUND + ESCAPE_MAX * len};
+    b.ptr = tool_alloc(b.cap);
+    add_member(&b,
+               "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":"
+               "{\"name\":",
+               &iam->user);
+    add_member(&b, ",\"password\":", &iam->password);
+    add_member(&b, ",\"domain\":{\"name\":", &iam->domain);
+    buffer_text(&b, "}}}},\"scope\":{\"project\":{");
+    if (iam->project_id.len > 0)
+        add_member(&b, "\"id\":", &iam->project_id);
+    else
+        add_member(&b, "\"name\":", &iam->project_name);
+    buffer_text(&b, "}}}}");
+    return b;
+}
+
+static void wait_for(struct client *client, struct exchange *x)
+{
+    while (client_wait(client, 1000, interrupt_fd()) != x) {
+        interrupt_seen();
+        if (interrupt_count() > 1) {
+            client_abort(client, x);
+            return;
+        }
+    }
+}
+
+/* Send until there is a result that stays. */
+static void exchange_until_settled(struct client *client, struct exchange *x,
+                                   const struct retry_rules *rules)
+{
+    struct exchange request = *x;
+    int64_t began = clock_ms(), wait;
+    for (unsigned attempts = 1;; attempts++) {
+        client_start(client, x);
+        wait_for(client, x);
+        wait = retry_wait_ms(rules, x, attempts, clock_ms() - began);
+        if (wait < 0 || interrupt_count() > 0)
+            return;
+        client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: it only waits */
+        exchange_reset(x);
+        *x = request;
+    }
+}
+
+static void set_renewal(struct iam *iam, const struct exchange *x)
+{
+    int64_t life = iam_answer_life_s((csms_str){x->answer.ptr, x->answer.len}, time(NULL));
+    int64_t margin = life / 2 < MARGIN_S ? life / 2 : MARGIN_S;
+    iam->renew_ms = life > 0 ? clock_ms() + (life - margin) * 1000 : INT64_MAX;
+}
+
+static const char *problem_of(const struct exchange *x, const struct secret *token)
+{
+    static char text[600];
+    if (x->outcome != CLIENT_ANSWERED)
+        return snprintf(text, sizeof text, "%s", x->message), text;
+    if (x->status != 201) {
+        int n = snprintf(text, sizeof text, "status %d", x->status);
+        iam_answer_refusal((csms_str){x->answer.ptr, x->answer.len}, text + n,
+                           sizeof text - (size_t)n);
+        return text;
+    }
+    return secret_is_token(token) ? NULL : "the answer has no token in X-Subject-Token";
+}
+
+const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
+                      struct secret *token)
+{
+    static const csms_str path = {"/v3/auth/tokens?nocatalog=true", 30};
+    const struct csms_header json = {str("Content-Type"), str("application/json;charset=utf8")};
+    struct buffer body = make_body(iam);
+    char *url = endpoint_url(&iam->endpoint, path);
+    secret_wipe(token);
+    struct exchange x = {
+        .url = url,
+        .plain = iam->endpoint.plain,
+        .headers = &json,
+        .n_headers = 1,
+        .body = {body.ptr, body.len},
+        .subject_token = token,
+    };
+    exchange_until_settled(client, &x, rules);
+    const char *problem = problem_of(&x, token);
+    if (problem == NULL)
+        set_renewal(iam, &x);
+    else
+        secret_wipe(token);
+    exchange_reset(&x);
+    wipe(body.ptr, body.len);
+    buffer_free(&body);
+    free(url);
+    return problem;
+}
+
+void iam_wipe(struct iam *iam)
+{
+    secret_wipe(&iam->user);
+    secret_wipe(&iam->password);
+    secret_wipe(&iam->domain);
+    secret_wipe(&iam->project_id);
+    secret_wipe(&iam->project_name);
+}
