@@ -225,8 +225,6 @@ static size_t literal_scan(struct csms_tokens *t, csms_str in)
 static enum token primitive_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     bool literal = t->state >= LITERAL;
-    if (literal)
-        out = NULL; /* it has no text, and null must not touch what out holds already */
     csms_str piece = *in;
     piece.len = literal ? literal_scan(t, *in) : number_scan(t, *in);
     bool whole =
@@ -237,7 +235,8 @@ static enum token primitive_piece(struct csms_tokens *t, csms_str *in, struct cs
         t->text = piece;
         t->cut = out && piece.len > out->cap;
     } else {
-        csms_text_put(out, piece.ptr, piece.len);
+        if (!literal) /* it has no text, and null must not touch what out holds already */
+            csms_text_put(out, piece.ptr, piece.len);
         t->text.ptr = ended && out ? out->ptr : NULL;
         t->text.len = ended && out ? out->len : 0;
         t->cut = out && out->cut;

@@ -8,6 +8,9 @@ if(NOT CSMS_SANITIZE)
     endforeach()
 endif()
 
+# Reachable only from inside the project.
+csms_suite(tokens support.c)
+
 # Against other parsers. The long runs are commands: differential exhaustive 7, differential mutate
 # 10000000.
 enable_language(CXX)

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/* What tokens.h promises beside what the reader needs of it: the programs use it too. */
+#include "tokens.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support.h"
+
+static struct csms_tokens tokens;
+static char room[8];
+static struct csms_out out;
+
+static void start(void)
+{
+    csms_tokens_init(&tokens);
+    out = (struct csms_out){room, sizeof room, 0, false};
+}
+
+static enum token next(const char **piece, struct csms_out *to)
+{
+    csms_str in = {*piece, strlen(*piece)};
+    enum token token = csms_tokens_next(&tokens, &in, to);
+    *piece = in.ptr;
+    return token;
+}
+
+Test(tokens, one_after_the_other)
+{
+    static const struct {
+        enum token token;
+        const char *text; /* NULL: absent */
+        uint64_t start, offset;
+        unsigned depth;
+    } expected[] = {
+        {TOKEN_OBJECT, NULL, 1, 2, 1},      {TOKEN_KEY, "a", 3, 6, 1},
+        {TOKEN_ARRAY, NULL, 8, 9, 2},       {TOKEN_NUMBER, "-1.5e+9", 10, 17, 2},
+        {TOKEN_TRUE, NULL, 18, 22, 2},      {TOKEN_FALSE, NULL, 23, 28, 2},
+        {TOKEN_NULL, NULL, 29, 33, 2},      {TOKEN_STRING, "x\xC3\xA9", 34, 39, 2},
+        {TOKEN_OBJECT, NULL, 40, 41, 3},    {TOKEN_OBJECT_END, NULL, 41, 42, 2},
+        {TOKEN_ARRAY_END, NULL, 42, 43, 1}, {TOKEN_OBJECT_END, NULL, 44, 45, 0},
+    };
+    const char *doc = " { \"a\": [ -1.5e+9,true,false,null,\"x\xC3\xA9\",{}] } ";
+    start();
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        cr_assert_eq(next(&doc, &out), expected[i].token, "token %zu", i);
+        cr_expect_eq(tokens.start, expected[i].start, "token %zu starts at %llu", i,
+                     (unsigned long long)tokens.start);
+        cr_expect_eq(tokens.offset, expected[i].offset, "token %zu ends at %llu", i,
+                     (unsigned long long)tokens.offset);
+        cr_expect_eq(tokens.depth, expected[i].depth, "token %zu", i);
+        if (expected[i].text)
+            cr_expect(str_is(tokens.text, expected[i].text), "token %zu", i);
+    }
+    cr_expect_eq(next(&doc, &out), TOKEN_MORE);
+    cr_expect(csms_tokens_end(&tokens));
+}
+
+/* Errors stay, also after csms_tokens_end. */
+Test(tokens, errors_stay)
+{
+    const char *doc = "{]", *more = "{}";
+    start();
+    cr_expect_eq(next(&doc, NULL), TOKEN_OBJECT);
+    cr_expect_eq(next(&doc, NULL), TOKEN_ERROR);
+    cr_expect_eq(tokens.err, CSMS_ERR_SYNTAX);
+    cr_expect_eq(tokens.offset, 1);
+    cr_expect_eq(next(&more, NULL), TOKEN_ERROR);
+    cr_expect_not(csms_tokens_end(&tokens));
+    cr_expect_eq(tokens.err, CSMS_ERR_SYNTAX);
+}
+
+Test(tokens, an_early_end_stays)
+{
+    const char *doc = "{\"a", *more = "\":1}";
+    start();
+    cr_expect_eq(next(&doc, NULL), TOKEN_OBJECT);
+    cr_expect_eq(next(&doc, NULL), TOKEN_MORE);
+    cr_expect_not(csms_tokens_end(&tokens));
+    cr_expect_eq(tokens.err, CSMS_ERR_TRUNCATED);
+    cr_expect_eq(next(&more, NULL), TOKEN_ERROR);
+}
+
+/* Read up to the value of {"a":VALUE} in two pieces, cut in the value's middle. */
+static enum token value_in_pieces(const char *before, const char *after, struct csms_out *to)
+{
+    start();
+    cr_assert_eq(next(&before, to), TOKEN_OBJECT);
+    cr_assert_eq(next(&before, to), TOKEN_KEY);
+    cr_assert_eq(next(&before, to), TOKEN_MORE);
+    return next(&after, to);
+}
+
+Test(tokens, text_across_pieces)
+{
+    cr_expect_eq(value_in_pieces("{\"a\":\"\\u00", "41b\" ", &out), TOKEN_STRING);
+    cr_expect(str_is(tokens.text, "Ab"));
+    cr_expect_eq(tokens.text.ptr, room);
+    cr_expect_eq(value_in_pieces("{\"a\":12", "34}", &out), TOKEN_NUMBER);
+    cr_expect(str_is(tokens.text, "1234"));
+    cr_expect_eq(value_in_pieces("{\"a\":12", "34}", NULL), TOKEN_NUMBER);
+    cr_expect_null(tokens.text.ptr);
+    cr_expect_eq(value_in_pieces("{\"a\":\"12", "34\"}", NULL), TOKEN_STRING);
+    cr_expect_null(tokens.text.ptr);
+}
+
+/* What out holds from before is not touched by a value without a text. */
+Test(tokens, literals_have_no_text)
+{
+    strcpy(room, "before");
+    cr_expect_eq(value_in_pieces("{\"a\":nu", "ll}", &out), TOKEN_NULL);
+    cr_expect_eq(tokens.text.len, 0);
+    cr_expect_eq(memcmp(room, "before", sizeof "before"), 0);
+}
+
+Test(tokens, text_that_does_not_fit)
+{
+    static const struct {
+        const char *doc, *text;
+        bool cut;
+    } rows[] = {
+        {"\"12345678\"", "12345678", false},
+        {"\"123456789\"", "12345678", true},
+        {"\"123456\xE2\x82\xAC\"", "123456", true},
+        {"\"\\u0031\\u00322345678\"", "12234567", true},
+        {"\"\\n234567\\u20ac\"", "\n234567", true},
+        {"123456789", "123456789", true}, /* a number is given whole if it lies so */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char doc[64];
+        const char *at = doc;
+        snprintf(doc, sizeof doc, "{\"a\":%s}", rows[i].doc);
+        start();
+        next(&at, &out);
+        next(&at, &out);
+        next(&at, &out);
+        cr_expect(str_is(tokens.text, rows[i].text), "row %zu", i);
+        cr_expect_eq(tokens.cut, rows[i].cut, "row %zu", i);
+    }
+}
+
+/* Without out a text that lies whole in the piece is given raw. */
+Test(tokens, raw_text)
+{
+    const char *doc = "{\"\\u0061\":\"b\"}";
+    start();
+    next(&doc, NULL);
+    cr_expect_eq(next(&doc, NULL), TOKEN_KEY);
+    cr_expect(str_is(tokens.text, "\\u0061"));
+    cr_expect(tokens.escaped);
+    cr_expect_eq(next(&doc, NULL), TOKEN_STRING);
+    cr_expect(str_is(tokens.text, "b"));
+    cr_expect_not(tokens.escaped);
+}
