@@ -33,12 +33,20 @@ static char *document_of(const char *events_name, size_t *len, char **whole)
     return end + 4;
 }
 
+/* The few long documents: pieces of every size and cuts at every byte up to here, then some. */
+enum { EACH_UP_TO = 4096 };
+
+static size_t step(size_t at)
+{
+    return at < EACH_UP_TO ? 1 : 61;
+}
+
 static void check_file(const char *name, char *expected)
 {
     size_t len;
     char *whole;
     char *doc = document_of(name, &len, &whole);
-    for (size_t size = 1; size <= len || size == 1; size++) {
+    for (size_t size = 1; size <= len || size == 1; size += step(size)) {
         struct log log = {0};
         events_of(doc, len, EVENTS_WINDOW, fixed_pieces, &size, &log);
         cr_expect_str_eq(log.ptr, expected, "%s in pieces of %zu:\n%s", name, size, log.ptr);
@@ -66,9 +74,6 @@ Test(reader, invalid_documents_in_every_piece_size)
 
 /* ---- cut off at every byte ---- */
 
-/* The few long documents are cut at every byte up to here, then at some. */
-enum { CUT_EVERYWHERE_UP_TO = 4096 };
-
 /* A document cut off must report what it reported before, and then where it ended. */
 static void check_cuts(const char *name, char *expected)
 {
@@ -77,7 +82,7 @@ static void check_cuts(const char *name, char *expected)
     char *doc = document_of(name, &len, &whole);
     while (len > 0 && strchr(" \t\r\n", doc[len - 1]))
         len--;
-    for (size_t cut = 0; cut < len; cut += cut < CUT_EVERYWHERE_UP_TO ? 1 : 61) {
+    for (size_t cut = 0; cut < len; cut += step(cut)) {
         char end[64];
         struct log log = {0};
         events_of(doc, cut, EVENTS_WINDOW, fixed_pieces, &len, &log);
