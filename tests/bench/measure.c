@@ -7,9 +7,11 @@
  * usage: measure [-n RUNS] COMMAND [ARGUMENT...]
  */
 #define _DEFAULT_SOURCE
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -43,6 +45,7 @@ static void run(char **command, struct cost *cost, int i)
     double start = now();
     pid_t child = fork();
     if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* who ends the measuring ends what is measured */
         execvp(command[0], command);
         _exit(127);
     }
