@@ -6,161 +6,20 @@
 
 #include "clock.h"
 #include "interrupt.h"
-#include "outcome.h"
-#include "ledger.h"
-#include "pace.h"
-#include "slot.h"
+#include "run_state.h"
 
-enum { WAIT_MAX_MS = 1000 };
-
-/* Why nothing new is sent; for the records of what is left. */
-struct stop {
-    const char *code, *text;
-};
-
-static const struct stop stop_interrupted = {"interrupted", "interrupted before it was sent"};
-static const struct stop stop_denied = {
-    "denied", "the credentials were refused before, and an access key is locked after more than "
-              "five failures"};
-static const struct stop stop_login = {"login", "the token has ended, and IAM gave no other"};
-static const struct stop stop_failed = {"output", "an earlier record could not be written"};
-static const struct stop stop_fail_fast = {"fail_fast", "an earlier request did not go well"};
-
-struct run {
-    struct plan *plan;
-    const struct run_options *options;
-    struct ledger ledger;
-    struct pace pace;
-    struct slot *slots;
-    const struct stop *stop; /* NULL: go on */
-    bool more;               /* the plan has more */
-    bool trusted;            /* an answer came that was not 401 */
-    uint64_t number;         /* of the last request taken from the plan */
-};
-
-/* ---- The end of a request ----------------------------------------------------------------- */
-
-static void set_stop(struct run *run, const struct stop *why)
-{
-    if (run->stop == NULL)
-        run->stop = why;
-}
-
-static void flush(struct run *run)
-{
-    if (!ledger_flush(&run->ledger))
-        set_stop(run, &stop_failed);
-}
-
-static void put(struct run *run, uint64_t number, struct record *r)
-{
-    ledger_put(&run->ledger, number, r);
-    if (run->options->client == NULL)
-        flush(run);
-    if (r->has_status && r->status == 401)
-        set_stop(run, &stop_denied);
-    if (run->options->fail_fast && !run->options->dry_run && !outcome_is_good(r))
-        set_stop(run, &stop_fail_fast);
-}
-
-static void finish(struct run *run, struct slot *s)
-{
-    slot_set_result(s);
-    put(run, s->number, &s->record);
-    slot_release(s);
-}
-
-/* An attempt is over: is there another? */
-static void settle(struct run *run, struct slot *s)
-{
-    const struct exchange *x = &s->exchange;
-    int64_t now = clock_ms();
-    run->trusted = run->trusted || (x->outcome == CLIENT_ANSWERED && x->status != 401);
-    int64_t wait = retry_wait_ms(&run->options->retry, x, s->attempts, now - s->first_ms);
-    if (wait < 0 || run->stop != NULL) {
-        finish(run, s);
-        return;
-    }
-    journal_not_sent(run->options->journal, s->number);
-    s->state = SLOT_WAITING;
-    s->due_ms = now + wait;
-    if (x->outcome == CLIENT_ANSWERED)
-        pace_hold(&run->pace, s->due_ms);
-    if (run->options->verbose && x->outcome == CLIENT_ANSWERED)
-        tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)s->record.id.len,
-                  s->record.id.ptr, s->attempts, x->status, (long long)wait);
-    else if (run->options->verbose)
-        tool_warn("%.*s: attempt %u: %s; again in %lld ms", (int)s->record.id.len, s->record.id.ptr,
-                  s->attempts, x->message, (long long)wait);
-}
-
-/* ---- The start of a request --------------------------------------------------------------- */
-
-/* What an earlier run left in the journal. False if the request is to be sent. */
-static bool settled_earlier(struct run *run, struct slot *s)
-{
-    struct buffer text = {0};
-    struct record_error error;
-    struct record earlier;
-    if (run->options->journal == NULL || run->options->client == NULL)
-        return false;
-    enum journal_state state = journal_find(run->options->journal, s->number, &text);
-    bool settled =
-        state == JOURNAL_RECORDED || (state == JOURNAL_UNKNOWN && !run->options->resend_unknown);
-    if (settled && text.len > 0 && record_parse(&earlier, text.ptr, text.len, &error) == 0 &&
-        earlier.id.len == s->record.id.len &&
-        memcmp(earlier.id.ptr, s->record.id.ptr, earlier.id.len) == 0) {
-        ledger_put_earlier(&run->ledger, &earlier);
-    } else if (settled) {
-        ledger_error(&s->record, RECORD_SENT_MAYBE, "ended",
-                     "an earlier run ended while the request was on its way");
-        ledger_put_earlier(&run->ledger, &s->record);
-    }
-    buffer_free(&text);
-    return settled;
-}
-
-static void prepare(struct run *run, struct slot *s)
-{
-    slot_prepare(s, run->options->fixed, run->options->auth);
-    journal_sending(run->options->journal, s->number);
-}
-
-/* Take the next request of the plan. What needs no network is over at once. */
-static void take(struct run *run, struct slot *s)
-{
-    struct record *r = &s->record;
-    run->more = plan_next(run->plan, &s->line, r);
-    if (!run->more)
-        return;
-    s->number = ++run->number;
-    if (settled_earlier(run, s))
-        return;
-    if (run->stop != NULL)
-        ledger_error(r, RECORD_SENT_NO, run->stop->code, run->stop->text);
-    else if (run->options->dry_run)
-        ledger_error(r, RECORD_SENT_NO, "dry_run", "dry run");
-    else if (run->options->replay != NULL)
-        replay_answer(run->options->replay, r, s->number);
-    else {
-        prepare(run, s);
-        return;
-    }
-    put(run, 0, r);
-}
+enum { WAIT_MAX_MS = 200 }; /* the progress moves */
 
 /* The journal knows; now they go out. */
 static void launch(struct run *run)
 {
-    flush(run);
+    run_flush(run);
     for (size_t i = 0; i < run->options->in_flight; i++) {
         struct slot *s = &run->slots[i];
         if (s->state != SLOT_READY)
             continue;
         if (run->stop != NULL) {
-            ledger_error(&s->record, RECORD_SENT_NO, run->stop->code, run->stop->text);
-            put(run, s->number, &s->record);
-            slot_release(s);
+            run_drop(run, s);
             continue;
         }
         if (s->attempts++ == 0)
@@ -195,15 +54,15 @@ static size_t fill(struct run *run)
     for (size_t i = 0; i < n; i++) {
         struct slot *s = &run->slots[i];
         if (s->state == SLOT_WAITING && run->stop != NULL) {
-            finish(run, s);
+            run_finish(run, s);
             busy--;
         } else if (s->state == SLOT_WAITING && s->due_ms <= clock_ms() &&
                    may_start(run, busy - 1)) {
-            prepare(run, s);
+            run_prepare(run, s);
             pace_started(&run->pace, clock_ms());
         }
         while (s->state == SLOT_FREE && run->more && may_start(run, busy))
-            take(run, s);
+            run_take(run, s);
         if (s->state == SLOT_READY && s->attempts == 0) {
             pace_started(&run->pace, clock_ms());
             busy++;
@@ -230,7 +89,8 @@ static void heed_interrupts(struct run *run)
 {
     interrupt_seen();
     if (interrupt_count() > 0 && run->stop == NULL) {
-        run->stop = &stop_interrupted;
+        run->stop = &run_stop_interrupted;
+        progress_clear(&run->progress);
         tool_warn("interrupted: nothing new is sent; again to give up what is in flight");
     }
     for (size_t i = 0; i < run->options->in_flight && interrupt_count() > 1; i++) {
@@ -238,7 +98,7 @@ static void heed_interrupts(struct run *run)
         if (s->state != SLOT_FLYING)
             continue;
         client_abort(run->options->client, &s->exchange);
-        finish(run, s);
+        run_finish(run, s);
     }
 }
 
@@ -255,14 +115,28 @@ static void renew(struct run *run)
     const char *problem = auth_login(o->auth, o->client, &o->retry);
     if (problem == NULL)
         return;
+    progress_clear(&run->progress);
     tool_warn("no token from IAM: %s", problem);
-    set_stop(run, &stop_login);
+    run_set_stop(run, &run_stop_login);
 }
 
 /* With nothing in the slots, is there more to come when its time has come? */
 static bool waits_for_pace(const struct run *run)
 {
     return run->more && run->stop == NULL && interrupt_count() == 0;
+}
+
+static void show_progress(struct run *run)
+{
+    const struct ledger *l = &run->ledger;
+    const struct progress_counts counts = {
+        .total = run->plan->count,
+        .good = l->good,
+        .failed = l->answered - l->good,
+        .unknown = l->unknown,
+        .unsent = l->unsent,
+    };
+    progress_show(&run->progress, &counts);
 }
 
 static void work(struct run *run)
@@ -273,13 +147,15 @@ static void work(struct run *run)
         renew(run);
         struct exchange *x = client_wait(client, wait_ms(run), interrupt_fd());
         for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
-            settle(run, x->owner);
+            run_settle(run, x->owner);
         heed_interrupts(run);
+        show_progress(run);
     }
+    progress_clear(&run->progress);
     heed_interrupts(run);
     while (run->more) /* what will not be sent gets its record too */
-        take(run, &run->slots[0]);
-    flush(run);
+        run_take(run, &run->slots[0]);
+    run_flush(run);
 }
 
 static void summary(const struct run *run)
@@ -300,7 +176,7 @@ static enum exit_code verdict(const struct run *run)
 {
     if (run->ledger.failed)
         return EXIT_IO;
-    if (run->stop == &stop_interrupted)
+    if (run->stop == &run_stop_interrupted)
         return EXIT_INTERRUPTED;
     if (run->ledger.unknown > 0)
         return EXIT_UNKNOWN;
@@ -317,6 +193,7 @@ enum exit_code run_plan(struct plan *plan, const struct run_options *options, st
     };
     size_t n = options->in_flight;
     pace_set_rate(&run.pace, options->rate);
+    progress_start(&run.progress, options->client != NULL && !options->quiet && !options->verbose);
     run.slots = tool_alloc(n * sizeof *run.slots);
     memset(run.slots, 0, n * sizeof *run.slots);
     work(&run);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Confirmation at a real (pseudo) terminal: send_confirm.py PATH_TO_CSMS_SEND"""
+"""csms-send at a real (pseudo) terminal, confirmation and progress: send_terminal.py PATH"""
 import http.server
 import json
 import os
@@ -221,6 +221,21 @@ class Confirmation(unittest.TestCase):
         self.assertIn(f"--confirm {PROJECT}".encode(), done.stderr)
         self.assert_nothing_sent()
 
+    def test_progress_is_shown_and_taken_away(self):
+        plan = "".join(record(f"i{n}") for n in range(25))
+        code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12")
+        self.assertEqual(code, 0, shown)
+        self.assertRegex(shown, rb"\d+ of 25: \d+ done, 0 failed, 0 unknown, 0 not sent; \d+\.\d/s, 0:0\d left")
+        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-80:])
+
+    def test_no_progress_if_quiet_or_on_a_dumb_terminal(self):
+        plan = "".join(record(f"i{n}") for n in range(15))
+        more = ["--confirm", PROJECT, "--rate", "10"]
+        self.assertEqual(self.terminal(plan, [], *more, "-q"), (0, b""))
+        os.environ["TERM"] = "dumb"
+        self.addCleanup(os.environ.update, TERM="xterm")
+        self.assertEqual(self.terminal(plan, [], *more), (0, b""))
+
     def test_the_terminal_is_left_as_it_was(self):
         pid, fd = pty.fork()
         if pid == 0:
@@ -232,4 +247,5 @@ class Confirmation(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    os.environ["TERM"] = "xterm"
     unittest.main()

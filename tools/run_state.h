@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What run.c and run_request.c share: the state of a run. */
+#ifndef RUN_STATE_H
+#define RUN_STATE_H
+
+#include "ledger.h"
+#include "pace.h"
+#include "progress.h"
+#include "run.h"
+#include "slot.h"
+
+/* Why nothing new is sent; for the records of what is left. */
+struct run_stop {
+    const char *code, *text;
+};
+
+extern const struct run_stop run_stop_interrupted, run_stop_login, run_stop_failed;
+
+struct run {
+    struct plan *plan;
+    const struct run_options *options;
+    struct ledger ledger;
+    struct pace pace;
+    struct progress progress;
+    struct slot *slots;
+    const struct run_stop *stop; /* NULL: go on; the first reason stays */
+    bool more;                   /* the plan has more */
+    bool trusted;                /* an answer came that was not 401 */
+    uint64_t number;             /* of the last request taken from the plan */
+};
+
+void run_set_stop(struct run *run, const struct run_stop *why);
+
+/* Write what is over; stop if that fails. */
+void run_flush(struct run *run);
+
+/* Take the next request of the plan into a free slot. What needs no network is over at once. */
+void run_take(struct run *run, struct slot *s);
+
+/* Make the next attempt ready, and tell the journal. */
+void run_prepare(struct run *run, struct slot *s);
+
+/* An attempt is over: wait for another, or finish. */
+void run_settle(struct run *run, struct slot *s);
+
+/* The request ends with the result of its last attempt. */
+void run_finish(struct run *run, struct slot *s);
+
+/* The request ends unsent, for the reason that the run stops. */
+void run_drop(struct run *run, struct slot *s);
+
+#endif
