@@ -21,6 +21,8 @@ PROJECT = "0123456789abcdef0123456789abcdef"
 
 # Read by libcurl, so in no source of ours.
 OF_LIBCURL = {"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
+# Read by functions that not every program calls.
+OF_SHARED = {"NO_COLOR": "tool_color(", "TERM": "tool_color(", "TMPDIR": "spool_open("}
 passed = failed = 0
 
 
@@ -104,9 +106,8 @@ def check_program(program, page, own, shared, help_text):
 
     stated = set(re.findall(r"[A-Z][A-Z0-9_]{2,}",
                             " ".join(re.findall(r"^\.It Ev .*", section(page, "ENVIRONMENT"), re.M))))
-    read = variables(own)
-    if "tool_color(" in own:
-        read |= variables(shared)
+    read = variables(own) | {name for name, function in OF_SHARED.items() if function in own}
+    check_equal("variables of the shared modules", set(OF_SHARED), variables(shared))
     if program == "csms-send":
         read |= OF_LIBCURL
     check_equal(f"{program}: variables of the page and of the code", stated, read)

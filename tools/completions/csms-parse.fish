@@ -8,7 +8,7 @@ complete -c csms-parse -l status -x -d 'the HTTP status that a bare body came wi
 complete -c csms-parse -l headers -r -F -d 'head of a bare body, as curl -D saves it'
 complete -c csms-parse -l ignore-code -x -d 'a secret that failed with CODE is as good as deleted'
 complete -c csms-parse -l require-match -d 'exit 7 if nothing matched'
-complete -c csms-parse -l strict -d 'exit 65 for undocumented members and for a wrong total'
+complete -c csms-parse -l strict -d 'exit 65 for undocumented members, a wrong total or type'
 complete -c csms-parse -s o -l output -r -F -d 'write to FILE'
 complete -c csms-parse -s q -l quiet -d 'no result on standard output, only the exit code'
 complete -c csms-parse -l color -x -a 'auto always never' -d 'when to use colour'

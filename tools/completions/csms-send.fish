@@ -4,6 +4,7 @@
 complete -c csms-send -s r -l region -x -d 'the region, as cn-north-4'
 complete -c csms-send -s e -l endpoint -x -d 'where to send, as https://HOST'
 complete -c csms-send -l token-file -r -F -d 'an IAM token'
+complete -c csms-send -l iam-file -r -F -d 'log in to IAM as this file says'
 complete -c csms-send -l confirm -x -d 'the ID of a project'
 complete -c csms-send -l yes -d 'ask nothing, but for the deletion of a whole project'
 complete -c csms-send -l max-requests -x -d 'send nothing if there are more than N'
