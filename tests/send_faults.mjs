@@ -3,6 +3,7 @@
 // Everything that can go wrong on the way: for each fault the record says truthfully whether the
 // request can have been executed, and the server counts what it really saw.
 import assert from 'node:assert/strict';
+import http2 from 'node:http2';
 import net from 'node:net';
 import { test } from 'node:test';
 
@@ -215,6 +216,28 @@ for (const tls of [undefined, certificates.good]) {
                 records.map((r, i) => (i % 2 ? 'maybe' : 200)));
         } finally {
             await server.stop();
+        }
+    });
+}
+
+for (const allowHTTP1 of [true, false]) {
+    test(`a server that offers HTTP/2 ${allowHTTP1 ? 'too' : 'only'}: HTTP/1.1, or not sent`, async () => {
+        const posts = [];
+        const server = http2.createSecureServer({ ...certificates.good, allowHTTP1 }, (req, res) => {
+            posts.push(req.httpVersion);
+            req.resume();
+            req.on('end', () => res.end('{"total":0}'));
+        });
+        server.on('unknownProtocol', (socket) => socket.destroy());
+        await new Promise((done) => server.listen(0, '127.0.0.1', done));
+        try {
+            const url = `https://127.0.0.1:${server.address().port}`;
+            const result = await run(to(url, ...trust), { input: requests(1) });
+            check(result, allowHTTP1 ? 200 : ['no', 'tls']);
+            assert.deepEqual(posts, allowHTTP1 ? ['1.1'] : []);
+        } finally {
+            server.close();
+            server.closeAllConnections?.();
         }
     });
 }

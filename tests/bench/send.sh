@@ -48,7 +48,6 @@ http {
     fastcgi_temp_path $work/fastcgi;
     uwsgi_temp_path $work/uwsgi;
     scgi_temp_path $work/scgi;
-    keepalive_requests 100000;
     server {
         listen 127.0.0.1:$port $listen;
         ssl_certificate $work/cert;
