@@ -14,7 +14,7 @@ const certificates = makeCertificates();
 const trust = ['--cacert', certificates.ca];
 const good = { tls: certificates.good };
 const to = (url, ...more) => confirmed(url, '--retry', '0', ...more);
-const quick = ['--timeout', '0.5'];
+const quick = ['--timeout', '1.5'];
 const { answer, write, writeAndClose, reset, stall } = behaviours;
 
 const cut = (bytes, n) => bytes.subarray(0, n);
@@ -65,6 +65,8 @@ const faults = [
     ['a body over the limit without a length', {
         onRequest: (s) => s.end(Buffer.concat([Buffer.from('HTTP/1.1 200 X\r\n\r\n'), Buffer.alloc((8 << 20) + 1, 32)])),
     }, [], ['maybe', 'too_large'], 1],
+    ['a body that does not fit a record', { onRequest: answer(200, Buffer.alloc(3 << 20, 1)) }, [], ['maybe', 'too_large'], 1],
+    ['a head over libcurl\'s limit', { onRequest: answer(200, '', { 'X-Long': 'x'.repeat(400_000) }) }, [], 'maybe', 1],
     ['status 999', { onRequest: answer(999) }, [], ['maybe', 'bad_response'], 1],
     ['interim answers only', { onRequest: writeAndClose('HTTP/1.1 100 Continue\r\n\r\n') }, [], 'maybe', 1],
 

@@ -71,14 +71,14 @@ static struct curl_slist *make_list(const struct exchange *x)
     /* "Expect:" without a value: do not ask the server first, a body is small. */
     struct curl_slist *list = need(curl_slist_append(NULL, "Expect:"));
     for (size_t i = 0; i < x->n_headers; i++) {
-        struct buffer line = {0};
-        buffer_str(&line, x->headers[i].name);
-        buffer_text(&line, ": ");
-        buffer_str(&line, x->headers[i].value);
-        buffer_char(&line, '\0');
+        const struct csms_header *h = &x->headers[i];
+        struct secret line; /* grown in a common buffer it would leave copies behind */
+        secret_alloc(&line, h->name.len + 2 + h->value.len);
+        memcpy(line.ptr, h->name.ptr, h->name.len);
+        memcpy(line.ptr + h->name.len, ": ", 2);
+        memcpy(line.ptr + h->name.len + 2, h->value.ptr, h->value.len);
         list = need(curl_slist_append(list, line.ptr));
-        wipe(line.ptr, line.len);
-        buffer_free(&line);
+        secret_wipe(&line);
     }
     return list;
 }

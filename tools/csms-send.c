@@ -45,9 +45,6 @@ static void announce(const struct plan *plan, const struct sender *s)
 static void open_for_sending(struct sender *s, const struct send_options *options,
                              const struct plan *plan)
 {
-    if (options->max_requests > 0 && plan->count > options->max_requests)
-        tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests are more than --max-requests %llu",
-                 (unsigned long long)plan->count, (unsigned long long)options->max_requests);
     confirm_plan(plan, &options->confirm, s->fixed);
     if (options->journal != NULL)
         s->journal =
@@ -65,6 +62,9 @@ static void prepare(struct sender *s, const struct send_options *options, const 
 {
     if (options->replay != NULL)
         return;
+    if (options->max_requests > 0 && plan->count > options->max_requests)
+        tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests are more than --max-requests %llu",
+                 (unsigned long long)plan->count, (unsigned long long)options->max_requests);
     auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);
     if (!options->dry_run)

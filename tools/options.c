@@ -104,7 +104,7 @@ long options_ms(const char *option, const char *text)
     }
     ms += seconds * 1000;
     if (*p != '\0' || ms == 0 || seconds > SECONDS_MAX)
-        tool_usage("--%s %s: not a number of seconds from 0.001 to %d", option, text, SECONDS_MAX);
+        tool_usage("--%s %s: not a number from 0.001 to %d", option, text, SECONDS_MAX);
     return ms;
 }
 

@@ -71,18 +71,19 @@ static size_t fill(struct run *run)
     return busy;
 }
 
-/* How long nothing can happen but what libcurl or a signal reports. */
+/* How long nothing can happen but what libcurl or a signal reports. What can start now has started
+ * already: never 0, which would be a loop without a pause. */
 static int wait_ms(const struct run *run)
 {
     int64_t now = clock_ms(), wait = WAIT_MAX_MS, pace = pace_wait_ms(&run->pace, now);
     for (size_t i = 0; i < run->options->in_flight; i++) {
         const struct slot *s = &run->slots[i];
-        if (s->state == SLOT_WAITING && s->due_ms - now < wait)
-            wait = s->due_ms - now;
-        if (s->state == SLOT_FREE && run->more && pace > 0 && pace < wait)
-            wait = pace;
+        int64_t due = s->state == SLOT_WAITING ? s->due_ms - now : 0;
+        bool next = s->state == SLOT_WAITING || (s->state == SLOT_FREE && run->more);
+        if (next && (due > 0 || pace > 0) && (due > pace ? due : pace) < wait)
+            wait = due > pace ? due : pace;
     }
-    return wait > 0 ? (int)wait : 0;
+    return (int)wait;
 }
 
 static void heed_interrupts(struct run *run)
