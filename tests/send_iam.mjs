@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { file, folder, project, requests, run, start, until } from './send_harness.mjs';
+import { file, folder, proc, project, requests, run, start, until } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
 
 const { answer } = behaviours;
@@ -175,7 +175,7 @@ test('neither password nor token is anywhere but where it belongs', () =>
         const { child, done } = start(args(server, iamFile(server), '-v', '--journal', journal), { input: requests(1) });
         await until(() => server.posts.length === 1);
         for (const name of ['cmdline', 'environ']) {
-            const text = fs.readFileSync(`/proc/${child.pid}/${name}`, 'utf8');
+            const text = Buffer.from(proc(child.pid, name), 'latin1').toString();
             assert.ok(!text.includes(password) && !text.includes('Token1'));
         }
         child.kill('SIGINT');

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { file, folder, makeCertificates, otherProject, project, request, requests, lines, run, start,
+import { file, folder, makeCertificates, otherProject, proc, project, request, requests, lines, run, start,
     to, token, tokenFile, until } from './send_harness.mjs';
 import { behaviours, startServer } from './server.mjs';
 
@@ -266,7 +266,7 @@ test('the token is nowhere but in the header', () =>
         const { child, done } = start(to(server.url, '-v'), { input: requests(1) });
         await until(() => server.requests.length >= 1);
         for (const name of ['cmdline', 'environ', 'status', 'limits'])
-            assert.ok(!fs.readFileSync(`/proc/${child.pid}/${name}`).includes(token), name);
+            assert.ok(!proc(child.pid, name).includes(token), name);
         assert.match(fs.readFileSync(`/proc/${child.pid}/limits`, 'utf8'), /Max core file size +0 +0 /);
         child.kill('SIGINT');
         await new Promise((wait) => setTimeout(wait, 100));
