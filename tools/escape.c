@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "buffer.h"
 
+#include <string.h>
+
+#include "plain.h"
 #include "utf8.h"
 
 /* How many bytes from the start of s on are the same in every notation. */
 static size_t plain_run(csms_str s)
 {
-    size_t n = 0;
-    while (n < s.len && s.ptr[n] >= 0x20 && s.ptr[n] < 0x7F && s.ptr[n] != '"' && s.ptr[n] != '\\')
-        n++;
-    return n;
+    size_t n = csms_plain(s.ptr, s.len);
+    const char *del = memchr(s.ptr, 0x7F, n); /* plain to JSON */
+    return del != NULL ? (size_t)(del - s.ptr) : n;
 }
 
 /* The letter behind the backslash, or 0. */

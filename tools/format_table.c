@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report.h"
+#include "table_field.h"
 
 /* The columns, in this order; PLACE is a line of records or an entry of a HAR file. */
 enum column {
@@ -41,19 +42,29 @@ static csms_str words(const char *text)
     return (csms_str){text, text != NULL ? strlen(text) : 0};
 }
 
-static void put_row(struct report *report, const struct table *table, const csms_str *fields,
-                    size_t count)
+static void add_fields(struct buffer *b, const struct table *table, const csms_str *fields,
+                       size_t count)
 {
-    struct buffer *b = &report->line;
-
-    b->len = 0;
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_text(b, table->separator);
-        table->field(b, fields[i]);
+        if (fields[i].len > 0)
+            table->field(b, fields[i]);
     }
-    buffer_text(b, table->end);
-    output_bytes(&report->out, (csms_str){b->ptr, b->len});
+}
+
+static void end_row(struct report *report, const struct table *table)
+{
+    buffer_text(&report->line, table->end);
+    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
+}
+
+static void put_row(struct report *report, const struct table *table, const csms_str *fields,
+                    size_t count)
+{
+    report->line.len = 0;
+    add_fields(&report->line, table, fields, count);
+    end_row(report, table);
 }
 
 static void put_titles(struct report *report, const struct table *table)
@@ -65,12 +76,15 @@ static void put_titles(struct report *report, const struct table *table)
     put_row(report, table, fields, COLUMNS);
 }
 
-/* A number as text; digits is where it is kept. */
+/* A number as text, absent if it is 0; digits is where it is kept. */
 static csms_str number(char *digits, size_t size, uint64_t n)
 {
-    int len = snprintf(digits, size, "%llu", (unsigned long long)n);
+    int len;
 
-    return n > 0 ? (csms_str){digits, (size_t)len} : (csms_str){NULL, 0};
+    if (n == 0)
+        return (csms_str){NULL, 0};
+    len = snprintf(digits, size, "%llu", (unsigned long long)n);
+    return (csms_str){digits, (size_t)len};
 }
 
 /* What a secret and its answer have in common. */
@@ -81,20 +95,30 @@ static void set_origin(csms_str *fields, const struct answer *a, char *digits, s
     fields[ID] = a->id;
 }
 
-static void put_secret(struct report *report, const struct table *table, const struct answer *a,
-                       const struct secret *s)
+/* The columns up to NAME are the same for all secrets of an answer. */
+static void put_answer(struct report *report, const struct table *table, const struct answer *a)
 {
     char place[NUMBER_SIZE];
-    csms_str fields[COLUMNS] = {
-        [KIND] = words("secret"),
-        [NAME] = s->name,
-        [OUTCOME] = words(s->deleted ? "deleted" : "failed"),
-        [CODE] = s->code,
-        [MESSAGE] = s->message,
-    };
+    csms_str fields[COLUMNS] = {[KIND] = words("secret")};
 
     set_origin(fields, a, place, sizeof place);
-    put_row(report, table, fields, COLUMNS);
+    report->line.len = 0;
+    add_fields(&report->line, table, fields, NAME);
+    buffer_text(&report->line, table->separator);
+    report->mark = report->line.len;
+}
+
+static void put_secret(struct report *report, const struct table *table, const struct secret *s)
+{
+    const csms_str fields[] = {s->name,   words(s->deleted ? "deleted" : "failed"),
+                               s->code,   s->message,
+                               {NULL, 0}, {NULL, 0},
+                               {NULL, 0}};
+    _Static_assert(NAME + sizeof fields / sizeof *fields == COLUMNS, "the columns from NAME on");
+
+    report->line.len = report->mark;
+    add_fields(&report->line, table, fields, sizeof fields / sizeof *fields);
+    end_row(report, table);
 }
 
 static void put_verdict(struct report *report, const struct table *table, const struct answer *a)
@@ -145,67 +169,6 @@ static void put_summary(struct report *report, const struct table *table)
         put_count(report, table, "other_codes", words(""), tally->other_codes);
 }
 
-/* Unambiguous: a backslash is doubled, so that what is behind a single one can be undone. */
-static void tsv_field(struct buffer *b, csms_str s)
-{
-    const char *backslash;
-
-    while (s.len > 0 && (backslash = memchr(s.ptr, '\\', s.len)) != NULL) {
-        size_t before = (size_t)(backslash - s.ptr);
-
-        buffer_visible(b, (csms_str){s.ptr, before});
-        buffer_text(b, "\\\\");
-        s.ptr += before + 1;
-        s.len -= before + 1;
-    }
-    buffer_visible(b, s);
-}
-
-/* What makes a spreadsheet take a field for a formula, with the full-width forms of it. */
-static bool starts_formula(uint32_t c)
-{
-    return c == '=' || c == '+' || c == '-' || c == '@' || c == 0xFF1D || c == 0xFF0B ||
-           c == 0xFF0D || c == 0xFF20;
-}
-
-/* Some look behind blanks, which include the no-break and the ideographic one. */
-static bool is_formula(csms_str s)
-{
-    uint32_t c;
-    size_t len;
-
-    while ((len = utf8_decode(s, &c)) > 0 && (c == ' ' || c == 0xA0 || c == 0x3000)) {
-        s.ptr += len;
-        s.len -= len;
-    }
-    return len > 0 && starts_formula(c);
-}
-
-/* RFC 4180. An apostrophe goes before what could be a formula: it makes a spreadsheet take it as
- * text. Control characters are shown as in a terminal, so no field has a line break. */
-static void csv_field(struct buffer *b, csms_str s)
-{
-    struct buffer text = {0};
-    bool quote;
-
-    if (is_formula(s))
-        buffer_char(&text, '\'');
-    buffer_visible(&text, s);
-    quote = text.len > 0 &&
-            (memchr(text.ptr, ',', text.len) != NULL || memchr(text.ptr, '"', text.len) != NULL ||
-             *text.ptr == ' ' || *text.ptr == '\'' || text.ptr[text.len - 1] == ' ');
-    if (quote)
-        buffer_char(b, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"')
-            buffer_char(b, '"');
-        buffer_char(b, text.ptr[i]);
-    }
-    if (quote)
-        buffer_char(b, '"');
-    buffer_free(&text);
-}
-
 static const struct table tsv = {"\t", "\n", tsv_field};
 static const struct table csv = {",", "\r\n", csv_field};
 
@@ -214,9 +177,15 @@ static void tsv_start(struct report *report)
     put_titles(report, &tsv);
 }
 
+static void tsv_answer(struct report *report, const struct answer *a)
+{
+    put_answer(report, &tsv, a);
+}
+
 static void tsv_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    put_secret(report, &tsv, a, s);
+    (void)a;
+    put_secret(report, &tsv, s);
 }
 
 static void tsv_verdict(struct report *report, const struct answer *a)
@@ -234,9 +203,15 @@ static void csv_start(struct report *report)
     put_titles(report, &csv);
 }
 
+static void csv_answer(struct report *report, const struct answer *a)
+{
+    put_answer(report, &csv, a);
+}
+
 static void csv_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    put_secret(report, &csv, a, s);
+    (void)a;
+    put_secret(report, &csv, s);
 }
 
 static void csv_verdict(struct report *report, const struct answer *a)
@@ -249,7 +224,7 @@ static void csv_summary(struct report *report)
     put_summary(report, &csv);
 }
 
-const struct format format_tsv = {"tsv",       tsv_start, NULL,       tsv_secret,
+const struct format format_tsv = {"tsv",       tsv_start, tsv_answer, tsv_secret,
                                   tsv_verdict, NULL,      tsv_summary};
-const struct format format_csv = {"csv",       csv_start, NULL,       csv_secret,
+const struct format format_csv = {"csv",       csv_start, csv_answer, csv_secret,
                                   csv_verdict, NULL,      csv_summary};

@@ -144,7 +144,12 @@ size_t text_columns(csms_str s)
     size_t sum = 0, columns;
 
     while (s.len > 0) {
-        size_t len = next(s, &columns);
+        size_t len = 1;
+
+        if ((unsigned char)*s.ptr < 0x80) /* most text */
+            columns = 1;
+        else
+            len = next(s, &columns);
         s.ptr += len;
         s.len -= len;
         sum += columns;
