@@ -91,9 +91,11 @@ static void decode(struct record_scan *scan, csms_str *text)
 static const struct row *find_row(enum place place, csms_str name, enum token token)
 {
     const struct row *found = NULL;
+    char first = name.len > 0 ? *name.ptr : '\0'; /* most rows differ here already */
     for (size_t i = 0; i < MEMBERS; i++) {
         const struct row *row = &rows[i];
-        if ((row->places & place) == 0 || !csms_text_equal(name, row->name, strlen(row->name)))
+        if ((row->places & place) == 0 || row->name[0] != first ||
+            !csms_text_equal(name, row->name, strlen(row->name)))
             continue;
         if (found == NULL || row->token == token)
             found = row;
