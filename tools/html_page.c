@@ -42,7 +42,7 @@ const char html_page_top[] =
     "section { order: -1; background: var(--panel); }\n"
     "article > .rows { order: 1; }\n"
     ".verdict { font-weight: 600; margin: 0; }\n"
-    "article { border-left-color: var(--bad); }\n"
+    "article:has(> .verdict) { border-left-color: var(--bad); }\n"
     "article:has(> .all_deleted) { border-left-color: var(--good); }\n"
     "article:has(> .none_matched), article:has(> .not_executed) {\n"
     "  border-left-color: var(--warn); }\n"
