@@ -278,7 +278,7 @@ struct csms_reader {
     uint8_t place, skip, member, code_rank, message_rank;
 };
 
-/* Ready r for one document. window stays the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */
+/* Ready r for one document. window is the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */
 void csms_reader_init(struct csms_reader *r, char *window, size_t cap);
 
 /*

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path: what answers consist of, plain names and plain entries that lie whole in the
+ * The fast path: what answers consist of, names and entries without escapes that lie whole in the
  * piece, taken without tokens. Each function takes one of them and leaves everything as the tokens
  * would have left it, or takes nothing and leaves the matter to them. Without this file, and the
  * lines of reader.c that call it, the reader reports the same.
@@ -35,15 +35,37 @@ static inline bool csms_fast_char(struct csms_cursor *c, char expected)
     return true;
 }
 
-/* A plain string, its opening quote included. */
+/* A string without escapes, its opening quote included. */
 static inline bool csms_fast_string(struct csms_cursor *c, csms_str *text)
 {
     if (!csms_fast_char(c, '"'))
         return false;
+    size_t left = (size_t)(c->end - c->p);
     text->ptr = c->p;
-    text->len = csms_plain(c->p, (size_t)(c->end - c->p));
+    text->len = csms_plain(c->p, left);
+    if (CSMS_ROOMY && text->len < left && (unsigned char)c->p[text->len] >= 0x80)
+        text->len = csms_text_run(c->p, text->len, left);
     c->p += text->len;
     return c->p < c->end && *c->p++ == '"';
+}
+
+/* The usual form of a code, four letters, a dot, four digits, a colon, in two words: found in the
+   message byte by byte it cost an eighth of the time. */
+#define CSMS_FAST_CODE_LEN 9
+
+static inline bool csms_fast_code(csms_str message)
+{
+    uint32_t letters, digits;
+    if (!CSMS_ROOMY || message.len < 10 || message.ptr[4] != '.' || message.ptr[9] != ':')
+        return false;
+    memcpy(&letters, message.ptr, sizeof letters);
+    memcpy(&digits, message.ptr + 5, sizeof digits);
+    if (((letters | digits) & 0x80808080u) != 0)
+        return false;
+    /* The top bit of a byte x tells: x + 0x1F is set from 'a' up, x + 5 beyond 'z', and so on. */
+    letters |= 0x20202020u;
+    return ((letters + 0x1F1F1F1Fu) & ~(letters + 0x05050505u) & (digits + 0x50505050u) &
+            ~(digits + 0x46464646u) & 0x80808080u) == 0x80808080u;
 }
 
 /* The comma before the next element, if there was one before. */
@@ -104,10 +126,9 @@ static inline bool csms_fast_entry(struct csms_reader *r, csms_str *in)
     if (name.len == 0 || name.len > r->cap / 2)
         return false;
     r->name = name;
-    r->message = message;
-    r->message_cut = message.len > r->cap / 2;
-    if (r->message_cut)
-        r->message.len = r->cap / 2; /* plain text has no character to cut through */
+    r->message.ptr = message.ptr;
+    r->message.len = csms_text_fit(message, r->cap / 2);
+    r->message_cut = r->message.len < message.len;
     csms_fast_taken(r, in, &c);
     return true;
 }

@@ -283,12 +283,20 @@ static enum csms_event take_value(struct csms_reader *r, const struct member *m,
 
 /* ---- tokens by place ---- */
 
+static bool is_named(csms_str text, const char *name)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (name[i] == '\0' || name[i] != text.ptr[i])
+            return false;
+    return name[text.len] == '\0';
+}
+
 static enum csms_event take_key(struct csms_reader *r)
 {
     const struct csms_tokens *t = &r->tokens;
     for (size_t i = 0; i < MEMBERS && !t->cut; i++) {
         const struct member *m = &members[i];
-        if (m->place != r->place || !csms_text_equal(t->text, m->name, strlen(m->name)))
+        if (m->place != r->place || !is_named(t->text, m->name))
             continue;
         if (r->seen >> i & 1)
             return fail_token(r, CSMS_ERR_DUPLICATE);
@@ -307,6 +315,13 @@ static csms_str leading_code(csms_str message)
 {
     csms_str code = {NULL, 0};
     size_t i = 0;
+#ifndef CSMS_NO_FAST
+    if (csms_fast_code(message)) {
+        code.ptr = message.ptr;
+        code.len = CSMS_FAST_CODE_LEN;
+        return code;
+    }
+#endif
     while (i < message.len && (message.ptr[i] | 0x20) >= 'a' && (message.ptr[i] | 0x20) <= 'z')
         i++;
     size_t dot = i++;

@@ -90,7 +90,7 @@ static enum csms_err type_check(const struct csms_request *req)
     if (!req->instance_type.ptr)
         return CSMS_OK;
     csms_str listed = csms_instance_type(req->instance_type);
-    if (listed.ptr && csms_text_equal(req->instance_type, listed.ptr, listed.len))
+    if (listed.ptr && memcmp(req->instance_type.ptr, listed.ptr, listed.len) == 0)
         return CSMS_OK;
     if (req->any_type)
         return name_ok(req->instance_type) ? CSMS_OK : CSMS_ERR_INSTANCE_TYPE;

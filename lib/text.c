@@ -265,6 +265,19 @@ uint32_t csms_text_point(csms_str *s)
     return point;
 }
 
+size_t csms_text_run(const char *p, size_t n, size_t len)
+{
+    while (n < len && (unsigned char)p[n] >= 0x80) {
+        csms_str rest = {p + n, len - n};
+        while (rest.len > 0 && (unsigned char)*rest.ptr >= 0x80)
+            if (csms_text_point(&rest) == CSMS_TEXT_BAD)
+                return len - rest.len;
+        n = len - rest.len;
+        n += csms_plain(p + n, len - n);
+    }
+    return n;
+}
+
 bool csms_text_is_utf8(csms_str s)
 {
     while (s.len > 0)

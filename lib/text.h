@@ -30,6 +30,12 @@ size_t csms_text_fit(csms_str s, size_t cap);
 /* Decode the inside of a string that csms_text_scan has found valid, in place; the new length. */
 size_t csms_text_unescape(char *p, size_t len);
 
+/*
+ * How much of p is valid text without escapes: up to a quote, a backslash, what is not valid in a
+ * string, a character cut off, or len. csms_plain has found the first n bytes plain.
+ */
+size_t csms_text_run(const char *p, size_t n, size_t len);
+
 static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
 {
     return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;

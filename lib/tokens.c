@@ -131,19 +131,21 @@ static enum token string_given(struct csms_tokens *t, csms_str *in, size_t len,
 static enum token string_whole(struct csms_tokens *t, csms_str *in, size_t len,
                                struct csms_out *out)
 {
-    struct csms_scan s = {0};
     enum csms_err err = CSMS_OK;
     size_t used;
-    if (csms_text_scan(&s, in->ptr + 1, len - 1, &used, NULL, &err) == TEXT_BAD) {
+    if (csms_text_scan(&t->scan, in->ptr + 1, len - 1, &used, out, &err) == TEXT_BAD) {
         advance(t, in, 1 + used);
         return fail(t, err);
     }
-    if (out && s.escaped) {
-        advance(t, in, 1);
-        return string_piece(t, in, out);
+    if (!out || !t->scan.escaped) {
+        t->escaped = t->scan.escaped;
+        return string_given(t, in, len, out);
     }
-    t->escaped = s.escaped;
-    return string_given(t, in, len, out);
+    t->text.ptr = out->ptr;
+    t->text.len = out->len;
+    t->cut = out->cut;
+    advance(t, in, len);
+    return string_done(t);
 }
 
 static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
@@ -155,10 +157,12 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
         out->cut = false;
     }
 #ifndef CSMS_NO_FAST
-    /* Most strings are plain and whole; jsmn would find their end byte by byte. */
-    size_t plain = csms_plain(in->ptr + 1, in->len - 1);
-    if (plain < in->len - 1 && in->ptr[1 + plain] == '"')
-        return string_given(t, in, plain + 2, out);
+    /* Most strings are whole and have no escapes; jsmn would find their end byte by byte. */
+    size_t run = csms_plain(in->ptr + 1, in->len - 1);
+    if (CSMS_ROOMY)
+        run = csms_text_run(in->ptr + 1, run, in->len - 1);
+    if (run < in->len - 1 && in->ptr[1 + run] == '"')
+        return string_given(t, in, run + 2, out);
 #endif
     size_t len = string_len(in);
     if (len != 0)
