@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Any number of requests in 4 MiB of memory: req_memory.sh CSMS_REQ
+# Any number of requests in 10 MiB of memory: req_memory.sh CSMS_REQ
 set -eu
 program=$1
-limit=4096 # KiB
+limit=10240 # KiB
 project=77b6a44cba5143ab91d13ab9a8ff44fd
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkfifo "$work/list"
 
-for count in 1000 200000; do
+for count in 1000 300000; do
     TMPDIR=$work "$program" -p $project -t RDS - <"$work/list" >"$work/out" &
     pid=$!
     exec 3>"$work/list"

@@ -16,8 +16,9 @@
 #define SEEN_FILE_SLOTS (1 << 21)
 #endif
 
-/* The table is half full at most; in memory it takes 1.25 MiB at most. */
-enum { FIRST_SLOTS = 1 << 10, MEMORY_SLOTS = 1 << 16, GROWTH = 4 };
+/* The table is half full at most; in memory it has 131072 requests in 5 MiB, more than four times
+ * as fast as in the file. */
+enum { FIRST_SLOTS = 1 << 10, MEMORY_SLOTS = 1 << 18, GROWTH = 4 };
 
 enum { BATCH = sizeof((struct seen *)0)->batch / sizeof(struct seen_slot) };
 
