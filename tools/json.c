@@ -148,11 +148,11 @@ csms_str json_value(struct json *j)
 {
     struct nest nest = {.depth = 0};
     const char *start;
-    char c = peek(j);
 
+    peek(j); /* skips white space */
     start = j->rest.ptr;
     do {
-        c = peek(j);
+        char c = peek(j);
         if (c == '{' || c == '[')
             open_container(j, &nest, c == '{');
         else if (c == '"')

@@ -8,10 +8,10 @@
 /* Columns of s, which is UTF-8 made visible: East Asian wide characters take two, marks none. */
 size_t text_columns(csms_str s);
 
-/* How many bytes of s fit into a line of that many columns: up to a blank or between two wide
+/* How many bytes of s fit into a line of room columns: up to a blank or between two wide
  * characters, else as many whole characters as fit, and at least one. Blanks at the cut belong to
- * neither side: *next is where the next line starts. */
-size_t text_break(csms_str s, size_t columns, size_t *next);
+ * neither side: *next_line is where the next line starts. */
+size_t text_break(csms_str s, size_t room, size_t *next_line);
 
 /* Columns of the terminal behind fd; WIDTH_DEFAULT if it is none. */
 size_t terminal_columns(int fd);
