@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Ask what other programs know of mistakes in C: gcc -fanalyzer, clang-tidy (which runs the checkers
+# of scan-build, too) and cppcheck over lib/ and tools/. Fails on whatever lint.txt does not list
+# with its reason.
+# usage: tests/lint.sh [-q] [DIR]    -q: only lib/; DIR: where to build, default build-lint
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+only_lib=
+[ "${1:-}" != -q ] || { only_lib=1 && shift; }
+dir=${1:-$root/build-lint}
+for program in gcc clang-tidy cppcheck; do
+    command -v $program >/dev/null || {
+        echo "lint: $program is missing" >&2
+        exit 77
+    }
+done
+cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=Debug -DCSMS_TESTS=OFF >/dev/null
+cd "$root"
+sources=$(echo lib/*.c)
+[ -n "$only_lib" ] || sources="$sources $(echo tools/*.c)"
+
+# One finding a line: PATH CHECK LINE TEXT. The check stands in brackets at the end of each.
+found() {
+    sed -n "s|^\($root/\)*\([a-z]*/[a-z0-9_.-]*\):\([0-9]*\):[0-9]*: [a-z]*: \(.*\) \[\([^],]*\)[^]]*\]\$|\2 \5 \3 \4|p"
+}
+{
+    for source in $sources; do
+        gcc -std=c11 -D_XOPEN_SOURCE=700 -O1 -fanalyzer -fdiagnostics-plain-output -I lib -I tools \
+            -c "$source" -o /dev/null 2>&1 || echo "$source:1:1: error: does not compile [gcc]"
+    done
+    # shellcheck disable=SC2086
+    clang-tidy -p "$dir" --quiet $sources 2>&1 || true
+    # shellcheck disable=SC2086
+    cppcheck --quiet --std=c11 --enable=warning,portability,performance \
+        --suppress=internalAstError --template='{file}:{line}:{column}: {severity}: {message} [{id}]' \
+        -I lib -I tools $sources 2>&1 || true
+} >"$dir/all"
+found <"$dir/all" | sort -u >"$dir/found"
+
+# lint.txt: PATH CHECK REASON
+awk 'FILENAME == "tests/lint.txt" { if ($0 !~ /^#/) known[$1 " " $2] = 1; next } !(($1 " " $2) in known)' \
+    tests/lint.txt "$dir/found" >"$dir/new"
+cat "$dir/new"
+echo "$(wc -l <"$dir/found") findings, $(wc -l <"$dir/new") not in tests/lint.txt"
+[ ! -s "$dir/new" ]
