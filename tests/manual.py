@@ -73,7 +73,7 @@ def sources(build):
     """The text of the sources of each target of tools/."""
     text = {}
     for unit in json.loads((build / "compile_commands.json").read_text()):
-        target = re.search(r"tools/CMakeFiles/([\w-]+)\.dir/", unit["command"])
+        target = re.search(r"CMakeFiles/([\w-]+)\.dir/", unit["command"])
         if target:
             code = pathlib.Path(unit["file"]).read_text()
             text[target[1]] = text.get(target[1], "") + code
@@ -81,7 +81,7 @@ def sources(build):
 
 
 def exit_codes():
-    header = (ROOT / "tools" / "tool.h").read_text()
+    header = (ROOT / "tools" / "common" / "tool.h").read_text()
     return {name: int(value) for name, value in re.findall(r"(EXIT_\w+) = (\d+)", header)}
 
 
