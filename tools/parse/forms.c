@@ -96,7 +96,8 @@ enum exit_code read_input(struct job *job, struct input *in, const char *file)
         memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
         input_take(in, byte_order_mark.len);
     form = find_form(job, in);
-    if (form == FORM_NOTHING && job->status == 0 && job->head.status == 0) {
+    bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
+    if (nothing && job->status == 0 && job->head.status == 0) {
         tool_warn("%s: empty, there is no answer to read", in->path);
         return EXIT_NO_INPUT;
     }
@@ -104,11 +105,16 @@ enum exit_code read_input(struct job *job, struct input *in, const char *file)
         form = FORM_BODY;
     if (job->verbose)
         tool_warn("%s: reading it as form %s", in->path, form_name(form));
-    if (form == FORM_RECORD)
-        read_records(job, in, file);
-    else if (form == FORM_HAR)
+    if (form == FORM_HAR)
         return read_har(job, in, file);
-    else
+    if (form != FORM_RECORD) {
         read_transcript(job, in, file, form == FORM_HTTP);
-    return EXIT_OK;
+        return EXIT_OK;
+    }
+    uint64_t before = job->report.tally.answers;
+    read_records(job, in, file);
+    if (job->report.tally.answers > before)
+        return EXIT_OK;
+    tool_warn("%s: empty, there is no record to read", in->path);
+    return EXIT_NO_INPUT;
 }

@@ -10,7 +10,10 @@
 #include "tool.h"
 #include "unique.h"
 
-enum { SAMPLE_SIZE = 200 }; /* bytes of IDs to show for a target */
+enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */
+
+/* More projects than anybody could confirm, and few enough to look through for each record. */
+enum { TARGETS_MAX = 1000 };
 
 static bool equals(csms_str s, const char *text)
 {
@@ -34,13 +37,17 @@ static void check_region(const struct lines *in, const struct record *r,
                  (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
 }
 
-static struct target *find_target(struct plan *plan, const struct record *r, csms_str region)
+static struct target *find_target(struct plan *plan, const struct lines *in, const struct record *r,
+                                  csms_str region)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct target *t = &plan->targets[i];
         if (equals(r->request.project_id, t->project_id) && equals(region, t->region))
             return t;
     }
+    if (plan->n_targets == TARGETS_MAX)
+        tool_die(EXIT_DATA, "%s:%llu: more than %d projects; send them in several runs", in->path,
+                 (unsigned long long)in->number, TARGETS_MAX);
     plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
     struct target *t = &plan->targets[plan->n_targets++];
     *t = (struct target){0};
@@ -50,14 +57,16 @@ static struct target *find_target(struct plan *plan, const struct record *r, csm
     return t;
 }
 
-static void count_in(struct plan *plan, const struct record *r, bool one_place)
+static void count_in(struct plan *plan, const struct lines *in, const struct record *r,
+                     bool one_place)
 {
-    struct target *t = find_target(plan, r, one_place ? (csms_str){0} : r->region);
+    struct target *t = find_target(plan, in, r, one_place ? (csms_str){0} : r->region);
     t->by_scope[r->request.scope]++;
     plan->count++;
     if (t->sample.len < SAMPLE_SIZE) {
         buffer_text(&t->sample, t->sample.len > 0 ? " " : "");
-        buffer_str(&t->sample, r->id);
+        /* Not the id of the record, which may say anything. */
+        record_id(&t->sample, &r->request, (csms_str){0}, false);
         t->sampled++;
     }
 }
@@ -80,7 +89,7 @@ static void take_line(struct plan *plan, struct lines *in, const struct plan_rul
                  (unsigned long long)in->number);
     check_region(in, &r, rules);
     unique_add(ids, r.id);
-    count_in(plan, &r, rules->one_place);
+    count_in(plan, in, &r, rules->one_place);
 }
 
 static void set_digest(struct plan *plan)

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "chunks.h"
 #include "client.h"
 #include "http_head.h"
 #include "tool.h"
@@ -81,6 +82,20 @@ static struct http_head read_heads(const char *path, csms_str *text)
 }
 
 /* The file in replay->file as a response. */
+/* Put a body together that is still chunked, as curl --raw saves it. False: it was cut off. */
+static bool undo_chunks(const char *path, csms_str body, struct buffer *whole)
+{
+    struct chunks c = {0};
+    csms_str in = body;
+    whole->len = 0;
+    while (in.len > 0 && c.state != CHUNKS_ENDED && c.state != CHUNKS_BAD)
+        buffer_str(whole, chunks_next(&c, &in));
+    if (c.state == CHUNKS_BAD)
+        tool_die(EXIT_DATA, "%s: offset %zu of the body: not valid in chunks", path,
+                 body.len - in.len);
+    return c.state == CHUNKS_ENDED;
+}
+
 static void parse(struct replay *replay, const char *path, struct record *r)
 {
     csms_str text = text_of(&replay->file);
@@ -93,6 +108,12 @@ static void parse(struct replay *replay, const char *path, struct record *r)
     struct http_head head = read_heads(path, &text);
     set_head(r, &head);
     r->body = text;
+    if (head.transfer_encoding.ptr != NULL && chunks_start(text)) {
+        if (!undo_chunks(path, text, &replay->body))
+            set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
+        r->body = text_of(&replay->body);
+        return;
+    }
     if (!head.has_length)
         return;
     if (head.content_length < text.len)
@@ -168,4 +189,5 @@ void replay_answer(struct replay *replay, struct record *r, uint64_t number)
 void replay_close(struct replay *replay)
 {
     buffer_free(&replay->file);
+    buffer_free(&replay->body);
 }

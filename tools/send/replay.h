@@ -19,6 +19,7 @@ struct replay {
     const char *path;
     bool directory;
     struct buffer file; /* what is held of the file read last */
+    struct buffer body; /* its body, if that had to be put together */
 };
 
 /* Exits 66 if path cannot be read; 65 if it is a file that is no answer. */

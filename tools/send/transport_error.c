@@ -30,6 +30,8 @@ static const struct transport_error errors[] = {
     {CURLE_BAD_CONTENT_ENCODING, "bad_response", "the answer is not valid HTTP", false},
     {CURLE_SEND_FAIL_REWIND, "lost", "the connection was lost; the request was not sent again",
      false},
+    {CURLE_OUT_OF_MEMORY, "too_large", "the head of the answer is too long, or memory ran out",
+     false},
     {CURLE_OK, "other", "the transfer failed", false},
 };
 
