@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "record_scan.h"
+#include "utf8.h"
 
 /* Room for what csms_request_path and csms_request_body write: the longest names, each byte
  * escaped, and the text around them. */
@@ -93,12 +94,25 @@ static int take_scope(struct record_scan *scan, enum csms_scope *scope)
     return 0;
 }
 
+static bool type_is_listed(csms_str type)
+{
+    csms_str listed = csms_instance_type(type);
+    return listed.ptr == NULL ? type.ptr == NULL : csms_text_equal(type, listed.ptr, listed.len);
+}
+
 static int check_request(struct record_scan *scan, const struct csms_request *request)
 {
+    static const char invisible[] = "an invisible character";
     enum csms_err err = csms_request_check(request);
     enum member at = M_BODY;
     switch (err) {
-    case CSMS_OK:
+    case CSMS_OK: /* the library lets pass what csms-req does not write */
+        if (utf8_has_invisible(request->instance_id))
+            return fail_at(scan, M_INSTANCE, invisible);
+        if (utf8_has_invisible(request->instance_type))
+            return fail_at(scan, M_TYPE, invisible);
+        if (request->any_type && type_is_listed(request->instance_type))
+            return fail_at(scan, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
         return 0;
     case CSMS_ERR_PROJECT_ID:
         at = M_PROJECT;

@@ -60,3 +60,18 @@ bool is_utf8(csms_str s)
 {
     return csms_text_is_utf8(s);
 }
+
+bool utf8_is_invisible(uint32_t c)
+{
+    return utf8_is_active(c) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x2060 && c <= 0x2064);
+}
+
+bool utf8_has_invisible(csms_str s)
+{
+    uint32_t c;
+    for (size_t n; (n = utf8_decode(s, &c)) > 0; s.ptr += n, s.len -= n)
+        if (utf8_is_invisible(c))
+            return true;
+    return false;
+}

@@ -19,6 +19,15 @@ size_t utf8_decode(csms_str s, uint32_t *c);
  */
 bool utf8_is_active(uint32_t c);
 
+/*
+ * Would nobody see this character in a list of IDs? Those that act, the soft hyphen, and what has no
+ * width. They get into an ID by copying it from a page or a document.
+ */
+bool utf8_is_invisible(uint32_t c);
+
+/* Does s, which is well-formed, hold such a character? */
+bool utf8_has_invisible(csms_str s);
+
 /* Is s well-formed UTF-8? */
 bool is_utf8(csms_str s);
 

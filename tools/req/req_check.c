@@ -55,21 +55,13 @@ static bool is_control(uint32_t c)
     return c < 0x20 || (c >= 0x7F && c <= 0x9F);
 }
 
-/* Copied along with text from a page or a document, where nobody sees it: no such ID would match.
- */
-static bool is_invisible(uint32_t c)
-{
-    return utf8_is_active(c) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x2060 && c <= 0x2064);
-}
-
 /* One character of a name; what says which name. */
 static bool check_character(uint32_t c, size_t at, const char *what, struct problem *problem)
 {
     if (is_control(c))
         return problem_at(problem, at, "%s has a control character, U+%04X: remove it", what,
                           (unsigned)c);
-    if (is_invisible(c))
+    if (utf8_is_invisible(c))
         return problem_at(problem, at, "%s has an invisible character, U+%04X: remove it", what,
                           (unsigned)c);
     return true;
