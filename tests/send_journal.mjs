@@ -173,6 +173,61 @@ test('what was turned away or not sent is sent by the next run; what is in doubt
     });
 });
 
+test('sent again in vain, what was in doubt stays in doubt', async () => {
+    let onRequest = writeAndClose();
+    const first = await startServer({ onRequest: (...all) => onRequest(...all) });
+    const journal = newJournal();
+    const args = to(first.url, '--journal', journal, '--retry', '0', '--resend-unknown');
+    const state = async (input = requests(1)) => {
+        const { code, records } = await run(args, { input });
+        return [code, records.map((r) => r.status ?? `${r.error.sent} ${r.error.code}`).join()];
+    };
+    assert.deepEqual(await state(), [5, 'maybe closed']);
+    onRequest = answer(429, 'no');
+    assert.deepEqual(await state(), [5, 'maybe ended']);
+    onRequest = answer(401, 'no');
+    assert.deepEqual(await state(), [5, 'maybe ended']);
+    await first.stop();
+    assert.deepEqual(await state(), [5, 'maybe ended']); // no connection
+    await withServer({ port: first.port }, async (server) => {
+        assert.deepEqual(await state(), [0, '200']);
+        assert.equal(server.requests.length, 1);
+    });
+});
+
+test('in doubt and not its turn, because the run stops: still in doubt', async () => {
+    const behaviour = { i2: writeAndClose() };
+    const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer(401, 'no'))(socket);
+    await withServer({ onRequest }, async (server) => {
+        behaviour.i1 = answer(503, 'no');
+        const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--resend-unknown');
+        const states = async () => (await run(args, { input: requests(2) })).records.map((r) => r.status ?? r.error.sent);
+        assert.deepEqual(await states(), [503, 'maybe']);
+        delete behaviour.i1;
+        assert.deepEqual(await states(), [401, 'maybe']);
+        assert.equal(server.requests.length, 3);
+    });
+});
+
+test('the journal is full, the output is not: the file of -o is there at the end', () =>
+    withServer({}, async (server) => {
+        const place = path.join(folder, 'with-full-journal');
+        const { code } = await run(to(server.url, '-o', place, '--journal', '/dev/full'), { input: requests(3) });
+        assert.equal(code, 74);
+        assert.equal(server.requests.length, 0);
+        assert.ok(!fs.existsSync(place));
+        // A limit that the answers keep and the journal, which is larger, does not.
+        const journal = newJournal();
+        const whole = await run(to(server.url, '--journal', journal), { input: requests(100) });
+        const blocks = Math.floor((whole.stdout.length + fs.statSync(journal).size) / 2 / 512);
+        const limited = await run(to(server.url, '-o', place, '--journal', newJournal()),
+            { input: requests(100), shell: `trap "" XFSZ; ulimit -f ${blocks}; "$0" "$@"` });
+        assert.equal(limited.code, 74, limited.stderr);
+        assert.ok(limited.stderr.includes('cannot write the journal'), limited.stderr);
+        const records = fs.readFileSync(place, 'utf8').trim().split('\n');
+        assert.equal(records.length, 100);
+    }));
+
 test('the journal does not matter to --replay and --dry-run, nor they to it', () =>
     withServer({}, async (server) => {
         const journal = newJournal();

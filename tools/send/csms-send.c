@@ -104,8 +104,9 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     output_open(&out, options->output);
     if (s->client != NULL && !options->dry_run)
         output_keep(&out);
-    enum exit_code code = run_plan(plan, &how, &out);
-    if (code != EXIT_IO)
+    bool written;
+    enum exit_code code = run_plan(plan, &how, &out, &written);
+    if (written)
         output_finish(&out);
     else
         give_up_output(&out);

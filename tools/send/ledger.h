@@ -19,10 +19,10 @@ struct ledger {
     uint64_t answered, unknown, unsent; /* final records by kind */
     uint64_t earlier;                   /* of all these, from the journal */
     uint64_t good; /* of answered: all that matched is deleted, or nothing matched */
-    bool failed;   /* the journal or the output could not be written: send nothing more */
+    bool out_failed, journal_failed; /* could not be written */
+    bool failed;                     /* one of them: send nothing more */
 
     /* private */
-    bool out_failed, journal_failed;
     struct buffer lines; /* records that wait for ledger_flush */
     struct buffer notes; /* what they say, for people; each with a NUL behind it */
 };

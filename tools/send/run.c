@@ -184,7 +184,8 @@ static enum exit_code verdict(const struct run *run)
     return run->ledger.unsent > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
-enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out)
+enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out,
+                        bool *written)
 {
     struct run run = {
         .plan = plan,
@@ -199,6 +200,7 @@ enum exit_code run_plan(struct plan *plan, const struct run_options *options, st
     memset(run.slots, 0, n * sizeof *run.slots);
     work(&run);
     enum exit_code code = verdict(&run);
+    *written = !run.ledger.out_failed;
     if (!options->quiet && (code != EXIT_OK || options->verbose || run.ledger.earlier > 0))
         summary(&run);
     for (size_t i = 0; i < n; i++)

@@ -30,9 +30,11 @@ struct run_options {
 };
 
 /*
- * The exit code says how it went: 74 out could not be written, 130 interrupted, 5 some outcome is
- * unknown, 69 some request was not sent, 0 all were answered. out is left to finish, but for 74.
+ * The exit code says how it went: 74 out or the journal could not be written, 130 interrupted, 5
+ * some outcome is unknown, 69 some request was not sent, 0 all were answered. *written is whether
+ * out has every record; if not, the rest was told on stderr.
  */
-enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out);
+enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out,
+                        bool *written);
 
 #endif

@@ -49,7 +49,7 @@ void run_finish(struct run *run, struct slot *s)
 
 void run_drop(struct run *run, struct slot *s)
 {
-    ledger_error(&s->record, RECORD_SENT_NO, run->stop->code, run->stop->text);
+    slot_set_unsent(s, run->stop->code, run->stop->text);
     put(run, s->number, &s->record);
     slot_release(s);
 }
@@ -65,7 +65,8 @@ void run_settle(struct run *run, struct slot *s)
         run_finish(run, s);
         return;
     }
-    journal_not_sent(run->options->journal, s->number);
+    if (!s->in_doubt)
+        journal_not_sent(run->options->journal, s->number);
     s->state = SLOT_WAITING;
     s->due_ms = now + wait;
     if (x->outcome == CLIENT_ANSWERED)
@@ -89,8 +90,8 @@ static bool settled_earlier(struct run *run, struct slot *s)
     if (run->options->journal == NULL || run->options->client == NULL)
         return false;
     enum journal_state state = journal_find(run->options->journal, s->number, &text);
-    bool settled =
-        state == JOURNAL_RECORDED || (state == JOURNAL_UNKNOWN && !run->options->resend_unknown);
+    s->in_doubt = state == JOURNAL_UNKNOWN && run->options->resend_unknown && run->stop == NULL;
+    bool settled = state != JOURNAL_NEW && !s->in_doubt;
     if (settled && text.len > 0 && record_parse(&earlier, text.ptr, text.len, &error) == 0 &&
         earlier.id.len == s->record.id.len &&
         memcmp(earlier.id.ptr, s->record.id.ptr, earlier.id.len) == 0) {

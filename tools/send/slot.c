@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "slot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ledger.h"
+#include "outcome.h"
 
 void slot_prepare(struct slot *s, const struct endpoint *fixed, const struct auth *auth)
 {
@@ -47,6 +49,22 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
 }
 
+/* That it was not executed this time is not all that there is to say of a request in doubt. */
+static void keep_doubt(struct slot *s)
+{
+    const struct record *r = &s->record;
+    if (!s->in_doubt ||
+        (r->has_status ? !outcome_was_turned_away(r->status) : r->sent == RECORD_SENT_MAYBE))
+        return;
+    int n = snprintf(s->note, sizeof s->note, "an earlier run may have sent it; this time: ");
+    if (r->has_status)
+        snprintf(s->note + n, sizeof s->note - (size_t)n, "status %d", r->status);
+    else
+        snprintf(s->note + n, sizeof s->note - (size_t)n, "%.*s", (int)r->error_message.len,
+                 r->error_message.ptr);
+    ledger_error(&s->record, RECORD_SENT_MAYBE, "ended", s->note);
+}
+
 void slot_set_result(struct slot *s)
 {
     const struct exchange *x = &s->exchange;
@@ -56,6 +74,13 @@ void slot_set_result(struct slot *s)
         ledger_error(&s->record, RECORD_SENT_NO, x->code, x->message);
     else
         ledger_error(&s->record, RECORD_SENT_MAYBE, x->code, x->message);
+    keep_doubt(s);
+}
+
+void slot_set_unsent(struct slot *s, const char *code, const char *message)
+{
+    ledger_error(&s->record, RECORD_SENT_NO, code, message);
+    keep_doubt(s);
 }
 
 void slot_release(struct slot *s)
@@ -64,5 +89,6 @@ void slot_release(struct slot *s)
     free(s->url);
     s->url = NULL;
     s->attempts = 0;
+    s->in_doubt = false;
     s->state = SLOT_FREE;
 }

@@ -18,12 +18,14 @@ enum slot_state {
 struct slot {
     enum slot_state state;
     uint64_t number; /* in the plan, from 1 */
+    bool in_doubt;   /* an earlier run may have sent it already */
     struct buffer line;
     struct record record; /* points into line */
     struct endpoint endpoint;
     char *url;
     struct auth_request auth;
     struct exchange exchange;
+    char note[500]; /* for the record of a request in doubt */
     unsigned attempts;
     int64_t first_ms; /* when the first attempt started */
     int64_t due_ms;
@@ -32,8 +34,11 @@ struct slot {
 /* Make the next attempt ready: a new exchange with headers for now. */
 void slot_prepare(struct slot *s, const struct endpoint *fixed, const struct auth *auth);
 
-/* Put the result of the last attempt into the record, whose texts then point into the exchange. */
+/* Put the result of the last attempt into the record, whose texts then point into the slot. */
 void slot_set_result(struct slot *s);
+
+/* Put into the record that the request is not sent, for a reason of the run. */
+void slot_set_unsent(struct slot *s, const char *code, const char *message);
 
 /* Give up what it holds but the line's memory. */
 void slot_release(struct slot *s);
