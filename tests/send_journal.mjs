@@ -174,23 +174,24 @@ test('what was turned away or not sent is sent by the next run; what is in doubt
 });
 
 test('sent again in vain, what was in doubt stays in doubt', async () => {
-    let onRequest = writeAndClose();
-    const first = await startServer({ onRequest: (...all) => onRequest(...all) });
     const journal = newJournal();
-    const args = to(first.url, '--journal', journal, '--retry', '0', '--resend-unknown');
-    const state = async (input = requests(1)) => {
-        const { code, records } = await run(args, { input });
+    const state = async (port) => {
+        const args = to(`http://127.0.0.1:${port}`, '--journal', journal, '--retry', '0', '--resend-unknown');
+        const { code, records } = await run(args, { input: requests(1) });
         return [code, records.map((r) => r.status ?? `${r.error.sent} ${r.error.code}`).join()];
     };
-    assert.deepEqual(await state(), [5, 'maybe closed']);
-    onRequest = answer(429, 'no');
-    assert.deepEqual(await state(), [5, 'maybe ended']);
-    onRequest = answer(401, 'no');
-    assert.deepEqual(await state(), [5, 'maybe ended']);
-    await first.stop();
-    assert.deepEqual(await state(), [5, 'maybe ended']); // no connection
-    await withServer({ port: first.port }, async (server) => {
-        assert.deepEqual(await state(), [0, '200']);
+    let onRequest = writeAndClose();
+    const port = await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
+        assert.deepEqual(await state(server.port), [5, 'maybe closed']);
+        onRequest = answer(429, 'no');
+        assert.deepEqual(await state(server.port), [5, 'maybe ended']);
+        onRequest = answer(401, 'no');
+        assert.deepEqual(await state(server.port), [5, 'maybe ended']);
+        return server.port;
+    });
+    assert.deepEqual(await state(port), [5, 'maybe ended']); // no connection
+    await withServer({ port }, async (server) => {
+        assert.deepEqual(await state(port), [0, '200']);
         assert.equal(server.requests.length, 1);
     });
 });
