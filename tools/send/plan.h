@@ -17,8 +17,8 @@ struct target {
     char project_id[CSMS_PROJECT_ID_MAX + 1];
     char region[64];                           /* "" if the records name none */
     uint64_t by_scope[CSMS_SCOPE_PROJECT + 1]; /* requests of each enum csms_scope */
-    struct buffer sample;                      /* what the first requests delete, as record_id says it */
-    uint64_t sampled;                          /* how many requests are in it */
+    struct buffer sample; /* what the first requests delete, as record_id says it */
+    uint64_t sampled;     /* how many requests are in it */
 };
 
 struct plan {
