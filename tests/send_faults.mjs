@@ -3,9 +3,12 @@
 // Everything that can go wrong on the way: for each fault the record says truthfully whether the
 // request can have been executed, and the server counts what it really saw.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import http2 from 'node:http2';
 import net from 'node:net';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { makeCertificates, requests, run, to as confirmed } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
@@ -128,6 +131,19 @@ test('fault: connection refused', async () => {
     const server = await startServer();
     await server.stop();
     check(await run(to(server.url), { input: requests(1) }), ['no', 'connect']);
+});
+
+test('fault: stall in the connection', async () => {
+    const full = spawn('/usr/bin/python3', [fileURLToPath(new URL('full_backlog.py', import.meta.url))],
+        { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+        const [port] = await once(full.stdout, 'data');
+        const result = await run(to(`http://127.0.0.1:${Number(port)}`, '--connect-timeout', '0.5'),
+            { input: requests(1) });
+        check(result, ['no', 'timeout']);
+    } finally {
+        full.stdin.end();
+    }
 });
 
 for (const status of [301, 302, 303, 307, 308]) {
