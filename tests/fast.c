@@ -114,6 +114,37 @@ Test(fast, limits)
     }
 }
 
+/* What the code that a message starts with looks like, as csms_fast_code must find it. */
+static bool usual_code(const char *p)
+{
+    for (int i = 0; i < 10; i++) {
+        bool letter = (p[i] >= 'A' && p[i] <= 'Z') || (p[i] >= 'a' && p[i] <= 'z');
+        bool digit = p[i] >= '0' && p[i] <= '9';
+        if (!(i < 4 ? letter : i == 4 ? p[i] == '.' : i < 9 ? digit : p[i] == ':'))
+            return false;
+    }
+    return true;
+}
+
+Test(fast, codes)
+{
+    static const char usual[] = "CSms.0190:";
+    csms_str message = {usual, sizeof usual - 1};
+    cr_expect_eq(csms_fast_code(message), CSMS_ROOMY);
+    message.len--;
+    cr_expect_not(csms_fast_code(message));
+    for (size_t at = 0; at < sizeof usual - 1; at++) {
+        for (int c = 0; c < 256; c++) {
+            char text[sizeof usual];
+            memcpy(text, usual, sizeof usual);
+            text[at] = (char)c;
+            message = (csms_str){text, sizeof usual - 1};
+            cr_expect_eq(csms_fast_code(message), CSMS_ROOMY && usual_code(text), "byte %d at %zu",
+                         c, at);
+        }
+    }
+}
+
 /* Not in the middle of a string or a number. */
 Test(fast, only_between_elements)
 {

@@ -17,16 +17,18 @@ for program in gcc clang-tidy cppcheck; do
 done
 cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=Debug -DCSMS_TESTS=OFF >/dev/null
 cd "$root"
+folders="-I lib -I tools/common -I tools/req -I tools/send -I tools/parse"
 sources=$(echo lib/*.c)
-[ -n "$only_lib" ] || sources="$sources $(echo tools/*.c)"
+[ -n "$only_lib" ] || sources="$sources $(echo tools/*/*.c)"
 
 # One finding a line: PATH CHECK LINE TEXT. The check stands in brackets at the end of each.
 found() {
-    sed -n "s|^\($root/\)*\([a-z]*/[a-z0-9_.-]*\):\([0-9]*\):[0-9]*: [a-z]*: \(.*\) \[\([^],]*\)[^]]*\]\$|\2 \5 \3 \4|p"
+    sed -n "s|^\($root/\)*\([a-z]*/[a-z0-9_./-]*\):\([0-9]*\):[0-9]*: [a-z]*: \(.*\) \[\([^],]*\)[^]]*\]\$|\2 \5 \3 \4|p"
 }
 {
     for source in $sources; do
-        gcc -std=c11 -D_XOPEN_SOURCE=700 -O1 -fanalyzer -fdiagnostics-plain-output -I lib -I tools \
+        # shellcheck disable=SC2086
+        gcc -std=c11 -D_XOPEN_SOURCE=700 -O1 -fanalyzer -fdiagnostics-plain-output $folders \
             -c "$source" -o /dev/null 2>&1 || echo "$source:1:1: error: does not compile [gcc]"
     done
     # shellcheck disable=SC2086
@@ -34,7 +36,7 @@ found() {
     # shellcheck disable=SC2086
     cppcheck --quiet --std=c11 --enable=warning,portability,performance \
         --suppress=internalAstError --template='{file}:{line}:{column}: {severity}: {message} [{id}]' \
-        -I lib -I tools $sources 2>&1 || true
+        $folders $sources 2>&1 || true
 } >"$dir/all"
 found <"$dir/all" | sort -u >"$dir/found"
 

@@ -346,3 +346,65 @@ Test(request, reads_back_equal)
     memset(longest, '\\', sizeof longest);
     reads_back((csms_str){longest, sizeof longest});
 }
+
+/* ---- every byte of a value is looked at, the first and the last too ---- */
+
+static const char good_project[] = "0123456789abcdef0123456789ABCDEF";
+
+static struct csms_request request_for(const char *project, const char *instance)
+{
+    return (struct csms_request){.project_id = {project, strlen(project)},
+                                 .instance_id = {instance, strlen(instance)}};
+}
+
+Test(request, project_is_checked_at_every_place)
+{
+    for (size_t at = 0; at < sizeof good_project - 1; at++) {
+        for (int c = 1; c < 256; c++) {
+            char project[sizeof good_project];
+            memcpy(project, good_project, sizeof project);
+            project[at] = (char)c;
+            struct csms_request req = request_for(project, "7f3a");
+            bool good = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+            cr_expect_eq(csms_request_check(&req), good ? CSMS_OK : CSMS_ERR_PROJECT_ID,
+                         "byte %d at %zu", c, at);
+        }
+    }
+}
+
+Test(request, controls_end_where_they_end)
+{
+    struct csms_request inside = request_for(good_project, "a\xC2\xA0z");
+    struct csms_request control = request_for(good_project, "a\xC2\x9Fz");
+    cr_expect_eq(csms_request_check(&inside), CSMS_OK);
+    cr_expect_eq(csms_request_check(&control), CSMS_ERR_INSTANCE_ID);
+}
+
+Test(request, header_name_is_checked_at_every_place)
+{
+    static const char name[] = "X-Ab";
+    struct csms_request req = request_for(good_project, "7f3a");
+    csms_str host = {"example.com", 11};
+    for (size_t at = 0; at < sizeof name - 1; at++) {
+        char text[sizeof name];
+        memcpy(text, name, sizeof text);
+        text[at] = ':';
+        struct csms_header header = {{text, sizeof text - 1}, {"v", 1}};
+        cr_expect_eq(csms_request_http_check(&req, host, &header, 1), CSMS_ERR_HEADER);
+    }
+}
+
+Test(request, content_length_is_that_of_the_body)
+{
+    char instance[CSMS_INSTANCE_ID_MAX + 1], body[600], http[1200], expected[40];
+    csms_str host = {"example.com", 11};
+    for (size_t len = 1; len <= CSMS_INSTANCE_ID_MAX; len++) {
+        memset(instance, 'i', len);
+        instance[len] = '\0';
+        struct csms_request req = request_for(good_project, instance);
+        size_t body_len = csms_request_body(&req, body, sizeof body);
+        cr_assert(csms_request_http(&req, host, NULL, 0, http, sizeof http) < sizeof http);
+        snprintf(expected, sizeof expected, "\r\nContent-Length: %zu\r\n", body_len);
+        cr_expect_not_null(strstr(http, expected), "%zu", body_len);
+    }
+}

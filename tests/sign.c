@@ -3,9 +3,11 @@
 #include "csms.h"
 
 #include <criterion/criterion.h>
+#include <ctype.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support.h"
@@ -290,4 +292,122 @@ Test(sign, content_hash_header_stands_in_for_the_body)
     static const char tail[] = "\nUNSIGNED-PAYLOAD";
     cr_assert(hasher.len > sizeof tail);
     cr_expect(memcmp(hasher.hashed + hasher.len - (sizeof tail - 1), tail, sizeof tail - 1) == 0);
+}
+
+static void put_encoded(char *to, unsigned char c, const char *also)
+{
+    if (isalnum(c) || strchr("-._~", c) || strchr(also, c))
+        sprintf(to, "%c", c);
+    else
+        sprintf(to, "%%%02X", c);
+}
+
+Test(sign, every_byte_stands_or_is_encoded)
+{
+    for (unsigned c = 1; c < 256; c++) {
+        char path[] = "/x/", text[512], in_path[4], in_query[4], expected[64];
+        struct csms_header query = {{path + 1, 1}, {path + 1, 1}};
+        struct csms_signing s = {.access_key = {"AK", 2},
+                                 .secret_key = {"SK", 2},
+                                 .date = {"20191115T033655Z", 16},
+                                 .method = {"POST", 4},
+                                 .path = {path, 3},
+                                 .query = &query,
+                                 .n_query = 1};
+        path[1] = (char)c;
+        put_encoded(in_path, (unsigned char)c, "/");
+        put_encoded(in_query, (unsigned char)c, "");
+        snprintf(expected, sizeof expected, "POST\n/%s/\n%s=%s\n", in_path, in_query, in_query);
+        hasher_reset();
+        cr_assert_neq(csms_sign(&s, &hash, text, sizeof text), 0);
+        cr_expect_eq(strncmp(hasher.hashed, expected, strlen(expected)), 0, "byte %u", c);
+    }
+}
+
+static size_t sign_with(const char *date, struct csms_header *header, char *text, size_t cap)
+{
+    struct csms_signing s = {.access_key = {"AK", 2},
+                             .secret_key = {"SK", 2},
+                             .date = {date, strlen(date)},
+                             .method = {"POST", 4},
+                             .path = {"/", 1},
+                             .headers = header,
+                             .n_headers = header ? 1 : 0};
+    hasher_reset();
+    return csms_sign(&s, &hash, text, cap);
+}
+
+Test(sign, date_is_checked_at_every_place)
+{
+    static const char good[] = "20191115T033655Z";
+    char text[512];
+    cr_expect_neq(sign_with(good, NULL, text, sizeof text), 0);
+    for (size_t at = 0; at < sizeof good - 1; at++) {
+        for (int c = 1; c < 256; c++) {
+            char date[sizeof good];
+            memcpy(date, good, sizeof date);
+            date[at] = (char)c;
+            bool fits = at == 8 || at == 15 ? c == good[at] : c >= '0' && c <= '9';
+            cr_expect_eq(sign_with(date, NULL, text, sizeof text) != 0, fits, "byte %d at %zu", c,
+                         at);
+        }
+    }
+}
+
+/* A name with an underscore anywhere is not signed; the first and the last byte count. */
+Test(sign, underscores_at_every_place)
+{
+    static const char *const names[] = {"_ab", "a_b", "ab_"};
+    char text[512];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct csms_header header = {{names[i], 3}, {"v", 1}};
+        cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
+        cr_expect_not_null(strstr(text, "SignedHeaders=x-sdk-date,"), "%s", text);
+    }
+}
+
+/* Header names that differ in length only, or in letter case only. */
+Test(sign, names_are_compared_to_their_ends)
+{
+    static const struct {
+        const char *name, *order;
+    } rows[] = {{"X-Sdk-Dat", "=x-sdk-dat;x-sdk-date,"},
+                {"X-Sdk-Datex", "=x-sdk-date;x-sdk-datex,"},
+                {"x", "=x;x-sdk-date,"}};
+    char text[512];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t len = strlen(rows[i].name);
+        char *name = exact_copy(rows[i].name, len);
+        struct csms_header header = {{name, len}, {"v", 1}};
+        cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
+        cr_expect_not_null(strstr(text, rows[i].order), "%s", text);
+        free(name);
+    }
+    struct csms_header same = {{"x-sdk-DATE", 10}, {"v", 1}};
+    cr_expect_eq(sign_with("20191115T033655Z", &same, text, sizeof text), 0);
+}
+
+Test(sign, values_lose_blanks_and_nothing_else)
+{
+    struct csms_header header = {{"a", 1}, {" \t!v!\t ", 7}};
+    char text[512];
+    cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
+    hasher.hashed[hasher.len] = '\0';
+    cr_expect_not_null(strstr(hasher.hashed, "\na:!v!\n"), "%s", hasher.hashed);
+}
+
+Test(sign, access_key_is_visible_ascii)
+{
+    char text[512];
+    for (unsigned c = 1; c < 256; c++) {
+        char key = (char)c;
+        struct csms_signing s = {.access_key = {&key, 1},
+                                 .secret_key = {"SK", 2},
+                                 .date = {"20191115T033655Z", 16},
+                                 .method = {"POST", 4},
+                                 .path = {"/", 1}};
+        hasher_reset();
+        cr_expect_eq(csms_sign(&s, &hash, text, sizeof text) != 0, c > ' ' && c < 0x7F && c != ',',
+                     "byte %u", c);
+    }
 }

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The command line cases under valgrind: no invalid read or write, no value that was never set, and
+# the output as it must be. The programs are those of an ordinary build, without sanitizers.
+# usage: tests/valgrind.sh BUILD_DIR [NAME...]
+set -eu
+build=$(cd "$1" && pwd)
+shift
+command -v valgrind >/dev/null || {
+    echo "valgrind.sh: valgrind is missing" >&2
+    exit 77
+}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/bin" "$dir/logs"
+for program in csms-req csms-send csms-parse; do
+    cat >"$dir/bin/$program" <<END
+#!/bin/sh
+exec valgrind --quiet --error-exitcode=99 --log-file=$dir/logs/$program-%p $build/$program "\$@"
+END
+    chmod +x "$dir/bin/$program"
+done
+if [ $# -eq 0 ]; then
+    # Not those that close a standard stream, in whose place valgrind would open its log, nor one
+    # that reads megabytes, which takes minutes this way.
+    # shellcheck disable=SC2046
+    set -- $(cd "$(dirname "$0")/../testdata/cli" &&
+        for name in *; do
+            grep -qE '[0-9]*[<>]&-' "$name/cmd" || [ "$name" = parse-many-braces ] || echo "$name"
+        done)
+fi
+result=0
+"$(dirname "$0")/cli.sh" "$dir/bin" "$@" || result=1
+find "$dir/logs" -type f -size +0 -exec cat {} + | head -n 100 >"$dir/found"
+cat "$dir/found"
+runs=$(find "$dir/logs" -type f | wc -l)
+echo "$runs programs ran under valgrind"
+[ "$result" -eq 0 ] && [ ! -s "$dir/found" ] && [ "$runs" -gt 0 ]
