@@ -194,13 +194,14 @@ class Confirmation(unittest.TestCase):
         self.assertEqual(shown.count(PROMPT), 1)
         self.assertIn(b"ALL SECRETS OF THE PROJECT", shown)
 
-    def test_hostile_ids_do_not_reach_the_terminal_raw(self):
-        plan = record("a", id="RDS:\u001b[2J\u202e\u009b31m")
+    def test_what_is_confirmed_is_what_would_be_deleted(self):
+        # The id is free text: it must not stand for the request, nor reach the terminal at all.
+        plan = record("victim", id="RDS:harmless\u001b[2J\u202e\u009b31m")
         code, shown = self.terminal(plan, [b"\n"])
         self.assertEqual(code, 77, shown)
-        self.assertIn(b"RDS:\\x1b[2J\\u202e\\u009b31m", shown)
-        for raw in (b"\x1b", "\u202e".encode(), "\u009b".encode()):
-            self.assertNotIn(raw, shown)
+        self.assertIn(b"(RDS:victim)", shown)
+        for hidden in (b"harmless", b"\x1b", "\u202e".encode(), "\u009b".encode()):
+            self.assertNotIn(hidden, shown)
 
     def test_stderr_elsewhere_is_no_terminal(self):
         # A terminal is there, but nobody sees the messages: it is a script.
