@@ -96,15 +96,18 @@ static inline bool csms_fast_name(struct csms_reader *r, csms_str *in)
     return true;
 }
 
-/* A quoted key, and the colon behind it. */
+/* A quoted key and the colon behind it; else nothing is taken, as another key may be tried. */
 static inline bool csms_fast_key(struct csms_cursor *c, const char *quoted, size_t len)
 {
     while (c->p < c->end && csms_fast_space(*c->p))
         c->p++;
     if ((size_t)(c->end - c->p) < len || memcmp(c->p, quoted, len) != 0)
         return false;
-    c->p += len;
-    return csms_fast_char(c, ':');
+    struct csms_cursor behind = {c->p + len, c->end};
+    if (!csms_fast_char(&behind, ':'))
+        return false;
+    *c = behind;
+    return true;
 }
 
 /* In failed_secrets: one more entry of secret_name and error_msg, in either order. */

@@ -75,6 +75,8 @@ Test(fast, entries)
         {" {\n\"secret_name\"\t:\r\"n\" , \"error_msg\" :\n\"\"\t}]", "n", ""},
         {" { \"error_msg\" : \"m\" , \"secret_name\" : \"n\" }]", "n", "m"},
         {"{\"secret_name\":\"n\"},", NULL, NULL},
+        {"{\"secret_name\"\"error_msg\":\"m\",\"secret_name\":\"n\"},", NULL, NULL},
+        {"{\"secret_name\":\"n\",\"secret_name\"\"error_msg\":\"m\"},", NULL, NULL},
         {"{\"secret_name\":\"n\",\"secret_name\":\"n\"},", NULL, NULL},
         {"{\"secret_name\":\"\",\"error_msg\":\"m\"},", NULL, NULL},
         {"{\"secret_name\":\"n\",\"error_msg\":\"m\",\"x\":1},", NULL, NULL},
