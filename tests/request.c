@@ -408,3 +408,17 @@ Test(request, content_length_is_that_of_the_body)
         cr_expect_not_null(strstr(http, expected), "%zu", body_len);
     }
 }
+
+Test(request, header_value_may_have_a_tab_and_no_control)
+{
+    struct csms_request req = request_for(good_project, "7f3a");
+    csms_str host = {"example.com", 11};
+    for (int c = 1; c < 256; c++) {
+        char text[] = "a?b";
+        text[1] = (char)c;
+        struct csms_header header = {{"X-A", 3}, {text, 3}};
+        bool good = c == '\t' || (c >= ' ' && c != 0x7F);
+        cr_expect_eq(csms_request_http_check(&req, host, &header, 1),
+                     good ? CSMS_OK : CSMS_ERR_HEADER, "byte %d", c);
+    }
+}

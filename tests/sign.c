@@ -411,3 +411,22 @@ Test(sign, access_key_is_visible_ascii)
                      "byte %u", c);
     }
 }
+
+Test(sign, needs_a_date_and_a_secret_key)
+{
+    char text[512];
+    struct csms_signing s = {.access_key = {"AK", 2},
+                             .secret_key = {"SK", 2},
+                             .date = {"20191115T033655Z", 16},
+                             .method = {"POST", 4},
+                             .path = {"/", 1}};
+    struct csms_signing no_date = s, no_key = s, empty_key = s;
+    no_date.date.ptr = NULL;
+    no_key.secret_key.ptr = NULL;
+    empty_key.secret_key.len = 0;
+    hasher_reset();
+    cr_expect_neq(csms_sign(&s, &hash, text, sizeof text), 0);
+    cr_expect_eq(csms_sign(&no_date, &hash, text, sizeof text), 0);
+    cr_expect_eq(csms_sign(&no_key, &hash, text, sizeof text), 0);
+    cr_expect_eq(csms_sign(&empty_key, &hash, text, sizeof text), 0);
+}
