@@ -9,24 +9,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-
-check() { # check NAME COMMAND...
-    name=$1
-    shift
-    if "$@" >"$dir/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED $name"
-        cat "$dir/out"
-    fi
-}
-
-refused() { # refused COMMAND...: it must fail
-    ! "$@"
-}
+. "$root/tests/check.sh"
 
 # ---- the same bytes everywhere ----
 

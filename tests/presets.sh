@@ -6,20 +6,7 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-passed=0
-failed=0
-
-check() { # check NAME COMMAND...
-    name=$1
-    shift
-    if "$@" >"$dir/out" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "FAILED $name"
-        cat "$dir/out"
-    fi
-}
+. "$root/tests/check.sh"
 
 cd "$root"
 presets=$(cmake --list-presets=configure | sed -n 's/^ *"\([a-z-]*\)".*/\1/p')

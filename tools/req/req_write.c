@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "region.h"
 #include "tool.h"
 
 typedef size_t writer(const struct csms_request *request, char *buf, size_t cap);
@@ -22,16 +23,14 @@ static csms_str add_written(struct buffer *b, writer *write, const struct csms_r
 
 static void add_host(struct buffer *b, csms_str region, csms_str host)
 {
-    static const char europe[] =
-        "eu-west-1"; /* and eu-west-101 and so on have a domain of theirs */
     if (host.ptr != NULL) {
         buffer_str(b, host);
         return;
     }
-    bool eu = region.len >= sizeof europe - 1 && memcmp(region.ptr, europe, sizeof europe - 1) == 0;
     buffer_text(b, "kms.");
     buffer_str(b, region);
-    buffer_text(b, eu ? ".myhuaweicloud.eu" : ".myhuaweicloud.com");
+    buffer_char(b, '.');
+    buffer_text(b, region_domain(region));
 }
 
 static void add_record(struct buffer *b, const struct csms_request *request, csms_str region,

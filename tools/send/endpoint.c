@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "region.h"
 #include "tool.h"
 
 /* Parts that an endpoint cannot have. An absent part is what makes curl_url_get fail. */
@@ -96,24 +97,11 @@ const char *endpoint_from_url(struct endpoint *e, const char *url)
     return reason;
 }
 
-/* Regions whose hosts are not below myhuaweicloud.com: those that start so. */
-static const struct {
-    const char *start;
-    const char *domain;
-} domains[] = {
-    {"eu-west-1", "myhuaweicloud.eu"},
-    {"", "myhuaweicloud.com"},
-};
-
 void endpoint_from_region(struct endpoint *e, const char *service, csms_str region)
 {
-    size_t i = 0;
-    while (strlen(domains[i].start) > region.len ||
-           memcmp(domains[i].start, region.ptr, strlen(domains[i].start)) != 0)
-        i++;
     e->plain = false;
     snprintf(e->origin, sizeof e->origin, "https://%s.%.*s.%s", service, (int)region.len,
-             region.ptr, domains[i].domain);
+             region.ptr, region_domain(region));
 }
 
 void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region)

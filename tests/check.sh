@@ -1,0 +1,22 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: MIT
+# For the scripts beside it, which source it: count checks, and show what one that failed printed.
+# Wants a folder in $dir; counts in $passed and $failed.
+passed=0
+failed=0
+
+check() { # check NAME COMMAND...
+    name=$1
+    shift
+    if "$@" >"$dir/out" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED $name"
+        cat "$dir/out"
+    fi
+}
+
+refused() { # refused COMMAND...: it must fail
+    ! "$@"
+}
