@@ -2,6 +2,7 @@
 //
 // What is tried again and what is not; how long it waits; and how many go out at a time.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { test } from 'node:test';
 
@@ -212,6 +213,19 @@ test('--max-requests: a plan with more is not begun', () =>
         assert.equal(server.connections, 0);
         const just = await run(to(server.url, '--max-requests', '3'), { input: requests(3) });
         assert.equal(just.code, 0, just.stderr);
+    }));
+
+test('--plan-hash: other records are not begun, whatever else the options allow', () =>
+    withServer({}, async (server) => {
+        const input = requests(3);
+        const hash = createHash('sha256').update(input).digest('hex');
+        const other = await run(to(server.url, '--plan-hash', hash), { input: requests(2) });
+        assert.equal(other.code, 77, other.stderr);
+        assert.equal(other.stdout, '');
+        assert.equal(server.connections, 0);
+        const same = await run(to(server.url, '--plan-hash', hash), { input });
+        assert.equal(same.code, 0, same.stderr);
+        assert.equal(server.requests.length, 3);
     }));
 
 test('--rate: starts are apart, on the server\'s own clock', async () => {

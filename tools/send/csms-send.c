@@ -57,6 +57,14 @@ static void open_for_sending(struct sender *s, const struct send_options *option
         tool_die(EXIT_CONFIG, "nothing sent: no token from IAM: %s", problem);
 }
 
+/* Whatever the rest of the options says: these records and no others. */
+static void check_plan(const struct send_options *options, const struct plan *plan)
+{
+    if (options->plan_hash != NULL && strcmp(options->plan_hash, plan->digest) != 0)
+        tool_die(EXIT_UNCONFIRMED, "nothing sent: not the records of --plan-hash; these have %s",
+                 plan->digest);
+}
+
 /* Everything that can be wrong must turn out here. */
 static void prepare(struct sender *s, const struct send_options *options, const struct plan *plan)
 {
@@ -130,6 +138,7 @@ int main(int argc, char **argv)
         .one_place = sender.fixed != NULL || options.replay != NULL,
     };
     plan_read(&plan, options.file, &rules);
+    check_plan(&options, &plan);
     prepare(&sender, &options, &plan);
     enum exit_code code = run(&options, &plan, &sender);
     journal_close(sender.journal);

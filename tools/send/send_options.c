@@ -32,6 +32,7 @@ static const char help[] =
     "                           the ID must be typed at the terminal\n"
     "      --yes                ask nothing, but for the deletion of a whole project\n"
     "      --max-requests N     send nothing if there are more than N\n"
+    "      --plan-hash HASH     send nothing unless this is the SHA-256 of the records\n"
     "How:\n"
     "  -j, --jobs N             requests in flight at a time (1)\n"
     "      --rate N             new requests a second at most, as 5 or 0.5\n"
@@ -79,6 +80,7 @@ enum option_id {
     ID_MAX_REQUESTS,
     ID_OUTPUT,
     ID_PINNEDPUBKEY,
+    ID_PLAN_HASH,
     ID_QUIET,
     ID_RATE,
     ID_REGION,
@@ -108,6 +110,7 @@ static const struct option_row rows[] = {
     {0, "max-requests", true, ID_MAX_REQUESTS},
     {'o', "output", true, ID_OUTPUT},
     {0, "pinnedpubkey", true, ID_PINNEDPUBKEY},
+    {0, "plan-hash", true, ID_PLAN_HASH},
     {'q', "quiet", false, ID_QUIET},
     {0, "rate", true, ID_RATE},
     {'r', "region", true, ID_REGION},
@@ -185,6 +188,15 @@ static void add_project(struct send_options *o, const char *project_id)
     c->projects[c->n_projects++] = project_id;
 }
 
+static void set_plan_hash(struct send_options *o, const char *text)
+{
+    size_t len = 2 * CSMS_SHA256_LEN;
+    if (strlen(text) != len || strspn(text, "0123456789abcdef") != len)
+        tool_usage("--plan-hash %s: not %zu hexadecimal digits, as sha256sum prints them", text,
+                   len);
+    o->plan_hash = text;
+}
+
 /* Per second, as 5 or 0.5: the thousandths are milliseconds to the other parser. */
 static void set_rate(struct send_options *o, const char *text)
 {
@@ -205,6 +217,9 @@ static void set_special(struct send_options *o, int id, const char *value)
         break;
     case ID_MAX_REQUESTS:
         o->max_requests = options_count("max-requests", value, 1, UINT64_MAX / 16);
+        break;
+    case ID_PLAN_HASH:
+        set_plan_hash(o, value);
         break;
     case ID_RATE:
         set_rate(o, value);

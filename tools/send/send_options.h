@@ -22,6 +22,7 @@ struct send_options {
     struct retry_rules retry;
     const char *journal;
     uint64_t max_requests; /* 0: any number */
+    const char *plan_hash; /* SHA-256 of all records in hex; NULL: any */
     double rate;           /* requests a second; 0: any number */
     bool dry_run, fail_fast, quiet, resend_unknown, verbose;
 };
