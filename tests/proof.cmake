@@ -36,11 +36,17 @@ set_tests_properties(examples PROPERTIES TIMEOUT 120)
 
 # A taste of each fuzz target; tests/fuzz/run goes on from there.
 if(NOT CSMS_SANITIZE)
-    foreach(name reader request sign record http_head base64 parse)
+    foreach(name reader request sign record http_head base64 ini har parse)
         add_test(NAME fuzz_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
             -d ${CMAKE_BINARY_DIR}/fuzz -s 5 ${name})
         set_tests_properties(fuzz_${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
     endforeach()
+    # The same targets with the other engines.
+    add_test(NAME fuzz_afl COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
+        -d ${CMAKE_BINARY_DIR}/fuzz-afl -a -s 2 reader ini)
+    add_test(NAME fuzz_memory COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
+        -d ${CMAKE_BINARY_DIR}/fuzz-memory -m -s 1 reader sign record)
+    set_tests_properties(fuzz_afl fuzz_memory PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
 # How much work a byte is: counted, not timed, so that a busy machine does not matter.

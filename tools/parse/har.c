@@ -132,14 +132,14 @@ static void report_entry(struct job *job, const struct entry *e)
 {
     struct answer *a = &job->answer;
     struct buffer body = {0}, id = {0}, type = {0}, date = {0};
-    int status = (int)json_number(e->status, 0);
+    uint64_t status = json_number(e->status, 0);
 
     a->decoded = true;
     json_text(&id, e->request_id);
     json_text(&type, e->mime_type);
     json_text(&date, e->date);
     answer_head(a, &(struct http_head){
-                       .status = status <= 599 ? status : 0,
+                       .status = status <= 599 ? (int)status : 0,
                        .content_type = {type.ptr, type.len},
                        .date = {date.ptr, date.len},
                        .x_request_id = {id.ptr, id.len},
