@@ -19,6 +19,8 @@ MAN = ROOT / "tools" / "man"
 PROGRAMS = ("csms-req", "csms-send", "csms-parse")
 PROJECT = "0123456789abcdef0123456789abcdef"
 
+# Needs servers: tests/recipes.mjs.
+RECIPES = "csms-recipes.7"
 # Read by libcurl, so in no source of ours.
 OF_LIBCURL = {"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 # Read by functions that not every program calls.
@@ -187,7 +189,6 @@ def prepare(directory, build):
         (work / f"answer.{suffix}").write_bytes(answer.with_suffix("." + suffix).read_bytes())
     saved = shlex.quote(f"{answer}.http")
     (work / "token").write_text("a-token\n")
-    (work / "header").write_text("X-Auth-Token: a-token\n")
     (work / "instances").write_text("7f3a\n9b21\n")
     for program in ("csms-req", "csms-parse"):
         (directory / "bin" / program).symlink_to(build / program)
@@ -197,11 +198,6 @@ for word; do
     case $word in -n|--replay) exec {shlex.quote(str(build))}/csms-send "$@" ;; esac
 done
 exec {shlex.quote(str(build))}/csms-send --replay {saved} "$@"
-""")
-    script(directory / "bin", "curl", f"""
-grep -qx 'X-Auth-Token: a-token' || exit 2
-case "$*" in *a-token*) exit 2 ;; *'https://kms.cn-north-4.'*) ;; *) exit 2 ;; esac
-cat {saved}
 """)
 
 
@@ -256,6 +252,8 @@ def main():
         subprocess.run(["cmake", "--install", build, "--prefix", prefix], check=True,
                        stdout=subprocess.DEVNULL)
         for name, page in pages.items():
+            if name == RECIPES:
+                continue
             check(f"{name}: there are examples that run",
                   run_examples(name, page, build, pathlib.Path(prefix)))
     print(f"{passed} passed, {failed} failed")

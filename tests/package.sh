@@ -81,7 +81,7 @@ chain() {
 }
 check "the programs work" chain
 for page in man1/csms-req.1 man1/csms-send.1 man1/csms-parse.1 man3/csms.3 man5/csms-record.5 \
-    man7/csms.7; do
+    man7/csms.7 man7/csms-recipes.7; do
     check "$page" sh -c "gzip -dc '$fresh/usr/share/man/$page.gz' | mandoc -T lint -W warning"
 done
 lib=$(dirname "$(find "$fresh/usr/lib" -name libcsms.a)")

@@ -1,0 +1,507 @@
+// SPDX-License-Identifier: MIT
+//
+// Each recipe of csms-recipes(7) does what the page says: its text is run as it is printed, against
+// servers on loopback. A recipe that is not tried here fails the last test; those for more than one
+// machine are in recipes_hosts.mjs.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import { test } from 'node:test';
+
+import { makeCertificates, project, token, until } from './send_harness.mjs';
+import { inArguments, need, Place, recipe, tree, untried } from './recipes_page.mjs';
+import { behaviours, message, startServer } from './server.mjs';
+
+need('curl', 'jq', 'systemd-analyze', 'xmllint');
+const root = new URL('..', import.meta.url).pathname;
+const certificates = makeCertificates();
+const deleted = '{"total":1,"success_secrets":["s1"],"failed_secrets":[]}';
+const partly = fs.readFileSync(`${root}testdata/response/partial.json`, 'utf8');
+const refused = '{"error_code":"APIGW.0302","error_msg":"no"}';
+const elsewhere = 'MORE THAN ONE MACHINE'; // recipes_hosts.mjs
+
+function instance(request) {
+    return JSON.parse(request.body).instance_id;
+}
+
+// Answer each instance with the body that the table has for it, or with deletion.
+function answers(table = {}) {
+    return (socket, request) => socket.write(message(200, table[instance(request)] ?? deleted));
+}
+
+async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}
+
+function asked(server) {
+    return server.requests.map(instance).sort();
+}
+
+function place(name, server, ...instances) {
+    const p = new Place(name, { ENDPOINT: server?.url });
+    if (instances.length > 0) p.file('instances', `${instances.join('\n')}\n`);
+    return p;
+}
+
+function plan(p, ...instances) {
+    execFileSync('csms-req', ['-q', '-t', 'RDS', '-o', 'plan.ndjson', ...instances],
+        { cwd: p.dir, env: p.env });
+}
+
+// ---- Review, then send ----------------------------------------------------------------------
+
+const review = recipe('Review, then send');
+
+async function reviewed(p) {
+    assert.equal((await p.sh(review(0))).code, 0);
+    const { stdout } = await p.sh(review(1));
+    p.env.HASH = /([0-9a-f]{64})  plan\.ndjson/.exec(stdout)[1];
+    return stdout;
+}
+
+test('review, then send: what was looked at is what goes out', () =>
+    withServer({ onRequest: answers({ b: partly }) }, async (server) => {
+        const p = place('review', server, 'a', 'b');
+        const seen = await reviewed(p);
+        assert.equal(seen.split('\n').slice(0, 2).join('\n'),
+            `${project}\tinstance\ta\tRDS\n${project}\tinstance\tb\tRDS`);
+        const { code, stdout, stderr } = await p.sh(review(2));
+        assert.equal(code, 1, stderr);
+        assert.match(stdout, /secretName3 +failed +CSMS\.0107/);
+        assert.deepEqual(asked(server), ['a', 'b']);
+        for (const { headers } of server.requests) assert.equal(headers['x-auth-token'], token);
+    }));
+
+test('review, then send: a wide request shows, and a plan that was changed is not sent', () =>
+    withServer({}, async (server) => {
+        const p = place('review-changed', server, 'a');
+        const wide = await p.sh(`csms-req --entire-project -o plan.ndjson; ${review(1)}`);
+        assert.match(wide.stdout, /\tproject\n/);
+        await reviewed(p);
+        plan(p, 'a', 'c');
+        const { code, stderr } = await p.sh(review(2));
+        assert.notEqual(code, 0);
+        assert.match(stderr, /^csms-send: nothing sent: not the records of --plan-hash/);
+        assert.equal(server.connections, 0);
+    }));
+
+// ---- cron -----------------------------------------------------------------------------------
+
+const cron = recipe('From cron, without a terminal');
+
+function nightly(name, server, ...instances) {
+    const p = place(name, server, ...instances);
+    const home = p.dir;
+    p.dir = p.path('csms');
+    fs.mkdirSync(p.dir);
+    for (const file of fs.readdirSync(home).filter((file) => file !== 'csms'))
+        fs.renameSync(`${home}/${file}`, p.path(file));
+    p.file('nightly', cron(0), 0o755);
+    p.file('settings', `ENDPOINT=${server.url}\nCSMS_PROJECT_ID=${project}\n`);
+    fs.writeFileSync(`${p.bin}/date`, '#!/bin/sh\necho 2026-11-24\n', { mode: 0o755 }); // not midnight
+    p.home = home;
+    return p;
+}
+
+// As cron does: its environment, the home directory, /bin/sh, no terminal. What is printed is mailed.
+async function runCron(p) {
+    const line = /^(?:[\d*]+ +){5}([^%]+)\n$/.exec(cron(1));
+    assert.ok(line, 'a line of a crontab, without % which means more there');
+    const env = { PATH: p.env.PATH, HOME: p.home, SHELL: '/bin/sh', LOGNAME: 'user' };
+    const { code, stdout, stderr } = await p.start(['/bin/sh', '-c', line[1]], { env, cwd: p.home }).done;
+    return { code, mail: stdout + stderr };
+}
+
+test('cron: no mail if all is well, and nothing twice', () =>
+    withServer({ onRequest: answers() }, async (server) => {
+        const p = nightly('cron', server, 'a', 'b');
+        assert.deepEqual(await runCron(p), { code: 0, mail: '' });
+        assert.deepEqual(asked(server), ['a', 'b']);
+        assert.deepEqual(await runCron(p), { code: 0, mail: '' });
+        assert.equal(server.requests.length, 2);
+        assert.equal(p.records('2026-11-24.answers').length, 2);
+        assert.equal(fs.statSync(p.path('2026-11-24.plan')).mode & 0o077, 0);
+    }));
+
+test('cron: a mail with what is left', () =>
+    withServer({ onRequest: answers({ b: partly }) }, async (server) => {
+        const { code, mail } = await runCron(nightly('cron-partly', server, 'a', 'b'));
+        assert.equal(code, 1);
+        assert.match(mail, /secretName3/);
+    }));
+
+test('cron: nothing to do is no trouble, and no token is', () =>
+    withServer({}, async (server) => {
+        const p = nightly('cron-nothing', server, 'a');
+        p.file('instances', '');
+        assert.deepEqual(await runCron(p), { code: 0, mail: '' });
+        p.file('instances', 'a\n');
+        p.file('token', '');
+        const { code, mail } = await runCron(p);
+        assert.equal(code, 78);
+        assert.match(mail, /^csms-send: /);
+        p.file('instances', 'a\n\tb\n');
+        fs.rmSync(p.path('2026-11-24.plan'));
+        const bad = await runCron(p);
+        assert.equal(bad.code, 65);
+        assert.match(bad.mail, /^csms-req: instances:2:/);
+        assert.equal(server.connections, 0);
+    }));
+
+test('cron: a second run waits for no one and sends nothing', () => {
+    const held = [];
+    return withServer({ onRequest: (socket) => held.push(socket) }, async (server) => {
+        const p = nightly('cron-twice', server, 'a');
+        const first = runCron(p);
+        await until(() => held.length === 1);
+        const second = await runCron(p);
+        assert.equal(second.code, 74);
+        assert.match(second.mail, /in use by another run/);
+        held[0].write(message(200, deleted));
+        assert.deepEqual(await first, { code: 0, mail: '' });
+        assert.equal(server.requests.length, 1);
+    });
+});
+
+// ---- A crash --------------------------------------------------------------------------------
+
+const crash = recipe('Go on after a crash');
+
+test('after a crash the same commands go on, and doubt stays doubt', async () => {
+    const [total, before, inFlight] = [60, 20, 16];
+    const held = [];
+    let down = false;
+    const onRequest = (socket, request, number) => {
+        if (down || number <= before) return socket.write(message(200, deleted));
+        return held.push(`RDS:${instance(request)}`);
+    };
+    await withServer({ onRequest }, async (server) => {
+        const p = place('crash', server);
+        plan(p, ...Array.from({ length: total }, (_, i) => `i${i + 1}`));
+        const first = p.start(['sh', '-c', crash(0)]);
+        await until(() => held.length === inFlight);
+        for (const { pid, name } of tree(first.child.pid))
+            if (name === 'csms-send') process.kill(pid, 'SIGKILL');
+        assert.notEqual((await first.done).code, 0);
+        assert.equal(fs.existsSync(p.path('answers.ndjson')), false);
+
+        down = true;
+        const { code, stderr } = await p.sh(crash(0));
+        assert.equal(code, 5, stderr);
+        const records = p.records('answers.ndjson');
+        assert.deepEqual(new Set(records.map((r) => r.id)), new Set(p.records('plan.ndjson').map((r) => r.id)));
+        assert.equal(records.length, total);
+        assert.equal(new Set(asked(server)).size, total);
+        assert.equal(server.requests.length, total);
+        const doubtful = await p.sh(crash(1));
+        assert.deepEqual(doubtful.stdout.split('\n').slice(0, -1).sort(), held.sort());
+    });
+});
+
+// ---- Credentials ----------------------------------------------------------------------------
+
+const credentials = recipe('Credentials from a file or a pipe');
+
+test('credentials: from a file, from a pipe, from descriptor 3', () => {
+    let leaked = false;
+    const onRequest = (socket) => {
+        leaked ||= inArguments(token);
+        socket.write(message(200, deleted));
+    };
+    return withServer({ onRequest }, async (server) => {
+        for (const i of [0, 1, 2]) {
+            const p = place(`credentials-${i}`, server, 'a', 'b');
+            fs.rmSync(p.path('token'));
+            p.file('get-token', `#!/bin/sh\necho '${token}'\n`, 0o755);
+            plan(p, 'a', 'b');
+            const { code, stderr } = await p.sh(credentials(i));
+            assert.equal(code, 0, stderr);
+            assert.equal(server.requests.length, 2 * (i + 1));
+            if (i === 0) assert.equal(fs.statSync(p.path('token')).mode & 0o077, 0);
+            else assert.equal(fs.existsSync(p.path('token')), false);
+        }
+        for (const { headers } of server.requests) assert.equal(headers['x-auth-token'], token);
+        assert.equal(leaked, false);
+    });
+});
+
+test('credentials: if there is no token nothing is sent', () =>
+    withServer({}, async (server) => {
+        for (const i of [0, 1, 2]) {
+            const p = place(`no-credentials-${i}`, server, 'a', 'b');
+            fs.rmSync(p.path('token'));
+            p.file('get-token', '#!/bin/sh\nexit 1\n', 0o755);
+            plan(p, 'a', 'b');
+            const { code, stderr } = await p.sh(credentials(i));
+            assert.equal(code, i < 2 ? 78 : 66, stderr); // the pipe ends with csms-parse
+            assert.match(stderr, /^csms-send: /);
+        }
+        assert.equal(server.connections, 0);
+    }));
+
+// ---- systemd --------------------------------------------------------------------------------
+
+const unitFile = recipe('Credentials from systemd')(0);
+
+function unit() {
+    const found = {};
+    for (const line of unitFile.replaceAll(/ *\\\n */g, ' ').split('\n').filter((l) => /^\w+=/.test(l)))
+        found[line.slice(0, line.indexOf('='))] = line.slice(line.indexOf('=') + 1);
+    return found;
+}
+
+test('systemd: it has nothing against the unit but that csms-send is not installed', () => {
+    const p = new Place('unit');
+    p.file('csms.service', unitFile);
+    const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', p.path('csms.service')],
+        { encoding: 'utf8' });
+    const left = (stdout + stderr).split('\n')
+        .filter((line) => line !== '' && !/Command csms-send is not executable/.test(line));
+    assert.deepEqual(left, []);
+});
+
+// What systemd does with it: no shell; variables from the file, and the credential in a directory.
+test('systemd: the token comes from the credentials directory', () =>
+    withServer({ onRequest: answers() }, async (server) => {
+        const p = place('systemd', server);
+        plan(p, 'a', 'b');
+        const settings = unit();
+        const [name, source] = settings.LoadCredential.split(':');
+        assert.deepEqual([name, source, settings.EnvironmentFile, settings.WorkingDirectory],
+            ['token', '/etc/csms/token', '/etc/csms/settings', '/var/lib/csms']);
+        fs.mkdirSync(`${p.root}/credentials`);
+        fs.renameSync(p.path('token'), `${p.root}/credentials/${name}`);
+        const env = { PATH: p.env.PATH, ENDPOINT: server.url, CSMS_PROJECT_ID: project,
+            CREDENTIALS_DIRECTORY: `${p.root}/credentials` };
+        const words = settings.ExecStart.split(/ +/)
+            .map((word) => word.replace(/\$\{(\w+)\}/g, (_, variable) => env[variable]));
+        for (const run of [1, 2]) {
+            const { code, stderr } = await p.start(words, { env }).done;
+            assert.equal(code, 0, `run ${run}: ${stderr}`);
+            assert.deepEqual(asked(server), ['a', 'b']);
+        }
+        assert.equal(server.requests[0].headers['x-auth-token'], token);
+        assert.equal(p.records('answers.ndjson').length, 2);
+        assert.equal(settings.Type, 'oneshot');
+        assert.equal(settings.Restart, undefined);
+    }));
+
+// ---- curl -----------------------------------------------------------------------------------
+
+const curl = recipe('With curl alone')(0);
+
+function curlPlace(name, server, ...instances) {
+    const p = place(name, server, ...instances);
+    p.env.CURL_CA_BUNDLE = certificates.ca;
+    // What -q keeps out.
+    p.file('.curlrc', 'header = "X-From-Curlrc: 1"\nlocation\nretry = 3\nretry-all-errors\n');
+    return p;
+}
+
+test('curl: the request is that of csms-send, the token in no argument list', () => {
+    let leaked = false;
+    const onRequest = (socket, request) => {
+        leaked ||= inArguments(token);
+        answers({ b: partly })(socket, request);
+    };
+    return withServer({ tls: certificates.good, onRequest }, async (server) => {
+        const p = curlPlace('curl', server, 'a', 'b');
+        const { code, stdout, stderr } = await p.sh(curl);
+        assert.equal(code, 1, stderr);
+        assert.match(stdout, /secretName3/);
+        assert.deepEqual(asked(server), ['a', 'b']);
+        const [{ method, path, headers, body }] = server.requests;
+        assert.deepEqual([method, path], ['POST', `/v1/${project}/secrets/batch-delete`]);
+        assert.equal(body, '{"instance_id":"a","instance_type":"RDS"}');
+        assert.equal(headers['x-auth-token'], token);
+        assert.equal(headers['content-type'], 'application/json');
+        assert.equal(headers['x-from-curlrc'], undefined);
+        assert.equal(leaked, false);
+        assert.equal(fs.statSync(p.path('header')).mode & 0o077, 0);
+    });
+});
+
+test('curl: what became of a request that failed', async () => {
+    const head = 'HTTP/1.1 200 OK\r\n';
+    const cases = [
+        ['no answer', { onRequest: behaviours.writeAndClose() }, 5],
+        ['cut off', { onRequest: behaviours.writeAndClose(`${head}Content-Length: 99\r\n\r\n{"tot`) }, 5],
+        ['504', { onRequest: behaviours.answer(504, '') }, 5],
+        ['429', { onRequest: behaviours.answer(429, refused) }, 6],
+        ['401', { onRequest: behaviours.answer(401, refused) }, 4],
+        ['a certificate that is not for it', { tls: certificates.wrongHost }, 6],
+    ];
+    for (const [name, options, wanted] of cases)
+        await withServer({ tls: certificates.good, ...options }, async (server) => {
+            const { code, stderr } = await curlPlace('curl-fails', server, 'a').sh(curl);
+            assert.equal(code, wanted, `${name}: ${stderr}`);
+            assert.equal(server.requests.length, options.tls ? 0 : 1, name);
+        });
+    const gone = await startServer({});
+    await gone.stop();
+    const { code } = await curlPlace('curl-gone', { url: gone.url.replace('http:', 'https:') }, 'a').sh(curl);
+    assert.equal(code, 6, 'nobody there');
+});
+
+test('curl: a redirect is not followed', () =>
+    withServer({ tls: certificates.good }, (other) =>
+        withServer({
+            tls: certificates.good,
+            onRequest: behaviours.answer(307, '', { Location: `${other.url}/v1/x` }),
+        }, async (server) => {
+            const { code } = await curlPlace('curl-redirect', server, 'a').sh(curl);
+            assert.equal(code, 3);
+            assert.deepEqual([server.requests.length, other.connections], [1, 0]);
+        })));
+
+// ---- Golden files ---------------------------------------------------------------------------
+
+const golden = recipe('Golden files in your own project');
+
+function goldenPlace() {
+    const p = new Place('golden');
+    fs.mkdirSync(p.path('answers'));
+    p.file('answers/RDS:7f3a.http', message(200, partly));
+    p.file('answers/RDS:9b21.http', message(403, refused));
+    p.file('golden', golden(0), 0o755);
+    return p;
+}
+
+test('golden files: what changes shows', async () => {
+    const p = goldenPlace();
+    assert.equal((await p.sh('./golden')).code, 1, 'nothing was accepted yet');
+    assert.deepEqual(await p.sh('./golden -u'), { code: 0, signal: null, stdout: '', stderr: '' });
+    assert.match(p.read('answers/RDS:7f3a.http.golden'),
+        /"name":"secretName3","outcome":"failed"[^]*\nexit 1\n$/);
+    assert.match(p.read('answers/RDS:9b21.http.golden'), /\nexit 4\n$/);
+    assert.equal((await p.sh('./golden')).code, 0);
+    p.file('answers/RDS:7f3a.http', message(200, deleted));
+    const changed = await p.sh('./golden');
+    assert.equal(changed.code, 1);
+    assert.match(changed.stdout, /^-.*secretName3[^]*^\+exit 0$/m);
+});
+
+test('golden files: the same answers stand in for the service', async () => {
+    const p = goldenPlace();
+    p.file('instances', '7f3a\n9b21\n');
+    const { code, stdout, stderr } = await p.sh(golden(1));
+    assert.equal(code, 4, stderr);
+    assert.match(stdout, /\tRDS:7f3a\tsecretName3\tfailed\tCSMS\.0107\t/);
+    assert.match(stdout, /^answer\t\S*\t2\tRDS:9b21\t\tdenied\tAPIGW\.0302/m);
+});
+
+// ---- CI -------------------------------------------------------------------------------------
+
+const job = recipe('A CI job that fails if something is left')(0);
+
+// As GitLab runs a job: all lines in one shell that stops at the first that fails.
+async function runJob(name, server, env = {}) {
+    const toJson = 'import json, sys, yaml\nprint(json.dumps(yaml.safe_load(sys.stdin)))';
+    const yaml = execFileSync('/usr/bin/python3', ['-c', toJson], { input: job, encoding: 'utf8' });
+    const [[, { script, retry, artifacts }]] = Object.entries(JSON.parse(yaml));
+    assert.equal(retry, 0);
+    assert.equal(artifacts.when, 'always');
+    const p = place(name, server, 'a', 'b');
+    Object.assign(p.env, { CSMS_TOKEN_FILE: p.path('token'), ...env });
+    const result = await p.start(['bash', '-eo', 'pipefail', '-c', script.join('\n')]).done;
+    for (const file of artifacts.paths) assert.ok(fs.existsSync(p.path(file)), file);
+    const report = p.path(artifacts.reports.junit);
+    if (!fs.existsSync(report)) return { ...result, report: '' };
+    execFileSync('xmllint', ['--noout', '--schema', `${root}schemas/junit.xsd`, report], { stdio: 'ignore' });
+    return { ...result, report: fs.readFileSync(report, 'utf8') };
+}
+
+test('CI: green if all is deleted', () =>
+    withServer({ onRequest: answers() }, async (server) => {
+        const { code, report, stderr } = await runJob('ci-green', server);
+        assert.equal(code, 0, stderr);
+        assert.match(report, /<testcase name="s1"/);
+        assert.doesNotMatch(report, /<failure|<error/);
+        assert.deepEqual(asked(server), ['a', 'b']);
+    }));
+
+test('CI: red if something is left, with a report that names it', () =>
+    withServer({ onRequest: answers({ b: partly }) }, async (server) => {
+        const { code, report } = await runJob('ci-red', server);
+        assert.equal(code, 1);
+        assert.match(report, /<testcase [^>]*name="secretName3"[^>]*>\s*<failure/);
+    }));
+
+test('CI: red if requests were refused, in doubt, or not sent', () =>
+    withServer({ onRequest: behaviours.answer(401, refused) }, async (server) => {
+        assert.equal((await runJob('ci-refused', server)).code, 4);
+        assert.equal(server.requests.length, 1);
+        const unconfirmed = await runJob('ci-no-token', server, { CSMS_TOKEN_FILE: '/nowhere' });
+        assert.equal(unconfirmed.code, 66);
+        assert.equal(server.requests.length, 1);
+        await withServer({ onRequest: behaviours.reset() }, async (other) =>
+            assert.equal((await runJob('ci-doubt', other)).code, 5));
+    }));
+
+// ---- What is left ---------------------------------------------------------------------------
+
+// Records as csms-send makes them when the service answers so: { instance: [status, body] }.
+function recorded(p, name, table) {
+    const saved = fs.mkdtempSync(`${p.root}/saved-`);
+    for (const [id, [status, body]] of Object.entries(table))
+        fs.writeFileSync(`${saved}/RDS:${id}.http`, message(status, body));
+    execFileSync('sh', ['-c', `csms-req -t RDS ${Object.keys(table).join(' ')} |
+        csms-send --replay '${saved}' >${name}`], { cwd: p.dir, env: p.env });
+}
+
+test('what is left: the last answer that tells counts', async () => {
+    const left = recipe('What is left, over several answers');
+    const p = new Place('left');
+    p.file('left.jq', left(0));
+    const none = [200, '{"total":0}'], part = [200, partly], unknown = [504, ''], busy = [429, refused];
+    recorded(p, 'monday.ndjson', { cured: part, gone: part, good: [200, deleted], kept: part, lost: unknown });
+    recorded(p, 'tuesday.ndjson', { cured: [200, deleted], gone: none, kept: busy, again: part, found: part });
+    const { code, stdout, stderr } = await p.sh(left(1));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(stdout.split('\n').slice(0, -1).sort(), [
+        'RDS:again\tsecretName3\tCSMS.0107',
+        'RDS:found\tsecretName3\tCSMS.0107',
+        'RDS:kept\t*\tnot_executed',
+        'RDS:kept\tsecretName3\tCSMS.0107',
+        'RDS:lost\t*\tunknown',
+    ]);
+});
+
+// ---- Send again -----------------------------------------------------------------------------
+
+test('send again: what was not executed, and nothing else', () =>
+    withServer({ onRequest: answers() }, async (server) => {
+        const again = recipe('Send again what is safe');
+        const p = place('again', server);
+        const ids = ['fine', 'busy', 'doubt', 'denied', 'partly', '\u51ed "\\', 'never'];
+        plan(p, ...ids);
+        recorded(p, 'answers.ndjson', { fine: [200, deleted], busy: [503, ''], doubt: [504, ''],
+            denied: [403, refused], partly: [200, partly] });
+        await p.sh('tail -n 2 plan.ndjson | csms-send -nq --token-file token -e "$ENDPOINT" >>answers.ndjson');
+        const { code, stderr } = await p.sh(again(0));
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(asked(server), ['busy', ids[5], 'never'].sort());
+        const lines = p.read('plan.ndjson').split('\n');
+        assert.equal(p.read('again.ndjson'), `${[lines[1], lines[5], lines[6]].join('\n')}\n`);
+    }));
+
+test('send again: nothing if nothing is safe', () =>
+    withServer({}, async (server) => {
+        const p = place('again-nothing', server);
+        plan(p, 'a', 'b');
+        recorded(p, 'answers.ndjson', { a: [504, ''], b: [200, partly] });
+        const { code } = await p.sh(recipe('Send again what is safe')(0));
+        assert.equal(code, 66);
+        assert.equal(server.connections, 0);
+    }));
+
+// ---- All of them ----------------------------------------------------------------------------
+
+test('no recipe of the page is untried', () => {
+    assert.deepEqual(untried().filter((name) => !name.startsWith(`${elsewhere}, `)), []);
+});
