@@ -87,7 +87,8 @@ static void how(struct buffer *b, const struct answer *a)
     if (a->status > 0)
         buffer_format(b, "HTTP %d", a->status);
     if (a->record != NULL && a->record->has_elapsed)
-        buffer_format(b, " in %llu ms", (ull)a->record->elapsed_ms);
+        buffer_format(b, "%s in %llu ms", a->status > 0 ? "" : "no answer",
+                      (ull)a->record->elapsed_ms);
     if (a->date.ptr != NULL) {
         part(b);
         buffer_visible(b, a->date);
