@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Take a picture of csms-parse on a terminal: run it on a pseudo-terminal of 80 columns, and draw
+what arrives there, with its colours, as SVG.
+
+usage: terminal.py BUILD_DIR           draw table.svg beside this file
+       terminal.py BUILD_DIR --check   is table.svg what would be drawn now, and does it say what the
+                                       program prints into a pipe?
+"""
+import fcntl
+import os
+import pathlib
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+import xml.etree.ElementTree as ElementTree
+from xml.sax.saxutils import escape
+
+HERE = pathlib.Path(__file__).resolve().parent
+PICTURE = HERE / "table.svg"
+COMMAND = ["csms-parse", "answers.ndjson"]
+ROWS, COLUMNS = 60, 80
+SECONDS = 20
+
+# Pixels. An advance of 8.4 at 14 is what most monospaced fonts have; textLength forces the others.
+ADVANCE, LINE, SIZE, MARGIN = 8.4, 19, 14, 18
+# The panel brings its own background: it must be readable on a light page and on a dark one.
+PANEL, PLAIN, PROMPT = "#161b22", "#e6edf3", "#8b949e"
+FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
+# What the program may use (ECMA-48 s.8.3.117); anything else is a fault here.
+STYLES = {
+    "": f'fill="{PLAIN}"',
+    "1": f'fill="{PLAIN}" font-weight="bold"',
+    "31": 'fill="#ff7b72"',
+    "32": 'fill="#56d364"',
+    "33": 'fill="#e3b341"',
+}
+
+
+def environment(build):
+    return {"PATH": f"{build}:/usr/bin:/bin", "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"}
+
+
+def capture(build):
+    """What the program writes to a terminal."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    ran = subprocess.Popen(COMMAND, cwd=HERE, env=environment(build), stdin=subprocess.DEVNULL,
+                           stdout=slave, stderr=slave)
+    os.close(slave)
+    data = b""
+    try:
+        while piece := os.read(master, 4096):
+            data += piece
+    except OSError:  # so Linux says that nobody has the terminal open any more
+        pass
+    os.close(master)
+    ran.wait(SECONDS)
+    return data.decode("utf-8").replace("\r\n", "\n")
+
+
+def printed(build):
+    """What it writes into a pipe: no colours, the same words."""
+    return subprocess.run(COMMAND, cwd=HERE, env=environment(build), capture_output=True, text=True,
+                          timeout=SECONDS, check=False).stdout
+
+
+def spans(text):
+    """For each line its parts: (column, style, text)."""
+    style = ""
+    for line in text.rstrip("\n").split("\n"):
+        parts, column = [], 0
+        for piece in re.split(r"(\x1b\[[0-9]*m)", line):
+            if piece.startswith("\x1b"):
+                style = piece[2:-1].lstrip("0")
+                if style not in STYLES:
+                    sys.exit(f"a style that has no drawing: {piece!r}")
+            elif piece:
+                if not piece.isascii() or not piece.isprintable():
+                    sys.exit(f"a character that has no drawing: {piece!r}")
+                parts.append((column, style, piece))
+                column += len(piece)
+        yield parts
+
+
+def tspan(column, attributes, text):
+    length = f'textLength="{len(text) * ADVANCE:.1f}" lengthAdjust="spacingAndGlyphs"'
+    return f'<tspan x="{MARGIN + column * ADVANCE:.1f}" {length} {attributes}>{escape(text)}</tspan>'
+
+
+def draw(text):
+    command = " ".join(COMMAND)
+    lines = [tspan(0, f'fill="{PROMPT}"', "$ ") + tspan(2, STYLES["1"], command)]
+    lines += ["".join(tspan(c, STYLES[style], part) for c, style, part in parts)
+              for parts in spans(text)]
+    width = round(2 * MARGIN + COLUMNS * ADVANCE)
+    height = 2 * MARGIN + len(lines) * LINE - (LINE - SIZE)
+    svg = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{command}, in colour">',
+        f'<rect width="{width}" height="{height}" rx="8" fill="{PANEL}"/>',
+        f'<g font-family="{FONT}" font-size="{SIZE}" xml:space="preserve">',
+    ]
+    for row, line in enumerate(lines):
+        svg.append(f'<text y="{MARGIN + SIZE - 3 + row * LINE}">{line}</text>')
+    return "\n".join(svg + ["</g>", "</svg>", ""])
+
+
+def text_of(svg):
+    lines = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
+    return "".join("".join(line.itertext()) + "\n" for line in lines)
+
+
+def check(build):
+    stored = PICTURE.read_text(encoding="utf-8")
+    faults = 0
+    if text_of(stored) != f"$ {' '.join(COMMAND)}\n" + printed(build):
+        print("FAILED the picture does not say what the program prints")
+        faults += 1
+    seen = capture(build)
+    if not all(f"\x1b[{style}m" in seen for style in ("1", "31", "32")):
+        print("FAILED the terminal gets no colours")
+        faults += 1
+    if stored != draw(seen):
+        print("FAILED the picture is not what the terminal shows: draw it anew")
+        faults += 1
+    print(f"{3 - faults} passed, {faults} failed")
+    return faults
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    if sys.argv[2:] == ["--check"]:
+        sys.exit(1 if check(build) else 0)
+    PICTURE.write_text(draw(capture(build)), encoding="utf-8")
+
+
+main()
