@@ -23,8 +23,7 @@ struct http {
     char buffer[HTTP_BUFFER];
 };
 
-/* Read the head. Its status, 200 to 599; 0 if none came, or none that fits: the outcome is unknown.
- */
+/* Read the head. Its status, 200 to 599; 0 if none came or none that fits: outcome unknown. */
 int http_start(struct http *h, size_t (*receive)(char *to, size_t cap));
 
 /* The next piece of the body, valid until the next call; empty at its end: see h->whole. */
