@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""A member that the reader knows is in the schemas too, and testdata tries it: in a whole document,
+and with a value of another type.
+
+usage: tests/members.py
+"""
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+READER = (ROOT / "lib/reader.c").read_text(encoding="utf-8")
+RESPONSES = ROOT / "testdata/response"
+faults = []
+
+
+def rows():
+    """{place: names} of the table in lib/reader.c."""
+    table = re.search(r"\} members\[\] = \{\n(.*?)^\};", READER, re.M | re.S)[1]
+    found = re.findall(r'^    \{"(\w+)", IN_(ROOT|ENTRY|ERROR), ', table, re.M)
+    if len(found) != table.count("\n"):
+        sys.exit("lib/reader.c: not every row of members could be read")
+    return {place: {name for name, at in found if at == place} for _, place in found}
+
+
+def schema(name):
+    return json.loads((ROOT / f"schemas/{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def compare(what, known, listed):
+    for name in sorted(known - listed):
+        faults.append(f"{what} lacks {name}, which lib/reader.c knows")
+    for name in sorted(listed - known):
+        faults.append(f"{what} has {name}, which lib/reader.c does not know")
+
+
+def documents(pattern):
+    for path in sorted(RESPONSES.glob(pattern)):
+        try:
+            value = json.loads(path.read_bytes().decode("utf-8"))
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            yield path, value
+
+
+def members_of(value):
+    """{place: {name: value}} as far as the document has them."""
+    failed, error = value.get("failed_secrets"), value.get("error")
+    entries = [entry for entry in failed or [] if isinstance(entry, dict)] \
+        if isinstance(failed, list) else []
+    yield "ROOT", value
+    yield from (("ENTRY", entry) for entry in entries)
+    if isinstance(error, dict):
+        yield "ERROR", error
+
+
+def tried(known):
+    """Each member has a value in a valid document, and in an invalid one that says TYPE or TOTAL."""
+    valid, wrong = set(), set()
+    for _, value in documents("*.json"):
+        valid |= {(at, name) for at, group in members_of(value) for name in group
+                  if group[name] is not None}
+    for path, value in documents("invalid/*.json"):
+        said = path.with_suffix(".events").read_text(encoding="ascii")
+        if re.search(r"^error (TYPE|TOTAL) ", said, re.M):
+            wrong |= {(at, name) for at, group in members_of(value) for name in group}
+    for at, names in known.items():
+        for name in sorted(names):
+            if (at, name) not in valid:
+                faults.append(f"testdata/response: no document has {name} ({at.lower()})")
+            if (at, name) not in wrong:
+                faults.append(f"testdata/response/invalid: {name} ({at.lower()}) is nowhere of "
+                              "another type")
+
+
+def main():
+    known = rows()
+    answer, refusal = schema("answer"), schema("refusal")
+    for what, place, listed in (
+            ("answer.schema.json", "ROOT", answer["properties"]),
+            ("refusal.schema.json", "ROOT", refusal["properties"]),
+            ("answer.schema.json: failed_secret", "ENTRY",
+             answer["$defs"]["failed_secret"]["properties"]),
+            ("refusal.schema.json: error", "ERROR", refusal["properties"]["error"]["properties"])):
+        compare(what, known[place], set(listed))
+    tried(known)
+    room = int(re.search(r"char key\[(\d+)\]", (ROOT / "lib/csms.h").read_text())[1])
+    faults.extend(f"{name}: longer than key[] of struct csms_reader, so never recognised"
+                  for names in known.values() for name in names if len(name) > room)
+    for fault in faults:
+        print(f"FAILED {fault}")
+    print(f"{sum(map(len, known.values()))} members, {len(faults)} faults")
+    sys.exit(bool(faults))
+
+
+main()
