@@ -50,6 +50,30 @@ static void check_file(const char *name, char *expected)
     free(whole);
 }
 
+/* A document without expected events is a case that nobody tries: show what they would be. */
+static void check_has_events(const char *name, char *content)
+{
+    char events[256], path[1024], none[] = "";
+    (void)content;
+    snprintf(events, sizeof events, "%.*s.events", (int)(strrchr(name, '.') - name), name);
+    snprintf(path, sizeof path, "%s/%s", folder, events);
+    FILE *file = fopen(path, "rb");
+    if (file)
+        fclose(file);
+    else
+        check_file(events, none);
+}
+
+Test(reader, each_document_has_expected_events)
+{
+    static const char *const folders[] = {TESTDATA "/response", TESTDATA "/response/invalid"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        folder = folders[i];
+        cr_assert(each_file(folder, ".json", check_has_events) > 0);
+        each_file(folder, ".http", check_has_events);
+    }
+}
+
 Test(reader, valid_documents_in_every_piece_size)
 {
     folder = TESTDATA "/response";

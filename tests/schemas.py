@@ -64,6 +64,8 @@ def files(*pattern):
 def responses():
     for what, data in files("response", "**", "*.json") + files("response", "**", "*.http"):
         stem, extension = os.path.splitext(what)
+        if not os.path.exists(os.path.join(ROOT, stem + ".events")):
+            sys.exit(f"{what}: there is no {os.path.basename(stem)}.events beside it")
         last = read(os.path.join(ROOT, stem + ".events")).decode("ascii").splitlines()[-1].split()
         body = data.partition(b"\r\n\r\n")[2] if extension == ".http" else data
         if last[0] == "error":
