@@ -10,6 +10,8 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
         ${CMAKE_BINARY_DIR})
     set_tests_properties(install presets manual completions PROPERTIES TIMEOUT 300)
     if(CSMS_SEND)
+        add_test(NAME version COMMAND ${DEBIAN_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/version.py
+            ${CMAKE_BINARY_DIR})
         add_test(NAME package COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package.sh)
         set_tests_properties(package PROPERTIES TIMEOUT 900)
     endif()
