@@ -4,7 +4,8 @@
 
 A block indented by four spaces that starts with "$ " is run from the repository's root; what
 follows the command is its output. Figures of flash, RAM and stack are compared with what
-tests/sizes.sh prints, if its compiler is here.
+tests/sizes.sh prints, if its compiler is here. The other pages for people are held to the same where
+they can be: lib/README.md and testdata/README.md.
 usage: tests/readme.py BUILD_DIR JSMN_INCLUDE_DIR
 """
 import os
@@ -13,9 +14,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8")
+         for name in ("README.md", "lib/README.md", "testdata/README.md")}
+README = PAGES["README.md"]
+PROGRAMS = "csms-req", "csms-send", "csms-parse"
 SECONDS = 120
 faults = []
 checked = 0
@@ -47,10 +52,88 @@ def run_terminal_blocks(build):
 
 
 def named_files():
-    paths = re.findall(r"\]\(([^)#:]+)\)", README)
-    paths += re.findall(r"`((?:lib|tools|tests|schemas|testdata)/[\w./-]*)`", README)
-    for path in paths:
-        check(path, True, (ROOT / path).exists())
+    for page, text in PAGES.items():
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
+        paths = [(ROOT / page).parent / link for link in links]
+        paths += [ROOT / name for name in
+                  re.findall(r"`((?:lib|tools|tests|schemas|testdata)/[\w./-]*)`", text)]
+        for path in paths:
+            if "NAME" not in path.name:
+                check(f"{page}: {path}", True, path.exists())
+
+
+def named_options(build):
+    """An option on its own in backquotes, or behind the name of a program."""
+    known = {}
+    for program in PROGRAMS:
+        said = subprocess.run([build / program, "--help"], capture_output=True, text=True,
+                              timeout=SECONDS, check=True).stdout
+        known[program] = set(re.findall(r"--[a-z][a-z-]*", said))
+    for program, words in re.findall(r"(csms-(?:req|send|parse)\b)([^`\n|]*)", README):
+        for option in re.findall(r"\s(--[a-z][a-z-]*)", words):
+            check(f"{program} {option}", True, option in known[program])
+    for option in re.findall(r"`(--[a-z][a-z-]*)`", README):
+        check(option, True, any(option in options for options in known.values()))
+
+
+def exit_codes():
+    header = (ROOT / "tools/common/tool.h").read_text(encoding="utf-8")
+    section = re.search(r"^## Exit codes\n(.*?)^## ", README, re.M | re.S)[1]
+    told = {int(n) for cells in re.findall(r"^\| ([\d, ]+) \|", section, re.M)
+            for n in cells.split(",")}
+    check("exit codes", {int(n) for n in re.findall(r"EXIT_\w+ = (\d+)", header)} | {0}, told)
+
+
+def pictures_in_text():
+    """The picture of what stands on what has every source of the library, and nothing else."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", README, re.M | re.S)
+    block = next((text for text in blocks if "lib/csms.h" in text), "")
+    check("sources in the picture of the layers",
+          sorted(path.name for path in (ROOT / "lib").glob("*.c")),
+          sorted(re.findall(r"\b\w+\.c\b", block)))
+
+
+def parts_of_the_library():
+    """lib/README.md says which files a part needs; tests/library.sh links each alone."""
+    library = (ROOT / "tests/library.sh").read_text(encoding="utf-8")
+    linked = re.findall(r'links_alone "\$cc" csms_\w+ ([a-z ]+)$', library, re.M)
+    rows = re.findall(r"^\| [^|]+ \| (`\w+\.c`.*) \|$", PAGES["lib/README.md"], re.M)
+    check("lib/README.md: files", sorted(sorted(names.split()) for names in linked),
+          sorted(sorted(re.findall(r"`(\w+)\.c`", row)) for row in rows))
+
+
+def bare_metal_build(jsmn):
+    """The compiler's command of lib/README.md, with jsmn.h beside lib/ as it says."""
+    if not shutil.which("arm-none-eabi-gcc"):
+        return
+    command = re.search(r"^    (arm-none-eabi-gcc (?:.*\\\n)*.*)$", PAGES["lib/README.md"], re.M)[1]
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "lib", f"{folder}/lib")
+        shutil.copy(pathlib.Path(jsmn) / "jsmn.h", folder)
+        run = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True,
+                             timeout=SECONDS, check=False)
+        made = sorted(path.stem for path in pathlib.Path(folder).glob("*.o"))
+        check(command, ("", sorted(path.stem for path in (ROOT / "lib").glob("*.c"))),
+              (run.stdout + run.stderr, made))
+
+
+def adding_a_case(build):
+    """The commands of "A case.", but for git's, in a folder that has only what they need."""
+    block = re.search(r"\*\*A case\.\*\*.*?\n\n((?:    [^\n]*\n)+)", README, re.S)[1]
+    commands = re.sub(r"^    ", "", block, flags=re.M).replace("&& git diff -- testdata/cli", "")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / "tests").mkdir()
+        (folder / "testdata/cli").mkdir(parents=True)
+        (folder / "build-plain").symlink_to(build)
+        shutil.copy(ROOT / "tests/cli.sh", folder / "tests")
+        shutil.copy(ROOT / "testdata/response/partial.json", folder / "answer.json")
+        run = subprocess.run(["sh", "-ec", commands], cwd=folder, capture_output=True, text=True,
+                             timeout=SECONDS, check=False)
+        case = folder / "testdata/cli/parse-my-case"
+        made = sorted(path.name for path in case.iterdir()) if case.is_dir() else []
+        check("adding a case: " + run.stderr, (0, ["cmd", "exit", "stdin", "stdout"]),
+              (run.returncode, made))
 
 
 def sizes(jsmn):
@@ -81,6 +164,12 @@ def main():
     build, jsmn = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
     run_terminal_blocks(build)
     named_files()
+    named_options(build)
+    exit_codes()
+    pictures_in_text()
+    parts_of_the_library()
+    bare_metal_build(jsmn)
+    adding_a_case(build)
     sizes(jsmn)
     for fault in faults:
         print(fault)
