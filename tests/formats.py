@@ -245,6 +245,8 @@ def main():
         every_format(path, validators)
         if not path.endswith(".json"):
             every_format(path, validators, "CSMS.0107")
+    for name in ("no-such-file", "cli"):
+        every_format(os.path.join(TESTDATA, name), validators)
     print(f"{len(paths)} files, {checked} checks, {len(failures)} failed")
     for failure in failures[:50]:
         print(failure)

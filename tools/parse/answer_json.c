@@ -135,7 +135,7 @@ void json_summary(struct buffer *b, const struct report *report)
     if (tally->ignored > 0)
         json_count(b, "ignored", tally->ignored);
     buffer_text(b, ",\"verdicts\":{");
-    for (size_t i = 0; i <= CSMS_INVALID; i++) {
+    for (size_t i = 0; i < VERDICTS; i++) {
         if (tally->verdicts[i] == 0)
             continue;
         buffer_format(b, "%s\"%s\":%llu", comma, verdict_word((enum csms_verdict)i),

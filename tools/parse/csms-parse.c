@@ -42,13 +42,14 @@ static void read_operand(struct job *job, const char *operand)
 {
     bool named = strcmp(operand, "-") != 0;
     struct input in;
-    enum exit_code exit_code = (enum exit_code)input_open(&in, operand);
+    const char *fault = input_open(&in, operand);
 
-    if (exit_code == EXIT_OK) {
-        exit_code = read_input(job, &in, named ? operand : NULL);
-        input_close(&in);
+    if (fault != NULL) {
+        report_no_answer(job, in.path, operand, fault);
+        return;
     }
-    job->report.exit = worse_exit(job->report.exit, exit_code);
+    read_input(job, &in, named ? operand : NULL);
+    input_close(&in);
 }
 
 /* What of a format is called with --summary: nothing is shown before the end. */

@@ -159,7 +159,7 @@ static void end(struct report *report)
     number(b, tally->ignored, "of these ignored");
     number(b, tally->answers, "answers");
     buffer_text(b, "</ul>\n<ul>\n");
-    for (size_t i = 0; i <= CSMS_INVALID; i++)
+    for (size_t i = 0; i < VERDICTS; i++)
         number(b, tally->verdicts[i], human_verdict_word((enum csms_verdict)i));
     buffer_text(b, "</ul>\n");
     if (tally->code_count > 0)

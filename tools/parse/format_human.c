@@ -260,7 +260,7 @@ static void summary(struct report *report)
     struct state *state = report->state;
     struct buffer *b = &state->line, code = {0};
 
-    for (size_t i = 0; i <= CSMS_INVALID; i++) {
+    for (size_t i = 0; i < VERDICTS; i++) {
         const char *word = human_verdict_word((enum csms_verdict)i);
 
         if (tally->verdicts[i] > 0)

@@ -159,7 +159,7 @@ static void put_summary(struct report *report, const struct table *table)
     put_count(report, table, "total", words("deleted"), tally->deleted);
     put_count(report, table, "total", words("failed"), tally->failed);
     put_count(report, table, "total", words("ignored"), tally->ignored);
-    for (size_t i = 0; i <= CSMS_INVALID; i++)
+    for (size_t i = 0; i < VERDICTS; i++)
         if (tally->verdicts[i] > 0)
             put_count(report, table, "verdict", words(verdict_word((enum csms_verdict)i)),
                       tally->verdicts[i]);

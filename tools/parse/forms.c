@@ -53,6 +53,7 @@ static void read_records(struct job *job, struct input *in, const char *file)
     struct lines lines;
     struct record record;
     enum lines_result result;
+    uint64_t before = job->report.tally.answers;
 
     lines_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
     while ((result = lines_next(&lines)) != LINES_END) {
@@ -71,6 +72,8 @@ static void read_records(struct job *job, struct input *in, const char *file)
     }
     lines_close(&lines);
     in->fd = -1;
+    if (job->report.tally.answers == before)
+        report_no_answer(job, in->path, file, "empty, there is no record to read");
 }
 
 static enum form find_form(struct job *job, struct input *in)
@@ -86,7 +89,16 @@ static enum form find_form(struct job *job, struct input *in)
     return form;
 }
 
-enum exit_code read_input(struct job *job, struct input *in, const char *file)
+void report_no_answer(struct job *job, const char *path, const char *file, const char *reason)
+{
+    struct answer *a = next_answer(job, path, file);
+
+    answer_fault(a, VERDICT_NO_INPUT, reason, NO_OFFSET);
+    answer_open(a, &job->report);
+    answer_end(a, &job->report, &job->policy);
+}
+
+void read_input(struct job *job, struct input *in, const char *file)
 {
     enum form form;
 
@@ -98,23 +110,17 @@ enum exit_code read_input(struct job *job, struct input *in, const char *file)
     form = find_form(job, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && job->status == 0 && job->head.status == 0) {
-        tool_warn("%s: empty, there is no answer to read", in->path);
-        return EXIT_NO_INPUT;
+        report_no_answer(job, in->path, file, "empty, there is no answer to read");
+        return;
     }
     if (form == FORM_NOTHING)
         form = FORM_BODY;
     if (job->verbose)
         tool_warn("%s: reading it as form %s", in->path, form_name(form));
     if (form == FORM_HAR)
-        return read_har(job, in, file);
-    if (form != FORM_RECORD) {
+        read_har(job, in, file);
+    else if (form == FORM_RECORD)
+        read_records(job, in, file);
+    else
         read_transcript(job, in, file, form == FORM_HTTP);
-        return EXIT_OK;
-    }
-    uint64_t before = job->report.tally.answers;
-    read_records(job, in, file);
-    if (job->report.tally.answers > before)
-        return EXIT_OK;
-    tool_warn("%s: empty, there is no record to read", in->path);
-    return EXIT_NO_INPUT;
 }

@@ -20,8 +20,12 @@ struct job {
     bool verbose;
 };
 
-/* Read one input to its end; file is its name to be shown, or NULL. Results and faults of the
- * answers go to job->report; EXIT_OK, or EXIT_NO_INPUT with a message if there was none. */
-enum exit_code read_input(struct job *job, struct input *in, const char *file);
+/* Read one input to its end; file is its name to be shown, or NULL. Results and faults go to
+ * job->report. */
+void read_input(struct job *job, struct input *in, const char *file);
+
+/* An input without an answer has its place in the report all the same, so that nobody takes the
+ * rest for all of it. */
+void report_no_answer(struct job *job, const char *path, const char *file, const char *reason);
 
 #endif

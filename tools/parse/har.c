@@ -180,7 +180,33 @@ static struct json entries_of(csms_str text)
     return entries;
 }
 
-enum exit_code read_har(struct job *job, struct input *in, const char *file)
+/* The file is none, or not all of one. */
+static void report_broken(struct job *job, const struct input *in, const char *file,
+                          uint64_t offset)
+{
+    struct answer *a = &job->answer;
+
+    answer_start(a);
+    a->path = in->path;
+    a->file = file;
+    answer_fault(a, CSMS_INVALID, "not a HAR file, or not all of one", offset);
+    answer_open(a, &job->report);
+    answer_end(a, &job->report, &job->policy);
+}
+
+static void report_nothing_found(struct job *job, const struct input *in, const char *file,
+                                 uint64_t entries)
+{
+    struct buffer reason = {0};
+
+    buffer_format(&reason, "no call of batch-delete among the %llu in this HAR file",
+                  (unsigned long long)entries);
+    buffer_char(&reason, '\0');
+    report_no_answer(job, in->path, file, reason.ptr);
+    buffer_free(&reason);
+}
+
+void read_har(struct job *job, struct input *in, const char *file)
 {
     struct json entries;
     uint64_t number = 0, found = 0;
@@ -189,9 +215,8 @@ enum exit_code read_har(struct job *job, struct input *in, const char *file)
         continue;
     entries = entries_of(input_held(in));
     if (entries.bad) {
-        tool_warn("%s: offset %llu: not a HAR file, or not all of one", in->path,
-                  (unsigned long long)(in->offset + input_held(in).len - entries.rest.len));
-        return EXIT_DATA;
+        report_broken(job, in, file, in->offset + input_held(in).len - entries.rest.len);
+        return;
     }
     while (json_element(&entries)) {
         csms_str value = json_value(&entries);
@@ -208,9 +233,6 @@ enum exit_code read_har(struct job *job, struct input *in, const char *file)
         job->answer.entry = number;
         report_entry(job, &e);
     }
-    if (found > 0)
-        return EXIT_OK;
-    tool_warn("%s: no call of batch-delete among the %llu in this HAR file", in->path,
-              (unsigned long long)number);
-    return EXIT_NO_INPUT;
+    if (found == 0)
+        report_nothing_found(job, in, file, number);
 }

@@ -8,8 +8,8 @@
 /* Largest file; it is read as a whole. */
 #define HAR_MAX (256u << 20)
 
-/* Request headers are not looked at: they hold the token. EXIT_OK; or with a message EXIT_DATA if
- * this is no HAR file, EXIT_NO_INPUT if there is no call of this API in it. */
-enum exit_code read_har(struct job *job, struct input *in, const char *file);
+/* Request headers are not looked at: they hold the token. What is no HAR file, or has no call of
+ * this API in it, is reported too. */
+void read_har(struct job *job, struct input *in, const char *file);
 
 #endif

@@ -31,6 +31,8 @@ static const struct words {
                       "unknown"},
     [CSMS_INVALID] = {RED, "Not a valid answer",
                       "what became of the request cannot be told from it.", "not valid"},
+    [VERDICT_NO_INPUT] = {RED, "No answer", "what became of the request is not known here.",
+                          "missing"},
 };
 
 static const char *plural(uint64_t n)

@@ -9,7 +9,7 @@
 
 #include "tool.h"
 
-int input_open(struct input *in, const char *path)
+const char *input_open(struct input *in, const char *path)
 {
     struct stat about;
 
@@ -18,18 +18,15 @@ int input_open(struct input *in, const char *path)
         in->path = path;
         in->fd = open(path, O_RDONLY | O_CLOEXEC);
     }
-    if (in->fd < 0) {
-        tool_warn("cannot open %s: %s", path, strerror(errno));
-        return EXIT_NO_INPUT;
-    }
+    if (in->fd < 0)
+        return strerror(errno);
     if (fstat(in->fd, &about) == 0 && S_ISDIR(about.st_mode)) {
-        tool_warn("cannot read %s: it is a directory", in->path);
         input_close(in);
-        return EXIT_NO_INPUT;
+        return strerror(EISDIR);
     }
     in->held.cap = INPUT_READ;
     in->held.ptr = tool_alloc(in->held.cap);
-    return EXIT_OK;
+    return NULL;
 }
 
 void input_close(struct input *in)

@@ -19,8 +19,9 @@ struct input {
     bool at_end;
 };
 
-/* path "-" is stdin. EXIT_OK; or EXIT_NO_INPUT with a message. */
-int input_open(struct input *in, const char *path);
+/* path "-" is stdin. NULL; or why it cannot be read, until the next call. in->path is set either
+ * way. */
+const char *input_open(struct input *in, const char *path);
 void input_close(struct input *in);
 
 /* The bytes read and not yet taken; valid until the next call. */

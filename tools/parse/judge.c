@@ -16,6 +16,7 @@ static const struct verdict_row {
     [CSMS_NOT_EXECUTED] = {"not_executed", EXIT_NOT_EXECUTED},
     [CSMS_UNKNOWN] = {"unknown", EXIT_UNKNOWN},
     [CSMS_INVALID] = {"invalid", EXIT_DATA},
+    [VERDICT_NO_INPUT] = {"no_input", EXIT_NO_INPUT},
 };
 
 const char *verdict_word(enum csms_verdict verdict)

@@ -15,10 +15,14 @@ struct tally_code {
     const struct csms_code *meaning; /* NULL: not in the catalogue */
 };
 
+/* Beside the verdicts of csms_judge: the input has no answer that could be judged. */
+#define VERDICT_NO_INPUT ((enum csms_verdict)(CSMS_INVALID + 1))
+#define VERDICTS (CSMS_INVALID + 2)
+
 /* All zero is nothing counted. */
 struct tally {
     uint64_t answers, deleted, failed, ignored;
-    uint64_t verdicts[CSMS_INVALID + 1];
+    uint64_t verdicts[VERDICTS];
     struct tally_code codes[TALLY_CODES_MAX];
     size_t code_count;
     uint64_t other_codes; /* failures whose code found no room */

@@ -290,9 +290,10 @@ void read_saved_head(struct job *job, const char *path)
 {
     struct answer *a = &job->answer;
     struct input in;
+    const char *fault = input_open(&in, path);
 
-    if (input_open(&in, path) != EXIT_OK)
-        exit(EXIT_NO_INPUT);
+    if (fault != NULL)
+        tool_die(EXIT_NO_INPUT, "%s: %s", in.path, fault);
     /* All of it first, so that the values stay where they are. */
     while (input_more(&in, HTTP_HEAD_MAX + 1))
         continue;
