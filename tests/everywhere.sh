@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The reader is the same everywhere: replays all of testdata/response with tests/embedded/replay.c
-# and wants the expected events, byte for byte, on
+# The library is the same everywhere: replays testdata with tests/embedded/replay.c (all responses,
+# requests and signatures), and wants what testdata says and what the host makes of it, byte for
+# byte, on
 #   - emulated Cortex-M0 with 16 KiB of RAM, M3 and M4 (picolibc, semihosting);
 #   - 32-bit big-endian with signed char (mips) and unsigned char (powerpc), 64-bit big-endian
 #     (s390x), 32-bit and 64-bit x86 with and without SSE2, and musl;
@@ -14,6 +15,7 @@ tests=$(cd "$(dirname "$0")" && pwd)
 lib=$tests/../lib
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+python=/usr/bin/python3 # not another one on the PATH
 picolibc=/usr/lib/picolibc/arm-none-eabi/include
 passed=0
 failed=0
@@ -27,6 +29,7 @@ want arm-none-eabi-gcc gcc-arm-none-eabi
 want qemu-system-arm qemu-system-arm
 want qemu-mips-static qemu-user-static
 want clang clang
+want "$python" python3
 want musl-gcc musl-tools
 for cpu in mips powerpc s390x i686; do
     want $cpu-linux-gnu-gcc gcc-$cpu-linux-gnu
@@ -40,28 +43,6 @@ if [ -n "$missing" ]; then
     exit 77
 fi
 
-# ---- all documents as one bundle, and what must come of them ----
-
-body_of() { # body_of STEM: the document, without the head of a saved HTTP response
-    if [ -f "$1.http" ]; then
-        sed '1,/^\r$/d' "$1.http"
-    else
-        cat "$1.json"
-    fi
-}
-
-documents=0
-responses=$tests/../testdata/response
-for events in "$responses"/*.events "$responses"/invalid/*.events; do
-    stem=${events%.events}
-    name=${stem##*/}
-    body_of "$stem" >"$dir/document"
-    echo "$name $(wc -c <"$dir/document")" | cat - "$dir/document" >>"$dir/bundle"
-    echo "== $name" | cat - "$events" >>"$dir/expected"
-    documents=$((documents + 1))
-done
-[ "$documents" -ge 200 ]
-
 # ---- building and running ----
 
 # A compiler for another machine must not look into the host's headers for jsmn.h.
@@ -69,7 +50,7 @@ mkdir "$dir/include"
 cp "$jsmn/jsmn.h" "$dir/include/"
 
 compile() { # compile COMPILER OPTION...
-    for source in "$tests/embedded/replay.c" "$lib/reader.c" "$lib/text.c" "$lib/tokens.c"; do
+    for source in "$tests"/embedded/replay*.c "$tests/embedded/sha256.c" "$lib"/*.c; do
         "$@" -std=c99 -D_POSIX_C_SOURCE=200809L -Wall -Wextra -Werror -isystem "$dir/include" \
             -I "$lib" -c "$source" -o "$dir/$(basename "$source" .c).o"
     done
@@ -98,6 +79,14 @@ build_failed() { # build_failed NAME
     echo "FAILED $1: build"
     failed=$((failed + 1))
 }
+
+# What the host makes of it, with the sanitizers, in one piece as far as possible. Lines that start
+# with blanks are verdicts and advice, of which testdata knows nothing.
+count=$("$python" -B "$tests/embedded/bundle.py" "$dir/bundle" "$dir/testdata")
+compile gcc -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+link gcc -fsanitize=address,undefined
+(cd "$dir" && ./replay bundle 512 expected)
+grep -av '^  ' "$dir/expected" | cmp - "$dir/testdata"
 
 levels="-O0 -Os -O2 -O3"
 
@@ -202,7 +191,7 @@ the input ends before the JSON document does
 outcome unknown: look before sending again
 exit status 1
 END
-example=$responses/partial.json
+example=$tests/../testdata/response/partial.json
 head -c 60 "$example" >"$dir/cut"
 for board in cortex-m0:microbit cortex-m3:mps2-an385 cortex-m4:mps2-an386; do
     {
@@ -220,5 +209,5 @@ for board in cortex-m0:microbit cortex-m3:mps2-an385 cortex-m4:mps2-an386; do
             print "gateway for " cpu ": flash " $1 + $2 ", static RAM " $2 + $3 " bytes"}'
 done
 
-echo "$documents documents; $passed passed, $failed failed"
+echo "$count; $passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,108 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Replay a bundle of documents, and write the events of each as testdata/README.md describes them.
- * Needs open, read and write and nothing else of a C library, and fits into 16 KiB of RAM, so that
- * the same program runs on a Cortex-M0 (semihosting), under qemu-user and on the host.
- *
- * A bundle is, for each document, a line "NAME LENGTH" and then that many bytes.
+ * Replay a bundle (bundle.py): the events of each response as testdata/README.md describes them,
+ * each request as it is written, each signature. Needs open, read and write and, of the rest of a C
+ * library, memcpy and its relatives, and fits into 16 KiB of RAM, so that the same program runs on
+ * a Cortex-M0 (semihosting), under qemu-user and on the host.
  * usage: replay BUNDLE PIECE_SIZE OUTPUT
  */
-#include "csms.h"
+#include "replay.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { WINDOW = 1024, PIECE_MAX = 512, LINE_MAX_LEN = 128 };
+enum { WINDOW = 1024, PIECE_MAX = 512, TEXT_MAX = 2048, WORD_MAX = 16 };
 
 static char window[WINDOW];
 static char piece[PIECE_MAX];
 static struct csms_reader reader;
-
-/* ---- output ---- */
-
-static int out_fd;
-static char out[256];
-static size_t out_len;
-
-static void flush(void)
-{
-    for (size_t done = 0; done < out_len;) {
-        ssize_t n = write(out_fd, out + done, out_len - done);
-        if (n <= 0)
-            _exit(74);
-        done += (size_t)n;
-    }
-    out_len = 0;
-}
-
-static void put_char(char c)
-{
-    if (out_len == sizeof out)
-        flush();
-    out[out_len++] = c;
-}
-
-static void put(const char *text)
-{
-    while (*text != '\0')
-        put_char(*text++);
-}
-
-static void put_number(uint64_t n)
-{
-    char digits[20];
-    size_t len = 0;
-    do
-        digits[len++] = (char)('0' + n % 10);
-    while ((n /= 10) != 0);
-    while (len > 0)
-        put_char(digits[--len]);
-}
-
-static void put_unit(unsigned long unit)
-{
-    put("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4)
-        put_char("0123456789abcdef"[unit >> shift & 15]);
-}
-
-/* One character of valid UTF-8; its length in bytes. */
-static size_t put_point(const unsigned char *p)
-{
-    static const char letters[] = "btn\0fr"; /* U+0008 to U+000D */
-    if (*p < 0x80) {
-        if (*p == '"' || *p == '\\' || (*p >= 8 && *p <= 13 && *p != 11)) {
-            put_char('\\');
-            put_char(*p >= ' ' ? (char)*p : letters[*p - 8]);
-        } else if (*p >= ' ' && *p < 0x7F) {
-            put_char((char)*p);
-        } else {
-            put_unit(*p);
-        }
-        return 1;
-    }
-    size_t len = *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : 4;
-    unsigned long point = *p & (0xFFu >> (len + 1));
-    for (size_t i = 1; i < len; i++)
-        point = point << 6 | (p[i] & 0x3Fu);
-    if (point >= 0x10000)
-        put_unit(0xD800 + ((point - 0x10000) >> 10));
-    put_unit(point < 0x10000 ? point : 0xDC00 + (point & 0x3FF));
-    return len;
-}
-
-static void put_str(csms_str s)
-{
-    if (!s.ptr) {
-        put("-");
-        return;
-    }
-    put_char('"');
-    for (size_t i = 0; i < s.len;)
-        i += put_point((const unsigned char *)s.ptr + i);
-    put_char('"');
-}
 
 /* ---- events ---- */
 
@@ -110,21 +24,21 @@ static void put_event(enum csms_event event)
 {
     if (event == CSMS_DELETED) {
         put("deleted ");
-        put_str(reader.name);
+        put_json(reader.name);
         put("\n");
         return;
     }
     put(event == CSMS_FAILED ? "failed " : "refused ");
     if (event == CSMS_FAILED) {
-        put_str(reader.name);
+        put_json(reader.name);
         put(" | ");
     }
-    put_str(reader.code);
+    put_json(reader.code);
     put(" | ");
-    put_str(reader.message);
+    put_json(reader.message);
     if (event == CSMS_REFUSED) {
         put(" | ");
-        put_str(reader.request_id);
+        put_json(reader.request_id);
     }
     put(reader.message_cut ? " cut" : "");
     put(event == CSMS_REFUSED && reader.auth_message ? " auth\n" : "\n");
@@ -169,6 +83,34 @@ static void put_end(enum csms_event event)
     put("\n");
 }
 
+/* ---- judgement ---- */
+
+/* As csms_judge and the catalogue have it. The code and the message of a refusal stay readable. */
+static void put_judgement(void)
+{
+    static const int statuses[] = {0, 200, 302, 400, 403, 408, 429, 500};
+    put("  ");
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        put_char((char)('0' + csms_judge(statuses[i], &reader)));
+    put(" ");
+    put(csms_err_text(reader.err));
+    put("\n");
+}
+
+static void put_advice(void)
+{
+    const struct csms_code *row = csms_code_find(reader.code, 400, reader.message);
+    if (!row)
+        return;
+    put("  ");
+    put(row->code);
+    put(": ");
+    put(row->meaning);
+    put(" ");
+    put(row->advice);
+    put("\n");
+}
+
 /* ---- the bundle ---- */
 
 static size_t read_up_to(int fd, char *p, size_t len)
@@ -183,14 +125,20 @@ static size_t read_up_to(int fd, char *p, size_t len)
     return have;
 }
 
-/* Print the name, and give the length; false at the end of the bundle. */
-static bool read_head(int fd, size_t *len)
+/* The kind, and the length of what follows; prints kind and name. False at the bundle's end. */
+static bool read_head(int fd, char kind[WORD_MAX], size_t *len)
 {
     char c;
-    put(read_up_to(fd, &c, 1) == 1 ? "== " : "");
-    if (out_len == 0)
+    size_t n = 0;
+    if (read_up_to(fd, &c, 1) != 1)
         return false;
-    for (; c != ' '; read_up_to(fd, &c, 1))
+    for (; c != ' ' && n < WORD_MAX - 1; read_up_to(fd, &c, 1))
+        kind[n++] = c;
+    kind[n] = '\0';
+    put("== ");
+    put(kind);
+    put(" ");
+    while (read_up_to(fd, &c, 1) == 1 && c != ' ')
         put_char(c);
     *len = 0;
     while (read_up_to(fd, &c, 1) == 1 && c != '\n')
@@ -199,7 +147,7 @@ static bool read_head(int fd, size_t *len)
     return true;
 }
 
-static void replay(int fd, size_t left, size_t size)
+static void replay_response(int fd, size_t left, size_t size)
 {
     enum csms_event event = CSMS_MORE;
     csms_reader_init(&reader, window, sizeof window);
@@ -208,27 +156,50 @@ static void replay(int fd, size_t left, size_t size)
         csms_str in = {piece, n};
         if (n == 0)
             _exit(66);
-        while (event != CSMS_ERROR && (event = csms_reader_next(&reader, &in)) > CSMS_DONE)
+        while (event != CSMS_ERROR && (event = csms_reader_next(&reader, &in)) > CSMS_DONE) {
             put_event(event);
+            put_advice();
+        }
         memset(piece, '!', n); /* nothing may point in here any more */
         left -= n;
     }
     put_end(csms_reader_end(&reader));
-    flush();
+    put_judgement();
+}
+
+/* What is small enough to be there as a whole. */
+static void replay_text(int fd, const char *kind, size_t len)
+{
+    static char text[TEXT_MAX];
+    if (len > sizeof text || read_up_to(fd, text, len) != len)
+        _exit(66);
+    if (strcmp(kind, "request") == 0)
+        replay_request((csms_str){text, len});
+    else if (strcmp(kind, "sign") == 0)
+        replay_sign((csms_str){text, len});
+    else
+        _exit(65);
 }
 
 int main(int argc, char **argv)
 {
+    char kind[WORD_MAX];
     size_t size = 0, len;
     if (argc != 4)
         return 64;
     for (const char *p = argv[2]; *p != '\0'; p++)
         size = size * 10 + (size_t)(*p - '0');
     int fd = open(argv[1], O_RDONLY);
-    out_fd = open(argv[3], O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int out_fd = open(argv[3], O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (fd < 0 || out_fd < 0 || size == 0 || size > PIECE_MAX)
         return 64;
-    while (read_head(fd, &len))
-        replay(fd, len, size);
+    put_start(out_fd);
+    while (read_head(fd, kind, &len)) {
+        if (strcmp(kind, "response") == 0)
+            replay_response(fd, len, size);
+        else
+            replay_text(fd, kind, len);
+        put_flush();
+    }
     return 0;
 }
