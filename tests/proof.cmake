@@ -8,6 +8,13 @@ if(NOT CSMS_SANITIZE)
     endforeach()
 endif()
 
+# Every line and branch of lib/, but for those of coverage.txt.
+if(NOT CSMS_SANITIZE)
+    add_test(NAME coverage COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/coverage.sh -j ${JSMN_INCLUDE_DIR}
+        ${CMAKE_BINARY_DIR}/coverage)
+    set_tests_properties(coverage PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endif()
+
 # Reachable only from inside the project.
 csms_suite(tokens support.c)
 csms_suite(fast support.c)

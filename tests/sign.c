@@ -174,6 +174,9 @@ static void check_vector(const char *name, char *text)
     cr_expect_eq(csms_sign(&v.signing, &hash, NULL, 0), len);
     cr_expect_eq(csms_sign(&v.signing, &hash, tight, len), len);
     cr_expect_str_empty(tight);
+    tight[0] = 'x';
+    cr_expect_eq(csms_sign(&v.signing, &hash, tight, 1), len);
+    cr_expect_str_empty(tight);
     cr_expect_eq(csms_sign(&v.signing, &hash, tight, len + 1), len);
     cr_expect_str_eq(tight, out);
     free(tight);
@@ -242,6 +245,8 @@ Test(sign, refuses_what_would_not_be_accepted)
     s = example();
     s.path = (csms_str){"v1/x", 4};
     refused(s, "relative path");
+    s.path = (csms_str){"v", 1};
+    refused(s, "relative path of one character");
 }
 
 Test(sign, refuses_bad_headers)
@@ -257,24 +262,29 @@ Test(sign, refuses_bad_headers)
         s.headers = &bad[i];
         refused(s, "bad header");
     }
-    static const struct csms_header twice[] = {{{"Host", 4}, {"a", 1}}, {{"hoST", 4}, {"b", 1}}};
+    static const struct csms_header twice[] = {
+        {{"A", 1}, {"a", 1}}, {{"Host", 4}, {"a", 1}}, {{"hoST", 4}, {"b", 1}}};
     s.headers = twice;
-    s.n_headers = 2;
+    s.n_headers = 3;
     refused(s, "a header twice");
 }
 
+/* Only letters have another case: not what stands between or behind them in ASCII. */
 Test(sign, header_values_are_trimmed_and_names_lowered_and_sorted)
 {
-    static const struct csms_header headers[] = {
-        {{"X-Z", 3}, {"  a  b\t", 7}}, {{"Host", 4}, {"h", 1}}, {{"X-A", 3}, {"", 0}}};
+    static const struct csms_header headers[] = {{{"X-Z", 3}, {"  a  b\t", 7}},
+                                                 {{"Host", 4}, {"h", 1}},
+                                                 {{"X-A", 3}, {"", 0}},
+                                                 {{"X-@AZ[^", 7}, {"\t", 1}}};
     struct csms_signing s = example();
     char out[256];
     s.headers = headers;
-    s.n_headers = 3;
+    s.n_headers = 4;
     hasher_reset();
     cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
-    static const char start_of[] = "POST\n/v1/x/\n\nhost:h\nx-a:\nx-sdk-date:20191115T033655Z\n"
-                                   "x-z:a  b\n\nhost;x-a;x-sdk-date;x-z\n";
+    static const char start_of[] = "POST\n/v1/x/\n\nhost:h\nx-@az[^:\nx-a:\n"
+                                   "x-sdk-date:20191115T033655Z\nx-z:a  b\n\n"
+                                   "host;x-@az[^;x-a;x-sdk-date;x-z\n";
     cr_expect(strncmp(hasher.hashed, start_of, sizeof start_of - 1) == 0, "%.*s", (int)hasher.len,
               hasher.hashed);
 }
@@ -282,16 +292,33 @@ Test(sign, header_values_are_trimmed_and_names_lowered_and_sorted)
 Test(sign, content_hash_header_stands_in_for_the_body)
 {
     static const struct csms_header headers[] = {
-        {{"x-sdk-content-sha256", 20}, {"UNSIGNED-PAYLOAD", 16}}};
+        {{"Host", 4}, {"h", 1}}, {{"x-sdk-content-sha256", 20}, {"UNSIGNED-PAYLOAD", 16}}};
     struct csms_signing s = example();
     char out[256];
     s.headers = headers;
-    s.n_headers = 1;
+    s.n_headers = 2;
     hasher_reset();
     cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
     static const char tail[] = "\nUNSIGNED-PAYLOAD";
     cr_assert(hasher.len > sizeof tail);
     cr_expect(memcmp(hasher.hashed + hasher.len - (sizeof tail - 1), tail, sizeof tail - 1) == 0);
+}
+
+/* As bytes: a capital letter comes before a small one. */
+Test(sign, query_is_sorted_by_name_and_value)
+{
+    static const struct csms_header query[] = {{{"b", 1}, {"1", 1}}, {{"a", 1}, {"b", 1}},
+                                               {{"C", 1}, {"", 0}},  {{"b", 1}, {"1", 1}},
+                                               {{"a", 1}, {"C", 1}}, {{"a", 1}, {"", 0}}};
+    struct csms_signing s = example();
+    char out[256];
+    s.query = query;
+    s.n_query = sizeof query / sizeof *query;
+    hasher_reset();
+    cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
+    static const char start_of[] = "POST\n/v1/x/\nC=&a=&a=C&a=b&b=1&b=1\n";
+    cr_expect(strncmp(hasher.hashed, start_of, sizeof start_of - 1) == 0, "%.*s", (int)hasher.len,
+              hasher.hashed);
 }
 
 static void put_encoded(char *to, unsigned char c, const char *also)

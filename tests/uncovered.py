@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Hold what no test reaches, by gcovr's JSON, against tests/coverage.txt.
+
+The list names a file and a reason, and below it the lines whose branches are meant, by their text:
+numbers would be wrong with the next change.
+"""
+import json
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def explained():
+    known = set()
+    name = ""
+    for line in (ROOT / "tests/coverage.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("lib/"):
+            name = line.partition(":")[0]
+        elif line.startswith("  "):
+            known.add((name, line.strip()))
+    return known
+
+
+def uncovered(path):
+    """(file, text) of lines with a branch not taken, and of those not reached, with the number."""
+    branches, lines = {}, {}
+    for file in json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["files"]:
+        source = (ROOT / file["file"]).read_text(encoding="utf-8").splitlines()
+        for line in file["lines"]:
+            place = file["file"], source[line["line_number"] - 1].strip()
+            if line["gcovr/noncode"]:
+                continue
+            if line["count"] == 0:
+                lines[place] = line["line_number"]
+            elif any(branch["count"] == 0 for branch in line["branches"]):
+                branches[place] = line["line_number"]
+    return branches, lines
+
+
+def main():
+    known = explained()
+    branches, lines = uncovered(sys.argv[1])
+    for (name, text), number in sorted(lines.items()):
+        print(f"{name}:{number}: not reached: {text}")
+    new = sorted(set(branches) - known)
+    for place in new:
+        print(f"{place[0]}:{branches[place]}: a branch that no test takes: {place[1]}")
+    gone = sorted(known - set(branches))
+    for name, text in gone:
+        print(f"{name}: in tests/coverage.txt, but taken or gone: {text}")
+    print(f"{len(branches)} lines with a branch that no test takes, {len(new)} not explained")
+    sys.exit(bool(new or gone or lines))
+
+
+main()
