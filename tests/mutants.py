@@ -4,14 +4,19 @@
 
 A mutant is one operator turned, one constant one larger, or one statement gone. It is killed if a
 test fails or does not end, under the sanitizers; one that does not compile, or compiles to the same
-code, is not counted. The rows of the catalogue in codes.c are facts and stay. Survivors are
-printed: each is a test that is missing, or a change that nobody can see from outside.
-usage: tests/mutants.py [-n COUNT] [-s SEED] [-d DIR] [FILE...]
+code, is not counted. The rows of the catalogue in codes.c are facts and stay. Each survivor is a
+test that is missing, or a change that nobody can see from outside: those are in mutants.txt, with
+the reason. Fails below 95 %, on a survivor that is not in the list, and on a line of the list that
+did not survive.
+usage: tests/mutants.py [-n COUNT] [-s SEED] [-j JOBS] [-d DIR] [FILE...]
   -n  so many, chosen at random but the same for a seed; default all
+  -j  processes; default one for each processor
   -d  where to build; default build-mutants
   FILE  as lib/reader.c or lib/reader.c:120; default all of lib/
 """
 import argparse
+import multiprocessing
+import os
 import pathlib
 import random
 import re
@@ -21,10 +26,14 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests/embedded"))
+from bundle import bundle  # noqa: E402
+
 SECONDS = 60
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 LEAST_PERCENT = 95
 PARTS = ["codes", "errors", "reader", "request", "sign", "text", "tokens", "verdict"]
+REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
 READER_TESTS = ["replay", "tokens", "text", "fast", "differential", "reader"]
 # Which tests can see a part, the fastest first.
 TESTS = {
@@ -89,23 +98,36 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def events_of(path):
+    """Without the verdicts and advice that testdata does not have."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(b"  "))
+
+
 class Bench:
-    """Compiled tests, to be linked with a library of which one part is changed."""
+    """Compiled tests, that load the library; one part of it is changed at a time."""
 
     def __init__(self, folder, jsmn):
         self.folder = folder
+        self.same = {}
         folder.mkdir(parents=True, exist_ok=True)
-        self.flags = f"-std=c11 -D_POSIX_C_SOURCE=200809L -I{ROOT}/lib -I{ROOT}/tests -isystem {jsmn}"
+        self.flags = f"-std=c11 -D_POSIX_C_SOURCE=200809L -fPIC -I{ROOT}/lib -I{ROOT}/tests -isystem {jsmn}"
         self.flags += f' -DTESTDATA="{ROOT}/testdata"'.replace('"', r"\"")
         self.libs = self.run("pkg-config --libs criterion jansson libcrypto").stdout.strip()
         for part in PARTS:
             self.must(f"gcc -O1 {SANITIZE} {self.flags} -c {ROOT}/lib/{part}.c -o {folder}/{part}.lib.o")
         for name in "codes request sign text tokens fast reader verdict support events".split():
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/{name}.c -o {folder}/{name}.test.o")
-        self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/replay.c -o {folder}/replay.test.o")
+        for name in REPLAY:
+            self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/{name}.c -o {folder}/{name}.test.o")
         cxx = self.flags.replace("c11", "c++17").replace(f"-isystem {jsmn}", "")
         self.must(f"g++ -O1 {cxx} -c {ROOT}/tests/differential.cpp -o {folder}/differential.test.o")
-        self.bundle()
+        data, self.events, _ = bundle(("response",))
+        (folder / "bundle").write_bytes(data)
+        self.workshop(folder / "unchanged")
+        self.link(folder / "unchanged")
+        for test in sorted({test for tests in TESTS.values() for test in tests}):
+            self.link_test(test)
 
     def run(self, command, **options):
         return subprocess.run(
@@ -118,97 +140,99 @@ class Bench:
         if result.returncode != 0:
             sys.exit(f"{command}\n{result.stderr}")
 
-    def bundle(self):
-        """All answers in one file, and the events of all: see tests/embedded/replay.c."""
-        docs, events = b"", b""
-        folder = ROOT / "testdata/response"
-        for path in sorted([*folder.glob("*.events"), *folder.glob("invalid/*.events")]):
-            http = path.with_suffix(".http")
-            if http.exists():
-                doc = http.read_bytes().split(b"\r\n\r\n", 1)[1]
-            else:
-                doc = path.with_suffix(".json").read_bytes()
-            docs += b"%s %d\n" % (path.stem.encode(), len(doc)) + doc
-            events += b"== %s\n" % path.stem.encode() + path.read_bytes()
-        (self.folder / "bundle").write_bytes(docs)
-        self.events = events
-
-    def compile(self, part, text, name, variant):
-        """Is there a mutant that is not the same code as before?"""
-        folder = self.folder / "mutant"
-        folder.mkdir(exist_ok=True)
-        for old in folder.iterdir():
+    def workshop(self, place):
+        """A folder for what is different about one mutant."""
+        place.mkdir(exist_ok=True)
+        for old in place.iterdir():
             old.unlink()
-        (folder / f"{part}.c").write_text((ROOT / f"lib/{part}.c").read_text(encoding="utf-8"))
-        command = f"gcc -O1 -w {variant} -I{folder} {self.flags} -c {folder}/{part}.c -o "
-        self.must(command + f"{self.folder}/same.o")
-        (folder / name).write_text(text, encoding="utf-8")
-        if self.run(command + f"{self.folder}/mutant.o").returncode != 0:
-            return None
-        if (self.folder / "mutant.o").read_bytes() == (self.folder / "same.o").read_bytes():
-            return False
-        self.must(command + f"{self.folder}/mutant.o {SANITIZE}")
-        return True
 
-    def fast_passes(self, text):
-        """fast.h is also a part of its own test."""
-        folder = self.folder / "fast"
-        folder.mkdir(exist_ok=True)
-        (folder / "fast.h").write_text(text, encoding="utf-8")
-        command = f"gcc -O1 -w -I{folder} {self.flags} -c {ROOT}/tests/fast.c -o {folder}/fast.o"
-        if self.run(command).returncode != 0:
-            return True
-        objects = " ".join(f"{self.folder}/{part}.lib.o" for part in PARTS)
-        objects += f" {folder}/fast.o {self.folder}/support.test.o"
-        self.must(f"gcc {SANITIZE} {objects} {self.libs} -o {folder}/test")
-        return self.passed("fast", folder / "test")
-
-    def passes(self, test, part):
+    def link(self, place, part=None):
+        """The library in which mutant.o stands in for a part."""
         objects = [f"{self.folder}/{name}.lib.o" for name in PARTS if name != part]
-        objects += [f"{self.folder}/mutant.o", f"{self.folder}/{test}.test.o"]
-        program = self.folder / "test"
-        linker = "g++" if test == "differential" else "gcc"
+        objects += [f"{place}/mutant.o"] if part else []
+        self.must(f"gcc -shared {SANITIZE} {' '.join(objects)} -o {place}/libcsms.so")
+
+    def link_test(self, test):
+        names = REPLAY if test == "replay" else [test]
+        objects = [f"{self.folder}/{name}.test.o" for name in names]
         if test in ("differential", "reader"):
             objects.append(f"{self.folder}/events.test.o")
         if test not in ("differential", "replay"):
             objects.append(f"{self.folder}/support.test.o")
-        self.must(f"{linker} {SANITIZE} {' '.join(objects)} {self.libs} -lsimdjson -o {program}")
-        try:
-            return self.passed(test, program)
-        except subprocess.TimeoutExpired:
-            return False
+        libs = "-lsimdjson -ljansson" if test == "differential" else self.libs
+        self.must(
+            f"{'g++' if test == 'differential' else 'gcc'} {SANITIZE} {' '.join(objects)} "
+            f"-L{self.folder}/unchanged -lcsms {'' if test == 'replay' else libs} "
+            f"-o {self.folder}/{test}"
+        )
 
-    def passed(self, test, program):
-        if test == "replay":
-            for size in 1, 7, 64, 512:
-                output = self.folder / "events"
-                command = f"{program} {self.folder}/bundle {size} {output}"
-                if self.run(command, timeout=SECONDS).returncode != 0:
-                    return False
-                if output.read_bytes() != self.events:
-                    return False
+    def compile(self, place, part, text, name, variant):
+        """Is there a mutant that is not the same code as before? None: it does not compile."""
+        self.workshop(place)
+        source = (ROOT / f"lib/{part}.c").read_text(encoding="utf-8")
+        (place / f"{part}.c").write_text(source, encoding="utf-8")
+        command = f"gcc -O1 -w {variant} -I{place} {self.flags} -c {place}/{part}.c -o {place}/mutant.o"
+        if (part, variant) not in self.same:
+            self.must(command)
+            self.same[part, variant] = (place / "mutant.o").read_bytes()
+        (place / name).write_text(text, encoding="utf-8")
+        if self.run(command).returncode != 0:
+            return None
+        if (place / "mutant.o").read_bytes() == self.same[part, variant]:
+            return False
+        self.must(f"{command} {SANITIZE}")
+        self.link(place, part)
+        return True
+
+    def fast_passes(self, place, text):
+        """fast.h is also a part of its own test."""
+        self.workshop(place)
+        (place / "fast.h").write_text(text, encoding="utf-8")
+        command = f"gcc -O1 -w -I{place} {self.flags} -c {ROOT}/tests/fast.c -o {place}/fast.o"
+        if self.run(command).returncode != 0:
             return True
-        if test == "differential":
+        self.must(
+            f"gcc {SANITIZE} {place}/fast.o {self.folder}/support.test.o -L{self.folder}/unchanged "
+            f"-lcsms {self.libs} -o {place}/fast"
+        )
+        return self.passed(place, "fast", place / "fast", self.folder / "unchanged")
+
+    def passes(self, place, test):
+        return self.passed(place, test, self.folder / test, place)
+
+    def passed(self, place, test, program, library):
+        def succeeds(arguments):
+            environment = dict(os.environ, LD_LIBRARY_PATH=str(library))
+            try:
+                return self.run(f"{program} {arguments}", timeout=SECONDS, env=environment).returncode == 0
+            except subprocess.TimeoutExpired:
+                return False
+
+        if test == "replay":
             return all(
-                self.run(f"{program} {mode}", timeout=SECONDS).returncode == 0
-                for mode in ("exhaustive 4", "mutate 5000")
+                succeeds(f"{self.folder}/bundle {size} {place}/events")
+                and events_of(place / "events") == self.events
+                for size in (1, 7, 64, 512)
             )
+        if test == "differential":
+            return all(succeeds(mode) for mode in ("exhaustive 3", "mutate 5000", "exhaustive 4"))
         # Documents in every piece size take long, and replay has them in four sizes.
         options = "--filter '!(reader/@(a_million|valid|invalid|cut)*)'" if test == "reader" else ""
-        return self.run(f"{program} {options}", timeout=SECONDS).returncode == 0
+        return succeeds(f"{options} --fail-fast -j1")
 
     def kills(self, path, text):
         """None if the mutant does not compile or is the same code, else whether a test fails."""
+        place = self.folder / f"mutant-{os.getpid()}"
         parts = HEADERS[path.stem] if path.suffix == ".h" else [path.stem]
         result = None
         for variant in "", "-DCSMS_PORTABLE":
-            if path.name == "fast.h" and not self.fast_passes(text):
+            if path.name == "fast.h" and not self.fast_passes(place, text):
                 return True
             for part in parts:
-                if not self.compile(part, text, path.name, variant):
+                if not self.compile(place, part, text, path.name, variant):
                     continue
                 result = False
-                if not all(self.passes(test, part) for test in TESTS[part]):
+                if not all(self.passes(place, test) for test in TESTS[part]):
                     return True
             if result is not None:
                 break
@@ -231,34 +255,83 @@ def chosen(options):
     return sorted(everything)
 
 
+def shown(path, text, line, start, end, new):
+    """The file, the line as it is, and as it was made."""
+    begin = text.rindex("\n", 0, start) + 1
+    stop = text.index("\n", end)
+    changed = text[begin:start] + new + text[end:stop]
+    return str(path.relative_to(ROOT)), text[begin:stop].strip(), changed.strip()
+
+
+def explained():
+    """What is in mutants.txt: (file, line, changed line)."""
+    known = set()
+    name = before = ""
+    for line in (ROOT / "tests/mutants.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("lib/"):
+            name = line.partition(":")[0]
+        elif line.startswith("- "):
+            before = line[2:]
+        elif line.startswith("+ "):
+            known.add((name, before, line[2:]))
+    return known
+
+
+bench = None  # inherited by the processes
+
+
+def judge(change):
+    path, line, start, end, new = change
+    text = path.read_text(encoding="utf-8")
+    return bench.kills(path, text[:start] + new + text[end:]), change
+
+
+def check_unchanged():
+    for test in sorted({test for tests in TESTS.values() for test in tests}):
+        place = bench.folder / "unchanged"
+        if not bench.passes(place, test):
+            sys.exit(f"{test} fails with nothing changed")
+
+
 def main():
+    global bench
     parser = argparse.ArgumentParser(add_help=True)
     parser.add_argument("-n", dest="count", type=int, default=0)
     parser.add_argument("-s", dest="seed", type=int, default=1)
+    parser.add_argument("-j", dest="jobs", type=int, default=os.cpu_count())
     parser.add_argument("-d", dest="folder", type=pathlib.Path, default=ROOT / "build-mutants")
-    parser.add_argument("-j", dest="jsmn", default="/usr/include")
+    parser.add_argument("--jsmn", default="/usr/include")
     parser.add_argument("files", nargs="*")
     options = parser.parse_args()
     bench = Bench(options.folder.resolve(), options.jsmn)
-    for part in PARTS:
-        (bench.folder / "mutant.o").write_bytes((bench.folder / f"{part}.lib.o").read_bytes())
-        for test in TESTS[part]:
-            if not bench.passes(test, part):
-                sys.exit(f"{test} fails with nothing changed")
+    check_unchanged()
+    changes = chosen(options)
+    known = explained()
     counts = {True: 0, False: 0, None: 0}
-    for path, line, start, end, new in chosen(options):
-        text = path.read_text(encoding="utf-8")
-        killed = bench.kills(path, text[:start] + new + text[end:])
-        counts[killed] += 1
-        if killed is False:
-            code = text.splitlines()[line - 1].strip()
-            where = f"{path.relative_to(ROOT)}:{line}"
-            print(f"{where}: {text[start:end]!r} -> {new!r}: {code}", flush=True)
+    unexplained = 0
+    survived = set()
+    with multiprocessing.Pool(options.jobs) as pool:
+        for killed, (path, line, start, end, new) in pool.imap(judge, changes):
+            counts[killed] += 1
+            if killed is not False:
+                continue
+            mutant = shown(path, path.read_text(encoding="utf-8"), line, start, end, new)
+            survived.add(mutant)
+            if mutant not in known:
+                unexplained += 1
+                print(f"{mutant[0]}:{line}\n- {mutant[1]}\n+ {mutant[2]}", flush=True)
+    # Only where every mutant of a file was tried.
+    whole = {str(change[0].relative_to(ROOT)) for change in changes}
+    if options.count or any(":" in name for name in options.files):
+        whole = set()
+    stale = sorted(mutant for mutant in known - survived if mutant[0] in whole)
+    for mutant in stale:
+        print(f"{mutant[0]}: in tests/mutants.txt, but killed or gone\n- {mutant[1]}\n+ {mutant[2]}")
     compiled = counts[True] + counts[False]
     percent = 100 * counts[True] / max(compiled, 1)
-    print(f"{compiled} mutants, {counts[True]} killed ({percent:.1f} %), "
-          f"{counts[None]} did not compile or were the same")
-    sys.exit(percent < LEAST_PERCENT)
+    print(f"{compiled} mutants, {counts[True]} killed ({percent:.1f} %), {counts[False]} survived, "
+          f"{unexplained} of them unexplained; {counts[None]} did not compile or were the same")
+    sys.exit(percent < LEAST_PERCENT or unexplained > 0 or bool(stale))
 
 
 main()

@@ -167,6 +167,7 @@ Test(request, instance_type)
         {"RDS ", CSMS_ERR_INSTANCE_TYPE, NULL},
         {"RD", CSMS_ERR_INSTANCE_TYPE, NULL},
         {"GaussDB-FG", CSMS_ERR_INSTANCE_TYPE, NULL},
+        {"XDS", CSMS_ERR_INSTANCE_TYPE, NULL},
         {"", CSMS_ERR_INSTANCE_TYPE, NULL},
         {NULL, CSMS_OK, NULL},
     };
@@ -176,6 +177,17 @@ Test(request, instance_type)
         csms_str listed = csms_instance_type(str(cases[i].type));
         cr_expect(cases[i].listed ? str_is(listed, cases[i].listed) : !listed.ptr, "%s",
                   cases[i].type);
+    }
+}
+
+Test(request, instance_type_with_a_nul)
+{
+    csms_str type = {"APIG\0\0\0\0\0\0", 10};
+    struct csms_request r = request("x", NULL);
+    for (type.len = 5; type.len <= 10; type.len++) {
+        r.instance_type = type;
+        cr_expect_eq(csms_request_check(&r), CSMS_ERR_INSTANCE_TYPE);
+        cr_expect_null(csms_instance_type(type).ptr);
     }
 }
 
@@ -276,6 +288,7 @@ Test(request, message_cannot_be_broken)
     static const struct csms_header bad[] = {
         {{"X", 1}, {"a\r\nHost: b", 10}},
         {{"X", 1}, {"a\nb", 3}},
+        {{"X", 1}, {"\nb", 2}},
         {{"X", 1}, {"a\0b", 3}},
         {{"X", 1}, {NULL, 0}},
         {{"X\r\nY", 4}, {"a", 1}},
@@ -289,7 +302,7 @@ Test(request, message_cannot_be_broken)
         {{"Connection", 10}, {"close", 5}},
         {{"Transfer-Encoding", 17}, {"chunked", 7}},
     };
-    static const char *const hosts[] = {"", "a b", "a\r\nb", "a/b", "a@b", NULL};
+    static const char *const hosts[] = {"", "a b", " b", "b ", "a\r\nb", "a/b", "a@b", NULL};
     struct csms_request r = request("7f3a", "RDS");
     char buf[1024];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -394,19 +407,47 @@ Test(request, header_name_is_checked_at_every_place)
     }
 }
 
+/* The longest body has two values with an escape for each byte, and a length of four digits. */
 Test(request, content_length_is_that_of_the_body)
 {
-    char instance[CSMS_INSTANCE_ID_MAX + 1], body[600], http[1200], expected[40];
+    char text[CSMS_INSTANCE_ID_MAX], body[1200], http[1500], expected[40];
     csms_str host = {"example.com", 11};
+    size_t longest = 0;
     for (size_t len = 1; len <= CSMS_INSTANCE_ID_MAX; len++) {
-        memset(instance, 'i', len);
-        instance[len] = '\0';
-        struct csms_request req = request_for(good_project, instance);
-        size_t body_len = csms_request_body(&req, body, sizeof body);
-        cr_assert(csms_request_http(&req, host, NULL, 0, http, sizeof http) < sizeof http);
-        snprintf(expected, sizeof expected, "\r\nContent-Length: %zu\r\n", body_len);
-        cr_expect_not_null(strstr(http, expected), "%zu", body_len);
+        for (int i = 0; i < 3; i++) {
+            memset(text, i == 0 ? 'i' : '"', len);
+            struct csms_request req = request_for(good_project, "");
+            req.instance_id = (csms_str){text, len};
+            req.instance_type = (csms_str){i == 2 ? text : NULL, i == 2 ? len : 0};
+            req.any_type = true;
+            longest = csms_request_body(&req, body, sizeof body);
+            cr_assert(csms_request_http(&req, host, NULL, 0, http, sizeof http) < sizeof http);
+            snprintf(expected, sizeof expected, "\r\nContent-Length: %zu\r\n", longest);
+            cr_expect_not_null(strstr(http, expected), "%zu", longest);
+        }
     }
+    cr_expect_geq(longest, 1000);
+}
+
+Test(request, headers_follow_each_other)
+{
+    static const struct csms_header headers[] = {{{"X-Sdk-Date", 10}, {"20191115T033655Z", 16}},
+                                                 {{"X_a", 3}, {"", 0}},
+                                                 {{"b", 1}, {"c", 1}}};
+    struct csms_request req = request_for(good_project, "7f3a");
+    csms_str host = {"h", 1};
+    char http[400];
+    for (size_t n = 0; n <= 3; n++) {
+        static const char *const after[] = {
+            "22\r\nConnection: close\r\n\r\n{", "22\r\nX-Sdk-Date: 20191115T033655Z\r\nConnection",
+            "55Z\r\nX_a: \r\nConnection", "55Z\r\nX_a: \r\nb: c\r\nConnection"};
+        size_t len = csms_request_http(&req, host, headers, n, http, sizeof http);
+        cr_assert(len > 0 && len < sizeof http);
+        cr_expect_not_null(strstr(http, after[n]), "%zu headers: %s", n, http);
+    }
+    struct csms_header second_bad[] = {headers[0], {{"Host", 4}, {"x", 1}}};
+    cr_expect_eq(csms_request_http_check(&req, host, second_bad, 2), CSMS_ERR_HEADER);
+    cr_expect_eq(csms_request_http_check(&req, host, second_bad, 1), CSMS_OK);
 }
 
 Test(request, header_value_may_have_a_tab_and_no_control)

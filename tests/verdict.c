@@ -16,6 +16,9 @@ enum body {
     ALL,         /* 2 deleted of 2 */
     ALL_NO_TOTAL,
     PART,          /* 2 deleted, 1 failed of 3 */
+    HALF_NO_TOTAL, /* 1 deleted, 1 failed */
+    ONE_FAILED,    /* 1 failed, no total */
+    ONE_COUNTED,   /* 1 counted, none named */
     ALL_FAILED,    /* 2 failed of 2 */
     TOTAL_ONLY,    /* 3 counted, none named */
     TOTAL_LARGER,  /* 2 deleted of 3 */
@@ -36,6 +39,9 @@ static const struct csms_reader readers[BODIES] = {
     [ALL] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 2},
     [ALL_NO_TOTAL] = {.kind = CSMS_KIND_ANSWER, .deleted = 2},
     [PART] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .failed = 1, .has_total = true, .total = 3},
+    [HALF_NO_TOTAL] = {.kind = CSMS_KIND_ANSWER, .deleted = 1, .failed = 1},
+    [ONE_FAILED] = {.kind = CSMS_KIND_ANSWER, .failed = 1},
+    [ONE_COUNTED] = {.kind = CSMS_KIND_ANSWER, .has_total = true, .total = 1},
     [ALL_FAILED] = {.kind = CSMS_KIND_ANSWER, .failed = 2, .has_total = true, .total = 2},
     [TOTAL_ONLY] = {.kind = CSMS_KIND_ANSWER, .has_total = true, .total = 3},
     [TOTAL_LARGER] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 3},
@@ -61,6 +67,9 @@ static const struct {
     {200, ALL, CSMS_ALL_DELETED},
     {200, ALL_NO_TOTAL, CSMS_ALL_DELETED},
     {200, PART, CSMS_PART_DELETED},
+    {200, HALF_NO_TOTAL, CSMS_PART_DELETED},
+    {200, ONE_FAILED, CSMS_NONE_DELETED},
+    {200, ONE_COUNTED, CSMS_NONE_DELETED},
     {200, ALL_FAILED, CSMS_NONE_DELETED},
     {200, TOTAL_ONLY, CSMS_NONE_DELETED},
     {200, TOTAL_LARGER, CSMS_PART_DELETED},
@@ -85,6 +94,8 @@ static const struct {
     {400, EMPTY_LISTS, CSMS_REJECTED},
     {400, ALL, CSMS_UNKNOWN},
     {400, ALL_FAILED, CSMS_UNKNOWN},
+    {400, ONE_FAILED, CSMS_UNKNOWN},
+    {400, ONE_COUNTED, CSMS_UNKNOWN},
     {400, TOTAL_ONLY, CSMS_UNKNOWN},
     {400, CUT, CSMS_UNKNOWN},
     {400, MIXED, CSMS_UNKNOWN},
