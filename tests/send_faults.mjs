@@ -10,7 +10,7 @@ import net from 'node:net';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { makeCertificates, requests, run, to as confirmed } from './send_harness.mjs';
+import { file, makeCertificates, requests, run, to as confirmed } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -210,6 +210,30 @@ test('a proxy that connects sees nothing of the request', async () => {
         assert.ok(!proxy.requests[0].head.includes('Token'));
     } finally {
         await Promise.all([server.stop(), proxy.stop()]);
+    }
+});
+
+// OpenSSL as a distribution has it refuses old TLS by itself. Where it is told to take everything,
+// the floor of csms-send is what is left; curl shows that nothing else refuses.
+test('TLS 1.1 is refused whatever OpenSSL is set to', async () => {
+    const env = {
+        OPENSSL_CONF: file('openssl.cnf', [
+            'openssl_conf = a', '[a]', 'ssl_conf = b', '[b]', 'system_default = c', '[c]',
+            'MinProtocol = TLSv1', 'CipherString = DEFAULT@SECLEVEL=0', '',
+        ].join('\n')),
+    };
+    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    const server = await startServer({ tls: { ...certificates.good, ...old } });
+    try {
+        const curl = spawn('curl', ['-s', '--tlsv1.0', ...trust, '-d', '{}', server.url],
+            { env: { PATH: process.env.PATH, ...env } });
+        assert.equal((await once(curl, 'close'))[0], 0);
+        assert.equal(server.requests.length, 1);
+        const result = await run(to(server.url, ...trust), { input: requests(1), env });
+        check(result, ['no', 'tls']);
+        assert.equal(server.requests.length, 1);
+    } finally {
+        await server.stop();
     }
 });
 

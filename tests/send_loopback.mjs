@@ -12,6 +12,7 @@ import { file, folder, makeCertificates, otherProject, proc, project, request, r
 import { behaviours, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
+const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[3];
 
 async function withServer(options, body) {
     const server = await startServer(options);
@@ -210,6 +211,28 @@ test('-o: killed in the middle, the answers so far are kept beside it', () =>
         assert.notEqual(kept[0], 'killed.ndjson');
         assert.equal(fs.readFileSync(path.join(folder, kept[0]), 'utf8').trim().split('\n').length, 2);
     }));
+
+// A full disk may show only when the file is flushed, closed or named (fail_shim.c).
+for (const call of ['fsync', 'close', 'rename']) {
+    test(`-o: ${call} fails, and the answers are kept beside it`, () =>
+        withServer({}, async (server) => {
+            const place = path.join(fs.mkdtempSync(path.join(folder, 'fails-')), 'answers');
+            const env = {
+                LD_PRELOAD: failShim,
+                CSMS_FAIL: call,
+                ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0',
+            };
+            const { code, stderr } = await run(to(server.url, '-o', place), { input: requests(3), env });
+            assert.equal(code, 74, stderr);
+            assert.equal(fs.existsSync(place), false);
+            const [left, ...more] = fs.readdirSync(path.dirname(place));
+            assert.equal(more.length, 0);
+            assert.match(stderr, /: No space left on device; what was written is in /);
+            assert.ok(stderr.includes(path.join(path.dirname(place), left)), stderr);
+            const text = fs.readFileSync(path.join(path.dirname(place), left), 'utf8');
+            assert.deepEqual(text.split('\n').slice(0, -1).map((line) => JSON.parse(line).status), [200, 200, 200]);
+        }));
+}
 
 test('a full disk stops the run, and the answer in hand is told on stderr', () =>
     withServer({}, async (server) => {

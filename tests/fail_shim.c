@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * To be preloaded: the call that CSMS_FAIL names (close, fsync or rename) fails as on a full disk,
+ * where it is about a file that is written. What close was to close is closed all the same.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int must_fail(const char *name)
+{
+    const char *wanted = getenv("CSMS_FAIL");
+    return wanted != NULL && strcmp(wanted, name) == 0;
+}
+
+static int is_written(int fd)
+{
+    struct stat about;
+    int flags = fcntl(fd, F_GETFL);
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY && fstat(fd, &about) == 0 &&
+           S_ISREG(about.st_mode);
+}
+
+static int full(void)
+{
+    errno = ENOSPC;
+    return -1;
+}
+
+int close(int fd)
+{
+    static int (*real)(int);
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "close");
+    int fails = must_fail("close") && is_written(fd);
+    int result = real(fd);
+    return fails ? full() : result;
+}
+
+int fsync(int fd)
+{
+    static int (*real)(int);
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "fsync");
+    return must_fail("fsync") && is_written(fd) ? full() : real(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+    static int (*real)(const char *, const char *);
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "rename");
+    return must_fail("rename") ? full() : real(from, to);
+}
