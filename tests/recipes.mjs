@@ -459,12 +459,15 @@ test('what is left: the last answer that tells counts', async () => {
     const p = new Place('left');
     p.file('left.jq', left(0));
     const none = [200, '{"total":0}'], part = [200, partly], unknown = [504, ''], busy = [429, refused];
-    recorded(p, 'monday.ndjson', { cured: part, gone: part, good: [200, deleted], kept: part, lost: unknown });
-    recorded(p, 'tuesday.ndjson', { cured: [200, deleted], gone: none, kept: busy, again: part, found: part });
+    const good = [200, deleted];
+    recorded(p, 'monday.ndjson', { blurred: part, cured: part, gone: part, good, kept: part, lost: unknown });
+    recorded(p, 'tuesday.ndjson', { blurred: unknown, cured: good, gone: none, kept: busy, again: part, found: part });
     const { code, stdout, stderr } = await p.sh(left(1));
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.split('\n').slice(0, -1).sort(), [
         'RDS:again\tsecretName3\tCSMS.0107',
+        'RDS:blurred\t*\tunknown',
+        'RDS:blurred\tsecretName3\tCSMS.0107',
         'RDS:found\tsecretName3\tCSMS.0107',
         'RDS:kept\t*\tnot_executed',
         'RDS:kept\tsecretName3\tCSMS.0107',

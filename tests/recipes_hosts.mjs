@@ -15,7 +15,7 @@ import { message, startServer } from './server.mjs';
 
 need('awk', 'jq', 'parallel', 'ssh', 'ssh-keygen', 'sshd');
 const title = 'MORE THAN ONE MACHINE';
-const [split, onHost, run] = [0, 1, 2].map(recipe(title));
+const [split, onHost, run, lost] = [0, 1, 2, 3].map(recipe(title));
 const inFlight = 16; // -j of the recipe
 const started = new Set();
 // The hosts' own disks. In memory if it can be: three journals are synced for each request, and
@@ -210,6 +210,11 @@ test('a host dies in the middle: every request has one record, and none is sent 
         assert.equal((await p.sh(run)).code, 1);
         assert.equal(server.requests.length, count - ofTwo.size + before + inFlight);
         assert.equal(p.read(received[0]), kept);
+        p.env.LOST = 'two';
+        const told = kept.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);
+        const doubtful = (await p.sh(lost)).stdout.split('\n').slice(0, -1);
+        assert.ok(held.every((id) => doubtful.includes(id)));
+        assert.deepEqual(told.concat(doubtful).sort(), ids(p.records('parts/two')));
 
         assert.ok(await hosts.two.start());
         const last = await p.sh(run);
@@ -228,13 +233,13 @@ test('a host dies in the middle: every request has one record, and none is sent 
 
         // All is done: nothing is sent any more, not even from a host that lost its disk.
         fs.rmSync(`${hosts.one.home}/csms-run`, { recursive: true });
-        await p.sh(run);
         assert.notEqual((await p.sh('./on-host one')).code, 0);
         assert.equal(server.requests.length, count);
         // Nor does anybody split again.
+        const part = p.read('parts/two');
         p.file('hosts', 'two\nthree\n');
         assert.notEqual((await p.sh(split)).code, 0);
-        assert.deepEqual(parts.slice(0, p.records('parts/one').length), p.records('parts/one'));
+        assert.equal(p.read('parts/two'), part);
     });
 });
 
@@ -272,4 +277,4 @@ test('each host has its part of the rate', () =>
         assert.equal(p.read('commands').match(/--rate 60 /g).length, 3);
     }));
 
-test('all of the section is tried', () => assert.equal(displays.get(title).length, 3));
+test('all of the section is tried', () => assert.equal(displays.get(title).length, 4));
