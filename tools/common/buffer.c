@@ -10,10 +10,8 @@
 
 enum { FIRST_CAP = 256 };
 
-static void reserve(struct buffer *b, size_t more)
+void buffer_grow(struct buffer *b, size_t more)
 {
-    if (more <= b->cap - b->len)
-        return;
     size_t need = b->len + more;
     if (need < more)
         tool_die(EXIT_INTERNAL, "a text does not fit into memory");
@@ -24,39 +22,20 @@ static void reserve(struct buffer *b, size_t more)
     b->cap = cap;
 }
 
-void buffer_add(struct buffer *b, const void *bytes, size_t len)
+csms_str number_text(char digits[NUMBER_TEXT], uint64_t n)
 {
-    if (len == 0)
-        return;
-    reserve(b, len);
-    memcpy(b->ptr + b->len, bytes, len);
-    b->len += len;
-}
-
-void buffer_str(struct buffer *b, csms_str s)
-{
-    buffer_add(b, s.ptr, s.len);
-}
-
-void buffer_text(struct buffer *b, const char *text)
-{
-    buffer_add(b, text, strlen(text));
-}
-
-void buffer_char(struct buffer *b, char c)
-{
-    buffer_add(b, &c, 1);
-}
-
-void buffer_number(struct buffer *b, uint64_t n)
-{
-    char digits[20]; /* 2^64 - 1 has 20 */
-    size_t at = sizeof digits;
+    size_t at = NUMBER_TEXT;
     do {
         digits[--at] = (char)('0' + n % 10);
         n /= 10;
     } while (n > 0);
-    buffer_add(b, digits + at, sizeof digits - at);
+    return (csms_str){digits + at, NUMBER_TEXT - at};
+}
+
+void buffer_number(struct buffer *b, uint64_t n)
+{
+    char digits[NUMBER_TEXT];
+    buffer_str(b, number_text(digits, n));
 }
 
 void buffer_format(struct buffer *b, const char *format, ...)
@@ -74,7 +53,8 @@ void buffer_vformat(struct buffer *b, const char *format, va_list args)
     int len = vsnprintf(NULL, 0, format, args);
     if (len < 0)
         tool_die(EXIT_INTERNAL, "a text could not be formatted");
-    reserve(b, (size_t)len + 1); /* vsnprintf wants room for its NUL */
+    if ((size_t)len + 1 > b->cap - b->len) /* vsnprintf wants room for its NUL */
+        buffer_grow(b, (size_t)len + 1);
     vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);
     b->len += (size_t)len;
     va_end(again);

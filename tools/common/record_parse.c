@@ -100,34 +100,31 @@ static bool type_is_listed(csms_str type)
     return listed.ptr == NULL ? type.ptr == NULL : csms_text_equal(type, listed.ptr, listed.len);
 }
 
+/* Say what is wrong with a request that the library does not write. */
+static int refuse_request(struct record_scan *scan, const struct csms_request *request)
+{
+    enum csms_err err = csms_request_check(request);
+    enum member at = M_BODY;
+    if (err == CSMS_ERR_PROJECT_ID)
+        at = M_PROJECT;
+    else if (err == CSMS_ERR_INSTANCE_ID)
+        at = M_INSTANCE;
+    else if (err == CSMS_ERR_INSTANCE_TYPE || err == CSMS_ERR_INSTANCE_TYPE_CASE)
+        at = M_TYPE;
+    return fail_at(scan, at, csms_err_text(err));
+}
+
+/* The library lets pass what csms-req does not write. */
 static int check_request(struct record_scan *scan, const struct csms_request *request)
 {
     static const char invisible[] = "an invisible character";
-    enum csms_err err = csms_request_check(request);
-    enum member at = M_BODY;
-    switch (err) {
-    case CSMS_OK: /* the library lets pass what csms-req does not write */
-        if (utf8_has_invisible(request->instance_id))
-            return fail_at(scan, M_INSTANCE, invisible);
-        if (utf8_has_invisible(request->instance_type))
-            return fail_at(scan, M_TYPE, invisible);
-        if (request->any_type && type_is_listed(request->instance_type))
-            return fail_at(scan, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
-        return 0;
-    case CSMS_ERR_PROJECT_ID:
-        at = M_PROJECT;
-        break;
-    case CSMS_ERR_INSTANCE_ID:
-        at = M_INSTANCE;
-        break;
-    case CSMS_ERR_INSTANCE_TYPE:
-    case CSMS_ERR_INSTANCE_TYPE_CASE:
-        at = M_TYPE;
-        break;
-    default:
-        break;
-    }
-    return fail_at(scan, at, csms_err_text(err));
+    if (utf8_has_invisible(request->instance_id))
+        return fail_at(scan, M_INSTANCE, invisible);
+    if (utf8_has_invisible(request->instance_type))
+        return fail_at(scan, M_TYPE, invisible);
+    if (request->any_type && type_is_listed(request->instance_type))
+        return fail_at(scan, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
+    return 0;
 }
 
 static size_t first_difference(csms_str a, csms_str b)
@@ -138,14 +135,19 @@ static size_t first_difference(csms_str a, csms_str b)
     return i;
 }
 
-/* Path and body must say what the rest says, to the byte: they are what will be sent. */
+/* Path and body must say what the rest says, to the byte: they are what will be sent. A path is
+ * only written for a valid request. */
 static int check_bytes(struct record_scan *scan, const struct record *r)
 {
     char path[PATH_SIZE], body[BODY_SIZE];
-    size_t path_len = csms_request_path(&r->request, path, sizeof path);
-    size_t body_len = csms_request_body(&r->request, body, sizeof body);
+    size_t path_len = csms_request_path(&r->request, path, sizeof path), body_len;
+    if (path_len == 0)
+        return refuse_request(scan, &r->request);
+    if (check_request(scan, &r->request) != 0)
+        return -1;
     if (!csms_text_equal(r->path, path, path_len))
         return fail_at(scan, M_PATH, "\"path\" is not the path for this project");
+    body_len = csms_request_body(&r->request, body, sizeof body);
     if (!csms_text_equal(r->request_body, body, body_len)) {
         size_t at = first_difference(r->request_body, (csms_str){body, body_len});
         return record_fail(scan, scan->values[M_BODY].start + at,
@@ -169,8 +171,6 @@ static int take_request(struct record_scan *scan, struct record *r, size_t from)
     r->request_body = text_of(scan, M_BODY);
     if (r->region.ptr != NULL && !record_region_ok(r->region))
         return fail_at(scan, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
-    if (check_request(scan, request) != 0)
-        return -1;
     return check_bytes(scan, r);
 }
 
@@ -261,7 +261,10 @@ static int take_record(struct record_scan *scan, struct record *r)
 
 int record_parse(struct record *r, char *line, size_t len, struct record_error *error)
 {
-    struct record_scan scan = {.line = line, .error = error};
-    *r = (struct record){.kind = RECORD_REQUEST};
+    struct record_scan scan;
+    memset(&scan, 0, sizeof scan);
+    scan.line = line;
+    scan.error = error;
+    memset(r, 0, offsetof(struct record, decoded)); /* it is most of a record, and rarely used */
     return record_scan(&scan, len) != 0 ? -1 : take_record(&scan, r);
 }

@@ -5,39 +5,44 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record_fast.h"
+
 enum { ROOT_OR_REQUEST = PLACE_ROOT | PLACE_REQUEST };
+
+#define NAME(text) text, sizeof(text) - 1
 
 static const struct row {
     const char *name;
+    uint8_t len;
     enum token token; /* how its value starts */
     unsigned places;
     enum place inner; /* where its members stand, if it is an object */
 } rows[] = {
-    [M_CSMS] = {"csms", TOKEN_NUMBER, PLACE_ROOT, 0},
-    [M_KIND] = {"kind", TOKEN_STRING, PLACE_ROOT, 0},
-    [M_ID] = {"id", TOKEN_STRING, PLACE_ROOT, 0},
-    [M_PROJECT] = {"project_id", TOKEN_STRING, ROOT_OR_REQUEST, 0},
-    [M_REGION] = {"region", TOKEN_STRING, ROOT_OR_REQUEST, 0},
-    [M_SCOPE] = {"scope", TOKEN_STRING, ROOT_OR_REQUEST, 0},
-    [M_ANY_TYPE] = {"any_type", TOKEN_TRUE, ROOT_OR_REQUEST, 0},
-    [M_PATH] = {"path", TOKEN_STRING, ROOT_OR_REQUEST, 0},
-    [M_BODY] = {"body", TOKEN_OBJECT, ROOT_OR_REQUEST, PLACE_BODY},
-    [M_INSTANCE] = {"instance_id", TOKEN_STRING, PLACE_BODY, 0},
-    [M_TYPE] = {"instance_type", TOKEN_STRING, PLACE_BODY, 0},
-    [M_REQUEST] = {"request", TOKEN_OBJECT, PLACE_ROOT, PLACE_REQUEST},
-    [M_STATUS] = {"status", TOKEN_NUMBER, PLACE_ROOT, 0},
-    [M_HEADERS] = {"headers", TOKEN_OBJECT, PLACE_ROOT, PLACE_HEADERS},
-    [M_CONTENT_TYPE] = {"content-type", TOKEN_STRING, PLACE_HEADERS, 0},
-    [M_DATE] = {"date", TOKEN_STRING, PLACE_HEADERS, 0},
-    [M_RETRY_AFTER] = {"retry-after", TOKEN_STRING, PLACE_HEADERS, 0},
-    [M_REQUEST_ID] = {"x-request-id", TOKEN_STRING, PLACE_HEADERS, 0},
-    [M_ELAPSED] = {"elapsed_ms", TOKEN_NUMBER, PLACE_ROOT, 0},
-    [M_ANSWER] = {"body", TOKEN_STRING, PLACE_ROOT, 0},
-    [M_ANSWER_64] = {"body_base64", TOKEN_STRING, PLACE_ROOT, 0},
-    [M_ERROR] = {"error", TOKEN_OBJECT, PLACE_ROOT, PLACE_ERROR},
-    [M_SENT] = {"sent", TOKEN_STRING, PLACE_ERROR, 0},
-    [M_CODE] = {"code", TOKEN_STRING, PLACE_ERROR, 0},
-    [M_MESSAGE] = {"message", TOKEN_STRING, PLACE_ERROR, 0},
+    [M_CSMS] = {NAME("csms"), TOKEN_NUMBER, PLACE_ROOT, 0},
+    [M_KIND] = {NAME("kind"), TOKEN_STRING, PLACE_ROOT, 0},
+    [M_ID] = {NAME("id"), TOKEN_STRING, PLACE_ROOT, 0},
+    [M_PROJECT] = {NAME("project_id"), TOKEN_STRING, ROOT_OR_REQUEST, 0},
+    [M_REGION] = {NAME("region"), TOKEN_STRING, ROOT_OR_REQUEST, 0},
+    [M_SCOPE] = {NAME("scope"), TOKEN_STRING, ROOT_OR_REQUEST, 0},
+    [M_ANY_TYPE] = {NAME("any_type"), TOKEN_TRUE, ROOT_OR_REQUEST, 0},
+    [M_PATH] = {NAME("path"), TOKEN_STRING, ROOT_OR_REQUEST, 0},
+    [M_BODY] = {NAME("body"), TOKEN_OBJECT, ROOT_OR_REQUEST, PLACE_BODY},
+    [M_INSTANCE] = {NAME("instance_id"), TOKEN_STRING, PLACE_BODY, 0},
+    [M_TYPE] = {NAME("instance_type"), TOKEN_STRING, PLACE_BODY, 0},
+    [M_REQUEST] = {NAME("request"), TOKEN_OBJECT, PLACE_ROOT, PLACE_REQUEST},
+    [M_STATUS] = {NAME("status"), TOKEN_NUMBER, PLACE_ROOT, 0},
+    [M_HEADERS] = {NAME("headers"), TOKEN_OBJECT, PLACE_ROOT, PLACE_HEADERS},
+    [M_CONTENT_TYPE] = {NAME("content-type"), TOKEN_STRING, PLACE_HEADERS, 0},
+    [M_DATE] = {NAME("date"), TOKEN_STRING, PLACE_HEADERS, 0},
+    [M_RETRY_AFTER] = {NAME("retry-after"), TOKEN_STRING, PLACE_HEADERS, 0},
+    [M_REQUEST_ID] = {NAME("x-request-id"), TOKEN_STRING, PLACE_HEADERS, 0},
+    [M_ELAPSED] = {NAME("elapsed_ms"), TOKEN_NUMBER, PLACE_ROOT, 0},
+    [M_ANSWER] = {NAME("body"), TOKEN_STRING, PLACE_ROOT, 0},
+    [M_ANSWER_64] = {NAME("body_base64"), TOKEN_STRING, PLACE_ROOT, 0},
+    [M_ERROR] = {NAME("error"), TOKEN_OBJECT, PLACE_ROOT, PLACE_ERROR},
+    [M_SENT] = {NAME("sent"), TOKEN_STRING, PLACE_ERROR, 0},
+    [M_CODE] = {NAME("code"), TOKEN_STRING, PLACE_ERROR, 0},
+    [M_MESSAGE] = {NAME("message"), TOKEN_STRING, PLACE_ERROR, 0},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == MEMBERS, "a row for each member");
 
@@ -56,18 +61,6 @@ int record_fail(struct record_scan *scan, size_t offset, const char *format, ...
     return -1;
 }
 
-/* TOKEN_MORE only behind the whole document. */
-static enum token next(struct record_scan *scan)
-{
-    struct csms_tokens *t = &scan->tokens;
-    enum token token = csms_tokens_next(t, &scan->in, NULL);
-    if (token == TOKEN_MORE && !csms_tokens_end(t))
-        token = TOKEN_ERROR;
-    if (token == TOKEN_ERROR)
-        record_fail(scan, (size_t)t->offset, "%s", csms_err_text(t->err));
-    return token;
-}
-
 /* The token's text; not the tokenizer's own, which long strings do not have. */
 static csms_str token_text(const struct record_scan *scan, enum token token)
 {
@@ -77,25 +70,46 @@ static csms_str token_text(const struct record_scan *scan, enum token token)
                   : (csms_str){scan->line + start, end - start};
 }
 
-static bool has_escape(csms_str text)
+static enum token next_token(struct record_scan *scan, bool decode)
 {
-    return memchr(text.ptr, '\\', text.len) != NULL;
+    struct csms_tokens *t = &scan->tokens;
+    enum token token = csms_tokens_next(t, &scan->in, NULL);
+    if (token == TOKEN_MORE && !csms_tokens_end(t))
+        return TOKEN_ERROR;
+    scan->text = token_text(scan, token);
+    scan->escaped = (token == TOKEN_KEY || token == TOKEN_STRING) &&
+                    memchr(scan->text.ptr, '\\', scan->text.len) != NULL;
+    if (scan->escaped && decode) {
+        char *text = scan->line + (scan->text.ptr - scan->line);
+        scan->text.len = csms_text_unescape(text, scan->text.len);
+        scan->escaped = false;
+    }
+    return token;
 }
 
-static void decode(struct record_scan *scan, csms_str *text)
+/* The next token, its text decoded if asked for. TOKEN_MORE only behind the whole document. */
+static enum token next(struct record_scan *scan, bool decode)
 {
-    text->len = csms_text_unescape(scan->line + (text->ptr - scan->line), text->len);
+    enum token token = TOKEN_MORE;
+#ifndef RECORD_NO_FAST
+    token = record_fast_next(&scan->tokens, &scan->in, scan->line, decode, &scan->text);
+    scan->escaped = false;
+#endif
+    if (token == TOKEN_MORE)
+        token = next_token(scan, decode);
+    if (token == TOKEN_ERROR)
+        record_fail(scan, (size_t)scan->tokens.offset, "%s",
+                    csms_err_text((enum csms_err)scan->tokens.err));
+    return token;
 }
 
 /* The row for a member here, best one whose value starts so; NULL if nothing has that name. */
 static const struct row *find_row(enum place place, csms_str name, enum token token)
 {
     const struct row *found = NULL;
-    char first = name.len > 0 ? *name.ptr : '\0'; /* most rows differ here already */
     for (size_t i = 0; i < MEMBERS; i++) {
         const struct row *row = &rows[i];
-        if ((row->places & place) == 0 || row->name[0] != first ||
-            !csms_text_equal(name, row->name, strlen(row->name)))
+        if ((row->places & place) == 0 || !csms_text_equal(name, row->name, row->len))
             continue;
         if (found == NULL || row->token == token)
             found = row;
@@ -103,11 +117,47 @@ static const struct row *find_row(enum place place, csms_str name, enum token to
     return found;
 }
 
+#ifndef RECORD_NO_FAST
+/* The row of the next member, if that is one that the programs may write behind the last one; then
+ * its key and colon are taken. */
+static const struct row *take_expected(struct record_scan *scan, enum place place)
+{
+    struct csms_tokens *t = &scan->tokens;
+    size_t comma = t->expect == EXPECT_COMMA_OR_CLOSE && scan->in.len > 0 && *scan->in.ptr == ',';
+    const char *p = scan->in.ptr + comma;
+    size_t left = scan->in.len - comma;
+    if ((!comma && t->expect != EXPECT_KEY_OR_CLOSE) || left < 2 || *p != '"')
+        return NULL;
+    const struct row *row = scan->row;
+    for (size_t i = 0; i < MEMBERS; i++, row++) {
+        if (row == rows + MEMBERS)
+            row = rows;
+        size_t len = row->len;
+        if ((row->places & place) == 0 || row->name[0] != p[1] || left < len + 3 ||
+            memcmp(p + 1, row->name, len) != 0 || p[len + 1] != '"' || p[len + 2] != ':')
+            continue;
+        t->start = t->offset + comma;
+        record_fast_advance(t, &scan->in, comma + len + 3, EXPECT_VALUE);
+        scan->text = (csms_str){row->name, len};
+        scan->row = row + 1;
+        return row;
+    }
+    return NULL;
+}
+#else
+static const struct row *take_expected(struct record_scan *scan, enum place place)
+{
+    (void)scan;
+    (void)place;
+    return NULL;
+}
+#endif
+
 /* The value has started: step over what else belongs to it. */
 static int skip(struct record_scan *scan, unsigned depth)
 {
     while (scan->tokens.depth > depth)
-        if (next(scan) == TOKEN_ERROR)
+        if (next(scan, false) == TOKEN_ERROR)
             return -1;
     return 0;
 }
@@ -117,35 +167,29 @@ static int keep(struct record_scan *scan, const struct row *row, enum place plac
     struct member_value *value = &scan->values[row - rows];
     value->start = (size_t)scan->tokens.start;
     value->place = place;
-    value->text = token_text(scan, row->token);
-    value->escaped = row->token == TOKEN_STRING && has_escape(value->text);
+    value->text = scan->text;
+    value->escaped = scan->escaped;
     if (row->token == TOKEN_OBJECT) {
         scan->place_at[scan->tokens.depth] = row->inner;
         scan->open_at[scan->tokens.depth] = (enum member)(row - rows);
-    }
-    if (value->escaped && place != PLACE_BODY) { /* a body is compared byte by byte later */
-        decode(scan, &value->text);
-        value->escaped = false;
     }
     if (row == &rows[M_CSMS] && !csms_text_equal(value->text, "1", 1))
         return record_fail(scan, value->start, "\"csms\" is not 1: a format of another version");
     return 0;
 }
 
-/* A key was read: take its value. */
-static int take_member(struct record_scan *scan)
+/* A key was read, and maybe its row found: take its value. */
+static int take_member(struct record_scan *scan, enum place place, const struct row *row)
 {
     unsigned depth = scan->tokens.depth;
-    enum place place = scan->place_at[depth];
     size_t key_start = (size_t)scan->tokens.start;
-    csms_str key = token_text(scan, TOKEN_KEY);
-    if (has_escape(key) && place != PLACE_BODY)
-        decode(scan, &key);
+    csms_str key = scan->text;
 
-    enum token token = next(scan);
+    enum token token = next(scan, place != PLACE_BODY);
     if (token == TOKEN_ERROR)
         return -1;
-    const struct row *row = find_row(place, key, token);
+    if (row == NULL || row->token != token)
+        row = find_row(place, key, token);
     if (row == NULL)
         return skip(scan, depth);
     if (row->token != token)
@@ -172,17 +216,22 @@ int record_scan(struct record_scan *scan, size_t len)
 {
     csms_tokens_init(&scan->tokens);
     scan->in = (csms_str){scan->line, len};
-    if (next(scan) == TOKEN_ERROR)
+    scan->row = rows;
+    if (next(scan, false) == TOKEN_ERROR)
         return -1;
     scan->place_at[1] = PLACE_ROOT;
     while (scan->tokens.depth > 0) {
-        enum token token = next(scan);
+        enum place place = scan->place_at[scan->tokens.depth];
+        const struct row *row = take_expected(scan, place);
+        enum token token = TOKEN_KEY;
+        if (row == NULL)
+            token = next(scan, place != PLACE_BODY); /* a body is compared byte by byte */
         if (token == TOKEN_ERROR)
             return -1;
         if (token == TOKEN_OBJECT_END)
             close_object(scan);
-        else if (take_member(scan) != 0)
+        else if (take_member(scan, place, row) != 0)
             return -1;
     }
-    return next(scan) == TOKEN_ERROR ? -1 : 0;
+    return next(scan, false) == TOKEN_ERROR ? -1 : 0;
 }

@@ -61,6 +61,9 @@ struct record_scan {
     /* private */
     struct csms_tokens tokens;
     csms_str in;
+    csms_str text;                           /* of the token last read */
+    bool escaped;                            /* it is a key or string and still has its escapes */
+    const struct row *row;                   /* found last */
     enum place place_at[CSMS_DEPTH_MAX + 1]; /* by depth: where the members there stand */
     enum member open_at[CSMS_DEPTH_MAX + 1]; /* by depth: whose object they stand in */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "utf8.h"
 
+#include "buffer.h"
 #include "text.h"
 
 /* RFC 3629 s.4: what a first byte promises, and which second bytes keep the character valid. */
@@ -58,7 +59,7 @@ bool utf8_is_active(uint32_t c)
 
 bool is_utf8(csms_str s)
 {
-    return csms_text_is_utf8(s);
+    return buffer_is_plain(s) || csms_text_is_utf8(s);
 }
 
 bool utf8_is_invisible(uint32_t c)
@@ -70,6 +71,8 @@ bool utf8_is_invisible(uint32_t c)
 bool utf8_has_invisible(csms_str s)
 {
     uint32_t c;
+    if (buffer_is_plain(s)) /* nearly all */
+        return false;
     for (size_t n; (n = utf8_decode(s, &c)) > 0; s.ptr += n, s.len -= n)
         if (utf8_is_invisible(c))
             return true;

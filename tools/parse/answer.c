@@ -159,23 +159,30 @@ static csms_str without_code(csms_str message, csms_str code)
     return (csms_str){message.ptr + skip, message.len - skip};
 }
 
-static void secret(struct answer *a, struct report *report, const struct policy *policy,
-                   bool deleted)
+static void deleted(struct answer *a, struct report *report)
+{
+    if (report->format->secret != NULL)
+        report->format->secret(report, a,
+                               &(struct secret){.name = a->reader.name, .deleted = true});
+}
+
+static void failed(struct answer *a, struct report *report, const struct policy *policy)
 {
     const struct csms_reader *r = &a->reader;
-    struct secret s = {.name = r->name, .deleted = deleted};
+    bool ignored = is_ignored(policy, r->code);
 
-    if (!deleted) {
-        s.code = r->code;
-        s.error_msg = r->message;
-        s.message = without_code(r->message, r->code);
-        s.message_cut = r->message_cut;
-        s.ignored = is_ignored(policy, r->code);
-        a->ignored += s.ignored;
-        tally_code(&report->tally, s.code, 0, s.message);
-    }
+    a->ignored += ignored;
+    tally_code(&report->tally, r->code, 0, r->message);
     if (report->format->secret != NULL)
-        report->format->secret(report, a, &s);
+        report->format->secret(report, a,
+                               &(struct secret){
+                                   .name = r->name,
+                                   .code = r->code,
+                                   .error_msg = r->message,
+                                   .message = without_code(r->message, r->code),
+                                   .message_cut = r->message_cut,
+                                   .ignored = ignored,
+                               });
 }
 
 bool answer_take(struct answer *a, struct report *report, const struct policy *policy,
@@ -186,10 +193,10 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
     for (;;) {
         switch (csms_reader_next(&a->reader, &piece)) {
         case CSMS_DELETED:
-            secret(a, report, policy, true);
+            deleted(a, report);
             break;
         case CSMS_FAILED:
-            secret(a, report, policy, false);
+            failed(a, report, policy);
             break;
         case CSMS_REFUSED:
             refused(a);

@@ -85,7 +85,10 @@ static void fault(struct buffer *b, const struct answer *a)
 
 void json_verdict(struct buffer *b, const struct answer *a)
 {
-    buffer_format(b, ",\"verdict\":\"%s\",\"exit\":%d", verdict_word(a->verdict), (int)a->exit);
+    buffer_text(b, ",\"verdict\":\"");
+    buffer_text(b, verdict_word(a->verdict));
+    buffer_char(b, '"');
+    json_count(b, "exit", (uint64_t)a->exit);
     if (a->status > 0)
         json_count(b, "status", (uint64_t)a->status);
     counts(b, a);
@@ -95,7 +98,8 @@ void json_verdict(struct buffer *b, const struct answer *a)
         buffer_text(b, ",\"message_cut\":true");
     json_string(b, "request_id", a->request_id);
     if (a->record != NULL && !a->record->has_status)
-        buffer_format(b, ",\"sent\":\"%s\"", a->record->sent == RECORD_SENT_NO ? "no" : "maybe");
+        buffer_text(b,
+                    a->record->sent == RECORD_SENT_NO ? ",\"sent\":\"no\"" : ",\"sent\":\"maybe\"");
     if (a->reason.ptr != NULL)
         fault(b, a);
     if (a->ignored > 0)

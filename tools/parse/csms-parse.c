@@ -48,6 +48,7 @@ static void read_operand(struct job *job, const char *operand)
         report_no_answer(job, in.path, operand, fault);
         return;
     }
+    in.out = &job->report.out;
     read_input(job, &in, named ? operand : NULL);
     input_close(&in);
 }

@@ -28,7 +28,9 @@ static void item(struct buffer *b, const char *name, csms_str value)
 {
     if (value.len == 0)
         return;
-    buffer_format(b, "<dt>%s</dt><dd>", name);
+    buffer_text(b, "<dt>");
+    buffer_text(b, name);
+    buffer_text(b, "</dt><dd>");
     markup_text(b, value);
     buffer_text(b, "</dd>\n");
 }
@@ -74,9 +76,13 @@ static void secret(struct report *report, const struct answer *a, const struct s
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<div class=\"rows\"><table>\n<thead><tr><th>Secret</th><th>Outcome</th>"
                        "<th>Code</th><th>Message</th></tr></thead>\n<tbody>\n");
-    buffer_format(b, "<tr class=\"%s\"><td class=\"name\">", outcome);
+    buffer_text(b, "<tr class=\"");
+    buffer_text(b, outcome);
+    buffer_text(b, "\"><td class=\"name\">");
     markup_text(b, s->name);
-    buffer_format(b, "</td><td class=\"outcome\">%s</td><td class=\"code\">", outcome);
+    buffer_text(b, "</td><td class=\"outcome\">");
+    buffer_text(b, outcome);
+    buffer_text(b, "</td><td class=\"code\">");
     markup_text(b, s->code);
     buffer_text(b, "</td><td class=\"text\">");
     markup_text(b, s->message);

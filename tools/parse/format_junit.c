@@ -16,7 +16,9 @@ static csms_str words(const char *text)
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
 {
-    buffer_format(b, " %s=\"", name);
+    buffer_char(b, ' ');
+    buffer_text(b, name);
+    buffer_text(b, "=\"");
     markup_text(b, value);
     buffer_char(b, '"');
 }
@@ -79,12 +81,15 @@ static void secret(struct report *report, const struct answer *a, const struct s
         buffer_text(b, "/>\n");
         return;
     }
-    buffer_format(b, ">\n      <%s", element);
+    buffer_text(b, ">\n      <");
+    buffer_text(b, element);
     attribute(b, "type", s->code.ptr != NULL ? s->code : words("failed"));
     attribute(b, "message", s->message);
     buffer_char(b, '>');
     explain(b, s->code, 0, s->message);
-    buffer_format(b, "</%s>\n    </testcase>\n", element);
+    buffer_text(b, "</");
+    buffer_text(b, element);
+    buffer_text(b, ">\n    </testcase>\n");
 }
 
 /* Is something wrong that no failed secret shows? */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* TSV and CSV: a row per secret and a row per answer under one heading: schemas/parse-table.abnf.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "report.h"
@@ -29,11 +28,10 @@ static const char *const titles[COLUMNS] = {
     [STATUS] = "status", [REQUEST_ID] = "request_id", [EXIT] = "exit",
 };
 
-enum { NUMBER_SIZE = 24 };
-
 /* How a field and a row are written. */
 struct table {
-    const char *separator, *end;
+    char separator;
+    const char *end;
     void (*field)(struct buffer *, csms_str);
 };
 
@@ -47,7 +45,7 @@ static void add_fields(struct buffer *b, const struct table *table, const csms_s
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
-            buffer_text(b, table->separator);
+            buffer_char(b, table->separator);
         if (fields[i].len > 0)
             table->field(b, fields[i]);
     }
@@ -77,74 +75,74 @@ static void put_titles(struct report *report, const struct table *table)
 }
 
 /* A number as text, absent if it is 0; digits is where it is kept. */
-static csms_str number(char *digits, size_t size, uint64_t n)
+static csms_str number(char digits[NUMBER_TEXT], uint64_t n)
 {
-    int len;
-
-    if (n == 0)
-        return (csms_str){NULL, 0};
-    len = snprintf(digits, size, "%llu", (unsigned long long)n);
-    return (csms_str){digits, (size_t)len};
+    return n == 0 ? (csms_str){NULL, 0} : number_text(digits, n);
 }
 
 /* What a secret and its answer have in common. */
-static void set_origin(csms_str *fields, const struct answer *a, char *digits, size_t size)
+static void set_origin(csms_str *fields, const struct answer *a, char digits[NUMBER_TEXT])
 {
     fields[FILE_NAME] = words(a->file);
-    fields[PLACE] = number(digits, size, a->line > 0 ? a->line : a->entry);
+    fields[PLACE] = number(digits, a->line > 0 ? a->line : a->entry);
     fields[ID] = a->id;
 }
 
 /* The columns up to NAME are the same for all secrets of an answer. */
 static void put_answer(struct report *report, const struct table *table, const struct answer *a)
 {
-    char place[NUMBER_SIZE];
+    char place[NUMBER_TEXT];
     csms_str fields[COLUMNS] = {[KIND] = words("secret")};
 
-    set_origin(fields, a, place, sizeof place);
+    set_origin(fields, a, place);
     report->line.len = 0;
     add_fields(&report->line, table, fields, NAME);
-    buffer_text(&report->line, table->separator);
+    buffer_char(&report->line, table->separator);
     report->mark = report->line.len;
 }
 
+/* The columns from NAME on, without a list of fields as a row has one: there are millions. */
 static void put_secret(struct report *report, const struct table *table, const struct secret *s)
 {
-    const csms_str fields[] = {s->name,   words(s->deleted ? "deleted" : "failed"),
-                               s->code,   s->message,
-                               {NULL, 0}, {NULL, 0},
-                               {NULL, 0}};
-    _Static_assert(NAME + sizeof fields / sizeof *fields == COLUMNS, "the columns from NAME on");
+    struct buffer *b = &report->line;
 
-    report->line.len = report->mark;
-    add_fields(&report->line, table, fields, sizeof fields / sizeof *fields);
+    b->len = report->mark;
+    table->field(b, s->name);
+    buffer_char(b, table->separator);
+    buffer_text(b, s->deleted ? "deleted" : "failed");
+    buffer_char(b, table->separator);
+    if (s->code.len > 0)
+        table->field(b, s->code);
+    buffer_char(b, table->separator);
+    if (s->message.len > 0)
+        table->field(b, s->message);
+    for (int i = MESSAGE + 1; i < COLUMNS; i++)
+        buffer_char(b, table->separator);
     end_row(report, table);
 }
 
 static void put_verdict(struct report *report, const struct table *table, const struct answer *a)
 {
-    char place[NUMBER_SIZE], status[NUMBER_SIZE], exit_code[NUMBER_SIZE];
+    char place[NUMBER_TEXT], status[NUMBER_TEXT], exit_code[NUMBER_TEXT];
     csms_str fields[COLUMNS] = {
         [KIND] = words("answer"),
         [OUTCOME] = words(verdict_word(a->verdict)),
         [CODE] = a->code,
         [MESSAGE] = a->reason.ptr != NULL ? a->reason : a->message,
-        [STATUS] = number(status, sizeof status, (uint64_t)a->status),
+        [STATUS] = number(status, (uint64_t)a->status),
         [REQUEST_ID] = a->request_id,
-        [EXIT] = a->exit == EXIT_OK ? words("0")
-                                    : number(exit_code, sizeof exit_code, (uint64_t)a->exit),
+        [EXIT] = a->exit == EXIT_OK ? words("0") : number(exit_code, (uint64_t)a->exit),
     };
 
-    set_origin(fields, a, place, sizeof place);
+    set_origin(fields, a, place);
     put_row(report, table, fields, COLUMNS);
 }
 
 static void put_count(struct report *report, const struct table *table, const char *kind,
                       csms_str key, uint64_t count)
 {
-    char digits[NUMBER_SIZE];
-    const csms_str fields[] = {words(kind), key,
-                               count > 0 ? number(digits, sizeof digits, count) : words("0")};
+    char digits[NUMBER_TEXT];
+    const csms_str fields[] = {words(kind), key, count > 0 ? number(digits, count) : words("0")};
 
     put_row(report, table, fields, sizeof fields / sizeof *fields);
 }
@@ -169,8 +167,8 @@ static void put_summary(struct report *report, const struct table *table)
         put_count(report, table, "other_codes", words(""), tally->other_codes);
 }
 
-static const struct table tsv = {"\t", "\n", tsv_field};
-static const struct table csv = {",", "\r\n", csv_field};
+static const struct table tsv = {'\t', "\n", tsv_field};
+static const struct table csv = {',', "\r\n", csv_field};
 
 static void tsv_start(struct report *report)
 {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,6 +56,15 @@ static void make_room(struct input *in)
     }
 }
 
+/* What is known must not wait for what is not: somebody may be looking at it. */
+static void flush_before_waiting(const struct input *in)
+{
+    struct pollfd ready = {.fd = in->fd, .events = POLLIN};
+
+    if (in->out != NULL && poll(&ready, 1, 0) == 0)
+        output_flush(in->out);
+}
+
 bool input_more(struct input *in, size_t max)
 {
     ssize_t n;
@@ -62,6 +72,7 @@ bool input_more(struct input *in, size_t max)
     if (in->at_end || in->held.len - in->used >= max)
         return false;
     make_room(in);
+    flush_before_waiting(in);
     do
         n = read(in->fd, in->held.ptr + in->held.len, in->held.cap - in->held.len);
     while (n < 0 && errno == EINTR);

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "buffer.h"
+#include "output.h"
 
-#define INPUT_READ (64u << 10) /* bytes of one read */
+#define INPUT_READ (256u << 10) /* bytes of one read: with fewer the system takes longer */
 
 struct input {
     const char *path; /* for messages: the file, or "standard input" */
@@ -17,6 +17,7 @@ struct input {
     size_t used;
     uint64_t offset; /* in the file, of the first byte not taken */
     bool at_end;
+    struct output *out; /* NULL, or what to flush before waiting for more input */
 };
 
 /* path "-" is stdin. NULL; or why it cannot be read, until the next call. in->path is set either

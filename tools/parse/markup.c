@@ -24,31 +24,42 @@ static const char *entity(char c)
 /* U+FFFE and U+FFFF are characters in UTF-8 and none in XML: EF BF BE, EF BF BF. */
 static bool is_no_character(csms_str s)
 {
-    return s.len >= 3 && memcmp(s.ptr, "\xef\xbf", 2) == 0 &&
+    return s.len >= 3 && (unsigned char)s.ptr[0] == 0xEF && (unsigned char)s.ptr[1] == 0xBF &&
            ((unsigned char)s.ptr[2] == 0xBE || (unsigned char)s.ptr[2] == 0xBF);
+}
+
+/* s is made visible. What needs no entity is copied in one piece. */
+static void add_visible(struct buffer *b, csms_str s)
+{
+    const char *end = s.ptr + s.len, *run = s.ptr, *at = s.ptr;
+
+    while (at < end) {
+        const char *text = entity(*at);
+        size_t len = 1;
+
+        if (text == NULL && is_no_character((csms_str){at, (size_t)(end - at)})) {
+            text = (unsigned char)at[2] == 0xBE ? "\\ufffe" : "\\uffff";
+            len = 3;
+        }
+        if (text != NULL) {
+            buffer_add(b, run, (size_t)(at - run));
+            buffer_text(b, text);
+            run = at + len;
+        }
+        at += len;
+    }
+    buffer_add(b, run, (size_t)(end - run));
 }
 
 void markup_text(struct buffer *b, csms_str s)
 {
     struct buffer visible = {0};
-    csms_str rest;
 
-    buffer_visible(&visible, s);
-    rest = (csms_str){visible.ptr, visible.len};
-    while (rest.len > 0) {
-        const char *text = entity(*rest.ptr);
-        size_t taken = 1;
-
-        if (text != NULL) {
-            buffer_text(b, text);
-        } else if (is_no_character(rest)) {
-            buffer_text(b, (unsigned char)rest.ptr[2] == 0xBE ? "\\ufffe" : "\\uffff");
-            taken = 3;
-        } else {
-            buffer_char(b, *rest.ptr);
-        }
-        rest.ptr += taken;
-        rest.len -= taken;
+    if (buffer_is_plain(s)) { /* nearly all */
+        add_visible(b, s);
+        return;
     }
+    buffer_visible(&visible, s);
+    add_visible(b, (csms_str){visible.ptr, visible.len});
     buffer_free(&visible);
 }

@@ -7,6 +7,10 @@ void tsv_field(struct buffer *b, csms_str s)
 {
     const char *backslash;
 
+    if (buffer_is_plain(s)) { /* nearly all */
+        buffer_str(b, s);
+        return;
+    }
     while (s.len > 0 && (backslash = memchr(s.ptr, '\\', s.len)) != NULL) {
         size_t before = (size_t)(backslash - s.ptr);
 
@@ -38,16 +42,14 @@ static bool is_formula(csms_str s)
     return len > 0 && starts_formula(c);
 }
 
-/* Letters, digits, and what else names and codes consist of: nothing to look at. */
-static bool is_word(csms_str s)
+/* Nothing to escape, to quote or to defuse, as nearly always. */
+static bool is_bare(csms_str s)
 {
-    static const char bytes[] = "0123456789._:abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    size_t i = 0;
+    static const char doubtful[] = " '=+-@";
 
-    while (i < s.len &&
-           (memchr(bytes, s.ptr[i], sizeof bytes - 1) != NULL || (s.ptr[i] == '-' && i > 0)))
-        i++;
-    return i == s.len;
+    return buffer_is_plain(s) && s.len > 0 &&
+           memchr(doubtful, s.ptr[0], sizeof doubtful - 1) == NULL && s.ptr[s.len - 1] != ' ' &&
+           memchr(s.ptr, ',', s.len) == NULL;
 }
 
 void csv_field(struct buffer *b, csms_str s)
@@ -55,7 +57,7 @@ void csv_field(struct buffer *b, csms_str s)
     struct buffer text = {0};
     bool quote;
 
-    if (is_word(s)) {
+    if (is_bare(s)) {
         buffer_str(b, s);
         return;
     }

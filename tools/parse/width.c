@@ -133,8 +133,12 @@ static size_t columns_of(uint32_t c)
 static size_t next(csms_str s, size_t *columns)
 {
     uint32_t c;
-    size_t len = utf8_decode(s, &c);
+    size_t len;
 
+    *columns = 1;
+    if ((unsigned char)*s.ptr < 0x80) /* most text */
+        return 1;
+    len = utf8_decode(s, &c);
     *columns = len > 0 ? columns_of(c) : 1;
     return len > 0 ? len : 1;
 }
@@ -143,13 +147,11 @@ size_t text_columns(csms_str s)
 {
     size_t sum = 0, columns;
 
+    if (buffer_is_plain(s))
+        return s.len;
     while (s.len > 0) {
-        size_t len = 1;
+        size_t len = next(s, &columns);
 
-        if ((unsigned char)*s.ptr < 0x80) /* most text */
-            columns = 1;
-        else
-            len = next(s, &columns);
         s.ptr += len;
         s.len -= len;
         sum += columns;
@@ -161,6 +163,8 @@ size_t text_break(csms_str s, size_t room, size_t *next_line)
 {
     size_t at = 0, sum = 0, fit = 0; /* fit: the last place where a line may end */
 
+    if (s.len <= room && buffer_is_plain(s))
+        at = s.len;
     while (at < s.len) {
         size_t columns, len = next((csms_str){s.ptr + at, s.len - at}, &columns);
 
