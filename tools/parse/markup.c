@@ -55,6 +55,8 @@ void markup_text(struct buffer *b, csms_str s)
 {
     struct buffer visible = {0};
 
+    if (s.len == 0)
+        return;
     if (buffer_is_plain(s)) { /* nearly all */
         add_visible(b, s);
         return;
