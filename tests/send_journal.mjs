@@ -276,7 +276,12 @@ const broken = [
     ['with a number out of range', (text) => `${text}{"sending":4}\n`, requests(3), ':8: not a line'],
     ['with number 0', (text) => `${text}{"sending":0}\n`, requests(3), ':8: not a line'],
     ['with a spoilt record', (text) => text.replace('"status":200', '"status":2000'), requests(3), ':3: not a line'],
+    ['with bytes behind a NUL', (text) => text.replace('{"sending":2}', '{"sending":2}\0{"sending":3}'), requests(3), ':4: not a line'],
     ['which is another file', () => 'root:x:0:0\n', requests(3), 'not the journal'],
+    ['which is another file, without a newline at its end', () => token, requests(3), 'not the journal'],
+    ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), 'not the journal'],
+    ['of other requests whose last line was cut off', (text) => text.slice(0, -5), requests(4), 'not the journal'],
+    ['of other requests, cut off in its first line', (text) => text.slice(0, 80), requests(4), 'not the journal'],
 ];
 
 for (const [name, spoil, input, part] of broken) {
@@ -292,6 +297,16 @@ for (const [name, spoil, input, part] of broken) {
             assert.equal(fs.readFileSync(journal, 'utf8'), spoil(text));
         }));
 }
+
+test('a link to another file is no journal either', () =>
+    withServer({}, async (server) => {
+        const journal = newJournal();
+        fs.symlinkSync(tokenFile, journal);
+        const before = fs.readFileSync(tokenFile);
+        const { code, stderr } = await run(to(server.url, '--journal', journal), { input: requests(1) });
+        assert.equal(code, 65, stderr);
+        assert.deepEqual(fs.readFileSync(tokenFile), before);
+    }));
 
 test('a journal of another place is refused', () =>
     withServer({}, async (server) => withServer({}, async (other) => {

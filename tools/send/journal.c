@@ -112,7 +112,7 @@ static bool take_line(const struct journal *j, char *line, size_t len, uint64_t 
     if (events[i].kind == ENTRY_ANSWERED)
         return take_record(j, number, line, record_in(rest, line + len), place);
     entry_set(j, number, 0, events[i].kind);
-    return strcmp(rest, "}") == 0;
+    return rest[0] == '}' && rest + 1 == line + len; /* a NUL does not end a line */
 }
 
 /* The journal from its second line on. */
@@ -147,10 +147,23 @@ static off_t whole_end(const struct journal *j, off_t size)
     return 0;
 }
 
-/* Drop a last line that was not written to its end: what it would have said did not happen. */
-static off_t repair(struct journal *j)
+/* Does the file start with the header, as far as it goes? Anything else is somebody's file. */
+static void check_header(const struct journal *j, csms_str header, off_t size)
 {
-    off_t size = lseek(j->fd, 0, SEEK_END), end = whole_end(j, size);
+    size_t len = size < (off_t)header.len ? (size_t)size : header.len;
+    char *start = tool_alloc(len);
+    ssize_t n = pread(j->fd, start, len, 0);
+    if (n < 0)
+        die(j);
+    if ((size_t)n != len || memcmp(start, header.ptr, len) != 0)
+        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place", j->path);
+    free(start);
+}
+
+/* Drop a last line that was not written to its end: what it would have said did not happen. */
+static off_t repair(const struct journal *j, off_t size)
+{
+    off_t end = whole_end(j, size);
     if (end == size)
         return size;
     tool_warn("%s: the last line was cut off and is dropped", j->path);
@@ -159,19 +172,13 @@ static off_t repair(struct journal *j)
     return end;
 }
 
-static void read_journal(struct journal *j, csms_str header, uint64_t count)
+static void read_journal(struct journal *j, uint64_t start, uint64_t count)
 {
-    char *line = NULL;
-    size_t cap = 0;
     int copy = dup(j->fd);
     FILE *in = copy >= 0 ? fdopen(copy, "r") : NULL;
-    if (in == NULL || fseek(in, 0, SEEK_SET) != 0)
+    if (in == NULL || fseeko(in, (off_t)start, SEEK_SET) != 0)
         die(j);
-    ssize_t len = getline(&line, &cap, in);
-    if (len != (ssize_t)header.len || memcmp(line, header.ptr, header.len) != 0)
-        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place", j->path);
-    free(line);
-    read_lines(j, in, header.len, count);
+    read_lines(j, in, start, count);
     fclose(in);
 }
 
@@ -206,8 +213,10 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
                   ",\"to\":\"%s\"}\n",
                   plan->digest, plan->count, to);
     csms_str text = {header.ptr, header.len};
-    if (repair(j) > 0)
-        read_journal(j, text, plan->count);
+    off_t size = lseek(j->fd, 0, SEEK_END);
+    check_header(j, text, size);
+    if (repair(j, size) > 0)
+        read_journal(j, header.len, plan->count);
     else if (tool_write(j->fd, text) != 0 || fsync(j->fd) != 0)
         die(j);
     sync_directory(j);

@@ -20,8 +20,9 @@
 struct journal;
 
 /*
- * Open, or start. Exits 65 if the file is no journal, or that of another plan or place; 74 if
- * another run has it in use, or on a failure. A last line that was cut off is dropped.
+ * Open, or start. Exits 65 if the file is no journal, or that of another plan or place, and leaves
+ * it as it is; 74 if another run has it in use, or on a failure. A last line of this journal that
+ * was cut off is dropped.
  */
 struct journal *journal_open(const char *path, const struct plan *plan, const char *to);
 
