@@ -3,14 +3,16 @@
 // Everything that can go wrong on the way: for each fault the record says truthfully whether the
 // request can have been executed, and the server counts what it really saw.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import fs from 'node:fs';
 import http2 from 'node:http2';
 import net from 'node:net';
+import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { file, makeCertificates, requests, run, to as confirmed } from './send_harness.mjs';
+import { file, folder, makeCertificates, otherCa, requests, run, to as confirmed } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -143,6 +145,26 @@ test('fault: stall in the connection', async () => {
         check(result, ['no', 'timeout']);
     } finally {
         full.stdin.end();
+    }
+});
+
+test('--cacert: what the system trusts is not trusted any more', async () => {
+    const system = fs.mkdtempSync(path.join(folder, 'system-'));
+    fs.copyFileSync(certificates.ca, path.join(system, 'ca.pem'));
+    execFileSync('openssl', ['rehash', system]);
+    const env = {
+        LD_PRELOAD: process.env.CSMS_TRUST_SHIM ?? process.argv[3],
+        CSMS_SYSTEM_CERTS: system,
+        ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0',
+    };
+    const server = await startServer(good);
+    try {
+        check(await run(to(server.url), { input: requests(1), env }), 200); // the system is asked
+        check(await run(to(server.url, '--cacert', otherCa()), { input: requests(1), env }), ['no', 'tls']);
+        check(await run(to(server.url, ...trust), { input: requests(1) }), 200);
+        assert.equal(server.requests.length, 2);
+    } finally {
+        await server.stop();
     }
 });
 

@@ -142,6 +142,13 @@ export function makeCertificates() {
     };
 }
 
+// The file of another CA, which has issued nothing.
+export function otherCa() {
+    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+        '-subj', '/CN=Other CA', '-days', '30', '-keyout', 'other.key', '-out', 'other.pem');
+    return path.join(folder, 'other.pem');
+}
+
 // Wait until something is so; not for ever.
 export async function until(condition) {
     const end = Date.now() + 30_000;

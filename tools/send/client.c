@@ -56,8 +56,10 @@ static void set_connection(CURL *easy, const struct client *c, const struct exch
     CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (c->options.cacert != NULL)
+    if (c->options.cacert != NULL) {
         CURL_SET(easy, CURLOPT_CAINFO, c->options.cacert);
+        CURL_SET(easy, CURLOPT_CAPATH, (char *)NULL); /* else the system's directory stays */
+    }
     if (c->options.pinnedpubkey != NULL)
         CURL_SET(easy, CURLOPT_PINNEDPUBLICKEY, c->options.pinnedpubkey);
     if (x->plain) /* a proxy would see the credentials, and is elsewhere */
