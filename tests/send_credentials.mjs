@@ -164,6 +164,20 @@ test('no secret in arguments, environment, messages, records, or left-over files
         assert.ok(!`${stdout}${stderr}`.includes(sdk.HUAWEICLOUD_SDK_AK));
     }));
 
+// What libcurl says of these it says with the whole URL.
+for (const scheme of ['http://', 'ftp://', 'https://', 'bad scheme://', '']) {
+    for (const host of ['127.0.0.1:1', '127.0.0.1:99999', '[::1', 'bad host:1', '%zz:1', ':1:2:3']) {
+        test(`the password of a proxy is in no message and no record: ${scheme}USER:PASSWORD@${host}`, async () => {
+            const env = { ...sdk, https_proxy: `${scheme}bob:pAssw0rd@${host}` };
+            const { code, stdout, stderr } = await run(['-e', 'https://127.0.0.1:1', '--confirm', project, '-v', '--retry', '0'],
+                { input: requests(1), env });
+            assert.equal(code, 69, stderr);
+            assert.equal(JSON.parse(stdout).error.sent, 'no');
+            for (const text of [stdout, stderr]) assert.ok(!text.includes('pAssw0rd'), text);
+        });
+    }
+}
+
 test('SSLKEYLOGFILE does not make libcurl write the keys of the connection', async () => {
     const certificates = makeCertificates();
     await withServer({ tls: certificates.good }, async (server) => {

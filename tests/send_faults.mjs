@@ -26,6 +26,17 @@ const cut = (bytes, n) => bytes.subarray(0, n);
 const whole = message(200, '{"total":0}');
 const html = '<html><head><title>502 Bad Gateway</title></head></html>';
 
+// Some bytes, then others again and again, for as long as somebody reads them.
+const endless = (start, again = `X-Trailer: ${'x'.repeat(1000)}\r\n`) => (socket) => {
+    const many = again.repeat(Math.ceil(60_000 / again.length));
+    const more = () => {
+        while (!socket.destroyed && socket.write(many));
+    };
+    socket.on('drain', more);
+    socket.write(start);
+    more();
+};
+
 // name; the server; more arguments; what must come: a status or [sent, code]; whole requests seen.
 const faults = [
     // The request is not sent.
@@ -72,6 +83,9 @@ const faults = [
     }, [], ['maybe', 'too_large'], 1],
     ['a body that does not fit a record', { onRequest: answer(200, Buffer.alloc(3 << 20, 1)) }, [], ['maybe', 'too_large'], 1],
     ['a head over libcurl\'s limit', { onRequest: answer(200, '', { 'X-Long': 'x'.repeat(400_000) }) }, [], 'maybe', 1],
+    ['trailers without end', { onRequest: endless('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n') }, [],
+        ['maybe', 'too_large'], 1],
+    ['interim answers without end', { onRequest: endless('', 'HTTP/1.1 100 Continue\r\n\r\n') }, [], 'maybe', 1],
     ['status 999', { onRequest: answer(999) }, [], ['maybe', 'bad_response'], 1],
     ['interim answers only', { onRequest: writeAndClose('HTTP/1.1 100 Continue\r\n\r\n') }, [], 'maybe', 1],
 
@@ -79,6 +93,10 @@ const faults = [
     ['100 first', { onRequest: write('HTTP/1.1 100 Continue\r\n\r\n', whole) }, [], 200, 1],
     ['103 first', { onRequest: write('HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n', whole) }, [], 200, 1],
     ['byte by byte', { onRequest: write(...Array.from(whole, (b) => Buffer.from([b])).slice(0, 20), whole.subarray(20)) }, [], 200, 1],
+    ['a trailer', { onRequest: write('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n \r\n0\r\nDate: x\r\n\r\n') }, [], 200, 1],
+    ['a trailer and an empty body', {
+        onRequest: write('HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nDate: x\r\n\r\n'),
+    }, [], 200, 1],
     ['closed without a length', { onRequest: writeAndClose('HTTP/1.1 200 X\r\n\r\n{"total":0}') }, [], 200, 1],
     ['Content-Length too short', { onRequest: answer(200, '{"total":0}', { 'Content-Length': 5 }) }, [], 200, 1],
     ['400', { onRequest: answer(400, '{"error_code":"CSMS.0002","error_msg":"x"}') }, [], 400, 1],
@@ -187,7 +205,9 @@ test('a proxy that refuses: not sent', async () => {
     const server = await startServer(good);
     try {
         const env = { https_proxy: proxy.url };
-        check(await run(to(server.url, ...trust), { input: requests(1), env }), ['no', 'proxy']);
+        const result = await run(to(server.url, ...trust), { input: requests(1), env });
+        check(result, ['no', 'proxy']);
+        assert.match(result.records[0].error.message, /: status 403$/);
         assert.equal(server.connections, 0);
         assert.equal(proxy.requests.length, 1);
         assert.equal(proxy.requests[0].method, 'CONNECT');
@@ -276,6 +296,8 @@ for (const tls of [undefined, certificates.good]) {
             for (let i = 0; i < 20; i += 2)
                 assert.equal(server.requests[i].connection, server.requests[i + 1].connection);
             assert.equal(code, 5);
+            for (const { error } of records.filter((r) => r.error?.code === 'lost'))
+                assert.equal(error.message, 'the connection was lost; the request was not sent again');
             assert.deepEqual(records.map((r) => r.status ?? r.error.sent),
                 records.map((r, i) => (i % 2 ? 'maybe' : 200)));
         } finally {

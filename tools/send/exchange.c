@@ -8,6 +8,9 @@
 #include "curl_set.h"
 #include "transport_error.h"
 
+/* Heads and trailers of one exchange together. */
+enum { HEAD_MAX = 1 << 20 };
+
 static const char *const header_names[CLIENT_HEADERS] = {
     [CLIENT_CONTENT_TYPE] = "content-type",
     [CLIENT_DATE] = "date",
@@ -80,14 +83,20 @@ static void keep_header(struct buffer *kept, csms_str value)
         buffer_str(kept, value);
 }
 
-/* One header line. A status line starts over: before the answer come interim ones (100, 103). */
+/* One header line. A status line starts over: before the answer come interim ones (100, 103). What
+ * else comes behind a whole head is a trailer. */
 static size_t on_header(char *line, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
     size_t len = size * n;
-    if (x->in_body) /* a trailer */
+    bool starts = len >= 5 && memcmp(line, "HTTP/", 5) == 0;
+    x->head_len += len;
+    x->too_large = x->head_len > HEAD_MAX; /* libcurl keeps every line of it */
+    if (x->too_large)
+        return 0;
+    if (x->in_body || (x->head_whole && !starts))
         return len;
-    if (len >= 5 && memcmp(line, "HTTP/", 5) == 0)
+    if (starts)
         forget_headers(x);
     x->head_whole = len > 0 && (line[0] == '\r' || line[0] == '\n');
     for (size_t i = 0; i < CLIENT_HEADERS; i++)
@@ -135,14 +144,25 @@ static void set_error(struct exchange *x, const char *code, const char *text, co
     snprintf(x->message, sizeof x->message, "%s%s%s", text, show ? ": " : "", show ? detail : "");
 }
 
+/* libcurl's texts about a proxy quote its URL, which can have a password in it. */
+static bool is_of_proxy(const struct exchange *x)
+{
+    return strstr(x->detail, "roxy") != NULL; /* Proxy, proxy */
+}
+
 static void set_transport_error(struct exchange *x, CURLcode result)
 {
     const struct transport_error *row = transport_error((int)result);
+    const char *detail = x->detail[0] ? x->detail : curl_easy_strerror(result);
+    char status[32] = "";
     long from_proxy = 0;
     curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &from_proxy);
-    if (x->begun == 0 && from_proxy != 0 && from_proxy != 200)
+    bool refused = x->begun == 0 && from_proxy != 0 && from_proxy != 200;
+    if (refused)
+        snprintf(status, sizeof status, "status %ld", from_proxy);
+    if (refused || (is_of_proxy(x) && result != CURLE_COULDNT_RESOLVE_PROXY))
         row = transport_error(CURLE_PROXY);
-    set_error(x, row->code, row->text, x->detail[0] ? x->detail : curl_easy_strerror(result));
+    set_error(x, row->code, row->text, refused || is_of_proxy(x) ? status : detail);
     x->passing = row->passing;
 }
 
@@ -156,10 +176,10 @@ void exchange_end(struct exchange *x, int curl_code)
     x->retry_after_s = retry_after > 0 ? retry_after : 0;
     x->outcome = CLIENT_ANSWERED;
     x->status = (int)status;
-    if (x->again)
-        set_transport_error(x, CURLE_SEND_FAIL_REWIND);
+    if (x->again || result == CURLE_SEND_FAIL_REWIND)
+        set_error(x, "lost", "the connection was lost; the request was not sent again", "");
     else if (x->too_large)
-        set_error(x, "too_large", "the answer is longer than 8 MiB", "");
+        set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
     else if (result != CURLE_OK)
         set_transport_error(x, result);
     else if (!x->head_whole) /* libcurl takes the end of the connection for the end of the head */

@@ -5,7 +5,8 @@
 
 static const struct transport_error errors[] = {
     {CURLE_COULDNT_RESOLVE_HOST, "resolve", "the host name was not found", true},
-    {CURLE_COULDNT_RESOLVE_PROXY, "resolve", "the proxy's host name was not found", true},
+    {CURLE_COULDNT_RESOLVE_PROXY, "resolve",
+     "the proxy's host name was not found, or its URL is not right", true},
     {CURLE_COULDNT_CONNECT, "connect", "no connection", true},
     {CURLE_INTERFACE_FAILED, "connect", "no connection", true},
     {CURLE_PROXY, "proxy", "the proxy made no connection", true},
@@ -28,8 +29,6 @@ static const struct transport_error errors[] = {
     {CURLE_WEIRD_SERVER_REPLY, "bad_response", "the answer is not valid HTTP", false},
     {CURLE_UNSUPPORTED_PROTOCOL, "bad_response", "the answer is not valid HTTP", false},
     {CURLE_BAD_CONTENT_ENCODING, "bad_response", "the answer is not valid HTTP", false},
-    {CURLE_SEND_FAIL_REWIND, "lost", "the connection was lost; the request was not sent again",
-     false},
     {CURLE_OUT_OF_MEMORY, "too_large", "the head of the answer is too long, or memory ran out",
      false},
     {CURLE_OK, "other", "the transfer failed", false},
