@@ -451,7 +451,7 @@ function recorded(p, name, table) {
     for (const [id, [status, body]] of Object.entries(table))
         fs.writeFileSync(`${saved}/RDS:${id}.http`, message(status, body));
     execFileSync('sh', ['-c', `csms-req -t RDS ${Object.keys(table).join(' ')} |
-        csms-send --replay '${saved}' >${name}`], { cwd: p.dir, env: p.env });
+        csms-send --replay '${saved}' >${name} || [ $? -eq 5 ]`], { cwd: p.dir, env: p.env });
 }
 
 test('what is left: the last answer that tells counts', async () => {

@@ -173,6 +173,46 @@ test('what was turned away or not sent is sent by the next run; what is in doubt
     });
 });
 
+test('a token that ends: the rest, and what it was refused for, is sent by the next run', async () => {
+    let good = 2;
+    const onRequest = (socket, r, n) => (n <= good ? answer() : answer(403, '{"error":{"error_code":"KMS.0303","error_msg":"x"}}'))(socket);
+    await withServer({ onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal());
+        const ended = await run(args, { input: requests(5) });
+        assert.deepEqual(ended.records.map((r) => r.status ?? r.error.sent), [200, 200, 403, 'no', 'no']);
+        assert.ok(ended.stderr.includes('renew them; the same command continues\n'), ended.stderr);
+        good = 100;
+        const { code, records } = await run(args, { input: requests(5) });
+        assert.equal(code, 0);
+        assert.deepEqual(records.map((r) => r.status), [200, 200, 200, 200, 200]);
+        assert.equal(server.requests.length, 6);
+    });
+});
+
+test('--resend-rejected and --resend-unknown: what was refused, and what may have been executed', async () => {
+    const behaviour = { i1: answer(403, 'no'), i2: answer(404, 'no'), i3: answer(500, 'no'), i4: answer(200, '<html>'),
+        i5: writeAndClose(), i6: answer(200, '{"total":1,"failed_secrets":[{"secret_name":"a"}]}') };
+    const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
+    await withServer({ onRequest }, async (server) => {
+        const args = to(server.url, '--journal', newJournal());
+        const states = async (...more) => {
+            server.requests.length = 0;
+            const { records } = await run([...args, ...more], { input: requests(7) });
+            return [records.map((r) => r.status ?? r.error.sent).join(' '),
+                server.requests.map((r) => JSON.parse(r.body).instance_id).join(' ')];
+        };
+        assert.deepEqual(await states(), ['403 404 500 200 maybe 200 200', 'i1 i2 i3 i4 i5 i6 i7']);
+        assert.deepEqual(await states(), ['403 404 500 200 maybe 200 200', '']);
+        behaviour.i3 = answer(429, 'no');
+        assert.deepEqual(await states('--resend-unknown', '--retry', '0'), ['403 404 maybe 200 maybe 200 200', 'i3 i4 i5']);
+        behaviour.i1 = answer();
+        assert.deepEqual(await states('--resend-rejected'), ['200 404 maybe 200 maybe 200 200', 'i1 i2']);
+        for (const id of ['i2', 'i3', 'i4', 'i5']) behaviour[id] = answer();
+        assert.deepEqual(await states('--resend-rejected', '--resend-unknown'), ['200 200 200 200 200 200 200', 'i2 i3 i4 i5']);
+        assert.deepEqual(await states('--resend-rejected', '--resend-unknown'), ['200 200 200 200 200 200 200', '']);
+    });
+});
+
 test('sent again in vain, what was in doubt stays in doubt', async () => {
     const journal = newJournal();
     const state = async (port) => {

@@ -27,7 +27,7 @@ test('a request arrives as one POST with the exact body and the token', () =>
     withServer({}, async (server) => {
         const { code, records, stderr } = await run(to(server.url), { input: requests(1) });
         assert.equal(code, 0, stderr);
-        assert.equal(stderr, '');
+        assert.equal(stderr, 'csms-send: 1 request: 1 done, 0 not all deleted, 0 refused, 0 of unknown outcome, 0 not sent\n');
         assert.equal(server.requests.length, 1);
         const [{ method, path: target, headers, body }] = server.requests;
         assert.equal(method, 'POST');
@@ -78,7 +78,7 @@ test('headers of the answer are kept by an allow-list, the body by its exact byt
 test('a body that is not UTF-8 is kept in base64', () =>
     withServer({ onRequest: behaviours.answer(502, Buffer.from([0x1f, 0x8b, 0xff, 0x00])) }, async (server) => {
         const { code, records } = await run(to(server.url), { input: requests(1) });
-        assert.equal(code, 0);
+        assert.equal(code, 5);
         assert.equal(records[0].status, 502);
         assert.equal(records[0].body, undefined);
         assert.deepEqual(Buffer.from(records[0].body_base64, 'base64'), Buffer.from([0x1f, 0x8b, 0xff, 0x00]));
@@ -94,11 +94,42 @@ test('a refusal is an answer, and requests go one after the other', () =>
             assert.equal(server.requests.length, 3);
         }));
 
+test('the summary counts by what the answers say', () => {
+    const answers = [
+        [200, '{"total":1,"success_secrets":["a"]}'],
+        [200, '{"total":2,"success_secrets":["a"],"failed_secrets":[{"secret_name":"b","error_msg":"CSMS.0107: x"}]}'],
+        [404, '{"error_code":"APIGW.0101","error_msg":"x"}'],
+        [500, '{"error_code":"APIGW.0601","error_msg":"x"}'],
+        [200, '<html>'],
+    ];
+    return withServer({ onRequest: (socket, r, n) => behaviours.answer(...answers[n - 1])(socket) }, async (server) => {
+        const { code, stderr } = await run(to(server.url), { input: requests(5) });
+        assert.equal(code, 5);
+        assert.equal(stderr, 'csms-send: 5 requests: 1 done, 1 not all deleted, 1 refused, 2 of unknown outcome, 0 not sent\n');
+        server.requests.length = 0;
+        assert.equal((await run(to(server.url, '-q'), { input: requests(5) })).stderr, '');
+    });
+});
+
+for (const code of ['KMS.0301', 'KMS.0302', 'KMS.0303']) {
+    test(`after 403 ${code} nothing more is sent: the token is no good`, () =>
+        withServer({ onRequest: (socket, r, n) => (n < 3 ? behaviours.answer()
+            : behaviours.answer(403, `{"error":{"error_code":"${code}","error_msg":"x"}}`))(socket) },
+        async (server) => {
+            const { code: exit, records, stderr } = await run(to(server.url), { input: requests(9) });
+            assert.equal(exit, 69);
+            assert.equal(server.requests.length, 3);
+            assert.deepEqual(records.map((r) => r.status ?? r.error.code), [200, 200, 403, ...Array(6).fill('denied')]);
+            assert.ok(stderr.startsWith(`csms-send: stopped: the service refused the credentials (403 ${code}): renew them; `), stderr);
+        }));
+}
+
 test('after 401 nothing more is sent: an access key would be locked', () =>
     withServer({ onRequest: behaviours.answer(401, '{"error_code":"APIGW.0301","error_msg":"no"}') },
         async (server) => {
-            const { code, records } = await run(to(server.url), { input: requests(9) });
+            const { code, records, stderr } = await run(to(server.url), { input: requests(9) });
             assert.equal(code, 69);
+            assert.match(stderr, /^csms-send: stopped: the service refused the credentials \(401 APIGW.0301\): [^\n]* not sent\n/);
             assert.equal(server.requests.length, 1);
             assert.equal(records.length, 9);
             assert.equal(records[0].status, 401);

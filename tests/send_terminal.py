@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """csms-send at a real (pseudo) terminal, confirmation and progress: send_terminal.py PATH"""
+import fcntl
 import http.server
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,7 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.connections = 0
+        self.refuse = 0  # the number of the POST to answer with 429
         self.posts = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -39,7 +42,7 @@ class Server(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         self.server.posts.append(self.rfile.read(int(self.headers["Content-Length"])))
-        self.send_response(200)
+        self.send_response(429 if len(self.server.posts) == self.server.refuse else 200)
         self.send_header("Content-Length", "11")
         self.end_headers()
         self.wfile.write(b'{"total":0}')
@@ -75,10 +78,11 @@ class Confirmation(unittest.TestCase):
         return [PROGRAM, "-e", url, "--token-file", self.token, "-o",
                 os.path.join(self.dir.name, "answers"), *more, path]
 
-    def terminal(self, plan, answers, *more, typed_ahead=b"", hang_up=False):
+    def terminal(self, plan, answers, *more, typed_ahead=b"", hang_up=False, columns=0):
         """Run at a terminal, typing one answer at each prompt. (exit code, what was shown)"""
         pid, fd = pty.fork()
         if pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 0, columns, 0, 0))
             if typed_ahead:
                 time.sleep(0.3)  # until the keys below have been pressed
             os.execv(PROGRAM, self.arguments(plan, *more))
@@ -226,8 +230,28 @@ class Confirmation(unittest.TestCase):
         plan = "".join(record(f"i{n}") for n in range(25))
         code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12")
         self.assertEqual(code, 0, shown)
-        self.assertRegex(shown, rb"\d+ of 25: \d+ done, 0 failed, 0 unknown, 0 not sent; \d+\.\d/s, 0:0\d left")
-        self.assertTrue(shown.endswith(b"\r\x1b[K"), shown[-80:])
+        self.assertRegex(shown, rb"\r\x1b\[K\d+ of 25, \d+\.\d/s, 0:0\d left, \d+ done\r")
+        summary = b"csms-send: 25 requests: 25 done, 0 not all deleted, 0 refused, 0 of unknown outcome, 0 not sent\r\n"
+        self.assertTrue(shown.endswith(b"\r\x1b[K" + summary), shown[-200:])
+
+    def test_progress_fits_the_terminal(self):
+        plan = "".join(record(f"i{n}") for n in range(20))
+        for columns, longest in ((20, 19), (0, 79)):
+            code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12", columns=columns)
+            self.assertEqual(code, 0, shown)
+            lines = [part.split(b"\r")[0] for part in shown.split(b"\r\x1b[K")[1:-1]]
+            self.assertGreater(len(lines), 1, shown)
+            for line in lines:
+                self.assertLessEqual(len(line), longest, line)
+                self.assertTrue(line.startswith(b"1"), line)
+
+    def test_progress_tells_for_what_it_waits(self):
+        self.server.refuse = 2
+        plan = "".join(record(f"i{n}") for n in range(3))
+        code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--retry", "1", "--retry-delay", "6")
+        self.assertEqual(code, 0, shown)
+        self.assertRegex(shown, rb"\r\x1b\[K1 of 3, waiting [1-5] s: 429, ")
+        self.assertIn(b"; 1 repeat\r\n", shown)
 
     def test_no_progress_if_quiet_or_on_a_dumb_terminal(self):
         plan = "".join(record(f"i{n}") for n in range(15))
@@ -235,7 +259,8 @@ class Confirmation(unittest.TestCase):
         self.assertEqual(self.terminal(plan, [], *more, "-q"), (0, b""))
         os.environ["TERM"] = "dumb"
         self.addCleanup(os.environ.update, TERM="xterm")
-        self.assertEqual(self.terminal(plan, [], *more), (0, b""))
+        code, shown = self.terminal(plan, [], *more)
+        self.assertEqual((code, shown.count(b"\r")), (0, 1), shown)
 
     def test_the_terminal_is_left_as_it_was(self):
         pid, fd = pty.fork()

@@ -17,7 +17,7 @@
  * What is known of each request is one 8-byte entry of a temporary file, 0 to start with: the
  * place of its record in the journal times 4, plus what it says. So memory does not grow.
  */
-enum entry_kind { ENTRY_NEW, ENTRY_SENDING, ENTRY_ANSWERED, ENTRY_MAYBE };
+enum entry_kind { ENTRY_NEW, ENTRY_SENDING, ENTRY_RECORDED };
 
 struct journal {
     const char *path;
@@ -86,7 +86,7 @@ static bool take_record(const struct journal *j, uint64_t number, char *line, cs
     if (start == 0 || record_parse(&r, line + start, text.len, &error) != 0 ||
         r.kind != RECORD_RESPONSE)
         return false;
-    entry_set(j, number, place + start, r.has_status ? ENTRY_ANSWERED : ENTRY_MAYBE);
+    entry_set(j, number, place + start, ENTRY_RECORDED);
     return true;
 }
 
@@ -100,7 +100,7 @@ static bool take_line(const struct journal *j, char *line, size_t len, uint64_t 
     } events[] = {
         {"{\"sending\":", ENTRY_SENDING},
         {"{\"not_sent\":", ENTRY_NEW},
-        {"{\"recorded\":", ENTRY_ANSWERED},
+        {"{\"recorded\":", ENTRY_RECORDED},
     };
     size_t i = 0, n = sizeof events / sizeof events[0];
     uint64_t number = 0;
@@ -109,7 +109,7 @@ static bool take_line(const struct journal *j, char *line, size_t len, uint64_t 
         i++;
     if (i == n || number < 1 || number > count)
         return false;
-    if (events[i].kind == ENTRY_ANSWERED)
+    if (events[i].kind == ENTRY_RECORDED)
         return take_record(j, number, line, record_in(rest, line + len), place);
     entry_set(j, number, 0, events[i].kind);
     return rest[0] == '}' && rest + 1 == line + len; /* a NUL does not end a line */
@@ -226,13 +226,13 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
-enum journal_state journal_find(struct journal *j, uint64_t number, struct buffer *record)
+bool journal_find(struct journal *j, uint64_t number, struct buffer *record)
 {
     uint64_t entry = entry_get(j, number), place = entry >> 2;
     enum entry_kind kind = (enum entry_kind)(entry & 3);
     record->len = 0;
     if (kind == ENTRY_NEW)
-        return JOURNAL_NEW;
+        return false;
     char bytes[4096];
     const char *end = NULL;
     while (kind != ENTRY_SENDING && end == NULL) {
@@ -245,7 +245,7 @@ enum journal_state journal_find(struct journal *j, uint64_t number, struct buffe
     }
     if (record->len > 0)
         record->len--; /* the } behind the record */
-    return kind == ENTRY_ANSWERED ? JOURNAL_RECORDED : JOURNAL_UNKNOWN;
+    return true;
 }
 
 void journal_sending(struct journal *j, uint64_t number)

@@ -26,14 +26,11 @@ struct journal;
  */
 struct journal *journal_open(const char *path, const struct plan *plan, const char *to);
 
-enum journal_state {
-    JOURNAL_NEW,      /* not sent yet, for certain */
-    JOURNAL_RECORDED, /* answered: record has the line */
-    JOURNAL_UNKNOWN   /* may have been sent: record has the line, or is empty if there is none */
-};
-
-/* What is known of a request from earlier runs. */
-enum journal_state journal_find(struct journal *j, uint64_t number, struct buffer *record);
+/*
+ * Does an earlier run know anything of a request? False: it was not sent, for certain. Else record
+ * has the line that says what became of it; or is empty if that run ended before it knew.
+ */
+bool journal_find(struct journal *j, uint64_t number, struct buffer *record);
 
 /* Add a line. It is not on the disk before journal_sync. */
 void journal_sending(struct journal *j, uint64_t number);

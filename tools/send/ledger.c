@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "outcome.h"
 #include "tool.h"
 
 enum { FLUSH_SIZE = 64 << 10 }; /* do not let more than that wait */
@@ -15,16 +14,6 @@ void ledger_error(struct record *r, enum record_sent sent, const char *code, con
     r->sent = sent;
     r->error_code = (csms_str){code, strlen(code)};
     r->error_message = (csms_str){message, strlen(message)};
-}
-
-static void count(struct ledger *l, const struct record *r)
-{
-    if (!r->has_status) {
-        *(r->sent == RECORD_SENT_MAYBE ? &l->unknown : &l->unsent) += 1;
-        return;
-    }
-    l->answered++;
-    l->good += outcome_is_good(r);
 }
 
 static void note(struct ledger *l, const struct record *r)
@@ -56,36 +45,34 @@ static csms_str add_line(struct ledger *l, struct record *r)
     return (csms_str){l->lines.ptr + start, len};
 }
 
-/* Turned away unseen, or for its credentials: what can be sent again is not done with. */
-static bool is_open(const struct record *r)
-{
-    return r->has_status ? outcome_was_turned_away(r->status) : r->sent == RECORD_SENT_NO;
-}
-
-static csms_str put(struct ledger *l, struct record *r)
+static csms_str put(struct ledger *l, struct record *r, struct outcome *outcome)
 {
     if (l->lines.len >= FLUSH_SIZE)
         ledger_flush(l);
     csms_str line = add_line(l, r);
-    count(l, r);
+    *outcome = outcome_of(r);
+    l->counts[outcome->kind]++;
     /* Of what did not happen the summary tells, once nothing can be written any more. */
-    if (!l->out_failed || r->has_status || r->sent == RECORD_SENT_MAYBE)
+    if (!l->out_failed || outcome->kind != OUTCOME_UNSENT)
         note(l, r);
     return line;
 }
 
-void ledger_put(struct ledger *l, uint64_t number, struct record *r)
+struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r)
 {
-    csms_str line = put(l, r);
-    if (number != 0 && is_open(r))
+    struct outcome outcome;
+    csms_str line = put(l, r, &outcome);
+    if (number != 0 && outcome_is_open(&outcome))
         journal_not_sent(l->journal, number);
     else if (number != 0)
         journal_recorded(l->journal, number, line);
+    return outcome;
 }
 
 void ledger_put_earlier(struct ledger *l, struct record *r)
 {
-    put(l, r);
+    struct outcome outcome;
+    put(l, r, &outcome);
     l->earlier++;
 }
 

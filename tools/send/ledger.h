@@ -8,6 +8,7 @@
 #define LEDGER_H
 
 #include "journal.h"
+#include "outcome.h"
 #include "output.h"
 #include "record.h"
 
@@ -16,9 +17,8 @@ struct ledger {
     struct journal *journal; /* or NULL */
     bool verbose;
 
-    uint64_t answered, unknown, unsent; /* final records by kind */
-    uint64_t earlier;                   /* of all these, from the journal */
-    uint64_t good; /* of answered: all that matched is deleted, or nothing matched */
+    uint64_t counts[OUTCOME_KINDS];  /* final records by kind */
+    uint64_t earlier;                /* of all these, from the journal */
     bool out_failed, journal_failed; /* could not be written */
     bool failed;                     /* one of them: send nothing more */
 
@@ -31,8 +31,8 @@ struct ledger {
 void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message);
 
 /* r has become the response record of request number; 0 if the journal knows nothing of it and need
- * not. */
-void ledger_put(struct ledger *l, uint64_t number, struct record *r);
+ * not. What it means. */
+struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r);
 
 /* The same for a record that the journal has. */
 void ledger_put_earlier(struct ledger *l, struct record *r);

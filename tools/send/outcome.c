@@ -1,22 +1,57 @@
 /* SPDX-License-Identifier: MIT */
 #include "outcome.h"
 
-bool outcome_is_good(const struct record *r)
+#include <stdio.h>
+#include <string.h>
+
+static const enum outcome_kind kinds[] = {
+    [CSMS_ALL_DELETED] = OUTCOME_DONE,     [CSMS_NONE_MATCHED] = OUTCOME_DONE,
+    [CSMS_PART_DELETED] = OUTCOME_PARTLY,  [CSMS_NONE_DELETED] = OUTCOME_PARTLY,
+    [CSMS_REJECTED] = OUTCOME_REFUSED,     [CSMS_DENIED] = OUTCOME_REFUSED,
+    [CSMS_NOT_EXECUTED] = OUTCOME_REFUSED, [CSMS_UNKNOWN] = OUTCOME_UNKNOWN,
+    [CSMS_INVALID] = OUTCOME_UNKNOWN,
+};
+
+/* What KMS says with 403 of a token that is none, is not valid, or has ended. */
+static const char *const token_codes[] = {"KMS.0301", "KMS.0302", "KMS.0303"};
+
+static bool is_token_code(const char *code)
+{
+    for (size_t i = 0; i < sizeof token_codes / sizeof token_codes[0]; i++) {
+        if (strcmp(code, token_codes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+struct outcome outcome_of_answer(int status, csms_str body)
 {
     char window[1024];
     struct csms_reader reader;
-    csms_str in = r->body;
-    if (!r->has_status || r->body.ptr == NULL)
-        return false;
+    struct outcome o = {.code = ""};
     csms_reader_init(&reader, window, sizeof window);
-    while (csms_reader_next(&reader, &in) > CSMS_DONE)
-        ;
-    csms_reader_end(&reader);
-    enum csms_verdict verdict = csms_judge(r->status, &reader);
-    return verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED;
+    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_DONE;) {
+        if (event == CSMS_REFUSED && reader.code.ptr != NULL && reader.code.len < sizeof o.code)
+            snprintf(o.code, sizeof o.code, "%.*s", (int)reader.code.len, reader.code.ptr);
+    }
+    if (csms_reader_end(&reader) != CSMS_DONE)
+        o.code[0] = '\0';
+    o.verdict = csms_judge(status, &reader);
+    o.kind = kinds[o.verdict];
+    o.credentials = o.verdict == CSMS_DENIED && (status == 401 || is_token_code(o.code));
+    return o;
 }
 
-bool outcome_was_turned_away(int status)
+struct outcome outcome_of(const struct record *r)
 {
-    return status == 401 || status == 429 || status == 503;
+    if (r->has_status)
+        return outcome_of_answer(r->status, r->body);
+    if (r->sent == RECORD_SENT_MAYBE)
+        return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_UNKNOWN};
+    return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_NOT_EXECUTED};
+}
+
+bool outcome_is_open(const struct outcome *o)
+{
+    return o->verdict == CSMS_NOT_EXECUTED || o->credentials;
 }

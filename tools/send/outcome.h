@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
-/* What an answer means for a run that is going on; the verdict proper is csms-parse's. */
+/* What the answer to a request means for a run that is going on, by csms-parse's verdicts. */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 
 #include "record.h"
 
-/* Is it an answer by which everything that matched is deleted, or nothing matched? */
-bool outcome_is_good(const struct record *r);
+/* As the summary counts them. */
+enum outcome_kind {
+    OUTCOME_DONE,    /* all that matched is deleted, or nothing matched */
+    OUTCOME_PARTLY,  /* something that matched is not deleted */
+    OUTCOME_REFUSED, /* nothing was deleted: 3xx, 4xx, 503 */
+    OUTCOME_UNKNOWN, /* may have been executed: no whole answer, 5xx, one that does not say */
+    OUTCOME_UNSENT,
+    OUTCOME_KINDS
+};
 
-/* Did the service turn the request away before it looked at it? 429, 503, and 401. */
-bool outcome_was_turned_away(int status);
+struct outcome {
+    enum outcome_kind kind;
+    enum csms_verdict verdict; /* CSMS_NOT_EXECUTED also if the request was not sent */
+    bool credentials;          /* refused for a reason that meets every other request too */
+    char code[32];             /* of a refusal, as APIGW.0301; "" if there is none */
+};
+
+struct outcome outcome_of_answer(int status, csms_str body);
+struct outcome outcome_of(const struct record *r);
+
+/* Certainly not executed, and not for what the request says: it can be sent again as it is. */
+bool outcome_is_open(const struct outcome *o);
 
 #endif

@@ -23,4 +23,11 @@ void pace_hold(struct pace *p, int64_t until_ms)
 {
     if (p->next_us < until_ms * 1000)
         p->next_us = until_ms * 1000;
+    if (p->held_ms < until_ms)
+        p->held_ms = until_ms;
+}
+
+int64_t pace_held_ms(const struct pace *p, int64_t now_ms)
+{
+    return p->held_ms > now_ms ? p->held_ms - now_ms : 0;
 }

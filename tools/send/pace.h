@@ -9,6 +9,7 @@
 struct pace {
     int64_t interval_us; /* between two starts */
     int64_t next_us;     /* earliest next start */
+    int64_t held_ms;     /* until then by pace_hold */
 };
 
 /* At most so many starts a second; 0: any number. */
@@ -21,5 +22,8 @@ void pace_started(struct pace *p, int64_t now_ms);
 
 /* Nothing before that time: the service asked for quiet. */
 void pace_hold(struct pace *p, int64_t until_ms);
+
+/* Milliseconds until that time; 0: it is over. */
+int64_t pace_held_ms(const struct pace *p, int64_t now_ms);
 
 #endif

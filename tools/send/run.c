@@ -129,15 +129,14 @@ static bool waits_for_pace(const struct run *run)
 
 static void show_progress(struct run *run)
 {
-    const struct ledger *l = &run->ledger;
-    const struct progress_counts counts = {
+    const struct progress_state state = {
         .total = run->plan->count,
-        .good = l->good,
-        .failed = l->answered - l->good,
-        .unknown = l->unknown,
-        .unsent = l->unsent,
+        .earlier = run->ledger.earlier,
+        .counts = run->ledger.counts,
+        .hold_ms = pace_held_ms(&run->pace, clock_ms()),
+        .hold_status = run->hold_status,
     };
-    progress_show(&run->progress, &counts);
+    progress_show(&run->progress, &state);
 }
 
 static void work(struct run *run)
@@ -159,14 +158,27 @@ static void work(struct run *run)
     run_flush(run);
 }
 
+/* Why it ended early, and what to do next. */
+static void say_stop(const struct run *run)
+{
+    const struct run_stop *why = run->stop;
+    if (why == NULL || why->told == NULL)
+        return;
+    tool_warn("stopped: %s%s: %s%s", why->told, run->refusal, why->advice,
+              run->options->journal != NULL ? "the same command continues"
+                                            : "the records say what was not sent");
+}
+
 static void summary(const struct run *run)
 {
     const struct ledger *l = &run->ledger;
     struct buffer text = {0};
-    buffer_format(&text, "%llu request%s: %llu answered, %llu of unknown outcome, %llu not sent",
-                  (unsigned long long)run->plan->count, run->plan->count == 1 ? "" : "s",
-                  (unsigned long long)l->answered, (unsigned long long)l->unknown,
-                  (unsigned long long)l->unsent);
+    buffer_format(&text, "%llu request%s: ", (unsigned long long)run->plan->count,
+                  run->plan->count == 1 ? "" : "s");
+    progress_add_counts(&text, l->counts);
+    if (run->repeats > 0)
+        buffer_format(&text, "; %llu repeat%s", (unsigned long long)run->repeats,
+                      run->repeats == 1 ? "" : "s");
     if (l->earlier > 0)
         buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
     tool_warn("%.*s", (int)text.len, text.ptr);
@@ -179,9 +191,9 @@ static enum exit_code verdict(const struct run *run)
         return EXIT_IO;
     if (run->stop == &run_stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (run->ledger.unknown > 0)
+    if (run->ledger.counts[OUTCOME_UNKNOWN] > 0)
         return EXIT_UNKNOWN;
-    return run->ledger.unsent > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
+    return run->ledger.counts[OUTCOME_UNSENT] > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
 enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out,
@@ -201,7 +213,8 @@ enum exit_code run_plan(struct plan *plan, const struct run_options *options, st
     work(&run);
     enum exit_code code = verdict(&run);
     *written = !run.ledger.out_failed;
-    if (!options->quiet && (code != EXIT_OK || options->verbose || run.ledger.earlier > 0))
+    say_stop(&run);
+    if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
         summary(&run);
     for (size_t i = 0; i < n; i++)
         buffer_free(&run.slots[i].line);

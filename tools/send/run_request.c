@@ -2,18 +2,28 @@
 /* The way of one request: taken from the plan, tried, settled. */
 #include "run_state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
 #include "outcome.h"
 
-const struct run_stop run_stop_interrupted = {"interrupted", "interrupted before it was sent"};
+const struct run_stop run_stop_interrupted = {"interrupted", "interrupted before it was sent",
+                                              "interrupted", ""};
 static const struct run_stop stop_denied = {
-    "denied", "the credentials were refused before, and an access key is locked after more than "
-              "five failures"};
-const struct run_stop run_stop_login = {"login", "the token has ended, and IAM gave no other"};
-const struct run_stop run_stop_failed = {"output", "an earlier record could not be written"};
-static const struct run_stop stop_fail_fast = {"fail_fast", "an earlier request did not go well"};
+    "denied",
+    "the credentials were refused before, and an access key is locked after more than five "
+    "failures",
+    "the service refused the credentials", "renew them; "};
+const struct run_stop run_stop_login = {"login", "the token has ended, and IAM gave no other",
+                                        "the token has ended", "see why IAM gives no other; "};
+const struct run_stop run_stop_failed = {"output", "an earlier record could not be written", NULL,
+                                         ""};
+static const struct run_stop stop_fail_fast = {"fail_fast", "an earlier request did not go well",
+                                               "a request did not go well", ""};
+
+/* So many requests in a row turned away unseen are no accident of one of them. */
+enum { HOLD_AFTER = 3 };
 
 /* ---- The end of a request ----------------------------------------------------------------- */
 
@@ -31,12 +41,15 @@ void run_flush(struct run *run)
 
 static void put(struct run *run, uint64_t number, struct record *r)
 {
-    ledger_put(&run->ledger, number, r);
+    struct outcome outcome = ledger_put(&run->ledger, number, r);
     if (run->options->client == NULL)
         run_flush(run);
-    if (r->has_status && r->status == 401)
+    if (outcome.credentials && run->stop == NULL)
+        snprintf(run->refusal, sizeof run->refusal, " (%d%s%s)", r->status,
+                 outcome.code[0] ? " " : "", outcome.code);
+    if (outcome.credentials)
         run_set_stop(run, &stop_denied);
-    if (run->options->fail_fast && !run->options->dry_run && !outcome_is_good(r))
+    if (run->options->fail_fast && !run->options->dry_run && outcome.kind != OUTCOME_DONE)
         run_set_stop(run, &stop_fail_fast);
 }
 
@@ -54,12 +67,29 @@ void run_drop(struct run *run, struct slot *s)
     slot_release(s);
 }
 
+/* What an answer says about the requests that come after it. */
+static void heed_answer(struct run *run, const struct exchange *x)
+{
+    if (x->outcome != CLIENT_ANSWERED)
+        return;
+    struct outcome outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
+    run->trusted = run->trusted || !outcome.credentials;
+    run->turned_away = outcome.verdict == CSMS_NOT_EXECUTED ? run->turned_away + 1 : 0;
+}
+
+/* Does the service ask for quiet, or only turn this one request away? */
+static bool asks_for_quiet(const struct run *run, const struct exchange *x)
+{
+    return x->outcome == CLIENT_ANSWERED &&
+           (x->status == 429 || x->retry_after_s > 0 || run->turned_away >= HOLD_AFTER);
+}
+
 /* An attempt is over: is there another? */
 void run_settle(struct run *run, struct slot *s)
 {
     const struct exchange *x = &s->exchange;
     int64_t now = clock_ms();
-    run->trusted = run->trusted || (x->outcome == CLIENT_ANSWERED && x->status != 401);
+    heed_answer(run, x);
     int64_t wait = retry_wait_ms(&run->options->retry, x, s->attempts, now - s->first_ms);
     if (wait < 0 || run->stop != NULL) {
         run_finish(run, s);
@@ -69,8 +99,11 @@ void run_settle(struct run *run, struct slot *s)
         journal_not_sent(run->options->journal, s->number);
     s->state = SLOT_WAITING;
     s->due_ms = now + wait;
-    if (x->outcome == CLIENT_ANSWERED)
+    run->repeats++;
+    if (asks_for_quiet(run, x)) {
         pace_hold(&run->pace, s->due_ms);
+        run->hold_status = x->status;
+    }
     if (run->options->verbose && x->outcome == CLIENT_ANSWERED)
         tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)s->record.id.len,
                   s->record.id.ptr, s->attempts, x->status, (long long)wait);
@@ -81,26 +114,40 @@ void run_settle(struct run *run, struct slot *s)
 
 /* ---- The start of a request --------------------------------------------------------------- */
 
+/* The record that an earlier run left, which points into text; false if it left none. */
+static bool read_earlier(const struct slot *s, struct buffer *text, struct record *earlier)
+{
+    struct record_error error;
+    return text->len > 0 && record_parse(earlier, text->ptr, text->len, &error) == 0 &&
+           earlier->id.len == s->record.id.len &&
+           memcmp(earlier->id.ptr, s->record.id.ptr, earlier->id.len) == 0;
+}
+
+/* Do the options say that what ended so is sent again? In doubt then, if it may be executed. */
+static bool is_sent_again(const struct run *run, struct slot *s, const struct record *earlier)
+{
+    struct outcome o = outcome_of(earlier);
+    s->in_doubt = o.kind == OUTCOME_UNKNOWN && run->options->resend_unknown;
+    return s->in_doubt || (o.kind == OUTCOME_REFUSED && run->options->resend_rejected);
+}
+
 /* What an earlier run left in the journal. False if the request is to be sent. */
 static bool settled_earlier(struct run *run, struct slot *s)
 {
     struct buffer text = {0};
-    struct record_error error;
-    struct record earlier;
+    struct record earlier, *r = &earlier;
     if (run->options->journal == NULL || run->options->client == NULL)
         return false;
-    enum journal_state state = journal_find(run->options->journal, s->number, &text);
-    s->in_doubt = state == JOURNAL_UNKNOWN && run->options->resend_unknown && run->stop == NULL;
-    bool settled = state != JOURNAL_NEW && !s->in_doubt;
-    if (settled && text.len > 0 && record_parse(&earlier, text.ptr, text.len, &error) == 0 &&
-        earlier.id.len == s->record.id.len &&
-        memcmp(earlier.id.ptr, s->record.id.ptr, earlier.id.len) == 0) {
-        ledger_put_earlier(&run->ledger, &earlier);
-    } else if (settled) {
-        ledger_error(&s->record, RECORD_SENT_MAYBE, "ended",
+    bool settled = journal_find(run->options->journal, s->number, &text);
+    if (settled && !read_earlier(s, &text, &earlier)) {
+        r = &s->record;
+        ledger_error(r, RECORD_SENT_MAYBE, "ended",
                      "an earlier run ended while the request was on its way");
-        ledger_put_earlier(&run->ledger, &s->record);
     }
+    if (settled && run->stop == NULL && is_sent_again(run, s, r))
+        settled = false;
+    if (settled)
+        ledger_put_earlier(&run->ledger, r);
     buffer_free(&text);
     return settled;
 }

@@ -9,9 +9,11 @@
 #include "run.h"
 #include "slot.h"
 
-/* Why nothing new is sent; for the records of what is left. */
+/* Why nothing new is sent. */
 struct run_stop {
-    const char *code, *text;
+    const char *code, *text; /* for the records of what is left */
+    const char *told;        /* for people, at the end; NULL: they were told already */
+    const char *advice;      /* what to do before the next run; or "" */
 };
 
 extern const struct run_stop run_stop_interrupted, run_stop_login, run_stop_failed;
@@ -24,9 +26,13 @@ struct run {
     struct progress progress;
     struct slot *slots;
     const struct run_stop *stop; /* NULL: go on; the first reason stays */
+    char refusal[64];            /* of the credentials: its status and code; "" before one */
     bool more;                   /* the plan has more */
-    bool trusted;                /* an answer came that was not 401 */
+    bool trusted;                /* an answer came that did not refuse the credentials */
     uint64_t number;             /* of the last request taken from the plan */
+    uint64_t repeats;            /* attempts after the first ones */
+    unsigned turned_away;        /* answers in a row that turn a request away unseen */
+    int hold_status;             /* of the answer that made pace hold all */
 };
 
 void run_set_stop(struct run *run, const struct run_stop *why);

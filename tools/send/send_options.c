@@ -42,8 +42,10 @@ static const char help[] =
     "      --retry-max-time S   no repeat later than this after the first attempt (300)\n"
     "      --fail-fast          send nothing new after one that did not go well\n"
     "      --journal FILE       keep book on disk; the same command then continues an ended run.\n"
-    "                           What was turned away unseen (401, 429, 503) is sent again\n"
-    "      --resend-unknown     send again what an ended run may or may not have sent\n"
+    "                           What was turned away unseen (429, 503) or for its\n"
+    "                           credentials is sent again\n"
+    "      --resend-rejected    also what the service refused (other 3xx, 4xx)\n"
+    "      --resend-unknown     also what may or may not have been executed, 5xx included\n"
     "Without sending:\n"
     "  -n, --dry-run            do everything up to the connection\n"
     "      --replay PATH        take the answers from a file, or for each request from a file\n"
@@ -60,11 +62,10 @@ static const char help[] =
     "  -h, --help               this text\n"
     "  -V, --version            the version\n"
     "\n"
-    "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown, 64 usage,\n"
-    "65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal error,\n"
-    "74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files, 130 "
-    "interrupted.\n"
-    "With 64 to 66, 77 and 78 nothing was sent.\n";
+    "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown (5xx too),\n"
+    "64 usage, 65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal\n"
+    "error, 74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files,\n"
+    "130 interrupted. With 64 to 66, 77 and 78 nothing was sent.\n";
 
 enum option_id {
     ID_CACERT = 1,
@@ -85,6 +86,7 @@ enum option_id {
     ID_RATE,
     ID_REGION,
     ID_REPLAY,
+    ID_RESEND_REJECTED,
     ID_RESEND_UNKNOWN,
     ID_RETRY,
     ID_RETRY_DELAY,
@@ -115,6 +117,7 @@ static const struct option_row rows[] = {
     {0, "rate", true, ID_RATE},
     {'r', "region", true, ID_REGION},
     {0, "replay", true, ID_REPLAY},
+    {0, "resend-rejected", false, ID_RESEND_REJECTED},
     {0, "resend-unknown", false, ID_RESEND_UNKNOWN},
     {0, "retry", true, ID_RETRY},
     {0, "retry-delay", true, ID_RETRY_DELAY},
@@ -143,6 +146,7 @@ static const struct setting {
     {ID_PINNEDPUBKEY, SET_TEXT, offsetof(struct send_options, client.pinnedpubkey)},
     {ID_QUIET, SET_FLAG, offsetof(struct send_options, quiet)},
     {ID_REPLAY, SET_TEXT, offsetof(struct send_options, replay)},
+    {ID_RESEND_REJECTED, SET_FLAG, offsetof(struct send_options, resend_rejected)},
     {ID_RESEND_UNKNOWN, SET_FLAG, offsetof(struct send_options, resend_unknown)},
     {ID_RETRY_DELAY, SET_MS, offsetof(struct send_options, retry.delay_ms)},
     {ID_RETRY_MAX_TIME, SET_MS, offsetof(struct send_options, retry.max_time_ms)},

@@ -53,8 +53,8 @@ static void set_answer(struct record *r, const struct exchange *x)
 static void keep_doubt(struct slot *s)
 {
     const struct record *r = &s->record;
-    if (!s->in_doubt ||
-        (r->has_status ? !outcome_was_turned_away(r->status) : r->sent == RECORD_SENT_MAYBE))
+    struct outcome outcome = outcome_of(r);
+    if (!s->in_doubt || !outcome_is_open(&outcome))
         return;
     int n = snprintf(s->note, sizeof s->note, "an earlier run may have sent it; this time: ");
     if (r->has_status)
