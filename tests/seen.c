@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "blake2s.h"
+#include "seen_run.h"
 
 static csms_str text(const char *s)
 {
@@ -74,23 +75,59 @@ Test(seen, tells_every_part)
     seen_free(&seen);
 }
 
-/* As many as make the table move into a file, and grow there. */
+static uint64_t add(struct seen *seen, unsigned i)
+{
+    char id[16];
+    snprintf(id, sizeof id, "%u", i);
+    const struct csms_request request = {.project_id = text(project), .instance_id = text(id)};
+    return seen_add(seen, &request, (csms_str){NULL, 0}, i);
+}
+
+/* As many as make a hundred runs, some of them merged many times. Each is asked for again at once,
+ * with some of before in between, and in the end. */
 Test(seen, keeps_many_apart)
 {
-    enum { MANY = 150000 };
+    enum { MANY = 150000, OFTEN = 3 };
     struct seen seen = {0};
-    for (int again = 0; again < 2; again++) {
-        for (unsigned i = 1; i <= MANY; i++) {
-            char id[16];
-            snprintf(id, sizeof id, "%u", i);
-            const struct csms_request request = {.project_id = text(project),
-                                                 .instance_id = text(id)};
-            cr_assert_eq(seen_add(&seen, &request, (csms_str){NULL, 0}, i), again ? i : 0);
+    size_t most = 0;
+    for (unsigned i = 1; i <= MANY; i++) {
+        cr_assert_eq(add(&seen, i), 0, "%u is new", i);
+        cr_assert_eq(add(&seen, i), i);
+        if (i % OFTEN == 0)
+            cr_assert_eq(add(&seen, i / OFTEN), i / OFTEN);
+        most = seen.n_runs > most ? seen.n_runs : most;
+    }
+    for (unsigned i = 1; i <= MANY; i++)
+        cr_assert_eq(add(&seen, i), i);
+    cr_assert(most >= 5 && most <= 8, "%zu runs", most);
+    for (size_t i = 1; i < seen.n_runs; i++)
+        cr_assert(seen.runs[i].count < seen.runs[i - 1].count);
+    seen_free(&seen);
+}
+
+/* Prints that are not spread evenly are found as well, only not as fast. */
+Test(seen, finds_in_any_run)
+{
+    enum { MANY = 5000 };
+    static struct seen_slot slots[2][MANY];
+    for (uint32_t i = 0; i < MANY; i++) {
+        slots[0][i] = (struct seen_slot){{{i < 10 ? i : UINT32_MAX, 7, 7, i}}, 2 * i + 1};
+        slots[1][i] = (struct seen_slot){{{i < 10 ? i : UINT32_MAX, 7, 8, i}}, 2 * i + 2};
+    }
+    struct seen_run run =
+        seen_run_merge(seen_run_write(slots[0], MANY), seen_run_write(slots[1], MANY));
+    cr_assert_eq(run.count, 2 * MANY);
+    for (size_t which = 0; which < 2; which++) {
+        for (size_t i = 0; i < MANY; i++) {
+            struct fingerprint print = slots[which][i].print;
+            cr_assert_eq(seen_run_find(&run, &print), slots[which][i].number);
+            print.words[1]++;
+            cr_assert_eq(seen_run_find(&run, &print), 0);
+            print.words[1] -= 2;
+            cr_assert_eq(seen_run_find(&run, &print), 0);
         }
     }
-    cr_assert_eq(seen.used, MANY);
-    cr_assert(seen.file != NULL && seen.n_slots == 4 * SEEN_FILE_SLOTS);
-    seen_free(&seen);
+    fclose(run.file);
 }
 
 /* Line numbers beyond 32 bits are told as the largest that is kept. */

@@ -21,13 +21,16 @@ bool record_region_ok(csms_str region)
  * requests never share an id: instance "RDS:7f3a" is not instance "7f3a" of type RDS. */
 static void add_name(struct buffer *b, csms_str name)
 {
+    size_t run = 0; /* the start of what is not added yet */
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        if (c == ':' || c == '/' || c == '*' || c == '%')
-            buffer_format(b, "%%%02X", (unsigned)c);
-        else
-            buffer_char(b, c);
+        if (c != ':' && c != '/' && c != '*' && c != '%')
+            continue;
+        buffer_add(b, name.ptr + run, i - run);
+        buffer_format(b, "%%%02X", (unsigned)c);
+        run = i + 1;
     }
+    buffer_add(b, name.ptr + run, name.len - run);
 }
 
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
@@ -56,7 +59,9 @@ static void add_member(struct buffer *b, const char *name, csms_str value)
 {
     if (value.ptr == NULL)
         return;
-    buffer_format(b, ",\"%s\":", name);
+    buffer_text(b, ",\"");
+    buffer_text(b, name);
+    buffer_text(b, "\":");
     buffer_json(b, value);
 }
 
@@ -135,8 +140,9 @@ static void add_response(struct buffer *b, const struct record *r)
 void record_write(struct buffer *b, const struct record *r)
 {
     bool request = r->kind == RECORD_REQUEST;
-    buffer_format(b, "{\"csms\":%d,\"kind\":\"%s\",\"id\":", RECORD_VERSION,
-                  request ? "request" : "response");
+    buffer_text(b, "{\"csms\":");
+    buffer_number(b, RECORD_VERSION);
+    buffer_text(b, request ? ",\"kind\":\"request\",\"id\":" : ",\"kind\":\"response\",\"id\":");
     buffer_json(b, r->id);
     if (request) {
         buffer_char(b, ',');

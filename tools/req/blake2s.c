@@ -23,20 +23,13 @@ static const uint8_t sigma[ROUNDS][16] = {
     {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 };
 
-/* The words that a round mixes, four at a time: columns, then diagonals (RFC 7693 s.3.2). */
-static const uint8_t lanes[8][4] = {
-    {0, 4, 8, 12},  {1, 5, 9, 13},  {2, 6, 10, 14}, {3, 7, 11, 15},
-    {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13},  {3, 4, 9, 14},
-};
-
 static uint32_t rotate(uint32_t w, unsigned by)
 {
     return w >> by | w << (32 - by);
 }
 
-static void mix(uint32_t v[16], const uint8_t lane[4], uint32_t x, uint32_t y)
+static inline void mix(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d, uint32_t x, uint32_t y)
 {
-    uint32_t *a = &v[lane[0]], *b = &v[lane[1]], *c = &v[lane[2]], *d = &v[lane[3]];
     *a += *b + x;
     *d = rotate(*d ^ *a, 16);
     *c += *d;
@@ -45,6 +38,20 @@ static void mix(uint32_t v[16], const uint8_t lane[4], uint32_t x, uint32_t y)
     *d = rotate(*d ^ *a, 8);
     *c += *d;
     *b = rotate(*b ^ *c, 7);
+}
+
+/* Columns, then diagonals (RFC 7693 s.3.2), written out: with a table of the words to mix, this was
+ * a fifth of the time of csms-req. */
+static void mix_round(uint32_t v[16], const uint32_t m[16], const uint8_t s[16])
+{
+    mix(&v[0], &v[4], &v[8], &v[12], m[s[0]], m[s[1]]);
+    mix(&v[1], &v[5], &v[9], &v[13], m[s[2]], m[s[3]]);
+    mix(&v[2], &v[6], &v[10], &v[14], m[s[4]], m[s[5]]);
+    mix(&v[3], &v[7], &v[11], &v[15], m[s[6]], m[s[7]]);
+    mix(&v[0], &v[5], &v[10], &v[15], m[s[8]], m[s[9]]);
+    mix(&v[1], &v[6], &v[11], &v[12], m[s[10]], m[s[11]]);
+    mix(&v[2], &v[7], &v[8], &v[13], m[s[12]], m[s[13]]);
+    mix(&v[3], &v[4], &v[9], &v[14], m[s[14]], m[s[15]]);
 }
 
 static void compress(uint32_t h[8], const uint8_t block[BLOCK], uint64_t count, int last)
@@ -60,8 +67,7 @@ static void compress(uint32_t h[8], const uint8_t block[BLOCK], uint64_t count, 
     if (last)
         v[14] = ~v[14];
     for (size_t round = 0; round < ROUNDS; round++)
-        for (size_t i = 0; i < 8; i++)
-            mix(v, lanes[i], m[sigma[round][2 * i]], m[sigma[round][2 * i + 1]]);
+        mix_round(v, m, sigma[round]);
     for (size_t i = 0; i < 8; i++)
         h[i] ^= v[i] ^ v[i + 8];
 }

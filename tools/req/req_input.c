@@ -221,15 +221,31 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
     return REQ_ENTRY;
 }
 
+static bool is_doubtful(char c)
+{
+    switch (c) {
+    case ',':
+    case ';':
+    case '"':
+    case '\'':
+    case '{':
+    case '}':
+    case '[':
+    case ']':
+    case '#':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A line alone, without anything that says what it is: only what can hardly be anything else. White
  * space at an end is left to the check of the ID, which has the better words for it. */
 static bool take_bare(struct lines *lines, struct req_entry *entry, struct problem *problem)
 {
-    static const char doubtful[] = ",;\"'{}[]#";
     for (size_t i = 0; i < lines->len; i++) {
         char c = lines->line[i];
-        bool inner_space = c == ' ' && i > 0 && i + 1 < lines->len;
-        if (inner_space || (c != '\0' && strchr(doubtful, c) != NULL))
+        if (is_doubtful(c) || (c == ' ' && i > 0 && i + 1 < lines->len))
             return problem_at(problem, i,
                               "not plainly an instance ID, because of '%c': say what it is with "
                               "--input-format",

@@ -10,15 +10,21 @@
 
 typedef size_t writer(const struct csms_request *request, char *buf, size_t cap);
 
-/* Add what a writer of the library writes; room for the request has been made sure of by asking. */
-static csms_str add_written(struct buffer *b, writer *write, const struct csms_request *request)
+enum { WRITTEN_MAX = 4096 }; /* a path has 122 bytes at most, a body 1 KiB */
+
+/* What a writer of the library writes; room for the request has been made sure of by asking. */
+static csms_str written(char text[WRITTEN_MAX], writer *write, const struct csms_request *request)
 {
-    char text[4096]; /* a path has 122 bytes at most, a body 1 KiB */
-    size_t len = write(request, text, sizeof text);
-    if (len == 0 || len >= sizeof text)
+    size_t len = write(request, text, WRITTEN_MAX);
+    if (len == 0 || len >= WRITTEN_MAX)
         tool_die(EXIT_INTERNAL, "a checked request was not written");
-    buffer_add(b, text, len);
-    return (csms_str){b->ptr + b->len - len, len};
+    return (csms_str){text, len};
+}
+
+static void add_written(struct buffer *b, writer *write, const struct csms_request *request)
+{
+    char text[WRITTEN_MAX];
+    buffer_str(b, written(text, write, request));
 }
 
 static void add_host(struct buffer *b, csms_str region, csms_str host)
@@ -36,15 +42,13 @@ static void add_host(struct buffer *b, csms_str region, csms_str host)
 static void add_record(struct buffer *b, const struct csms_request *request, csms_str region,
                        csms_str id)
 {
-    struct buffer path = {0}, body = {0};
+    char path[WRITTEN_MAX], body[WRITTEN_MAX];
     struct record record = {
         .kind = RECORD_REQUEST, .id = id, .region = region, .request = *request};
-    record.path = add_written(&path, csms_request_path, request);
-    record.request_body = add_written(&body, csms_request_body, request);
+    record.path = written(path, csms_request_path, request);
+    record.request_body = written(body, csms_request_body, request);
     record_write(b, &record);
     buffer_char(b, '\n');
-    buffer_free(&path);
-    buffer_free(&body);
 }
 
 static void add_http(struct buffer *b, const struct csms_request *request, csms_str region,

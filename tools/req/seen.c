@@ -1,106 +1,134 @@
 /* SPDX-License-Identifier: MIT */
 #include "seen.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "buffer.h"
-#include "spool.h"
+#include "seen_run.h"
 #include "tool.h"
 
-/* In a file, the first table has room for 2^20 requests, so that growing is rare. Tests take less.
- */
-#ifndef SEEN_FILE_SLOTS
-#define SEEN_FILE_SLOTS (1 << 21)
+/* The table is three quarters full at most: in 2.5 MiB it has 98304 requests. Tests take less. */
+#ifndef SEEN_SLOTS_MAX
+#define SEEN_SLOTS_MAX (1 << 17)
 #endif
 
-/* The table is half full at most; in memory it has 131072 requests in 5 MiB, more than four times
- * as fast as in the file. */
-enum { FIRST_SLOTS = 1 << 10, MEMORY_SLOTS = 1 << 18, GROWTH = 4 };
+enum {
+    SLOTS_MIN = 1 << 9,
+    GROWTH = 4,
+    SPARE = 256,            /* slots behind the table for what is crowded out at its end */
+    FILTER_WORDS = 1 << 19, /* 4 MiB: of a million new requests it lets 500 pass, of ten, a fifth */
+    FILTER_BITS = 4         /* for each request */
+};
 
-enum { BATCH = sizeof((struct seen *)0)->batch / sizeof(struct seen_slot) };
+/* ---- the table ---- */
 
-static _Noreturn void die(void)
+/* Where a fingerprint would be in an empty table. The higher it is, the further behind, so that the
+ * table is always in order, and needs no sorting when it becomes a run. */
+static size_t home(const struct seen *seen, const struct fingerprint *print)
 {
-    tool_die(EXIT_IO, "cannot keep track of the requests in a temporary file: %s", strerror(errno));
+    return (size_t)((uint64_t)print->words[0] * seen->n_slots >> 32);
 }
 
-/* The slots from at on, at least one; *n is how many. */
-static const struct seen_slot *slots_at(struct seen *seen, uint64_t at, uint64_t *n)
+/* The first slot from home on that is free, or not before print. */
+static struct seen_slot *find_slot(const struct seen *seen, const struct fingerprint *print)
 {
-    *n = seen->n_slots - at;
-    if (seen->memory != NULL)
-        return seen->memory + at;
-    if (*n > BATCH)
-        *n = BATCH;
-    memset(seen->batch, 0, sizeof seen->batch); /* what was never written is free */
-    if (pread(fileno(seen->file), seen->batch, (size_t)*n * sizeof *seen->batch,
-              (off_t)(at * sizeof *seen->batch)) < 0)
-        die();
-    return seen->batch;
+    struct seen_slot *slot = seen->slots + home(seen, print);
+    const struct seen_slot *end = seen->slots + seen->n_slots + SPARE;
+    while (slot < end && slot->number != 0 && seen_order(&slot->print, print) < 0)
+        slot++;
+    return slot;
 }
 
-static void put_slot(struct seen *seen, uint64_t at, const struct seen_slot *slot)
+/* Those from at on give way. False if there is no free slot up to the end. */
+static bool insert(struct seen *seen, struct seen_slot *at, const struct seen_slot *slot)
 {
-    if (seen->memory != NULL) {
-        seen->memory[at] = *slot;
-        return;
+    const struct seen_slot *end = seen->slots + seen->n_slots + SPARE, *free_slot = at;
+    while (free_slot < end && free_slot->number != 0)
+        free_slot++;
+    if (free_slot == end)
+        return false;
+    memmove(at + 1, at, (size_t)(free_slot - at) * sizeof *at);
+    *at = *slot;
+    seen->used++;
+    return true;
+}
+
+/* With one more slot behind all, which stays free. */
+static struct seen_slot *empty_slots(size_t n_slots)
+{
+    size_t size = (n_slots + SPARE + 1) * sizeof(struct seen_slot);
+    return memset(tool_alloc(size), 0, size);
+}
+
+static void empty_table(struct seen *seen);
+
+static void grow(struct seen *seen)
+{
+    struct seen old = *seen;
+    seen->n_slots = old.n_slots == 0 ? SLOTS_MIN : old.n_slots * GROWTH;
+    seen->slots = empty_slots(seen->n_slots);
+    seen->used = 0;
+    for (size_t i = 0; old.n_slots > 0 && i < old.n_slots + SPARE; i++)
+        while (old.slots[i].number != 0 &&
+               !insert(seen, find_slot(seen, &old.slots[i].print), &old.slots[i]))
+            empty_table(seen);
+    free(old.slots);
+}
+
+/* ---- the runs ---- */
+
+static uint64_t *filter_word(const struct seen *seen, const struct fingerprint *print)
+{
+    return &seen->filter[print->words[1] % FILTER_WORDS];
+}
+
+static uint64_t filter_bits(const struct fingerprint *print)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < FILTER_BITS; i++)
+        bits |= (uint64_t)1 << (print->words[2] >> 6 * i & 63);
+    return bits;
+}
+
+/* The table becomes a run. */
+static void empty_table(struct seen *seen)
+{
+    size_t n = seen->n_slots + SPARE;
+    if (seen->filter == NULL) {
+        seen->filter = tool_alloc(FILTER_WORDS * sizeof *seen->filter);
+        memset(seen->filter, 0, FILTER_WORDS * sizeof *seen->filter);
     }
-    errno = ENOSPC; /* if only a part is written */
-    if (pwrite(fileno(seen->file), slot, sizeof *slot, (off_t)(at * sizeof *slot)) !=
-        (ssize_t)sizeof *slot)
-        die();
+    for (size_t i = 0; i < n; i++)
+        if (seen->slots[i].number != 0)
+            *filter_word(seen, &seen->slots[i].print) |= filter_bits(&seen->slots[i].print);
+    struct seen_run run = seen_run_write(seen->slots, n);
+    for (; seen->n_runs > 0 && seen->runs[seen->n_runs - 1].count <= run.count; seen->n_runs--)
+        run = seen_run_merge(seen->runs[seen->n_runs - 1], run);
+    seen->runs[seen->n_runs++] = run;
+    memset(seen->slots, 0, n * sizeof *seen->slots);
+    seen->used = 0;
 }
 
-/* Where the fingerprint is, with its number, or where it would go, with 0. */
-static uint64_t find(struct seen *seen, const struct fingerprint *print, uint32_t *number)
+static uint32_t find_in_runs(const struct seen *seen, const struct fingerprint *print)
 {
-    uint64_t mask = seen->n_slots - 1, n;
-    uint64_t at = (print->words[0] | (uint64_t)print->words[1] << 32) & mask;
-    for (;; at = (at + n) & mask) {
-        const struct seen_slot *slots = slots_at(seen, at, &n);
-        for (uint64_t i = 0; i < n; i++) {
-            *number = slots[i].number;
-            if (*number == 0 || memcmp(&slots[i].print, print, sizeof *print) == 0)
-                return at + i;
-        }
-    }
+    uint32_t number = 0;
+    uint64_t bits = filter_bits(print);
+    if (seen->n_runs == 0 || (*filter_word(seen, print) & bits) != bits)
+        return 0;
+    for (size_t i = 0; i < seen->n_runs && number == 0; i++)
+        number = seen_run_find(&seen->runs[i], print);
+    return number;
 }
 
-/* An empty table of the size after n_slots. */
-static struct seen larger(uint64_t n_slots)
-{
-    struct seen seen = {.n_slots = n_slots == 0 ? FIRST_SLOTS : n_slots * GROWTH};
-    if (seen.n_slots > MEMORY_SLOTS) {
-        if (seen.n_slots < SEEN_FILE_SLOTS)
-            seen.n_slots = SEEN_FILE_SLOTS;
-        seen.file = spool_open();
-        return seen;
-    }
-    size_t size = (size_t)seen.n_slots * sizeof *seen.memory;
-    seen.memory = tool_alloc(size);
-    memset(seen.memory, 0, size);
-    return seen;
-}
+/* ---- both ---- */
 
 static void make_room(struct seen *seen)
 {
-    if (seen->used < seen->n_slots / 2)
-        return;
-    struct seen new = larger(seen->n_slots);
-    new.used = seen->used;
-    for (uint64_t at = 0, n; at < seen->n_slots; at += n) {
-        const struct seen_slot *slots = slots_at(seen, at, &n);
-        for (uint64_t i = 0; i < n; i++) {
-            uint32_t number;
-            if (slots[i].number != 0)
-                put_slot(&new, find(&new, &slots[i].print, &number), &slots[i]);
-        }
-    }
-    seen_free(seen);
-    *seen = new;
+    if (seen->n_slots >= SEEN_SLOTS_MAX)
+        empty_table(seen);
+    else
+        grow(seen);
 }
 
 /* No part of a valid request has a NUL, so different requests give different texts. */
@@ -108,14 +136,15 @@ static struct fingerprint fingerprint(const struct csms_request *request, csms_s
 {
     const csms_str parts[] = {request->project_id, region, request->instance_type,
                               request->instance_id};
-    struct buffer text = {0};
+    char text[CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 4];
+    size_t len = 0;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        buffer_str(&text, parts[i]);
-        buffer_char(&text, '\0');
+        if (parts[i].len > 0)
+            memcpy(text + len, parts[i].ptr, parts[i].len);
+        len += parts[i].len;
+        text[len++] = '\0';
     }
-    struct fingerprint print = blake2s((csms_str){text.ptr, text.len});
-    buffer_free(&text);
-    return print;
+    return blake2s((csms_str){text, len});
 }
 
 uint64_t seen_add(struct seen *seen, const struct csms_request *request, csms_str region,
@@ -123,20 +152,26 @@ uint64_t seen_add(struct seen *seen, const struct csms_request *request, csms_st
 {
     struct seen_slot slot = {fingerprint(request, region),
                              number < UINT32_MAX ? (uint32_t)number : UINT32_MAX};
-    uint32_t first;
-    make_room(seen);
-    uint64_t at = find(seen, &slot.print, &first);
+    if (seen->used >= seen->n_slots - seen->n_slots / 4)
+        make_room(seen);
+    struct seen_slot *at = find_slot(seen, &slot.print);
+    if (at->number != 0 && seen_order(&at->print, &slot.print) == 0)
+        return at->number;
+    uint32_t first = find_in_runs(seen, &slot.print);
     if (first != 0)
         return first;
-    put_slot(seen, at, &slot);
-    seen->used++;
+    while (!insert(seen, at, &slot)) {
+        make_room(seen);
+        at = find_slot(seen, &slot.print);
+    }
     return 0;
 }
 
 void seen_free(struct seen *seen)
 {
-    free(seen->memory);
-    if (seen->file != NULL)
-        fclose(seen->file);
+    free(seen->slots);
+    free(seen->filter);
+    for (size_t i = 0; i < seen->n_runs; i++)
+        fclose(seen->runs[i].file);
     *seen = (struct seen){0};
 }
