@@ -62,6 +62,12 @@ def named_files():
                 check(f"{page}: {path}", True, path.exists())
 
 
+def folders_of_testdata():
+    there = {path.name for path in (ROOT / "testdata").iterdir() if path.is_dir()}
+    told = set(re.findall(r"^\| `(\w+)/`", PAGES["testdata/README.md"], re.M))
+    check("testdata/README.md: folders", sorted(there), sorted(told))
+
+
 def named_options(build):
     """An option on its own in backquotes, or behind the name of a program."""
     known = {}
@@ -164,6 +170,7 @@ def main():
     build, jsmn = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2]
     run_terminal_blocks(build)
     named_files()
+    folders_of_testdata()
     named_options(build)
     exit_codes()
     pictures_in_text()
