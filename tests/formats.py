@@ -117,8 +117,14 @@ def junit(output, lines, what):
     answers = [line for line in lines if line["kind"] == "answer"]
     suites = list(xml.etree.ElementTree.fromstring(output.encode()))
     check(len(suites) == len(answers), what, "a suite for each answer")
+    names = [suite.get("name") for suite in suites]
+    ids = [answer["id"] for answer in answers if "id" in answer]
+    if len(set(ids)) == len(ids):
+        check(len(set(names)) == len(names), what, f"two suites share a name: {names}")
     for suite, answer in zip(suites, answers):
         own = suite.findall("testcase")
+        for case in own:
+            check(case.get("classname") == suite.get("name"), what, "the class is not the suite")
         for attribute, found in (("tests", len(own)), ("failures", len(suite.findall("*/failure"))),
                                  ("errors", len(suite.findall("*/error"))),
                                  ("skipped", len(suite.findall("*/skipped")))):

@@ -95,6 +95,7 @@ static void run(struct job *job, const struct parse_options *o)
         summarise(report);
     output_open(&report->out, o->output);
     report->color = tool_color(o->color, report->out.fd);
+    report->several = o->operand_count > 1;
     report->columns = terminal_columns(report->out.fd);
     read_operands(job, o);
     answer_free(&job->answer);

@@ -37,35 +37,48 @@ static void answer(struct report *report, const struct answer *a)
     report->line.len = 0;
 }
 
-/* id, else file, else what it is; with the number of the entry. */
-static void suite_name(struct buffer *b, const struct answer *a)
+/*
+ * Names the suite, and the class of its cases, since CI servers tell cases apart by class and name:
+ * the id, else which answer of its file it is.
+ */
+static void suite_name(struct buffer *b, const char *attribute_name, const struct report *report,
+                       const struct answer *a)
 {
+    uint64_t place = a->line + a->entry;
     struct buffer name = {0};
 
-    if (a->id.ptr != NULL)
-        buffer_str(&name, a->id);
-    else
-        buffer_text(&name, a->file != NULL ? a->file : "answer");
-    if (a->id.ptr == NULL && a->line + a->entry > 0)
-        buffer_format(&name, ":%llu", (unsigned long long)(a->line + a->entry));
-    attribute(b, "name", (csms_str){name.ptr, name.len});
+    if (a->file != NULL && (a->id.ptr == NULL || report->several))
+        buffer_text(&name, a->file);
+    if (name.len > 0 && a->id.ptr != NULL)
+        buffer_char(&name, ':');
+    buffer_str(&name, a->id);
+    if (name.len == 0)
+        buffer_text(&name, "answer");
+    if (a->number > 1)
+        place = a->number;
+    if (a->id.ptr == NULL && place > 0)
+        buffer_format(&name, ":%llu", (unsigned long long)place);
+    attribute(b, attribute_name, (csms_str){name.ptr, name.len});
     buffer_free(&name);
 }
 
-static void begin_case(struct buffer *b, csms_str name, const struct answer *a)
+static void begin_case(struct buffer *b, csms_str name, const struct report *report,
+                       const struct answer *a)
 {
     buffer_text(b, "    <testcase");
     attribute(b, "name", name);
-    attribute(b, "classname", a->id.ptr != NULL ? a->id : words("csms"));
+    suite_name(b, "classname", report, a);
 }
 
 /* What a code means and what to do, if that is known. */
-static void explain(struct buffer *b, csms_str code, int status, csms_str message)
+static void explain(struct buffer *b, const char *between, csms_str code, int status,
+                    csms_str message)
 {
     const struct csms_code *found = csms_code_find(code, status, message);
 
     if (found == NULL)
         return;
+    buffer_text(b, between);
     markup_text(b, words(found->meaning));
     buffer_char(b, ' ');
     markup_text(b, words(found->advice));
@@ -76,7 +89,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct buffer *b = &report->line;
     const char *element = s->ignored ? "skipped" : "failure";
 
-    begin_case(b, s->name, a);
+    begin_case(b, s->name, report, a);
     if (s->deleted) {
         buffer_text(b, "/>\n");
         return;
@@ -86,7 +99,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     attribute(b, "type", s->code.ptr != NULL ? s->code : words("failed"));
     attribute(b, "message", s->message);
     buffer_char(b, '>');
-    explain(b, s->code, 0, s->message);
+    explain(b, "", s->code, 0, s->message);
     buffer_text(b, "</");
     buffer_text(b, element);
     buffer_text(b, ">\n    </testcase>\n");
@@ -100,11 +113,11 @@ static bool is_error(const struct answer *a)
     return a->exit != EXIT_OK;
 }
 
-static void answer_case(struct buffer *b, const struct answer *a)
+static void answer_case(struct buffer *b, const struct report *report, const struct answer *a)
 {
     struct buffer text = {0};
 
-    begin_case(b, words("answer"), a);
+    begin_case(b, words("answer"), report, a);
     if (!is_error(a)) {
         buffer_text(b, "/>\n");
         return;
@@ -115,8 +128,7 @@ static void answer_case(struct buffer *b, const struct answer *a)
     attribute(b, "message", a->reason.ptr != NULL ? a->reason : a->message);
     buffer_char(b, '>');
     markup_text(b, (csms_str){text.ptr, text.len});
-    buffer_char(b, ' ');
-    explain(b, a->code, a->status, a->message);
+    explain(b, " ", a->code, a->status, a->message);
     buffer_text(b, "</error>\n    </testcase>\n");
     buffer_free(&text);
 }
@@ -158,7 +170,7 @@ static void verdict(struct report *report, const struct answer *a)
     struct buffer head = {0};
 
     buffer_text(&head, "  <testsuite");
-    suite_name(&head, a);
+    suite_name(&head, "name", report, a);
     buffer_format(&head, " tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
                   (unsigned long long)(r->deleted + r->failed + 1),
                   (unsigned long long)(r->failed - a->ignored), is_error(a),
@@ -169,7 +181,7 @@ static void verdict(struct report *report, const struct answer *a)
                       (unsigned)(a->record->elapsed_ms % 1000));
     buffer_text(&head, ">\n");
     properties(&head, a);
-    answer_case(&report->line, a);
+    answer_case(&report->line, report, a);
     buffer_text(&report->line, "  </testsuite>\n");
     output_bytes(&report->out, (csms_str){head.ptr, head.len});
     output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});

@@ -23,6 +23,7 @@ struct answer {
     uint64_t line;               /* in a stream of records, from 1; 0: not from one */
     const struct record *record; /* NULL: not from one, or from one that is not valid */
     uint64_t entry;              /* in a HAR file, from 1; 0: not from one */
+    uint64_t number;             /* of several behind each other, from 1; 0: it has line or entry */
     int status;                  /* of HTTP; 0: not known */
     bool late_status;            /* it became known only behind the body */
     bool other_type;             /* Content-Type says that the body is not JSON */
@@ -87,6 +88,7 @@ struct report {
     bool color;
     size_t columns; /* of the terminal */
     bool summary;   /* show only the summary */
+    bool several;   /* inputs: an id alone does not tell which answer it is */
     struct tally tally;
     enum exit_code exit; /* the worst so far */
 

@@ -263,11 +263,13 @@ static bool anything_left(struct input *in)
 void read_transcript(struct job *job, struct input *in, const char *file, bool head)
 {
     struct answer *a = &job->answer;
+    uint64_t number = 0;
 
     do {
         struct http_head block = job->head;
 
         answer_start(a);
+        a->number = ++number;
         a->path = in->path;
         a->file = file;
         a->status = job->status;
