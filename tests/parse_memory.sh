@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A body of any size in 4 MiB of memory, in every format but junit: parse_memory.sh CSMS_PARSE
+# A body of any size in 4 MiB of memory, in every format: parse_memory.sh CSMS_PARSE
 set -eu
 program=$1
 limit=4096 # KiB
@@ -16,7 +16,7 @@ body() # 32 MB: a million names, then 200000 failures
     yes ',{"secret_name":"another","error_msg":"CSMS.0107: it is pending deletion"}' | head -n 200000
 }
 
-for format in human ndjson json tsv csv html; do
+for format in human ndjson json tsv csv junit html; do
     "$program" -f $format <"$work/body" >"$work/out" &
     pid=$!
     exec 3>"$work/body"
@@ -28,4 +28,13 @@ for format in human ndjson json tsv csv html; do
     wait $pid || code=$?
     echo "$format: $peak KiB, exit $code, $(wc -c <"$work/out") bytes"
     [ $code -eq 1 ] && [ -n "$peak" ] && [ "$peak" -le $limit ] || exit 1
+    [ $format != junit ] || cp "$work/out" "$work/junit"
 done
+
+# What went through a temporary file is all there, in its order, behind the counts.
+order=$(sed -n 's/^ *<testcase name="\([^"]*\)".*/\1/p' "$work/junit" | uniq -c | awk '{print $1 "*" $2}' | tr '\n' ' ')
+[ "$order" = '1*first 1000000*a-secret-name-01 1*b 200000*another 1*answer ' ] || {
+    echo "junit: $order"
+    exit 1
+}
+grep -q '<testsuite name="answer" tests="1200003" failures="200001" errors="0"' "$work/junit"

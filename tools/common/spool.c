@@ -12,7 +12,7 @@
 
 static _Noreturn void die(void)
 {
-    tool_die(EXIT_IO, "cannot keep the requests in a temporary file: %s", strerror(errno));
+    tool_die(EXIT_IO, "cannot use a temporary file: %s", strerror(errno));
 }
 
 FILE *spool_open(void)
@@ -43,4 +43,12 @@ void spool_write(FILE *spool, const void *bytes, size_t len)
 {
     if (fwrite(bytes, 1, len, spool) != len)
         die();
+}
+
+size_t spool_read(FILE *spool, void *bytes, size_t len)
+{
+    size_t n = fread(bytes, 1, len, spool);
+    if (n < len && ferror(spool))
+        die();
+    return n;
 }

@@ -16,4 +16,7 @@ void spool_rewind(FILE *spool);
 /* Exits 74 if not all len bytes can be written. */
 void spool_write(FILE *spool, const void *bytes, size_t len);
 
+/* Up to len bytes; 0 at the end. Exits 74 if they cannot be read. */
+size_t spool_read(FILE *spool, void *bytes, size_t len);
+
 #endif

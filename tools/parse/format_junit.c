@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JUnit XML for CI servers: a suite per answer, a case per secret, and a case for the answer
- * itself: schemas/junit.xsd. The counts stand before the cases, so one answer is kept in memory.
+ * itself: schemas/junit.xsd. The counts stand before the cases, so the cases of one answer are kept
+ * until it ends, those of a long one in a temporary file.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "human.h"
 #include "markup.h"
 #include "report.h"
+#include "spool.h"
+
+/* Bytes of cases that are kept in memory. */
+enum { HELD_MAX = 256 << 10 };
+
+struct state {
+    struct buffer class; /* the attribute, the same for all cases of an answer */
+    FILE *spool;         /* cases that found no room; NULL: none */
+};
 
 static csms_str words(const char *text)
 {
@@ -28,13 +39,9 @@ static void start(struct report *report)
     static const char text[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                "<testsuites name=\"csms-parse\">\n";
 
+    report->state = tool_alloc(sizeof(struct state));
+    memset(report->state, 0, sizeof(struct state));
     output_bytes(&report->out, (csms_str){text, sizeof text - 1});
-}
-
-static void answer(struct report *report, const struct answer *a)
-{
-    (void)a;
-    report->line.len = 0;
 }
 
 /*
@@ -62,12 +69,53 @@ static void suite_name(struct buffer *b, const char *attribute_name, const struc
     buffer_free(&name);
 }
 
-static void begin_case(struct buffer *b, csms_str name, const struct report *report,
-                       const struct answer *a)
+static void answer(struct report *report, const struct answer *a)
 {
+    struct state *state = report->state;
+
+    report->line.len = 0;
+    state->class.len = 0;
+    suite_name(&state->class, "classname", report, a);
+}
+
+static void begin_case(struct report *report, csms_str name)
+{
+    const struct state *state = report->state;
+    struct buffer *b = &report->line;
+
     buffer_text(b, "    <testcase");
     attribute(b, "name", name);
-    suite_name(b, "classname", report, a);
+    buffer_add(b, state->class.ptr, state->class.len);
+}
+
+/* Make room for the next case. */
+static void spill(struct report *report)
+{
+    struct state *state = report->state;
+
+    if (report->line.len < HELD_MAX)
+        return;
+    if (state->spool == NULL)
+        state->spool = spool_open();
+    spool_write(state->spool, report->line.ptr, report->line.len);
+    report->line.len = 0;
+}
+
+/* All cases of the answer. */
+static void put_cases(struct report *report)
+{
+    struct state *state = report->state;
+    char piece[16 << 10];
+    size_t len;
+
+    if (state->spool != NULL) {
+        spool_rewind(state->spool);
+        while ((len = spool_read(state->spool, piece, sizeof piece)) > 0)
+            output_bytes(&report->out, (csms_str){piece, len});
+        fclose(state->spool);
+        state->spool = NULL;
+    }
+    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
 }
 
 /* What a code means and what to do, if that is known. */
@@ -89,7 +137,9 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct buffer *b = &report->line;
     const char *element = s->ignored ? "skipped" : "failure";
 
-    begin_case(b, s->name, report, a);
+    (void)a;
+    spill(report);
+    begin_case(report, s->name);
     if (s->deleted) {
         buffer_text(b, "/>\n");
         return;
@@ -113,11 +163,11 @@ static bool is_error(const struct answer *a)
     return a->exit != EXIT_OK;
 }
 
-static void answer_case(struct buffer *b, const struct report *report, const struct answer *a)
+static void answer_case(struct report *report, const struct answer *a)
 {
-    struct buffer text = {0};
+    struct buffer *b = &report->line, text = {0};
 
-    begin_case(b, words("answer"), report, a);
+    begin_case(report, words("answer"));
     if (!is_error(a)) {
         buffer_text(b, "/>\n");
         return;
@@ -181,17 +231,20 @@ static void verdict(struct report *report, const struct answer *a)
                       (unsigned)(a->record->elapsed_ms % 1000));
     buffer_text(&head, ">\n");
     properties(&head, a);
-    answer_case(&report->line, report, a);
+    answer_case(report, a);
     buffer_text(&report->line, "  </testsuite>\n");
     output_bytes(&report->out, (csms_str){head.ptr, head.len});
-    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
+    put_cases(report);
     buffer_free(&head);
 }
 
 static void end(struct report *report)
 {
     static const char text[] = "</testsuites>\n";
+    struct state *state = report->state;
 
+    buffer_free(&state->class);
+    free(state);
     output_bytes(&report->out, (csms_str){text, sizeof text - 1});
 }
 
