@@ -310,8 +310,9 @@ enum csms_verdict {
 
 /*
  * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
- * refusal as CSMS_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end; give a
- * reader that read nothing for a response without a body.
+ * refusal as CSMS_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end: of a
+ * document that has not ended nothing is known. Give a reader that read nothing for a response
+ * without a body.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 

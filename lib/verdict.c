@@ -24,10 +24,11 @@ static enum csms_verdict judge_answer(const struct csms_reader *r)
 
 static enum csms_verdict judge_success(const struct csms_reader *r)
 {
-    if (r->err == CSMS_ERR_TRUNCATED)
-        return CSMS_UNKNOWN;
-    if (r->err != CSMS_OK)
+    if (r->err != CSMS_OK && r->err != CSMS_ERR_TRUNCATED)
         return CSMS_INVALID;
+    /* Nobody called csms_reader_end yet: what is still open was cut off as far as is known. */
+    if (r->err != CSMS_OK || r->tokens.depth > 0)
+        return CSMS_UNKNOWN;
     return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_UNKNOWN;
 }
 

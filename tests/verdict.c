@@ -163,3 +163,23 @@ Test(verdict, comfort_is_never_a_guess)
         }
     }
 }
+
+/* A caller that forgets csms_reader_end must not take the start of an answer for all of it. */
+Test(verdict, a_document_that_has_not_ended_is_unknown)
+{
+    static const char text[] = "{\"success_secrets\":[\"a\",\"b\"],\"total\":2}";
+
+    for (size_t len = 0; len < sizeof text; len++) {
+        char window[CSMS_WINDOW_MIN];
+        struct csms_reader r;
+        csms_str in = {text, len};
+        bool whole = len == sizeof text - 1;
+
+        csms_reader_init(&r, window, sizeof window);
+        while (csms_reader_next(&r, &in) > CSMS_DONE)
+            continue;
+        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_ALL_DELETED : CSMS_UNKNOWN, "%zu", len);
+        csms_reader_end(&r);
+        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_ALL_DELETED : CSMS_UNKNOWN, "%zu", len);
+    }
+}
