@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "tokens.h"
 
+/* A program that uses jsmn too may set these for all it compiles; here they mean something. */
+#undef JSMN_HEADER
+#undef JSMN_PARENT_LINKS
+#undef JSMN_STATIC
+#undef JSMN_STRICT
 #define JSMN_STATIC
 #define JSMN_STRICT
 #include <jsmn.h>

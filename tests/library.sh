@@ -76,6 +76,9 @@ for cc in gcc clang; do
         check "$cc $level: undefined symbols" foreign "$dir/$cc/libcsms.a"
         check "$cc $level: data and bss" writable "$dir/$cc/libcsms.a"
     done
+    check "$cc: another user of jsmn" compile "$cc" -O2 -DJSMN_HEADER -DJSMN_PARENT_LINKS \
+        -DJSMN_STATIC=x -DJSMN_STRICT=x
+    check "$cc: undefined symbols beside another user of jsmn" foreign "$dir/$cc/libcsms.a"
     check "$cc: exported names" outsiders "$dir/$cc/libcsms.a"
     check "$cc: request alone" links_alone "$cc" csms_request_http request text
     check "$cc: signing alone" links_alone "$cc" csms_sign sign
