@@ -34,9 +34,9 @@ typedef struct csms_str {
 enum csms_err {
     CSMS_OK = 0,
     /* of a request */
-    CSMS_ERR_PROJECT_ID,         /* not 32 to 64 of 0-9 A-Z a-z */
-    CSMS_ERR_INSTANCE_ID,        /* not 1 to 256 bytes of UTF-8; control character; space at an end */
-    CSMS_ERR_INSTANCE_TYPE,      /* not a listed type, and any_type is not set */
+    CSMS_ERR_PROJECT_ID,    /* not 32 to 64 of 0-9 A-Z a-z */
+    CSMS_ERR_INSTANCE_ID,   /* not 1 to 256 bytes of UTF-8; control character; space at an end */
+    CSMS_ERR_INSTANCE_TYPE, /* not a listed type, and any_type is not set */
     CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
     CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
     CSMS_ERR_HOST,               /* host empty, or with a byte that no Host header may carry */
@@ -153,9 +153,9 @@ struct csms_hash {
 struct csms_signing {
     csms_str access_key; /* visible ASCII, without comma */
     csms_str secret_key;
-    csms_str date;   /* UTC, as 20191115T033655Z */
-    csms_str method; /* upper case: POST */
-    csms_str path;   /* absolute: csms_request_path */
+    csms_str date; /* UTC, as 20191115T033655Z; of this form, whether there is such a day or not */
+    csms_str method;                 /* as it is sent: POST */
+    csms_str path;                   /* absolute, not empty: csms_request_path */
     const struct csms_header *query; /* NULL if n_query is 0 */
     size_t n_query;
     const struct csms_header *headers; /* NULL if n_headers is 0; no name twice */

@@ -92,7 +92,8 @@ static bool header_ok(const struct csms_header *h)
 static bool signing_ok(const struct csms_signing *s)
 {
     if (!visible(&s->access_key, ',') || !s->secret_key.ptr || s->secret_key.len == 0 ||
-        !date_ok(&s->date) || (s->path.len > 0 && s->path.ptr[0] != '/'))
+        !date_ok(&s->date) || !visible(&s->method, ' ') || s->path.len == 0 ||
+        s->path.ptr[0] != '/')
         return false;
     for (size_t i = 0; i < s->n_headers; i++) {
         if (!header_ok(&s->headers[i]) || is_named(&s->headers[i], date_name))
@@ -157,7 +158,7 @@ static void feed_line(struct stream *to, csms_str s)
 static void feed_path(struct stream *to, csms_str path)
 {
     feed_encoded(to, &path, true);
-    feed_text(to, path.len == 0 || path.ptr[path.len - 1] != '/' ? "/\n" : "\n");
+    feed_text(to, path.ptr[path.len - 1] != '/' ? "/\n" : "\n");
 }
 
 /* Is item i before item j: by name, by value, and as given? */
@@ -317,7 +318,6 @@ __attribute__((noinline)) static bool hash_request(const struct csms_signing *s,
 
 size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap)
 {
-    static const char start[] = ALGORITHM "\n";
     unsigned char digest[CSMS_SHA256_LEN];
     csms_str names;
     if (cap > 0)
@@ -332,7 +332,8 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
        request where they will be, then the string to sign, which is shorter, from its start. */
     char *digits = put_authorization(buf, s, &names);
     bool ok = hash_request(s, hash, names, digest, digits);
-    char *p = put(buf, start, sizeof start - 1);
+    char *p = buf + sizeof ALGORITHM - 1; /* it starts with the algorithm, too */
+    *p++ = '\n';
     p = put(p, s->date.ptr, DATE_LEN);
     *p++ = '\n';
     memmove(p, digits, HEX_LEN);

@@ -247,6 +247,17 @@ Test(sign, refuses_what_would_not_be_accepted)
     refused(s, "relative path");
     s.path = (csms_str){"v", 1};
     refused(s, "relative path of one character");
+    s.path = (csms_str){"", 0};
+    refused(s, "empty path, as of a request that was refused");
+    s.path = (csms_str){NULL, 0};
+    refused(s, "no path");
+    s = example();
+    s.method = (csms_str){"POST\nX: y", 9};
+    refused(s, "line break in the method");
+    s.method = (csms_str){"PO ST", 5};
+    refused(s, "blank in the method");
+    s.method = (csms_str){NULL, 0};
+    refused(s, "no method");
 }
 
 Test(sign, refuses_bad_headers)
