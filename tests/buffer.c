@@ -147,6 +147,27 @@ Test(utf8, refuses_what_is_not_utf8)
     }
 }
 
+/* U+XXXX-YYYY of Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, and U+2800.
+ */
+Test(utf8, knows_what_nobody_sees)
+{
+    static const uint32_t ranges[][2] = {
+        {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},
+        {0x17B4, 0x17B5},   {0x180B, 0x180D},   {0x180E, 0x180E},   {0x180F, 0x180F},
+        {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x2064},   {0x2065, 0x2065},
+        {0x2066, 0x206F},   {0x2800, 0x2800},   {0x3164, 0x3164},   {0xFE00, 0xFE0F},
+        {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFF8},   {0x1BCA0, 0x1BCA3},
+        {0x1D173, 0x1D17A}, {0xE0000, 0xE0000}, {0xE0001, 0xE0001}, {0xE0002, 0xE001F},
+        {0xE0020, 0xE007F}, {0xE0080, 0xE00FF}, {0xE0100, 0xE01EF}, {0xE01F0, 0xE0FFF},
+    };
+    for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+        bool expected = is_active(c);
+        for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+            expected = expected || (c >= ranges[i][0] && c <= ranges[i][1]);
+        cr_assert_eq(utf8_is_invisible(c), expected, "U+%04X", c);
+    }
+}
+
 Test(json, reads_back_and_is_safe_for_every_character)
 {
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
@@ -190,6 +211,9 @@ Test(visible, shows_what_would_act)
         {"\x7f\xc2\x9b", "\\x7f\\u009b"},
         {"\xe4\xb8\x80\xf0\x9f\x98\x80", "\xe4\xb8\x80\xf0\x9f\x98\x80"},
         {"\xe2\x80\xaetxt\xe2\x81\xa6", "\\u202etxt\\u2066"},
+        {"a\xc2\xad\xe3\x85\xa4z", "a\\u00ad\\u3164z"},
+        {"\xe2\x9d\xa4\xef\xb8\x8f", "\xe2\x9d\xa4\\ufe0f"},
+        {"7f3a\xf3\xa0\x81\x81", "7f3a\\U000e0041"},
         {"\xff\xc3", "\\xff\\xc3"},
         {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
         {"\xc3\xc3\xbc", "\\xc3\xc3\xbc"},

@@ -21,6 +21,10 @@ HEADING = "kind file place id name outcome code message status request_id exit".
 RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f"
                  "\u202a-\u202e\u2066-\u2069]")
 FORMULA = re.compile("^[ \u00a0\u3000]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
+# What people would not see.
+HIDDEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800"
+                    "\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+                    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 VISIBLE = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 failures = []
@@ -46,8 +50,9 @@ def visible(text):
     """As csms-parse shows text to people."""
     def escape(match):
         c = match.group(0)
-        return VISIBLE.get(c) or (f"\\x{ord(c):02x}" if ord(c) < 0x80 else f"\\u{ord(c):04x}")
-    return re.sub(RAW.pattern + "|[\n\r\t]", escape, text)
+        return VISIBLE.get(c) or (f"\\x{ord(c):02x}" if ord(c) < 0x80 else f"\\u{ord(c):04x}"
+                                  if ord(c) < 0x10000 else f"\\U{ord(c):08x}")
+    return re.sub(f"{RAW.pattern}|{HIDDEN.pattern}|[\n\r\t]", escape, text)
 
 
 def short(line):
@@ -89,8 +94,8 @@ def tsv(output, lines, what):
     undo = {"\\\\": "\\", "\\n": "\n", "\\r": "\r", "\\t": "\t"}
 
     def undone(field):
-        return re.sub(r"\\\\|\\[nrt]|\\x(..)|\\u(....)", lambda m: undo.get(m.group(0)) or
-                      chr(int(m.group(1) or m.group(2), 16)), field)
+        return re.sub(r"\\\\|\\[nrt]|\\x(..)|\\u(....)|\\U(.{8})", lambda m: undo.get(m.group(0)) or
+                      chr(int(m.group(1) or m.group(2) or m.group(3), 16)), field)
     same_rows([dict(zip(HEADING, map(undone, row))) for row in rows[1:]], lines, str, what)
 
 
@@ -229,6 +234,7 @@ def every_format(path, validators, ignored=None):
         check(other == code, what, f"{name} exits {other}, not {code}")
     for name, text in outputs.items():
         check(not RAW.search(text), what, f"a raw control character in {name}")
+        check("json" in name or not HIDDEN.search(text), what, f"a hidden character in {name}")
         check(name == "csv" or "\r" not in text, what, f"a raw CR in {name}")
     summary = document(outputs["json"], lines, validators["report"], what)
     tsv(outputs["tsv"], lines, what)

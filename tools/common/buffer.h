@@ -71,8 +71,8 @@ bool buffer_is_plain(csms_str s);
 void buffer_json(struct buffer *b, csms_str s);
 
 /*
- * s, any bytes, for a terminal: the same characters become \n, \r, \t, \x1b or \u202e, and a byte
- * that is not UTF-8 becomes \xff. A backslash stays one, so this is for eyes, not for reading back.
+ * s, any bytes, for a terminal: what utf8_is_invisible becomes \n, \r, \t, \x1b, \u202e or
+ * \U000e0041, and a byte that is not UTF-8 becomes \xff. A backslash stays one, so this is for eyes, not for reading back.
  */
 void buffer_visible(struct buffer *b, csms_str s);
 

@@ -88,8 +88,8 @@ static size_t visible_character(struct buffer *b, csms_str s)
     char letter = short_escape(c);
     if (letter != 0)
         buffer_format(b, "\\%c", letter);
-    else if (utf8_is_active(c))
-        buffer_format(b, c < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)c);
+    else if (utf8_is_invisible(c))
+        buffer_format(b, c < 0x80 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)c);
     else
         buffer_add(b, s.ptr, n);
     return n;

@@ -62,10 +62,24 @@ bool is_utf8(csms_str s)
     return buffer_is_plain(s) || csms_text_is_utf8(s);
 }
 
+/* Unicode's Default_Ignorable_Code_Point, assigned or not, and the Braille blank. */
+static const struct {
+    uint32_t first, last;
+} ignorable[] = {
+    {0x00AD, 0x00AD},   {0x034F, 0x034F},   {0x061C, 0x061C},   {0x115F, 0x1160}, {0x17B4, 0x17B5},
+    {0x180B, 0x180F},   {0x200B, 0x200F},   {0x202A, 0x202E},   {0x2060, 0x206F}, {0x2800, 0x2800},
+    {0x3164, 0x3164},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFF8},
+    {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF},
+};
+
 bool utf8_is_invisible(uint32_t c)
 {
-    return utf8_is_active(c) || c == 0xAD || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x2060 && c <= 0x2064);
+    size_t i = 0;
+    if (utf8_is_active(c))
+        return true;
+    while (i < sizeof ignorable / sizeof ignorable[0] && c > ignorable[i].last)
+        i++;
+    return i < sizeof ignorable / sizeof ignorable[0] && c >= ignorable[i].first;
 }
 
 bool utf8_has_invisible(csms_str s)

@@ -20,8 +20,9 @@ size_t utf8_decode(csms_str s, uint32_t *c);
 bool utf8_is_active(uint32_t c);
 
 /*
- * Would nobody see this character in a list of IDs? Those that act, the soft hyphen, and what has no
- * width. They get into an ID by copying it from a page or a document.
+ * Would nobody see this character in a list of IDs? Those that act, and those that Unicode lets be
+ * shown as nothing: without width, fillers, variation selectors, tags. They get into an ID by
+ * copying it from a page or a document.
  */
 bool utf8_is_invisible(uint32_t c);
 
