@@ -40,15 +40,17 @@ static bool same(csms_str a, csms_str b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static bool check_value(const struct req_value *value, enum req_field field, bool any_type,
+static bool check_value(const struct req_entry *entry, enum req_field field, bool any_type,
                         struct problem *problem)
 {
+    const struct req_value *value = &entry->values[field];
     bool good = true;
     if (value->text.ptr == NULL)
         return true;
     switch (field) {
     case FIELD_INSTANCE:
-        good = check_instance(value->text, problem);
+        good = check_instance(value->text, problem) &&
+               (entry->stated || check_plain_instance(value->text, problem));
         break;
     case FIELD_TYPE:
         good = check_type(value->text, any_type, problem);
@@ -93,7 +95,7 @@ static bool make_order(const struct req_options *options, const struct req_entry
 {
     const struct req_value *values = entry->values;
     for (unsigned field = 0; field < FIELDS; field++)
-        if (!check_value(&values[field], field, options->any_type, problem))
+        if (!check_value(entry, field, options->any_type, problem))
             return false;
     struct csms_request *request = &order->request;
     *request =

@@ -99,6 +99,41 @@ bool check_instance(csms_str id, struct problem *problem)
     return check_name(id, "the instance ID", problem);
 }
 
+static size_t digits(csms_str text, size_t at)
+{
+    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+        at++;
+    return at;
+}
+
+/* 6.36E+12: what spreadsheets make of an ID of many digits, also with a decimal comma. */
+static bool is_rounded_number(csms_str text)
+{
+    size_t at = digits(text, 0);
+    if (at == 0)
+        return false;
+    if (at < text.len && (text.ptr[at] == '.' || text.ptr[at] == ','))
+        at = digits(text, at + 1);
+    if (text.len - at < 3 || (text.ptr[at] | 0x20) != 'e' || text.ptr[at + 1] != '+')
+        return false;
+    return digits(text, at + 2) == text.len;
+}
+
+bool check_plain_instance(csms_str id, struct problem *problem)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] == '*' || id.ptr[i] == '?' || id.ptr[i] == '%')
+            return problem_at(problem, i,
+                              "'%c' in the instance ID: there are no patterns, name each instance; "
+                              "if it is part of the ID, use --input-format lines",
+                              id.ptr[i]);
+    if (is_rounded_number(id))
+        return problem_at(problem, 0,
+                          "the instance ID is a number that a spreadsheet has rounded: make the "
+                          "column text, then export it again");
+    return true;
+}
+
 /* Say what was meant, if it is plain; false if not. */
 static bool explain_type(csms_str type, struct problem *problem)
 {

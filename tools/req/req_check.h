@@ -22,6 +22,9 @@ bool check_project(csms_str id, struct problem *problem);
 bool check_region(csms_str region, struct problem *problem);
 bool check_instance(csms_str id, struct problem *problem);
 
+/* Is id, which is valid, plainly an ID? Patterns and numbers that a spreadsheet rounded are not. */
+bool check_plain_instance(csms_str id, struct problem *problem);
+
 /* any: --any-type. */
 bool check_type(csms_str type, bool any, struct problem *problem);
 

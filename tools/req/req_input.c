@@ -260,6 +260,7 @@ static bool take_line(struct req_input *in, struct req_entry *entry, struct prob
     struct lines *lines = &in->lines;
     switch (in->format) {
     case FORMAT_LINES:
+        entry->stated = true;
         entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
         return true;
     case FORMAT_TSV:
@@ -267,11 +268,13 @@ static bool take_line(struct req_input *in, struct req_entry *entry, struct prob
     case FORMAT_CSV:
         return take_row(in, ',', entry, problem);
     case FORMAT_NDJSON:
+        entry->stated = true;
         return req_json(entry, lines->line, lines->len, problem);
     default:
         break;
     }
-    if (is_json(lines))
+    entry->stated = is_json(lines);
+    if (entry->stated)
         return req_json(entry, lines->line, lines->len, problem);
     if (memchr(lines->line, '\t', lines->len) != NULL)
         return take_row(in, '\t', entry, problem);

@@ -15,6 +15,7 @@ struct req_entry {
         size_t column; /* in bytes, from 1 */
         bool exact;    /* the line has text as it is, so that columns can be counted in it */
     } values[FIELDS];
+    bool stated;     /* the ID is one whatever it looks like: a line of "lines", or JSON */
     uint64_t number; /* of the line, from 1 */
 };
 
