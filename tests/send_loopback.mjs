@@ -54,7 +54,8 @@ test('bodies, escapes and wide scopes go out as csms-req wrote them', () =>
             request('', { id: 'b', scope: 'type', body: { instance_type: 'GaussDB' } }),
             request('', { id: 'c', scope: 'project', body: {} }),
         ];
-        const { code, stderr } = await run(to(server.url), { input: lines(wide) });
+        const words = ['--confirm', `${project}/GaussDB:*`, '--confirm', `${project}/*`];
+        const { code, stderr } = await run(to(server.url, ...words), { input: lines(wide) });
         assert.equal(code, 0, stderr);
         assert.deepEqual(server.requests.map((r) => r.body), wide.map((r) => JSON.stringify(r.body)));
     }));
@@ -157,6 +158,8 @@ test('https over IPv6 loopback', async () => {
 // ---- Nothing is sent -------------------------------------------------------------------------
 
 const half = requests(2).slice(0, -30);
+const wholeType = (type = 'RDS', more = {}) =>
+    lines([request('', { id: 'wide', scope: 'type', body: { instance_type: type }, ...more })]);
 const wholeProject = lines([request('', { id: 'all', scope: 'project', body: {} })]);
 const refusals = [
     // name, exit code, arguments after the endpoint, input, a part of the message
@@ -164,6 +167,19 @@ const refusals = [
     ['another project confirmed', 77, ['--token-file', tokenFile, '--confirm', otherProject], requests(1), project],
     ['one of two projects confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
         requests(1) + lines([request('x', { project_id: otherProject })]), otherProject],
+    ['a type, and its project confirmed', 77, ['--token-file', tokenFile, '--confirm', project], requests(1) + wholeType(),
+        `give --confirm '${project}/RDS:*'\n`],
+    ['a type, and another confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/APIG:*`], wholeType(), 'RDS:*'],
+    ['a type, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`], wholeType(), 'RDS:*'],
+    ['a type whose name the shell would act on', 77, ['--token-file', tokenFile],
+        wholeType("it's;$(x)", { any_type: true }), `give --confirm '${project}/it'\\''s;$(x):*'\n`],
+    ['a project, and only single instances in it confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
+        wholeProject, `give --confirm '${project}/*'\n`],
+    ['a project, and a type in it confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/RDS:*`], wholeProject, '/*'],
+    ['single instances, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`],
+        requests(1), `give --confirm ${project}\n`],
+    ...['/', '/RDS', '/:*', '/*/', '/a/b:*', '/RDS:', '*'].map((end) =>
+        [`--confirm PROJECT${end}`, 64, ['--confirm', `${project}${end}`], requests(1), 'not a project ID']),
     ['--yes and a whole project', 77, ['--token-file', tokenFile, '--yes'], requests(1) + wholeProject, 'whole project'],
     ['no input', 66, ['--token-file', tokenFile, '--yes'], '', 'no requests'],
     ['a bad last record', 65, ['--token-file', tokenFile, '--yes'], `${requests(3)}{"csms":1}\n`, 'standard input:4: offset'],
@@ -196,6 +212,36 @@ for (const [name, expected, args, input, part] of refusals) {
             assert.equal(server.connections, 0);
         }));
 }
+
+// The hosts of regions, behind a proxy that is not there.
+const elsewhere = { env: { https_proxy: 'http://127.0.0.1:1' } };
+const inRegions = (...regions) => lines(regions.map((region, i) => request(`i${i}`, { region })));
+
+test('records that choose among regions: each is confirmed by its name', async () => {
+    const send = (words, input) => run(['--token-file', tokenFile, '--retry', '0', ...words.flatMap((w) => ['--confirm', w])],
+        { input, ...elsewhere });
+    const two = inRegions('cn-north-4', 'ap-evil-9');
+    for (const words of [[project], [`cn-north-4/${project}`], [project, `cn-north-4/${project}`], [`cn-north-4/${project}/*`]]) {
+        const { code, stdout, stderr } = await send(words, two);
+        assert.equal(code, 77, stderr);
+        assert.equal(stdout, '');
+        assert.ok(stderr.includes(`--confirm ap-evil-9/${project}\n`), stderr);
+    }
+    assert.equal((await send([`cn-north-4/${project}`, `ap-evil-9/${project}`], two)).code, 69);
+    assert.equal((await send([`cn-north-1/${project}`], inRegions('cn-north-4'))).code, 77);
+    for (const word of [project, `cn-north-4/${project}`]) {
+        const { code, stderr } = await send([word], inRegions('cn-north-4', 'cn-north-4'));
+        assert.equal(code, 69, stderr);
+        assert.ok(stderr.startsWith(`csms-send: sending: project ${project} at https://kms.cn-north-4.myhuaweicloud.com: `), stderr);
+    }
+});
+
+test('--yes confirms whatever the records say, but for a whole project', async () => {
+    const input = inRegions('cn-north-4', 'cn-north-1') + wholeType('RDS', { region: 'cn-north-4' });
+    const { code, stderr } = await run(['--token-file', tokenFile, '--yes', '--retry', '0'], { input, ...elsewhere });
+    assert.equal(code, 69, stderr);
+    assert.equal(stderr.match(/^csms-send: sending: /gm).length, 3);
+});
 
 test('nothing is sent in a dry run', () =>
     withServer({}, async (server) => {

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -20,7 +21,7 @@ import unittest
 PROGRAM = sys.argv.pop(1)
 PROJECT = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
-PROMPT = b"Type the project ID to go on: "
+PROMPT = re.compile(rb"Type the project ID(?: followed by [^\n]+)? to go on: ")
 LIMIT = 30  # seconds; nothing here takes one
 
 
@@ -62,6 +63,7 @@ def record(instance, project=PROJECT, **more):
 class Confirmation(unittest.TestCase):
     def setUp(self):
         self.server = Server()
+        self.without_endpoint = False
         self.addCleanup(self.server.server_close)
         self.addCleanup(self.server.shutdown)
         self.dir = tempfile.TemporaryDirectory()
@@ -75,7 +77,8 @@ class Confirmation(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as f:
             f.write(plan)
         url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        return [PROGRAM, "-e", url, "--token-file", self.token, "-o",
+        to = [] if self.without_endpoint else ["-e", url]
+        return [PROGRAM, *to, "--token-file", self.token, "-o",
                 os.path.join(self.dir.name, "answers"), *more, path]
 
     def terminal(self, plan, answers, *more, typed_ahead=b"", hang_up=False, columns=0):
@@ -108,9 +111,9 @@ class Confirmation(unittest.TestCase):
                 if not data:
                     return self.wait(pid), shown
                 shown += data
-            prompt = shown.find(PROMPT, at)
-            if prompt >= 0:
-                at = prompt + len(PROMPT)
+            prompt = PROMPT.search(shown, at)
+            if prompt:
+                at = prompt.end()
                 if hang_up:
                     os.kill(pid, signal.SIGHUP)
                 else:
@@ -171,7 +174,7 @@ class Confirmation(unittest.TestCase):
         plan = record("a") + record("b", OTHER) + record("c")
         code, shown = self.terminal(plan, [PROJECT.encode() + b"\n", OTHER.encode() + b"\n"])
         self.assertEqual(code, 0, shown)
-        self.assertEqual(shown.count(PROMPT), 2)
+        self.assertEqual(len(PROMPT.findall(shown)), 2)
         self.assertEqual(len(self.server.posts), 3)
 
     def test_second_project_wrong(self):
@@ -183,20 +186,51 @@ class Confirmation(unittest.TestCase):
     def test_confirmed_by_option_is_not_asked(self):
         code, shown = self.terminal(record("a"), [], "--confirm", PROJECT)
         self.assertEqual(code, 0, shown)
-        self.assertNotIn(PROMPT, shown)
+        self.assertNotRegex(shown, PROMPT)
 
     def test_only_what_the_option_leaves_open_is_asked(self):
         plan = record("a") + record("b", OTHER)
         code, shown = self.terminal(plan, [OTHER.encode() + b"\n"], "--confirm", PROJECT)
         self.assertEqual(code, 0, shown)
-        self.assertEqual(shown.count(PROMPT), 1)
+        self.assertEqual(len(PROMPT.findall(shown)), 1)
 
     def test_yes_asks_for_a_whole_project_all_the_same(self):
         plan = record("a") + record("x", OTHER, id="*", scope="project", body={})
-        code, shown = self.terminal(plan, [OTHER.encode() + b"\n"], "--yes")
+        code, shown = self.terminal(plan, [OTHER.encode() + b"/*\n"], "--yes")
         self.assertEqual(code, 0, shown)
-        self.assertEqual(shown.count(PROMPT), 1)
+        self.assertEqual(len(PROMPT.findall(shown)), 1)
         self.assertIn(b"ALL SECRETS OF THE PROJECT", shown)
+
+    def test_wider_scopes_have_words_of_their_own(self):
+        wide = record("t", id="t", scope="type", body={"instance_type": "RDS"})
+        whole = record("p", id="p", scope="project", body={})
+        for plan, end, scope in ((wide, b"/RDS:*", b"all secrets of the instance type (RDS:*)"),
+                                 (whole, b"/*", b"ALL SECRETS OF THE PROJECT (*)")):
+            project = PROJECT.encode()
+            code, shown = self.terminal(record("a") + plan, [project + b"\n", project + b"\n"])
+            self.assertEqual(code, 77, shown)
+            self.assertIn(b"Type the project ID followed by " + end + b" to go on: ", shown)
+            self.assertIn(scope, shown)
+            self.assert_nothing_sent()
+            self.assertEqual(self.terminal(plan, [project + b"\n"])[0], 77)
+            self.assertEqual(self.terminal(plan, [b"/*\n"])[0], 77)
+            self.assert_nothing_sent()
+        code, shown = self.terminal(record("a") + wide + whole, [project + b"\n", project + b"/RDS:*\n", project + b"/*\n"])
+        self.assertEqual(code, 0, shown)
+        self.assertEqual(len(self.server.posts), 3)
+
+    def test_each_region_is_asked_for_unless_it_is_confirmed(self):
+        # Behind a proxy that is not there.
+        os.environ["https_proxy"] = "http://127.0.0.1:1"
+        self.addCleanup(os.environ.pop, "https_proxy")
+        plan = record("a", region="cn-north-4") + record("b", region="ap-evil-9")
+        self.without_endpoint = True
+        code, shown = self.terminal(plan, [b"no\n"], "--confirm", f"cn-north-4/{PROJECT}")
+        self.assertEqual(code, 77, shown)
+        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", shown)
+        code, shown = self.terminal(plan, [PROJECT.encode() + b"\n"], "--retry", "0")
+        self.assertEqual(code, 69, shown)
+        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", shown)
 
     def test_what_is_confirmed_is_what_would_be_deleted(self):
         # The id is free text: it must not stand for the request, nor reach the terminal at all.

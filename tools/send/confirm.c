@@ -9,62 +9,78 @@
 
 #include "tool.h"
 
-static const struct {
-    const char *before, *one, *many; /* many NULL: no number is shown */
-} scope_words[] = {
-    [CSMS_SCOPE_INSTANCE] = {"the secrets of", "instance", "instances"},
-    [CSMS_SCOPE_TYPE] = {"all secrets of", "instance type", "instance types"},
-    [CSMS_SCOPE_PROJECT] = {"ALL SECRETS OF THE PROJECT", NULL, NULL},
-};
+/* Longer than any word: a project ID and the longest type, each byte written %XX. */
+enum { WORD_MAX = CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 8 };
 
-static void describe_scopes(struct buffer *b, const struct target *t)
-{
-    const char *between = "";
-    for (size_t i = 0; i < sizeof scope_words / sizeof scope_words[0]; i++) {
-        unsigned long long n = t->by_scope[i];
-        if (n == 0)
-            continue;
-        buffer_format(b, "%s%s", between, scope_words[i].before);
-        if (scope_words[i].many != NULL)
-            buffer_format(b, " %llu %s", n, n == 1 ? scope_words[i].one : scope_words[i].many);
-        between = ", ";
-    }
-}
+static const char *const scope_words[] = {
+    [CSMS_SCOPE_INSTANCE] = "the secrets of",
+    [CSMS_SCOPE_TYPE] = "all secrets of the instance type",
+    [CSMS_SCOPE_PROJECT] = "ALL SECRETS OF THE PROJECT",
+};
 
 void confirm_describe(struct buffer *b, const struct target *t, const struct endpoint *fixed)
 {
     struct endpoint e;
-    uint64_t all = 0;
-    for (size_t i = 0; i < sizeof scope_words / sizeof scope_words[0]; i++)
-        all += t->by_scope[i];
+    unsigned long long n = t->count;
     endpoint_choose(&e, fixed, (csms_str){t->region, strlen(t->region)});
-    buffer_format(b, "project %s at %s: ", t->project_id, e.origin);
-    describe_scopes(b, t);
+    buffer_format(b, "project %s at %s: %s", t->project_id, e.origin, scope_words[t->scope]);
+    if (t->scope == CSMS_SCOPE_INSTANCE)
+        buffer_format(b, " %llu instance%s", n, n == 1 ? "" : "s");
     buffer_text(b, " (");
     buffer_add(b, t->sample.ptr, t->sample.len);
-    if (all > t->sampled)
-        buffer_format(b, " and %llu more", (unsigned long long)(all - t->sampled));
+    if (n > t->sampled)
+        buffer_format(b, " and %llu more", n - t->sampled);
     buffer_text(b, ")");
 }
 
-/* Does the plan delete all secrets of this project in any region? */
-static bool is_wiped(const struct plan *plan, const char *project_id)
+static bool is_project(const char *text, size_t len)
 {
-    for (size_t i = 0; i < plan->n_targets; i++) {
-        const struct target *t = &plan->targets[i];
-        if (t->by_scope[CSMS_SCOPE_PROJECT] > 0 && strcmp(t->project_id, project_id) == 0)
-            return true;
+    const struct csms_request whole = {.project_id = {text, len}, .scope = CSMS_SCOPE_PROJECT};
+    return csms_request_check(&whole) == CSMS_OK;
+}
+
+bool confirm_word_ok(const char *word)
+{
+    size_t len = strcspn(word, "/");
+    if (!is_project(word, len) && word[len] == '/' && record_region_ok((csms_str){word, len})) {
+        word += len + 1;
+        len = strcspn(word, "/");
     }
-    return false;
+    const char *rest = word + len;
+    size_t rest_len = strlen(rest);
+    if (!is_project(word, len) || rest_len == 0 || strcmp(rest, "/*") == 0)
+        return is_project(word, len);
+    return rest_len > strlen("/:*") && strcmp(rest + rest_len - 2, ":*") == 0 &&
+           strchr(rest + 1, '/') == NULL;
+}
+
+/* Do the records choose among places? */
+static bool is_one_region(const struct plan *plan)
+{
+    for (size_t i = 1; i < plan->n_targets; i++) {
+        if (strcmp(plan->targets[i].region, plan->targets[0].region) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool names(const char *word, const struct target *t, bool one_region)
+{
+    size_t len = strlen(t->region);
+    if (strcmp(word, t->word.ptr) == 0)
+        return one_region;
+    return len > 0 && strncmp(word, t->region, len) == 0 && word[len] == '/' &&
+           strcmp(word + len + 1, t->word.ptr) == 0;
 }
 
 static bool is_confirmed(const struct plan *plan, const struct target *t,
                          const struct confirm_options *options)
 {
-    if (options->yes && !is_wiped(plan, t->project_id))
+    if (options->yes && t->scope != CSMS_SCOPE_PROJECT)
         return true;
-    for (size_t i = 0; i < options->n_projects; i++) {
-        if (strcmp(options->projects[i], t->project_id) == 0)
+    bool one_region = is_one_region(plan);
+    for (size_t i = 0; i < options->n_words; i++) {
+        if (names(options->words[i], t, one_region))
             return true;
     }
     return false;
@@ -80,7 +96,6 @@ static void show(int tty, const struct buffer *text)
 {
     struct buffer safe = {0};
     buffer_visible(&safe, (csms_str){text->ptr, text->len});
-    buffer_char(&safe, '\n');
     tool_write(tty, (csms_str){safe.ptr, safe.len});
     buffer_free(&safe);
 }
@@ -110,65 +125,87 @@ static bool read_line(int tty, char *line, size_t cap)
     return true;
 }
 
-/* Show everything that is planned in this project, and have its ID typed. */
-static bool ask(int tty, const struct plan *plan, const char *project_id,
+/* Show everything that this word is for, and have it typed. */
+static bool ask(int tty, const struct plan *plan, const struct target *target,
                 const struct endpoint *fixed)
 {
-    char line[CSMS_PROJECT_ID_MAX + 2];
+    char line[WORD_MAX];
+    struct buffer text = {0};
     say(tty, "This will delete for good:\n");
     for (size_t i = 0; i < plan->n_targets; i++) {
-        struct buffer text = {0};
-        if (strcmp(plan->targets[i].project_id, project_id) != 0)
+        if (strcmp(plan->targets[i].word.ptr, target->word.ptr) != 0)
             continue;
+        text.len = 0;
         buffer_text(&text, "  ");
         confirm_describe(&text, &plan->targets[i], fixed);
         show(tty, &text);
-        buffer_free(&text);
+        say(tty, "\n");
     }
     tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
-    say(tty, "Type the project ID to go on: ");
-    return read_line(tty, line, sizeof line) && strcmp(line, project_id) == 0;
+    const char *behind = target->word.ptr + strlen(target->project_id);
+    text.len = 0;
+    buffer_format(&text, "Type the project ID%s%s to go on: ", *behind ? " followed by " : "",
+                  behind);
+    show(tty, &text);
+    buffer_free(&text);
+    return read_line(tty, line, sizeof line) && strcmp(line, target->word.ptr) == 0;
 }
 
-static bool seen_before(const struct plan *plan, size_t i)
+static bool was_asked(const struct plan *plan, const struct confirm_options *options, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
-        if (strcmp(plan->targets[j].project_id, plan->targets[i].project_id) == 0)
+        const struct target *t = &plan->targets[j];
+        if (strcmp(t->word.ptr, plan->targets[i].word.ptr) == 0 && !is_confirmed(plan, t, options))
             return true;
     }
     return false;
 }
 
-/* The next target from i on that is the first of its project and not confirmed. */
-static size_t next_open(const struct plan *plan, const struct confirm_options *options, size_t i)
+/* As a word of the shell, whatever stands in it. */
+static void add_quoted(struct buffer *b, const char *region, const char *word)
 {
-    while (i < plan->n_targets &&
-           (is_confirmed(plan, &plan->targets[i], options) || seen_before(plan, i)))
-        i++;
-    return i;
+    buffer_char(b, '\'');
+    buffer_format(b, "%s%s", region, region[0] ? "/" : "");
+    for (; *word; word++)
+        buffer_text(b, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
+    buffer_char(b, '\'');
 }
 
 static _Noreturn void refuse(const struct plan *plan, const struct confirm_options *options)
 {
     struct buffer text = {0};
-    for (size_t i = 0; (i = next_open(plan, options, i)) < plan->n_targets; i++)
-        buffer_format(&text, " --confirm %s", plan->targets[i].project_id);
+    bool one_region = is_one_region(plan), whole = false;
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        const struct target *t = &plan->targets[i];
+        if (is_confirmed(plan, t, options))
+            continue;
+        whole = whole || t->scope == CSMS_SCOPE_PROJECT;
+        buffer_text(&text, " --confirm ");
+        if (t->scope == CSMS_SCOPE_INSTANCE)
+            buffer_format(&text, "%s%s%s", one_region ? "" : t->region, one_region ? "" : "/",
+                          t->word.ptr);
+        else
+            add_quoted(&text, one_region ? "" : t->region, t->word.ptr);
+    }
     tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: give%.*s%s", (int)text.len, text.ptr,
-             options->yes ? "; --yes does not cover a whole project" : "");
+             options->yes && whole ? "; --yes does not cover a whole project" : "");
 }
 
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,
                   const struct endpoint *fixed)
 {
-    size_t i = next_open(plan, options, 0);
-    if (i == plan->n_targets)
-        return;
-    int tty = open_terminal();
-    if (tty < 0)
-        refuse(plan, options);
-    for (; i < plan->n_targets; i = next_open(plan, options, i + 1)) {
-        if (!ask(tty, plan, plan->targets[i].project_id, fixed))
+    int tty = -1;
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        const struct target *t = &plan->targets[i];
+        if (is_confirmed(plan, t, options))
+            continue;
+        if (tty < 0)
+            tty = open_terminal();
+        if (tty < 0)
+            refuse(plan, options);
+        if (!was_asked(plan, options, i) && !ask(tty, plan, t, fixed))
             tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
     }
-    close(tty);
+    if (tty >= 0)
+        close(tty);
 }

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* A deletion for good is confirmed by naming the project it happens in. */
+/*
+ * A deletion for good is confirmed by a word that names it:
+ *
+ *     PROJECT            single instances in the project of this ID
+ *     PROJECT/TYPE:*     all of one instance type in it
+ *     PROJECT/ and *     the whole project
+ *
+ * A wider one is not confirmed by a narrower word, nor the other way round. In front there may be
+ * REGION/, and must be if the records alone choose among several regions: credentials go there.
+ */
 #ifndef CONFIRM_H
 #define CONFIRM_H
 
@@ -7,14 +16,17 @@
 #include "plan.h"
 
 struct confirm_options {
-    const char **projects; /* --confirm */
-    size_t n_projects;
-    bool yes; /* --yes: everything but the deletion of a whole project */
+    const char **words; /* --confirm */
+    size_t n_words;
+    bool yes; /* --yes: whatever the records say, but for the deletion of a whole project */
 };
 
+/* Has it the form of such a word? */
+bool confirm_word_ok(const char *word);
+
 /*
- * Every project of the plan must be in the list, or covered by yes; at a terminal the others are
- * asked for, and their ID must be typed. Returns if all is confirmed; else exits 77. fixed is
+ * Every target of the plan must be in the list, or covered by yes; at a terminal the others are
+ * asked for, and their word must be typed. Returns if all is confirmed; else exits 77. fixed is
  * where all requests go; NULL if to their regions.
  */
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,

@@ -32,12 +32,12 @@ static void choose_endpoint(struct sender *s, const struct send_options *options
     s->fixed = &s->region;
 }
 
-static void announce(const struct plan *plan, const struct sender *s)
+static void announce(const struct plan *plan, const struct sender *s, const char *what)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct buffer text = {0};
         confirm_describe(&text, &plan->targets[i], s->fixed);
-        tool_warn("would send: %.*s", (int)text.len, text.ptr);
+        tool_warn("%s: %.*s", what, (int)text.len, text.ptr);
         buffer_free(&text);
     }
 }
@@ -46,6 +46,8 @@ static void open_for_sending(struct sender *s, const struct send_options *option
                              const struct plan *plan)
 {
     confirm_plan(plan, &options->confirm, s->fixed);
+    if (s->fixed == NULL && !options->quiet) /* the records say where to: let somebody see it */
+        announce(plan, s, "sending");
     if (options->journal != NULL)
         s->journal =
             journal_open(options->journal, plan, s->fixed != NULL ? s->fixed->origin : "regions");
@@ -78,7 +80,7 @@ static void prepare(struct sender *s, const struct send_options *options, const 
     if (!options->dry_run)
         open_for_sending(s, options, plan);
     else if (!options->quiet)
-        announce(plan, s);
+        announce(plan, s, "would send");
 }
 
 static void give_up_output(struct output *out)

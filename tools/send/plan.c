@@ -12,7 +12,7 @@
 
 enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */
 
-/* More projects than anybody could confirm, and few enough to look through for each record. */
+/* More than anybody could confirm, and few enough to look through for each record. */
 enum { TARGETS_MAX = 1000 };
 
 static bool equals(csms_str s, const char *text)
@@ -37,31 +37,54 @@ static void check_region(const struct lines *in, const struct record *r,
                  (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
 }
 
-static struct target *find_target(struct plan *plan, const struct lines *in, const struct record *r,
-                                  csms_str region)
+/* Who is to delete more than single instances must say so: an edited record can widen itself. */
+static void set_word(struct buffer *word, const struct csms_request *request)
 {
-    for (size_t i = 0; i < plan->n_targets; i++) {
-        struct target *t = &plan->targets[i];
-        if (equals(r->request.project_id, t->project_id) && equals(region, t->region))
-            return t;
-    }
-    if (plan->n_targets == TARGETS_MAX)
-        tool_die(EXIT_DATA, "%s:%llu: more than %d projects; send them in several runs", in->path,
-                 (unsigned long long)in->number, TARGETS_MAX);
+    if (request->scope == CSMS_SCOPE_INSTANCE)
+        buffer_str(word, request->project_id);
+    else
+        record_id(word, request, (csms_str){0}, true);
+    buffer_char(word, '\0');
+}
+
+static struct target *add_target(struct plan *plan, const struct record *r, csms_str region)
+{
     plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
     struct target *t = &plan->targets[plan->n_targets++];
-    *t = (struct target){0};
+    *t = (struct target){.scope = r->request.scope};
     memcpy(t->project_id, r->request.project_id.ptr, r->request.project_id.len);
     if (region.len > 0)
         memcpy(t->region, region.ptr, region.len);
+    set_word(&t->word, &r->request);
     return t;
+}
+
+/* The target of a request, or NULL. */
+static struct target *find_target(const struct plan *plan, const struct record *r, csms_str region)
+{
+    struct buffer word = {0};
+    struct target *found = NULL;
+    set_word(&word, &r->request);
+    for (size_t i = 0; i < plan->n_targets && found == NULL; i++) {
+        struct target *t = &plan->targets[i];
+        if (strcmp(word.ptr, t->word.ptr) == 0 && equals(region, t->region))
+            found = t;
+    }
+    buffer_free(&word);
+    return found;
 }
 
 static void count_in(struct plan *plan, const struct lines *in, const struct record *r,
                      bool one_place)
 {
-    struct target *t = find_target(plan, in, r, one_place ? (csms_str){0} : r->region);
-    t->by_scope[r->request.scope]++;
+    csms_str region = one_place ? (csms_str){0} : r->region;
+    struct target *t = find_target(plan, r, region);
+    if (t == NULL && plan->n_targets == TARGETS_MAX)
+        tool_die(EXIT_DATA, "%s:%llu: more than %d projects and types; send them in several runs",
+                 in->path, (unsigned long long)in->number, TARGETS_MAX);
+    if (t == NULL)
+        t = add_target(plan, r, region);
+    t->count++;
     plan->count++;
     if (t->sample.len < SAMPLE_SIZE) {
         buffer_text(&t->sample, t->sample.len > 0 ? " " : "");
@@ -148,7 +171,7 @@ bool plan_next(struct plan *plan, struct buffer *line, struct record *r)
 void plan_free(struct plan *plan)
 {
     for (size_t i = 0; i < plan->n_targets; i++)
-        buffer_free(&plan->targets[i].sample);
+        buffer_free(&plan->targets[i].word), buffer_free(&plan->targets[i].sample);
     free(plan->targets);
     free(plan->line);
     if (plan->spool != NULL)

@@ -12,11 +12,16 @@
 
 #include "record.h"
 
-/* What is going to be deleted in one project of one region. */
+/*
+ * What is going to be deleted in one place by requests of one scope: instances of a project, all of
+ * one type in it, or the whole project.
+ */
 struct target {
     char project_id[CSMS_PROJECT_ID_MAX + 1];
-    char region[64];                           /* "" if the records name none */
-    uint64_t by_scope[CSMS_SCOPE_PROJECT + 1]; /* requests of each enum csms_scope */
+    char region[64];    /* "" if all requests go to one place */
+    struct buffer word; /* what confirms it, see confirm.h; with a NUL behind it */
+    enum csms_scope scope;
+    uint64_t count;       /* requests */
     struct buffer sample; /* what the first requests delete, as record_id says it */
     uint64_t sampled;     /* how many requests are in it */
 };

@@ -11,7 +11,7 @@
 #include "tool.h"
 
 static const char help[] =
-    "usage: csms-send [-e URL | -r REGION] [--confirm PROJECT]... [OPTION]... [FILE]\n"
+    "usage: csms-send [-e URL | -r REGION] [--confirm WHAT]... [OPTION]... [FILE]\n"
     "Send deletion requests, and say what became of each of them.\n"
     "\n"
     "Reads request records, one a line, from FILE or standard input, and writes one response\n"
@@ -28,9 +28,10 @@ static const char help[] =
     "                           HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; or [basic]\n"
     "                           of ~/.huaweicloud/credentials\n"
     "What may be deleted:\n"
-    "      --confirm PROJECT    the ID of a project; once for each in the records. Without it\n"
-    "                           the ID must be typed at the terminal\n"
-    "      --yes                ask nothing, but for the deletion of a whole project\n"
+    "      --confirm WHAT       the ID of a project: single instances in it; with /TYPE:* behind\n"
+    "                           it all of a type, with /* the whole project. Once for each in\n"
+    "                           the records; what is missing must be typed at the terminal\n"
+    "      --yes                confirm whatever the records say, but for a whole project\n"
     "      --max-requests N     send nothing if there are more than N\n"
     "      --plan-hash HASH     send nothing unless this is the SHA-256 of the records\n"
     "How:\n"
@@ -181,15 +182,13 @@ static void set_region(struct send_options *o, const char *region)
     o->region = region;
 }
 
-static void add_project(struct send_options *o, const char *project_id)
+static void add_word(struct send_options *o, const char *word)
 {
-    const struct csms_request whole = {.project_id = {project_id, strlen(project_id)},
-                                       .scope = CSMS_SCOPE_PROJECT};
-    if (csms_request_check(&whole) != CSMS_OK)
-        tool_usage("--confirm %s: not a project ID", project_id);
     struct confirm_options *c = &o->confirm;
-    c->projects = tool_realloc(c->projects, (c->n_projects + 1) * sizeof *c->projects);
-    c->projects[c->n_projects++] = project_id;
+    if (!confirm_word_ok(word))
+        tool_usage("--confirm %s: not a project ID, nor one followed by /TYPE:* or /*", word);
+    c->words = tool_realloc(c->words, (c->n_words + 1) * sizeof *c->words);
+    c->words[c->n_words++] = word;
 }
 
 static void set_plan_hash(struct send_options *o, const char *text)
@@ -211,7 +210,7 @@ static void set_special(struct send_options *o, int id, const char *value)
 {
     switch (id) {
     case ID_CONFIRM:
-        add_project(o, value);
+        add_word(o, value);
         break;
     case ID_ENDPOINT:
         set_endpoint(o, value);
@@ -299,5 +298,5 @@ void send_options_read(struct send_options *options, char **argv)
 
 void send_options_free(struct send_options *options)
 {
-    free(options->confirm.projects);
+    free(options->confirm.words);
 }
