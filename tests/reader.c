@@ -152,6 +152,62 @@ Test(reader, errors_stay)
     cr_expect_eq(r.offset, 9);
 }
 
+/* Where the fast path would go on: an error of a member, behind which the JSON is good. */
+Test(reader, errors_stay_in_lists)
+{
+    static const char *const docs[] = {"{\"success_secrets\":[1", "{\"failed_secrets\":[1"};
+    static const char *const more[] = {",\"b\"]}",
+                                       ",{\"secret_name\":\"b\",\"error_msg\":\"c\"}]}"};
+    for (size_t i = 0; i < 2; i++) {
+        char window[CSMS_WINDOW_MIN];
+        struct csms_reader r;
+        csms_reader_init(&r, window, sizeof window);
+        csms_str in = {docs[i], strlen(docs[i])};
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_MORE);
+        in = (csms_str){more[i], strlen(more[i])};
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+        cr_expect_eq(r.err, CSMS_ERR_TYPE);
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+        cr_expect_eq(csms_reader_end(&r), CSMS_ERROR);
+        cr_expect_eq(r.deleted + r.failed, 0);
+    }
+}
+
+Test(reader, first_unknown_member_is_where_it_is)
+{
+    static const char doc[] = "{\"total\":0, \"a\":{\"b\":1}, \"c\":2}";
+    for (size_t piece = 1; piece < sizeof doc; piece++) {
+        char window[CSMS_WINDOW_MIN];
+        struct csms_reader r;
+        csms_reader_init(&r, window, sizeof window);
+        for (size_t at = 0; at < sizeof doc - 1; at += piece) {
+            size_t left = sizeof doc - 1 - at;
+            csms_str in = {doc + at, left < piece ? left : piece};
+            cr_assert_eq(csms_reader_next(&r, &in), CSMS_MORE);
+        }
+        cr_expect_eq(csms_reader_end(&r), CSMS_DONE);
+        cr_expect_eq(r.unknown, 2);
+        cr_expect_eq(r.unknown_offset, 12);
+    }
+}
+
+/* Digits up to the last byte of the window, which is an allocation of just its size. */
+Test(reader, code_is_looked_for_inside_the_message)
+{
+    static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"X.";
+    char doc[sizeof start + CSMS_WINDOW_MIN];
+    size_t len = sizeof start - 1, piece = 1;
+    struct log log = {0};
+    memcpy(doc, start, len);
+    memset(doc + len, '1', CSMS_WINDOW_MIN / 2 - 2);
+    memcpy(doc + len + CSMS_WINDOW_MIN / 2 - 2, "\"}]}", 4);
+    len += CSMS_WINDOW_MIN / 2 + 2;
+    events_of(doc, len, CSMS_WINDOW_MIN, fixed_pieces, &piece, &log);
+    cr_expect(strncmp(log.ptr, "failed \"a\" | - | \"X.1", 21) == 0, "%s", log.ptr);
+    cr_expect_null(strstr(log.ptr, "cut"));
+    free(log.ptr);
+}
+
 Test(reader, empty_pieces_change_nothing)
 {
     static const char doc[] = "{\"success_secrets\":[\"ab\",\"c\\u0064\"],\"total\":2}";
