@@ -35,7 +35,7 @@ trap 'exit 130' INT TERM HUP
 
 # Reports of sanitizers go to files, so that a case which discards stderr cannot hide one.
 reports=$work/sanitizer
-case_timeout=60 # seconds; nothing here takes one
+case_timeout=${CLI_TIMEOUT:-60} # seconds; nothing here takes one, but under valgrind
 
 run()
 {

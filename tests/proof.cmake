@@ -15,6 +15,20 @@ if(NOT CSMS_SANITIZE)
     set_tests_properties(coverage PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
+# What other programs find in lib/, and some of the command line cases under valgrind: all of it is
+# tests/lint.sh and tests/valgrind.sh BUILD_DIR.
+if(NOT CSMS_SANITIZE)
+    add_test(NAME lint COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint.sh -q ${CMAKE_BINARY_DIR}/lint)
+    set_tests_properties(lint PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)
+endif()
+if(CSMS_TOOLS AND NOT CSMS_SANITIZE)
+    add_test(NAME valgrind COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/valgrind.sh ${CMAKE_BINARY_DIR}
+        parse-body-escapes parse-format-html parse-har parse-hostile-junit parse-http-chunk-trailer
+        req-csv-quoted req-http req-ndjson-escapes req-same-again
+        send-id-twice send-replay-chunked send-replay-output-file)
+    set_tests_properties(valgrind PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+endif()
+
 # Reachable only from inside the project.
 csms_suite(tokens support.c)
 csms_suite(fast support.c)

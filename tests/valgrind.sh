@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The command line cases under valgrind: no invalid read or write, no value that was never set, and
 # the output as it must be. The programs are those of an ordinary build, without sanitizers.
-# usage: tests/valgrind.sh BUILD_DIR [NAME...]
+# usage: tests/valgrind.sh BUILD_DIR [NAME...]    names as cli.sh has them; default all
 set -eu
 build=$(cd "$1" && pwd)
 shift
@@ -30,6 +30,7 @@ if [ $# -eq 0 ]; then
         done)
 fi
 result=0
+export CLI_TIMEOUT=900
 "$(dirname "$0")/cli.sh" "$dir/bin" "$@" || result=1
 find "$dir/logs" -type f -size +0 -exec cat {} + | head -n 100 >"$dir/found"
 cat "$dir/found"
