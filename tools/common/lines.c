@@ -35,6 +35,15 @@ void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_st
     buffer_str(&in->own, read);
 }
 
+void lines_rewind(struct lines *in, off_t offset)
+{
+    if (lseek(in->fd, offset, SEEK_SET) != offset)
+        tool_die(EXIT_IO, "cannot read %s again: %s", in->path, strerror(errno));
+    in->own.len = in->used = 0;
+    in->number = 0;
+    in->at_end = false;
+}
+
 /* Make room behind what is held: first by dropping the lines already returned. One byte stays free
  * for the NUL behind a last line without a newline. */
 static void make_room(struct lines *in)

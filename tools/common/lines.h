@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "buffer.h"
 
@@ -35,6 +36,9 @@ void lines_open(struct lines *in, const char *path, size_t max);
 /* The same for a file that is open already and from which the bytes in read came; path is for
  * messages. lines_close closes fd. */
 void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_str read);
+
+/* Read again from that place in the file on, which can seek. Exits 74 if it cannot. */
+void lines_rewind(struct lines *in, off_t offset);
 
 /* Exits 74 on a read error. Memory stays within a small multiple of max, whatever the input. */
 enum lines_result lines_next(struct lines *in);

@@ -2,6 +2,8 @@
 /* csms-req: write requests to delete secrets in batches. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "record.h"
 #include "req_check.h"
@@ -12,6 +14,7 @@
 struct run {
     struct req_options options;
     struct req_input *in; /* NULL: operands */
+    bool looking;         /* for what is bad, before anything is written */
     struct output out;
     struct seen seen;
     uint64_t good, duplicate, bad;
@@ -147,6 +150,8 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
         run->bad++;
         return false;
     }
+    if (run->looking)
+        return true;
     warn_doubtful(run, entry);
     uint64_t first = seen_add(&run->seen, &order.request, order.region, entry->number);
     if (first == 0) {
@@ -212,7 +217,7 @@ static bool take_lines(struct run *run)
         }
         if (result == REQ_STOP || (!good && !run->options.keep_going && !run->options.check))
             return false;
-        if (!run->options.check && !lines_ready(&run->in->lines))
+        if (!run->options.check && !run->looking && !lines_ready(&run->in->lines))
             output_flush(&run->out);
     }
 }
@@ -231,12 +236,30 @@ static int run_scope(struct run *run)
     return take_entry(run, &all) ? EXIT_OK : EXIT_USAGE;
 }
 
+/* From a file that can be read twice nothing is written if a line in it is bad; with --output that
+ * is so of any input. False: a line is bad. */
+static bool look_first(struct run *run)
+{
+    const struct req_options *options = &run->options;
+    struct stat about;
+    int fd = run->in->lines.fd;
+    off_t start = lseek(fd, 0, SEEK_CUR);
+    if (options->check || options->keep_going || run->out.temporary != NULL || start < 0 ||
+        fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+        return true;
+    run->looking = true;
+    bool good = take_lines(run);
+    run->looking = false;
+    req_input_rewind(run->in, start, options->input_format);
+    return good;
+}
+
 static int run_input(struct run *run)
 {
     struct req_input in;
     req_input_open(&in, run->options.input, run->options.input_format);
     run->in = &in;
-    bool whole = take_lines(run);
+    bool whole = look_first(run) && take_lines(run);
     if (whole && run->good + run->duplicate + run->bad == 0)
         tool_die(EXIT_NO_INPUT, "%s: no request in it", in.lines.path);
     if (!whole && run->options.output != NULL)

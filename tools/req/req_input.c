@@ -29,12 +29,25 @@ enum req_field req_field_named(csms_str name)
     return FIELDS;
 }
 
-void req_input_open(struct req_input *in, const char *path, enum req_format format)
+static void start(struct req_input *in, enum req_format format)
 {
     static const enum req_field order[] = {FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION};
-    *in = (struct req_input){.format = format, .n_columns = FIELDS};
+    in->format = format;
+    in->started = in->has_header = false;
+    in->n_columns = FIELDS;
     memcpy(in->columns, order, sizeof order);
+}
+
+void req_input_open(struct req_input *in, const char *path, enum req_format format)
+{
+    start(in, format);
     lines_open(&in->lines, path, LINE_MAX_LEN);
+}
+
+void req_input_rewind(struct req_input *in, off_t offset, enum req_format format)
+{
+    start(in, format);
+    lines_rewind(&in->lines, offset);
 }
 
 void req_input_close(struct req_input *in)

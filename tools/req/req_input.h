@@ -3,6 +3,8 @@
 #ifndef REQ_INPUT_H
 #define REQ_INPUT_H
 
+#include <sys/types.h>
+
 #include "lines.h"
 #include "req_check.h"
 
@@ -46,6 +48,9 @@ enum req_result {
 
 /* path NULL or "-": stdin. Exits 66 if there is no such file. */
 void req_input_open(struct req_input *in, const char *path, enum req_format format);
+
+/* Again from there on; of a file that can seek. */
+void req_input_rewind(struct req_input *in, off_t offset, enum req_format format);
 enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
                                struct problem *problem);
 void req_input_close(struct req_input *in);
