@@ -232,17 +232,16 @@ struct csms_out { /* where decoded text goes; cut: a character did not fit, noth
     bool cut;
 };
 struct csms_scan { /* where a string stands between two bytes, see text.c */
-    uint16_t unit, high;
-    uint8_t state, count, low, top, taken;
-    bool escaped;
+    uint32_t point;
+    uint8_t state, count;
+    bool ended;
 };
 struct csms_tokens { /* see tokens.h */
-    uint64_t offset, start;
-    csms_str text;
-    struct csms_scan scan;
+    uint8_t mode, expect, depth, err, state;
     uint16_t objects;
-    uint8_t mode, expect, depth, err, state, count;
-    bool escaped, cut;
+    struct csms_scan scan;
+    csms_str text;
+    uint64_t offset, start;
 };
 
 struct csms_reader {
@@ -274,8 +273,8 @@ struct csms_reader {
     char *window;
     size_t cap;
     uint32_t seen;
-    char key[32];
-    uint8_t place, skip, member, code_rank, message_rank;
+    char key[36];
+    uint8_t place, skip, member, use, rank, code_rank, message_rank;
 };
 
 /* Ready r for one document. window is the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */

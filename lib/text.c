@@ -7,19 +7,22 @@
 
 /* States of a scan: what the next byte has to be. */
 enum {
-    PLAIN,      /* any character, an escape, or the closing quote */
-    CONTINUED,  /* a continuation byte of a UTF-8 character */
-    ESCAPE,     /* the letter after a backslash */
-    HEX,        /* a digit of \uXXXX */
-    PAIR,       /* the backslash of the second half of a surrogate pair */
-    PAIR_LETTER /* its u */
+    PLAIN,     /* any character, an escape, or the closing quote */
+    CONTINUED, /* a continuation byte of a UTF-8 character, count of them */
+    ESCAPE,    /* the letter after a backslash */
+    HEX /* a digit of \uXXXX, count of them; from PAIR on, what comes before the second four */
 };
+
+/* The count of bytes that the second half of a surrogate pair has, \ and u first. */
+#define PAIR 6
 
 #ifndef CSMS_VECTOR
 size_t csms_plain(const char *p, size_t len)
 {
+    size_t i = 0;
+#ifndef CSMS_NO_FAST
     const size_t ones = ~(size_t)0 / 0xFF;
-    size_t i = 0, w;
+    size_t w;
     for (; len - i >= sizeof w; i += sizeof w) {
         memcpy(&w, p + i, sizeof w);
         size_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
@@ -28,6 +31,7 @@ size_t csms_plain(const char *p, size_t len)
         if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80) != 0)
             break;
     }
+#endif
     while (i < len && csms_is_plain((unsigned char)p[i]))
         i++;
     return i;
@@ -47,128 +51,128 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
     out->len += len;
 }
 
-/* One byte of a UTF-8 character; taken of them are out already and leave again if this has no room.
- */
-static void put_part(struct csms_out *out, char c, unsigned taken)
+/* A whole character, if there is room for it. */
+static void put_point(struct csms_out *out, uint32_t point)
 {
     if (!out || out->cut)
         return;
-    if (out->len == out->cap) {
-        out->len -= taken;
+    size_t n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    if (n > out->cap - out->len) {
         out->cut = true;
         return;
     }
-    out->ptr[out->len++] = c;
-}
-
-static void put_point(struct csms_out *out, uint32_t point)
-{
-    unsigned n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    char *p = out->ptr + out->len;
+    out->len += n;
     /* The first byte starts with as many ones as there are bytes, if there are several. */
     unsigned start = n == 1 ? 0 : 0xF00u >> n & 0xF0;
-    for (unsigned i = 0; i < n; i++) {
-        unsigned bits = point >> 6 * (n - 1 - i);
-        put_part(out, (char)(i == 0 ? start | bits : 0x80 | (bits & 0x3F)), i);
+    while (--n > 0) {
+        p[n] = (char)(0x80 | (point & 0x3F));
+        point >>= 6;
     }
+    *p = (char)(start | point);
 }
 
-/* First byte of a UTF-8 character of two to four bytes: how many follow, and the range of the
-   next one (RFC 3629 s.4). false if no character starts so. */
+/* First byte of a UTF-8 character of two to four bytes. false if no character starts so. */
 static bool lead(struct csms_scan *s, unsigned char c)
 {
     if (c < 0xC2 || c > 0xF4)
         return false;
-    s->count = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
-    s->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-    s->top = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-    s->taken = 1;
     s->state = CONTINUED;
+    s->count = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+    s->point = c & 0x3Fu >> s->count;
     return true;
 }
 
-static enum csms_err plain_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+static enum csms_err plain_byte(struct csms_scan *s, unsigned char c)
 {
-    if (c == '\\') {
+    if (c == '"')
+        s->ended = true;
+    else if (c == '\\')
         s->state = ESCAPE;
-        s->escaped = true;
-        return CSMS_OK;
-    }
-    if (c < 0x20)
+    else if (c < 0x20)
         return CSMS_ERR_CONTROL;
-    if (!lead(s, c))
+    else if (!lead(s, c))
         return CSMS_ERR_UTF8;
-    put_part(out, (char)c, 0);
     return CSMS_OK;
 }
 
 static enum csms_err continued_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
 {
-    if (c < s->low || c > s->top)
+    uint32_t point = s->point << 6 | (c & 0x3F);
+    if ((c & 0xC0) != 0x80)
         return CSMS_ERR_UTF8;
-    put_part(out, (char)c, s->taken);
-    s->taken++;
-    s->low = 0x80;
-    s->top = 0xBF;
-    if (--s->count == 0)
+    s->point = point;
+    s->count--;
+    /* The second byte decides whether the character is one (RFC 3629 s.4): no other form of a
+       shorter one, no half of a surrogate pair, not beyond 0x10FFFF. */
+    if (s->count == 2 && (point < 0x10 || point > 0x10F))
+        return CSMS_ERR_UTF8;
+    if (s->count == 1 && (point >> 5 == 0 || point >> 5 == 0xD800 >> 11))
+        return CSMS_ERR_UTF8;
+    if (s->count == 0) {
         s->state = PLAIN;
+        put_point(out, point);
+    }
     return CSMS_OK;
 }
 
 static enum csms_err escape_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
 {
-    static const char letters[] = "\"\\/bfnrt";
-    static const char meant[] = "\"\\/\b\f\n\r\t";
+    static const char escapes[] = "\"\""
+                                  "\\\\"
+                                  "//"
+                                  "b\b"
+                                  "f\f"
+                                  "n\n"
+                                  "r\r"
+                                  "t\t";
     if (c == 'u') {
         s->state = HEX;
         s->count = 4;
-        s->unit = 0;
+        s->point = 0;
         return CSMS_OK;
     }
-    for (size_t i = 0; i < sizeof letters - 1; i++) {
-        if (c == (unsigned char)letters[i]) {
-            csms_text_put(out, &meant[i], 1);
+    for (const char *escape = escapes; *escape != '\0'; escape += 2) {
+        if (c == (unsigned char)escape[0]) {
             s->state = PLAIN;
+            put_point(out, (unsigned char)escape[1]);
             return CSMS_OK;
         }
     }
     return CSMS_ERR_ESCAPE;
 }
 
-static int hex_value(unsigned char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
+/* The digits of both halves of a surrogate pair go into s->point. */
 static enum csms_err hex_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
 {
-    int digit = hex_value(c);
-    if (digit < 0)
-        return CSMS_ERR_ESCAPE;
-    s->unit = (uint16_t)(s->unit << 4 | digit);
+    unsigned digit = c - (unsigned)'0';
     s->count--;
-    /* The second digit decides whether this is half of a surrogate pair, and which. */
-    if (s->count == 2) {
-        bool second_half = s->unit >= 0xDC && s->unit <= 0xDF;
-        if (second_half != (s->high != 0))
+    if (s->count >= 4)
+        return c == (s->count == PAIR - 1 ? '\\' : 'u') ? CSMS_OK : CSMS_ERR_ESCAPE;
+    if (digit > 9) {
+        digit = (c | 0x20u) - 'a';
+        if (digit > 5)
             return CSMS_ERR_ESCAPE;
-    } else if (s->count == 3 && s->high != 0 && s->unit != 0xD) {
-        return CSMS_ERR_ESCAPE;
+        digit += 10;
     }
+    uint32_t point = s->point << 4 | digit;
+    s->point = point;
+    bool second = point > 0xFFFF;
+    /* The second digit decides whether this is half of a surrogate pair, and which. */
+    if (s->count == 3 && second && digit != 0xD)
+        return CSMS_ERR_ESCAPE;
+    if (s->count == 2 && second != ((point & 0xFC) == 0xDC))
+        return CSMS_ERR_ESCAPE;
     if (s->count > 0)
         return CSMS_OK;
-    s->state = PLAIN;
-    if (s->high != 0) {
-        put_point(out, 0x10000 + ((uint32_t)(s->high - 0xD800) << 10) + (s->unit - 0xDC00u));
-        s->high = 0;
-    } else if (s->unit >= 0xD800 && s->unit <= 0xDBFF) {
-        s->high = s->unit;
-        s->state = PAIR;
-    } else {
-        put_point(out, s->unit);
+    if ((point & 0xFC00) == 0xD800) {
+        s->count = PAIR;
+        return CSMS_OK;
     }
+    if (second)
+        point = (point >> 16 << 10) + (point & 0xFFFF) + 0x10000 - (0xD800 << 10) - 0xDC00;
+    s->state = PLAIN;
+    put_point(out, point);
     return CSMS_OK;
 }
 
@@ -181,44 +185,33 @@ static enum csms_err byte_of(struct csms_scan *s, unsigned char c, struct csms_o
         return escape_byte(s, c, out);
     case HEX:
         return hex_byte(s, c, out);
-    case PAIR:
-        s->state = PAIR_LETTER;
-        return c == '\\' ? CSMS_OK : CSMS_ERR_ESCAPE;
-    case PAIR_LETTER:
-        s->state = HEX;
-        s->count = 4;
-        s->unit = 0;
-        return c == 'u' ? CSMS_OK : CSMS_ERR_ESCAPE;
     default:
-        return plain_byte(s, c, out);
+        return plain_byte(s, c);
     }
 }
 
-enum text_result csms_text_scan(struct csms_scan *s, const char *p, size_t len, size_t *used,
-                                struct csms_out *out, enum csms_err *err)
+static void take(csms_str *in, size_t n)
 {
-    size_t i = 0;
-    while (i < len) {
+    in->ptr += n;
+    in->len -= n;
+}
+
+enum csms_err csms_text_scan(struct csms_scan *s, csms_str *in, struct csms_out *out)
+{
+    while (in->len > 0 && !s->ended) {
         if (s->state == PLAIN) {
-            size_t run = csms_plain(p + i, len - i);
-            csms_text_put(out, p + i, run);
-            i += run;
-            if (i == len)
+            size_t run = csms_plain(in->ptr, in->len);
+            csms_text_put(out, in->ptr, run);
+            take(in, run);
+            if (in->len == 0)
                 break;
-            if (p[i] == '"') {
-                *used = i + 1;
-                return TEXT_END;
-            }
         }
-        *err = byte_of(s, (unsigned char)p[i], out);
-        if (*err != CSMS_OK) {
-            *used = i;
-            return TEXT_BAD;
-        }
-        i++;
+        enum csms_err err = byte_of(s, (unsigned char)*in->ptr, out);
+        if (err != CSMS_OK)
+            return err;
+        take(in, 1);
     }
-    *used = len;
-    return TEXT_MORE;
+    return CSMS_OK;
 }
 
 size_t csms_text_fit(csms_str s, size_t cap)
@@ -235,12 +228,10 @@ size_t csms_text_unescape(char *p, size_t len)
 {
     /* No escape is shorter than what it stands for, so the output never overtakes the input. */
     struct csms_scan s = {0};
-    struct csms_out out = {p, len, 0, false};
-    size_t used;
-    enum csms_err err;
     size_t start = csms_plain(p, len);
-    out.len = start;
-    csms_text_scan(&s, p + start, len - start, &used, &out, &err);
+    csms_str rest = {p + start, len - start};
+    struct csms_out out = {p, len, start, false};
+    csms_text_scan(&s, &rest, &out);
     return out.len;
 }
 

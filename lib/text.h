@@ -7,22 +7,15 @@
 
 #include "csms.h"
 
-/* Add plain ASCII or whole characters' last bytes. out may be NULL. */
+/* Add plain ASCII. out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
 
-enum text_result {
-    TEXT_MORE, /* all bytes taken, the string goes on */
-    TEXT_END,  /* the closing quote was taken */
-    TEXT_BAD   /* *used is the offending byte; *err says why */
-};
-
 /*
- * Scan a string from where s stands; all zero is its start, after the quote. *used is how many
- * bytes were taken, or where the error is: the first byte that no valid string could have there.
- * out may be NULL: only check.
+ * Scan a string from where s stands, taking bytes from *in up to and with the closing quote, when
+ * s->ended is set; all zero is its start, after the opening quote. On an error *in starts with the
+ * offending byte, the first that no valid string could have there. out may be NULL: only check.
  */
-enum text_result csms_text_scan(struct csms_scan *s, const char *p, size_t len, size_t *used,
-                                struct csms_out *out, enum csms_err *err);
+enum csms_err csms_text_scan(struct csms_scan *s, csms_str *in, struct csms_out *out);
 
 /* The longest whole number of characters of valid UTF-8 that fits into cap bytes. */
 size_t csms_text_fit(csms_str s, size_t cap);

@@ -17,34 +17,39 @@
 #include "csms.h"
 #include "text.h"
 
-/* What the gap grammar expects next. */
+/* What the gap grammar expects next: what may come, as bits. */
 enum {
-    EXPECT_ROOT,           /* the document's { */
-    EXPECT_VALUE,          /* after a colon, or after a comma in an array */
-    EXPECT_VALUE_OR_CLOSE, /* after [ */
-    EXPECT_KEY,            /* after a comma in an object */
-    EXPECT_KEY_OR_CLOSE,   /* after { */
-    EXPECT_COLON,          /* after a key */
-    EXPECT_COMMA_OR_CLOSE, /* after a value */
-    EXPECT_NOTHING         /* after the document */
+    MAY_VALUE = 1,
+    MAY_KEY = 2,
+    MAY_CLOSE = 4,
+    MAY_COMMA = 8,
+    EXPECT_ROOT = 0,                               /* the document's { */
+    EXPECT_VALUE = MAY_VALUE,                      /* after a colon, or after a comma in an array */
+    EXPECT_VALUE_OR_CLOSE = MAY_VALUE | MAY_CLOSE, /* after [ */
+    EXPECT_KEY = MAY_KEY,                          /* after a comma in an object */
+    EXPECT_KEY_OR_CLOSE = MAY_KEY | MAY_CLOSE,     /* after { */
+    EXPECT_COLON = 16,                             /* after a key */
+    EXPECT_COMMA_OR_CLOSE = MAY_COMMA | MAY_CLOSE, /* after a value */
+    EXPECT_NOTHING = 32                            /* after the document */
 };
 
 /* Where the next byte belongs. */
-enum { IN_GAP, IN_STRING, IN_PRIMITIVE };
+enum { IN_GAP, IN_STRING, IN_NUMBER, IN_WORD };
 
+/* From TOKEN_STRING on what ends without a bracket. */
 enum token {
     TOKEN_ERROR = 0, /* err says why, offset where; stays */
     TOKEN_MORE,      /* all of *in was taken */
-    TOKEN_OBJECT,
     TOKEN_OBJECT_END,
-    TOKEN_ARRAY,
     TOKEN_ARRAY_END,
-    TOKEN_KEY,
+    TOKEN_OBJECT,
+    TOKEN_ARRAY,
     TOKEN_STRING,
     TOKEN_NUMBER,
     TOKEN_TRUE,
     TOKEN_FALSE,
-    TOKEN_NULL
+    TOKEN_NULL,
+    TOKEN_KEY
 };
 
 /*
@@ -52,17 +57,16 @@ enum token {
  *   offset  in the document, of the next byte of *in; after TOKEN_ERROR of the offending byte
  *   start   in the document, of the token's first byte (the quote of a string)
  *   text    of a key, string or number: see tokens_next
- *   escaped text is not yet decoded
- *   cut     the text was longer than out->cap and ends before the first character that did not fit
  *   depth   containers open after the token
  */
 void csms_tokens_init(struct csms_tokens *t);
 
 /*
- * The next token. With out, the text is decoded: it lies in *in if it is there whole and without
- * escapes, else in out->ptr; out->ptr and cap must be the same until the token is whole (TOKEN_MORE
- * may come in between). With out NULL the text is only checked; it is given, raw, if it lies whole
- * in *in, and is absent if it does not. *in may be moved between calls but not changed.
+ * The next token. With out, the text is decoded: it lies in *in or in out->ptr, and out->cut is set
+ * if it was longer than out->cap and ends before the first character that did not fit. out->ptr and
+ * cap must be the same until the token is whole (TOKEN_MORE may come in between). With out NULL the
+ * text is only checked; it is given, raw, if it lies whole in *in, and is absent if it does not.
+ * *in may be moved between calls but not changed.
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
 

@@ -155,6 +155,6 @@ Test(fast, only_between_elements)
     start(false);
     reader.tokens.mode = IN_STRING;
     cr_expect_not(csms_fast_name(&reader, &in));
-    reader.tokens.mode = IN_PRIMITIVE;
+    reader.tokens.mode = IN_NUMBER;
     cr_expect_not(csms_fast_name(&reader, &in));
 }

@@ -226,7 +226,8 @@ Test(reader, empty_pieces_change_nothing)
     cr_expect_eq(names, 2);
 }
 
-/* What lies whole in the piece is handed out from there; what does not, from the window. */
+/* What lies whole in the piece is handed out from there; what does not, from the window, as is
+   everything without the fast path. */
 Test(reader, no_copy_of_what_lies_whole_in_the_piece)
 {
     static const char doc[] = "{\"success_secrets\":[\"abc\",\"d\\u0065f\"]}";
@@ -235,7 +236,10 @@ Test(reader, no_copy_of_what_lies_whole_in_the_piece)
     csms_reader_init(&r, window, sizeof window);
     csms_str in = {doc, sizeof doc - 1};
     cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
+#ifndef CSMS_NO_FAST
     cr_expect(r.name.ptr > doc && r.name.ptr < doc + sizeof doc);
+#endif
+    cr_expect(str_is(r.name, "abc"));
     cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
     cr_expect_eq(r.name.ptr, window);
     cr_expect(str_is(r.name, "def"));

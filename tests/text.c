@@ -37,23 +37,32 @@ static bool utf8_by_definition(const unsigned char *p, size_t len)
     return true;
 }
 
-/* Scan a string, closed by a quote, in two pieces split at `at`. */
-static enum text_result scan_split(const char *p, size_t len, size_t at, struct csms_out *out,
-                                   size_t *error_at, enum csms_err *err)
+/* Scan a string, closed by a quote, in two pieces split at `at`: is it valid? */
+static bool scan_split(const char *p, size_t len, size_t at, struct csms_out *out, size_t *error_at,
+                       enum csms_err *err)
 {
     struct csms_scan s = {0};
-    size_t used;
     char *first = exact_copy(p, at);
     char *second = exact_copy(p + at, len - at);
-    enum text_result result = csms_text_scan(&s, first, at, &used, out, err);
-    *error_at = used;
-    if (result == TEXT_MORE) {
-        result = csms_text_scan(&s, second, len - at, &used, out, err);
-        *error_at = at + used;
+    csms_str in = {first, at};
+    *err = csms_text_scan(&s, &in, out);
+    *error_at = at - in.len;
+    if (*err == CSMS_OK) {
+        cr_expect_not(s.ended);
+        in = (csms_str){second, len - at};
+        *err = csms_text_scan(&s, &in, out);
+        *error_at = len - in.len;
+        cr_expect_eq(s.ended, *err == CSMS_OK);
     }
     free(first);
     free(second);
-    return result;
+    return s.ended;
+}
+
+static bool scan(const char *p, size_t len, struct csms_out *out, size_t *error_at,
+                 enum csms_err *err)
+{
+    return scan_split(p, len, 0, out, error_at, err);
 }
 
 static void check_bytes(const unsigned char *bytes, size_t len)
@@ -66,11 +75,11 @@ static void check_bytes(const unsigned char *bytes, size_t len)
                  bytes[1], bytes[2], bytes[3]);
     for (size_t at = 0; at <= len; at++) {
         struct csms_out out = {decoded, sizeof decoded, 0, false};
-        enum csms_err err = CSMS_OK;
+        enum csms_err err;
         size_t where;
-        enum text_result result = scan_split(text, len + 1, at, &out, &where, &err);
-        cr_expect_eq(result == TEXT_END, valid, "%02x %02x %02x %02x split at %zu", bytes[0],
-                     bytes[1], bytes[2], bytes[3], at);
+        bool ended = scan_split(text, len + 1, at, &out, &where, &err);
+        cr_expect_eq(ended, valid, "%02x %02x %02x %02x split at %zu", bytes[0], bytes[1], bytes[2],
+                     bytes[3], at);
         if (valid)
             cr_expect(out.len == len && memcmp(decoded, bytes, len) == 0);
         else
@@ -115,19 +124,18 @@ Test(text, every_unit_alone)
     for (unsigned long unit = 0; unit < 0x10000; unit++) {
         char text[16], decoded[8];
         unsigned char expected[4];
-        struct csms_scan s = {0};
         struct csms_out out = {decoded, sizeof decoded, 0, false};
-        enum csms_err err = CSMS_OK;
+        enum csms_err err;
         size_t used;
         int len = snprintf(text, sizeof text, unit & 1 ? "\\u%04lx\"" : "\\u%04lX\"", unit);
-        enum text_result result = csms_text_scan(&s, text, (size_t)len, &used, &out, &err);
+        bool valid = scan(text, (size_t)len, &out, &used, &err);
         if (unit >= 0xD800 && unit <= 0xDFFF) {
-            cr_expect_eq(result, TEXT_BAD, "%s", text);
+            cr_expect_not(valid, "%s", text);
             cr_expect_eq(err, CSMS_ERR_ESCAPE);
             cr_expect_eq(used, unit < 0xDC00 ? 6 : 3, "%s at %zu", text, used);
         } else {
             size_t n = utf8_of(unit, expected);
-            cr_expect_eq(result, TEXT_END, "%s", text);
+            cr_expect(valid, "%s", text);
             cr_expect(out.len == n && memcmp(decoded, expected, n) == 0, "%s", text);
         }
     }
@@ -148,10 +156,10 @@ Test(text, pairs)
         int len = snprintf(text, sizeof text, "\\u%04x\\u%04x\"", a, b);
         for (size_t at = 0; at < (size_t)len; at++) {
             struct csms_out out = {decoded, sizeof decoded, 0, false};
-            enum csms_err err = CSMS_OK;
+            enum csms_err err;
             size_t where;
-            enum text_result result = scan_split(text, (size_t)len, at, &out, &where, &err);
-            cr_expect_eq(result == TEXT_END, valid, "%s split at %zu", text, at);
+            bool ended = scan_split(text, (size_t)len, at, &out, &where, &err);
+            cr_expect_eq(ended, valid, "%s split at %zu", text, at);
             if (high && low) {
                 unsigned char expected[4];
                 size_t n = utf8_of(0x10000 + ((a - 0xD800ul) << 10) + (b - 0xDC00), expected);
@@ -169,17 +177,16 @@ Test(text, every_byte_after_a_backslash)
     static const char meant[] = "\"\\/\b\f\n\r\t";
     for (int c = 0; c < 256; c++) {
         char text[3] = {'\\', (char)c, '"'}, decoded[4];
-        struct csms_scan s = {0};
         struct csms_out out = {decoded, sizeof decoded, 0, false};
-        enum csms_err err = CSMS_OK;
+        enum csms_err err;
         size_t used;
-        enum text_result result = csms_text_scan(&s, text, 3, &used, &out, &err);
+        bool valid = scan(text, 3, &out, &used, &err);
         const char *at = c != 0 ? strchr(letters, c) : NULL;
         if (at) {
-            cr_expect_eq(result, TEXT_END);
+            cr_expect(valid);
             cr_expect(out.len == 1 && decoded[0] == meant[at - letters], "%c", c);
         } else {
-            cr_expect_eq(result, TEXT_BAD, "%d", c);
+            cr_expect_not(valid, "%d", c);
             cr_expect_eq(used, c == 'u' ? 2 : 1, "%d", c);
             cr_expect_eq(err, CSMS_ERR_ESCAPE);
         }
@@ -197,8 +204,7 @@ Test(text, plain_runs)
             memset(block, 'a', LEN + skew);
             for (size_t i = 0; i < LEN; i++) {
                 block[skew + i] = (char)c;
-                cr_expect_eq(csms_plain(block + skew, LEN), plain ? LEN : i, "%02x at %zu", c,
-                             i);
+                cr_expect_eq(csms_plain(block + skew, LEN), plain ? LEN : i, "%02x at %zu", c, i);
                 block[skew + i] = 'a';
             }
             free(block);
@@ -221,11 +227,10 @@ Test(text, control_characters_are_refused)
 {
     for (char c = 0; c < 0x20; c++) {
         char text[] = "0123456789?\"";
-        struct csms_scan s = {0};
-        enum csms_err err = CSMS_OK;
+        enum csms_err err;
         size_t used;
         text[10] = c;
-        cr_expect_eq(csms_text_scan(&s, text, 12, &used, NULL, &err), TEXT_BAD);
+        cr_expect_not(scan(text, 12, NULL, &used, &err));
         cr_expect_eq(err, CSMS_ERR_CONTROL);
         cr_expect_eq(used, 10);
     }
@@ -248,10 +253,9 @@ Test(text, cut_before_the_first_character_that_does_not_fit)
         for (size_t at = 0; at < sizeof text - 1; at++) {
             char *memory = malloc(cap + 1);
             struct csms_out out = {memory, cap, 0, false};
-            enum csms_err err = CSMS_OK;
+            enum csms_err err;
             size_t where;
-            enum text_result result = scan_split(text, sizeof text - 1, at, &out, &where, &err);
-            cr_expect_eq(result, TEXT_END);
+            cr_expect(scan_split(text, sizeof text - 1, at, &out, &where, &err));
             cr_expect_eq(out.len, fits, "cap %zu split %zu: %zu", cap, at, out.len);
             cr_expect_eq(out.cut, fits < sizeof whole - 1);
             cr_expect(memcmp(memory, whole, out.len) == 0);

@@ -105,6 +105,36 @@ Test(tokens, text_across_pieces)
     cr_expect_null(tokens.text.ptr);
 }
 
+/* Every step of RFC 8259 s.6: where a number stops being one. */
+Test(tokens, numbers)
+{
+    static const char *const good[] = {"0",     "-0",    "10",      "-12", "0.10",
+                                       "1.5e2", "1E+10", "2.0e-03", "0e0", "-7.25"};
+    static const struct {
+        const char *text;
+        size_t at;
+    } bad[] = {
+        {"00", 1},   {"-x", 1},   {"--1", 1},  {"+1", 0},   {".5", 0},  {"-.5", 1},   {"-e1", 1},
+        {"1.", 2},   {"1.e1", 2}, {"1.5.", 3}, {"1e", 2},   {"1e+", 3}, {"1e+-1", 3}, {"1e1e1", 3},
+        {"1e1.", 3}, {"1-1", 1},  {"1+1", 1},  {"1e1+", 3}, {"e1", 0},
+    };
+    enum { GOOD = sizeof good / sizeof *good, BAD = sizeof bad / sizeof *bad };
+    for (size_t i = 0; i < GOOD + BAD; i++) {
+        char doc[32];
+        const char *at = doc, *text = i < GOOD ? good[i] : bad[i - GOOD].text;
+        size_t taken = strlen("{\"a\":") + (i < GOOD ? strlen(text) : bad[i - GOOD].at);
+        snprintf(doc, sizeof doc, "{\"a\":%s}", text);
+        start();
+        next(&at, &out);
+        next(&at, &out);
+        enum token token = next(&at, &out);
+        if (i >= GOOD && token == TOKEN_NUMBER)
+            token = next(&at, &out); /* whole up to there: it is the gap that refuses the rest */
+        cr_expect_eq(token, i < GOOD ? TOKEN_NUMBER : TOKEN_ERROR, "%s", doc);
+        cr_expect_eq(tokens.offset, taken, "%s", doc);
+    }
+}
+
 /* What out holds from before is not touched by a value without a text. */
 Test(tokens, literals_have_no_text)
 {
@@ -120,12 +150,9 @@ Test(tokens, text_that_does_not_fit)
         const char *doc, *text;
         bool cut;
     } rows[] = {
-        {"\"12345678\"", "12345678", false},
-        {"\"123456789\"", "12345678", true},
-        {"\"123456\xE2\x82\xAC\"", "123456", true},
-        {"\"\\u0031\\u00322345678\"", "12234567", true},
-        {"\"\\n234567\\u20ac\"", "\n234567", true},
-        {"123456789", "123456789", true}, /* a number is given whole if it lies so */
+        {"\"12345678\"", "12345678", false},        {"\"123456789\"", "12345678", true},
+        {"\"123456\xE2\x82\xAC\"", "123456", true}, {"\"\\u0031\\u00322345678\"", "12234567", true},
+        {"\"\\n234567\\u20ac\"", "\n234567", true}, {"123456789", "12345678", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char doc[64];
@@ -136,7 +163,7 @@ Test(tokens, text_that_does_not_fit)
         next(&at, &out);
         next(&at, &out);
         cr_expect(str_is(tokens.text, rows[i].text), "row %zu", i);
-        cr_expect_eq(tokens.cut, rows[i].cut, "row %zu", i);
+        cr_expect_eq(out.cut, rows[i].cut, "row %zu", i);
     }
 }
 
@@ -148,8 +175,6 @@ Test(tokens, raw_text)
     next(&doc, NULL);
     cr_expect_eq(next(&doc, NULL), TOKEN_KEY);
     cr_expect(str_is(tokens.text, "\\u0061"));
-    cr_expect(tokens.escaped);
     cr_expect_eq(next(&doc, NULL), TOKEN_STRING);
     cr_expect(str_is(tokens.text, "b"));
-    cr_expect_not(tokens.escaped);
 }

@@ -33,7 +33,7 @@ for source in reader text tokens; do
     gcc -O2 -std=c99 -isystem "$jsmn" -c "$lib/$source.c" -o "$dir/$source.o"
 done
 gcc -O2 -std=c11 -D_POSIX_C_SOURCE=200809L -I "$lib" -DSYMBOL=csms -DNAME='"csms"' \
-    "$bench/read_csms.c" "$bench/instructions.c" "$bench/document.c" "$dir"/*.o -o "$dir/count"
+    "$bench/read_csms.c" "$bench/instructions.c" "$bench/document.c" "$dir"/*.o -Wl,-z,now -o "$dir/count"
 
 count() { # count SHAPE BYTES PIECE: instructions for 1000 bytes
     len=$(valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=measured \

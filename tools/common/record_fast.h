@@ -131,19 +131,15 @@ static inline bool record_fast_inside(struct record_fast *s, bool decode)
 }
 
 /* What is left of it: \u, an error, or the end of the line. */
-__attribute__((noinline)) static enum text_result record_fast_rest(struct record_fast *s,
-                                                                   enum csms_err *err)
+__attribute__((noinline)) static enum csms_err record_fast_rest(struct record_fast *s)
 {
     struct csms_scan scan = {0};
     struct csms_out out = {s->text, s->len, s->to, false};
-    size_t used;
-    enum text_result result =
-        csms_text_scan(&scan, s->text + s->from, s->len - s->from, &used, &out, err);
-    if (result == TEXT_MORE)
-        *err = CSMS_ERR_TRUNCATED;
+    csms_str rest = {s->text + s->from, s->len - s->from};
+    enum csms_err err = csms_text_scan(&scan, &rest, &out);
     s->to = out.len;
-    s->from += used;
-    return result;
+    s->from = s->len - rest.len;
+    return err == CSMS_OK && !scan.ended ? CSMS_ERR_TRUNCATED : err;
 }
 
 static inline void record_fast_advance(struct csms_tokens *t, csms_str *in, size_t n,
@@ -166,7 +162,7 @@ static inline enum token record_fast_string(struct csms_tokens *t, csms_str *in,
     if (s.from < s.len && s.text[s.from] == '"')
         s.from++;
     else
-        record_fast_rest(&s, &err);
+        err = record_fast_rest(&s);
     record_fast_advance(t, in, 1 + s.from, key ? EXPECT_COLON : EXPECT_COMMA_OR_CLOSE);
     *text = (csms_str){s.text, s.to};
     t->err = (uint8_t)err;
@@ -191,7 +187,7 @@ static inline enum token record_fast_open(struct csms_tokens *t, csms_str *in, c
     if (t->depth == CSMS_DEPTH_MAX)
         return TOKEN_MORE;
     *text = (csms_str){in->ptr, 1};
-    t->objects = (uint16_t)(t->objects | 1u << t->depth);
+    t->objects = (uint16_t)(t->objects << 1 | 1u);
     t->depth++;
     record_fast_advance(t, in, 1, EXPECT_KEY_OR_CLOSE);
     return TOKEN_OBJECT;
@@ -200,6 +196,7 @@ static inline enum token record_fast_open(struct csms_tokens *t, csms_str *in, c
 static inline enum token record_fast_close(struct csms_tokens *t, csms_str *in, csms_str *text)
 {
     *text = (csms_str){in->ptr, 1};
+    t->objects >>= 1;
     t->depth--;
     record_fast_advance(t, in, 1, t->depth == 0 ? EXPECT_NOTHING : EXPECT_COMMA_OR_CLOSE);
     return TOKEN_OBJECT_END;
@@ -213,7 +210,7 @@ static inline enum token record_fast_close(struct csms_tokens *t, csms_str *in, 
 static inline enum token record_fast_next(struct csms_tokens *t, csms_str *in, char *line,
                                           bool decode, csms_str *text)
 {
-    if (t->depth == 0 || (t->objects >> (t->depth - 1) & 1) == 0 || in->len < 2)
+    if ((t->objects & 1) == 0 || in->len < 2)
         return TOKEN_MORE;
     if (t->expect == EXPECT_COMMA_OR_CLOSE && *in->ptr == ',')
         record_fast_advance(t, in, 1, EXPECT_KEY);

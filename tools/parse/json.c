@@ -39,20 +39,20 @@ static csms_str string(struct json *j)
 {
     struct csms_scan scan = {0};
     csms_str inside = {NULL, 0};
-    enum text_result result;
+    csms_str rest;
     enum csms_err err;
-    size_t used;
 
     if (!take(j, '"'))
         return inside;
-    result = csms_text_scan(&scan, j->rest.ptr, j->rest.len, &used, NULL, &err);
-    if (result != TEXT_END) {
-        j->cut = result == TEXT_MORE;
+    rest = j->rest;
+    err = csms_text_scan(&scan, &rest, NULL);
+    if (!scan.ended) {
+        j->cut = err == CSMS_OK;
         j->bad = true;
         return inside;
     }
-    inside = (csms_str){j->rest.ptr, used - 1};
-    skip(j, used);
+    inside = (csms_str){j->rest.ptr, j->rest.len - rest.len - 1};
+    j->rest = rest;
     return inside;
 }
 
