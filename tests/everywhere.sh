@@ -190,6 +190,9 @@ deleted secretName1
 the input ends before the JSON document does
 outcome unknown: look before sending again
 exit status 1
+refused C.0001
+outcome unknown: look before sending again
+exit status 1
 END
 example=$tests/../testdata/response/partial.json
 head -c 60 "$example" >"$dir/cut"
@@ -197,6 +200,7 @@ for board in cortex-m0:microbit cortex-m3:mps2-an385 cortex-m4:mps2-an386; do
     {
         gateway "${board%:*}" "${board#*:}" "$example"
         gateway "${board%:*}" "${board#*:}" "$dir/cut"
+        gateway "${board%:*}" "${board#*:}" "${example%/*}/refusal-only-code-string.json"
     } >"$dir/says" 2>&1
     if diff "$dir/said" "$dir/says"; then
         passed=$((passed + 1))

@@ -37,26 +37,18 @@ static void report(enum csms_event event)
     say("\n");
 }
 
-static const char *verdict_text(enum csms_verdict verdict)
-{
-    switch (verdict) {
-    case CSMS_ALL_DELETED:
-        return "all deleted\n";
-    case CSMS_NONE_MATCHED:
-        return "nothing matched\n";
-    case CSMS_PART_DELETED:
-        return "partly deleted\n";
-    case CSMS_NONE_DELETED:
-        return "nothing deleted\n";
-    case CSMS_REJECTED:
-    case CSMS_DENIED:
-        return "rejected\n";
-    case CSMS_NOT_EXECUTED:
-        return "not executed: send it again later\n";
-    default: /* cut off, or not an answer: what was reported deleted is deleted, the rest open */
-        return "outcome unknown: look before sending again\n";
-    }
-}
+/* The last two: cut off, or no answer. What was reported deleted is deleted, the rest is open. */
+#define OPEN "outcome unknown: look before sending again\n"
+
+static const char *const verdicts[] = {[CSMS_ALL_DELETED] = "all deleted\n",
+                                       [CSMS_NONE_MATCHED] = "nothing matched\n",
+                                       [CSMS_PART_DELETED] = "partly deleted\n",
+                                       [CSMS_NONE_DELETED] = "nothing deleted\n",
+                                       [CSMS_REJECTED] = "rejected\n",
+                                       [CSMS_DENIED] = "rejected: credentials or permission\n",
+                                       [CSMS_NOT_EXECUTED] = "not executed: send it later\n",
+                                       [CSMS_UNKNOWN] = OPEN,
+                                       [CSMS_INVALID] = OPEN};
 
 /* 0 if the answer says that everything is gone, or that there was nothing. */
 int main(void)
@@ -75,6 +67,6 @@ int main(void)
         say("\n");
     }
     enum csms_verdict verdict = csms_judge(board_http_status(), &reader);
-    say(verdict_text(verdict));
+    say(verdicts[verdict]);
     return verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED ? 0 : 1;
 }
