@@ -243,6 +243,10 @@ def every_format(path, validators, ignored=None):
     page(outputs["html"], lines, ignored, what)
     _, output = run(path, "--summary", "-f", "ndjson", *options)
     check({"csms": 1, **summary} == json.loads(output), what, "--summary")
+    for name in ("json", "ndjson"):
+        _, output = run(path, "--summary", "-f", name, *options)
+        for error in validators["parse-line"].iter_errors(json.loads(output)):
+            check(False, what, f"--summary -f {name}: {error.message[:200]}")
 
 
 def main():
