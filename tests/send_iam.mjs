@@ -127,6 +127,26 @@ for (const [name, login, count, part] of failures) {
         }));
 }
 
+// The request as it was sent, or its password, as a text in the refusal.
+const body = JSON.stringify({ auth: { identity: { password: { user: { name: 'deleter', password } } } } });
+const quoting = [
+    ['the request', `bad request: ${body}`],
+    ['the password', `unknown user deleter/${password}`],
+    ['the request, cut where the reader cuts it', `${'x'.repeat(250)}${password}${'x'.repeat(300)}`],
+];
+for (const [name, text] of quoting) {
+    for (const member of ['message', 'title', 'code']) {
+        test(`a refusal that quotes ${name} in its ${member} is not shown`, () =>
+            withServers({ login: () => message(400, JSON.stringify({ error: { message: 'no', [member]: text } })) }, async (server) => {
+                const { code, stderr } = await run(args(server, iamFile(server)), { input: requests(1) });
+                assert.equal(code, 78, stderr);
+                assert.ok(stderr.includes('status 400'), stderr);
+                for (const part of [password, JSON.stringify(password).slice(1, -1), password.slice(0, 5)])
+                    assert.ok(!stderr.includes(part), stderr);
+            }));
+    }
+}
+
 test('IAM cannot be reached: nothing is sent', () =>
     withServers({}, async (server) => {
         const gone = await startServer();

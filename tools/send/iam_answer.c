@@ -75,7 +75,8 @@ void iam_answer_refusal(csms_str body, char *text, size_t cap)
         if (event != CSMS_REFUSED)
             continue;
         add(text, cap, reader.code);
-        add(text, cap, reader.message);
+        if (!reader.message_cut) /* half of what is not to be shown could not be found in it */
+            add(text, cap, reader.message);
     }
     if (csms_reader_end(&reader) != CSMS_DONE && cap > 0)
         text[0] = '\0'; /* no JSON: a page of something in between */

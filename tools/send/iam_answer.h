@@ -13,7 +13,9 @@
  */
 int64_t iam_answer_life_s(csms_str body, time_t now);
 
-/* Add ": CODE: message" of a refusal to text, as far as the body has them and they fit. */
+/* ": CODE: message" of a refusal into text, as far as the body has them whole and they fit; else
+ * "".
+ */
 void iam_answer_refusal(csms_str body, char *text, size_t cap);
 
 #endif
