@@ -60,6 +60,51 @@ static bool is_special(const char *path)
     return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
 }
 
+bool output_replaces(const char *path)
+{
+    struct stat about;
+    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+static int stat_folder(const char *path, struct stat *about)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 1;
+    char *folder = tool_alloc(len + 1);
+    memcpy(folder, slash != NULL ? path : ".", len);
+    folder[len] = '\0';
+    int result = stat(folder, about);
+    free(folder);
+    return result;
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+static bool is_same_file(const char *path, const char *other)
+{
+    struct stat a, b;
+    int has_a = stat(path, &a);
+    int has_b = strcmp(other, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(other, &b);
+    if (has_a != has_b || (has_a == 0 && !S_ISREG(a.st_mode)))
+        return false;
+    if (has_a != 0 && (strcmp(last_name(path), last_name(other)) != 0 ||
+                       stat_folder(path, &a) != 0 || stat_folder(other, &b) != 0))
+        return false;
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+void output_check(const char *path, const char *other)
+{
+    if (path == NULL || other == NULL || strcmp(path, "-") == 0 || !is_same_file(path, other))
+        return;
+    tool_usage("--output %s: the same file as %s", path,
+               strcmp(other, "-") == 0 ? "standard input" : other);
+}
+
 /* The file that path means, so that a link stays a link and what it points to is replaced. */
 static char *real_path(const char *path)
 {

@@ -18,6 +18,15 @@ struct output {
     struct buffer pending;
 };
 
+/* Would output_open's file take the place of one that is there? */
+bool output_replaces(const char *path);
+
+/*
+ * Exits 64 if path is the same file as another one that the program uses, whatever the two are
+ * called; other "-" is stdin. Devices and pipes may be the same. Either may be NULL: none.
+ */
+void output_check(const char *path, const char *other);
+
 /*
  * path NULL or "-": stdout. Else a temporary file beside path, mode 0600, which is removed if the
  * program ends before output_finish, also by a signal whose default is in force. A path that

@@ -83,6 +83,16 @@ static void read_operands(struct job *job, const struct parse_options *o)
         report->format->end(report);
 }
 
+/* What is read must still be there afterwards. */
+static void check_output(const struct parse_options *o)
+{
+    output_check(o->output, o->headers);
+    if (o->operand_count == 0)
+        output_check(o->output, "-");
+    for (size_t i = 0; i < o->operand_count; i++)
+        output_check(o->output, o->operands[i]);
+}
+
 static void run(struct job *job, const struct parse_options *o)
 {
     struct report *report = &job->report;
@@ -117,6 +127,7 @@ int main(int argc, char **argv)
         tool_print_and_exit(help);
     if (options.version)
         tool_print_and_exit("csms-parse " CSMS_VERSION "\n");
+    check_output(&options);
     run(&job, &options);
     free(options.operands);
     return (int)job.report.exit;

@@ -273,6 +273,7 @@ int main(int argc, char **argv)
     struct run run = {.out = {.fd = -1}};
     tool_start("csms-req");
     req_options_read(&run.options, argc, argv);
+    output_check(run.options.output, run.options.input);
     if (!run.options.check)
         output_open(&run.out, run.options.output);
 

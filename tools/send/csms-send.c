@@ -59,6 +59,19 @@ static void open_for_sending(struct sender *s, const struct send_options *option
         tool_die(EXIT_CONFIG, "nothing sent: no token from IAM: %s", problem);
 }
 
+/* The records must not take the place of anything that is read or kept. */
+static void check_output(const struct send_options *o)
+{
+    const char *const others[] = {
+        o->file != NULL ? o->file : "-", o->journal, o->token_file, o->iam_file, o->client.cacert,
+        o->client.pinnedpubkey,          o->replay,
+    };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        output_check(o->output, others[i]);
+    if (o->dry_run && o->output != NULL && output_replaces(o->output))
+        tool_usage("--output %s: it is there already, and a dry run replaces no file", o->output);
+}
+
 /* Whatever the rest of the options says: these records and no others. */
 static void check_plan(const struct send_options *options, const struct plan *plan)
 {
@@ -135,6 +148,7 @@ int main(int argc, char **argv)
     tool_start("csms-send");
     secret_protect();
     send_options_read(&options, argv);
+    check_output(&options);
     choose_endpoint(&sender, &options);
     const struct plan_rules rules = {
         .region = options.region,
