@@ -57,7 +57,7 @@ static void breaks(const char *text, size_t columns, char *out)
     *out = '\0';
 }
 
-Test(width, breaks_at_blanks_else_anywhere)
+Test(width, breaks_at_blanks_and_never_in_a_word)
 {
     static const struct {
         const char *text;
@@ -72,9 +72,13 @@ Test(width, breaks_at_blanks_else_anywhere)
         {"one   two", 4, "one|two"},
         {"one two ", 7, "one two"},
         {"one     ", 3, "one"},
-        {"abcdefgh", 3, "abc|def|gh"},
-        {"a bcdefgh", 3, "a|bcd|efg|h"},
-        {"ab", 0, "a|b"},
+        {"abcdefgh", 3, "abcdefgh"},
+        {"a bcdefgh", 3, "a|bcdefgh"},
+        {"abcdefgh a b", 3, "abcdefgh|a b"},
+        {"abcdefgh   ", 3, "abcdefgh"},
+        {" abcdefgh", 3, " abcdefgh"},
+        {"ab", 0, "ab"},
+        {"abc\xe5\x87\xad", 2, "abc|\xe5\x87\xad"},
         {"\xe5\x87\xad\xe6\x8d\xae\xe5\x87\xad", 4, "\xe5\x87\xad\xe6\x8d\xae|\xe5\x87\xad"},
         {"\xe5\x87\xad\xe6\x8d\xae", 3, "\xe5\x87\xad|\xe6\x8d\xae"},
         {"\xe5\x87\xad\xe6\x8d\xae", 1, "\xe5\x87\xad|\xe6\x8d\xae"},

@@ -16,8 +16,8 @@ void human_blanks(struct buffer *b, size_t count);
 /* text in that colour if color is set. */
 void human_paint(struct buffer *b, bool color, const char *sgr, const char *text);
 
-/* The text, visible already, from column at on, broken into lines that end before columns; further
- * lines start at indent. And a newline. */
+/* The text, visible already, from column at on, broken into lines that end before columns but for
+ * words that are longer; further lines start at indent. And a newline. */
 void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
 
 /* Which answer this is, and what was asked, in one line; nothing if nothing is known. */

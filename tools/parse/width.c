@@ -170,14 +170,14 @@ size_t text_break(csms_str s, size_t room, size_t *next_line)
 
         if (s.ptr[at] == ' ' || (columns == 2 && at > 0))
             fit = at;
-        if (sum + columns > room && at > 0 && s.ptr[at] != ' ')
+        if (sum + columns > room && fit > 0 && s.ptr[at] != ' ')
             break;
         at += len;
         sum += columns;
         if (columns == 2)
             fit = at;
     }
-    if (at == s.len || fit == 0)
+    if (at == s.len)
         fit = at;
     *next_line = fit;
     while (*next_line < s.len && s.ptr[*next_line] == ' ')
