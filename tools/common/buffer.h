@@ -72,7 +72,8 @@ void buffer_json(struct buffer *b, csms_str s);
 
 /*
  * s, any bytes, for a terminal: what utf8_is_invisible becomes \n, \r, \t, \x1b, \u202e or
- * \U000e0041, and a byte that is not UTF-8 becomes \xff. A backslash stays one, so this is for eyes, not for reading back.
+ * \U000e0041, and a byte that is not UTF-8 becomes \xff. A backslash stays one, so this is for
+ * eyes, not for reading back.
  */
 void buffer_visible(struct buffer *b, csms_str s);
 

@@ -39,6 +39,15 @@ void tool_start(const char *name);
  */
 void tool_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/*
+ * tool_warn for what may be wrong with every line of a file. *count is how many of these there
+ * were; from the WARN_SOME_MAX on they are only counted, and tool_warn_rest says how many: what is
+ * in what, as "bad lines".
+ */
+#define WARN_SOME_MAX 20
+void tool_warn_some(uint64_t *count, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void tool_warn_rest(uint64_t count, const char *what);
+
 /* tool_warn, then exit. */
 void tool_die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 

@@ -238,7 +238,7 @@ static void body_error(struct answer *a)
         set_reason(a, csms_err_text(r->err));
 }
 
-static void warn(const struct answer *a)
+static void warn(struct report *report, const struct answer *a)
 {
     struct buffer place = {0};
 
@@ -251,7 +251,8 @@ static void warn(const struct answer *a)
     if (a->has_offset)
         buffer_format(&place, "offset %llu%s: ", (unsigned long long)a->offset,
                       a->in_body ? " of the body" : "");
-    tool_warn("%.*s%.*s", (int)place.len, place.ptr, (int)a->reason.len, a->reason.ptr);
+    tool_warn_some(&report->faults, "%.*s%.*s", (int)place.len, place.ptr, (int)a->reason.len,
+                   a->reason.ptr);
     buffer_free(&place);
 }
 
@@ -272,5 +273,5 @@ void answer_end(struct answer *a, struct report *report, const struct policy *po
     if (a->reason.ptr == NULL)
         return;
     output_flush(&report->out); /* on a terminal, what is wrong stands below what it is about */
-    warn(a);
+    warn(report, a);
 }

@@ -113,6 +113,7 @@ static void run(struct job *job, const struct parse_options *o)
     buffer_free(&report->line);
     buffer_free(&job->head_text);
     output_finish(&report->out);
+    tool_warn_rest(report->faults, "answers with something wrong");
 }
 
 int main(int argc, char **argv)

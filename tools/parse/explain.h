@@ -12,4 +12,8 @@
  * nothing if that is not known. */
 void explain_body(struct buffer *words, csms_str start);
 
+/* What a file is, whose first line is given, that looks like records and has none; NULL if that is
+ * not so. As above. */
+const char *explain_records(csms_str line);
+
 #endif

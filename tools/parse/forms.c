@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "explain.h"
 #include "har.h"
 #include "lines.h"
 #include "transcript.h"
@@ -48,6 +49,21 @@ static void read_record(struct job *job, const struct lines *lines, struct recor
                        });
 }
 
+/* Is the line, the first of its file, the start of something else? Then that was reported. */
+static bool is_no_record(struct job *job, const struct lines *lines)
+{
+    struct answer *a = &job->answer;
+    const char *what = explain_records((csms_str){lines->line, lines->len});
+
+    if (what == NULL)
+        return false;
+    a->line = 0;
+    answer_fault(a, CSMS_INVALID, what, NO_OFFSET);
+    answer_open(a, &job->report);
+    answer_end(a, &job->report, &job->policy);
+    return true;
+}
+
 static void read_records(struct job *job, struct input *in, const char *file)
 {
     struct lines lines;
@@ -61,6 +77,8 @@ static void read_records(struct job *job, struct input *in, const char *file)
 
         if (result == LINES_LINE && lines.len == 0)
             continue;
+        if (job->report.tally.answers == before && is_no_record(job, &lines))
+            break;
         a->line = lines.number;
         read_record(job, &lines, &record, result);
         answer_open(a, &job->report);

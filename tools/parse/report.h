@@ -90,6 +90,7 @@ struct report {
     bool summary;   /* show only the summary */
     bool several;   /* inputs: an id alone does not tell which answer it is */
     struct tally tally;
+    uint64_t faults;     /* told on stderr, or counted there */
     enum exit_code exit; /* the worst so far */
 
     /* The format's own. */

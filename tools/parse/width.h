@@ -10,7 +10,8 @@ size_t text_columns(csms_str s);
 
 /* How many bytes of s fit into a line of room columns: up to a blank or between two wide
  * characters. A word is never cut, so that it can be searched for and copied: one that is longer
- * stands out. Blanks at the cut belong to neither side: *next_line is where the next line starts. */
+ * stands out. Blanks at the cut belong to neither side: *next_line is where the next line starts.
+ */
 size_t text_break(csms_str s, size_t room, size_t *next_line);
 
 /* Columns of the terminal behind fd; WIDTH_DEFAULT if it is none. */

@@ -18,6 +18,7 @@ struct run {
     struct output out;
     struct seen seen;
     uint64_t good, duplicate, bad;
+    uint64_t errors, warnings; /* told on stderr, or counted there */
 };
 
 /* A checked request and what its record needs. */
@@ -28,12 +29,14 @@ struct order {
     bool named_project;
 };
 
-/* One line on stderr about line or operand number. */
-static void report(const struct run *run, uint64_t number, size_t column, const char *what)
+/* One line on stderr about line or operand number; count is of its kind. */
+static void report(const struct run *run, uint64_t *count, uint64_t number, size_t column,
+                   const char *what)
 {
     const char *place = run->in != NULL ? run->in->lines.path : "operand ";
     const char *colon = run->in != NULL ? ":" : "";
-    tool_warn("%s%s%llu:%zu: %s", place, colon, (unsigned long long)number, column, what);
+    tool_warn_some(count, "%s%s%llu:%zu: %s", place, colon, (unsigned long long)number, column,
+                   what);
 }
 
 /* ---- from an entry to a request ---- */
@@ -132,12 +135,12 @@ static void write_order(struct run *run, const struct order *order)
     buffer_free(&id);
 }
 
-static void warn_doubtful(const struct run *run, const struct req_entry *entry)
+static void warn_doubtful(struct run *run, const struct req_entry *entry)
 {
     struct problem problem;
     const struct req_value *type = &entry->values[FIELD_TYPE];
     if (!run->options.quiet && type->text.ptr != NULL && type_is_doubtful(type->text, &problem))
-        report(run, entry->number, type->column, problem.text);
+        report(run, &run->warnings, entry->number, type->column, problem.text);
 }
 
 /* False if the entry is bad; then it was reported. */
@@ -146,7 +149,7 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
     struct order order;
     struct problem problem;
     if (!make_order(&run->options, entry, &order, &problem)) {
-        report(run, entry->number, problem.offset + 1, problem.text);
+        report(run, &run->errors, entry->number, problem.offset + 1, problem.text);
         run->bad++;
         return false;
     }
@@ -166,7 +169,7 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
         buffer_format(&what, "the same request as %s %llu: taken once",
                       run->in != NULL ? "line" : "operand", (unsigned long long)first);
         buffer_char(&what, '\0');
-        report(run, entry->number, 1, what.ptr);
+        report(run, &run->warnings, entry->number, 1, what.ptr);
         buffer_free(&what);
     }
     return true;
@@ -191,7 +194,7 @@ static int run_operands(struct run *run)
         struct req_entry entry = operand_entry(&run->options, i);
         if (make_order(&run->options, &entry, &order, &problem))
             continue;
-        report(run, entry.number, problem.offset + 1, problem.text);
+        report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
         run->bad++;
     }
     for (size_t i = 0; i < run->options.n_instances && run->bad == 0; i++) {
@@ -212,7 +215,7 @@ static bool take_lines(struct run *run)
             return true;
         bool good = result == REQ_ENTRY && take_entry(run, &entry);
         if (result != REQ_ENTRY) {
-            report(run, entry.number, problem.offset + 1, problem.text);
+            report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
             run->bad++;
         }
         if (result == REQ_STOP || (!good && !run->options.keep_going && !run->options.check))
@@ -224,6 +227,8 @@ static bool take_lines(struct run *run)
 
 static void summarize(const struct run *run)
 {
+    tool_warn_rest(run->warnings, "warnings");
+    tool_warn_rest(run->errors, "errors");
     if (run->options.verbose)
         tool_warn("%llu %s, %llu duplicate, %llu bad", (unsigned long long)run->good,
                   run->options.check ? "good" : "written", (unsigned long long)run->duplicate,
