@@ -10,6 +10,7 @@ complete -c csms-req -l all-of-type -d 'the secrets of all instances of TYPE, wi
 complete -c csms-req -l entire-project -d 'all secrets of all instances in the project'
 complete -c csms-req -s i -l input -r -F -d 'one request a line'
 complete -c csms-req -l input-format -x -a 'auto lines tsv csv ndjson' -d 'how the input is written'
+complete -c csms-req -l column -d 'FIELD=NAME instance_id, instance_type, project_id or region ...'
 complete -c csms-req -l keep-going -d 'report a bad line and go on with the next'
 complete -c csms-req -l check -d 'only look for mistakes, in all lines'
 complete -c csms-req -s f -l format -x -a 'record http body curl' -d 'what to write'

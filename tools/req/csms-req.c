@@ -262,7 +262,7 @@ static bool look_first(struct run *run)
 static int run_input(struct run *run)
 {
     struct req_input in;
-    req_input_open(&in, run->options.input, run->options.input_format);
+    req_input_open(&in, run->options.input, run->options.input_format, &run->options.columns);
     run->in = &in;
     bool whole = look_first(run) && take_lines(run);
     if (whole && run->good + run->duplicate + run->bad == 0)

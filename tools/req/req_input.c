@@ -14,7 +14,7 @@ enum { LINE_MAX_LEN = 64 << 10 };
 static const struct {
     csms_str name;
     enum req_field field;
-} names[] = {
+} fields[] = {
     {STR("instance_id"), FIELD_INSTANCE}, {STR("id"), FIELD_INSTANCE},
     {STR("instance_type"), FIELD_TYPE},   {STR("type"), FIELD_TYPE},
     {STR("project_id"), FIELD_PROJECT},   {STR("project"), FIELD_PROJECT},
@@ -23,9 +23,9 @@ static const struct {
 
 enum req_field req_field_named(csms_str name)
 {
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (name.len == names[i].name.len && memcmp(name.ptr, names[i].name.ptr, name.len) == 0)
-            return names[i].field;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (name.len == fields[i].name.len && memcmp(name.ptr, fields[i].name.ptr, name.len) == 0)
+            return fields[i].field;
     return FIELDS;
 }
 
@@ -38,8 +38,10 @@ static void start(struct req_input *in, enum req_format format)
     memcpy(in->columns, order, sizeof order);
 }
 
-void req_input_open(struct req_input *in, const char *path, enum req_format format)
+void req_input_open(struct req_input *in, const char *path, enum req_format format,
+                    const struct req_names *names)
 {
+    in->names = names;
     start(in, format);
     lines_open(&in->lines, path, LINE_MAX_LEN);
 }
@@ -55,78 +57,27 @@ void req_input_close(struct req_input *in)
     lines_close(&in->lines);
 }
 
-/* A row being taken apart. */
-struct row {
-    char *line;
-    size_t len, at;
-    char separator;
-    bool more; /* another field follows */
-};
-
-/* A field in quotes: undo the quotes in place. */
-static bool take_quoted(struct row *row, struct req_value *value, struct problem *problem)
+static struct req_row start_row(struct req_input *in, char separator)
 {
-    size_t start = ++row->at, to = start;
-    value->column = start + 1;
-    for (; row->at < row->len; row->line[to++] = row->line[row->at++]) {
-        if (row->line[row->at] != '"')
-            continue;
-        row->at++;
-        if (row->at == row->len || row->line[row->at] == row->separator) {
-            value->exact = to + 1 == row->at;
-            value->text = (csms_str){row->line + start, to - start};
-            return true;
-        }
-        if (row->line[row->at] != '"')
-            return problem_at(problem, row->at - 1,
-                              "a quote inside a quoted field: write it twice");
-    }
-    return problem_at(problem, start - 1, "the closing quote of this field is not on the line");
-}
-
-static bool take_plain(struct row *row, struct req_value *value, struct problem *problem)
-{
-    size_t start = row->at;
-    for (; row->at < row->len && row->line[row->at] != row->separator; row->at++)
-        if (row->separator == ',' && row->line[row->at] == '"')
-            return problem_at(problem, row->at,
-                              "a quote inside a field: put the field in quotes and write it twice");
-    *value = (struct req_value){{row->line + start, row->at - start}, start + 1, true};
-    return true;
-}
-
-/* The next field; row->more says whether there is another one. */
-static bool take_field(struct row *row, struct req_value *value, struct problem *problem)
-{
-    bool quoted = row->separator == ',' && row->at < row->len && row->line[row->at] == '"';
-    if (!(quoted ? take_quoted(row, value, problem) : take_plain(row, value, problem)))
-        return false;
-    row->more = row->at < row->len;
-    row->at++;
-    if (value->text.len == 0)
-        value->text.ptr = NULL;
-    return true;
-}
-
-static struct row start_row(struct req_input *in, char separator)
-{
-    return (struct row){in->lines.line, in->lines.len, 0, separator, true};
+    return (struct req_row){in->lines.line, in->lines.len, 0, separator, true};
 }
 
 static bool take_row(struct req_input *in, char separator, struct req_entry *entry,
                      struct problem *problem)
 {
-    struct row row = start_row(in, separator);
+    struct req_row row = start_row(in, separator);
     size_t n = 0;
     while (row.more) {
         struct req_value value = {0};
         size_t at = row.at;
-        if (!take_field(&row, &value, problem))
+        if (!req_row_field(&row, &value, problem))
             return false;
         if (n == in->n_columns)
             return problem_at(problem, at, "more than the %zu fields %s", n,
                               in->has_header ? "of the header" : "ID, type, project and region");
-        entry->values[in->columns[n++]] = value;
+        if (in->columns[n] != FIELDS)
+            entry->values[in->columns[n]] = value;
+        n++;
     }
     if (in->has_header && n < in->n_columns)
         return problem_at(problem, row.len, "only %zu of the %zu fields of the header", n,
@@ -136,45 +87,88 @@ static bool take_row(struct req_input *in, char separator, struct req_entry *ent
 
 /* ---- the first line ---- */
 
+/* A blank behind a comma is no part of a name. */
+static csms_str trimmed(csms_str s)
+{
+    while (s.len > 0 && *s.ptr == ' ') {
+        s.ptr++;
+        s.len--;
+    }
+    while (s.len > 0 && s.ptr[s.len - 1] == ' ')
+        s.len--;
+    return s;
+}
+
+/* By the names that --column gives, and for fields without one by those that are known. */
+static enum req_field field_of_column(const struct req_input *in, csms_str name)
+{
+    for (size_t i = 0; i < FIELDS; i++) {
+        csms_str given = in->names->names[i];
+        if (given.ptr != NULL && given.len == name.len &&
+            memcmp(given.ptr, name.ptr, name.len) == 0)
+            return (enum req_field)i;
+    }
+    enum req_field field = req_field_named(name);
+    return field != FIELDS && in->names->names[field].ptr != NULL ? FIELDS : field;
+}
+
 static bool is_header(struct req_input *in, char separator)
 {
-    struct row row = start_row(in, separator);
+    struct req_row row = start_row(in, separator);
     while (row.more) {
         struct req_value value = {0};
         struct problem ignored;
-        if (!take_field(&row, &value, &ignored))
+        if (!req_row_field(&row, &value, &ignored))
             return false;
-        if (req_field_named(value.text) != FIELDS)
+        if (field_of_column(in, trimmed(value.text)) != FIELDS)
             return true;
     }
     return false;
 }
 
+static bool take_column(struct req_input *in, csms_str name, size_t at, unsigned *seen,
+                        struct problem *problem)
+{
+    enum req_field field = field_of_column(in, name);
+    if (in->n_columns == REQ_COLUMNS_MAX)
+        return problem_at(problem, at, "more than %d columns", REQ_COLUMNS_MAX);
+    if (field == FIELDS && !in->names->any)
+        return problem_at(problem, at,
+                          "unknown column \"%.*s\": known are instance_id, instance_type, "
+                          "project_id and region; name the columns to use with --column, and the "
+                          "others are left out",
+                          (int)name.len, name.ptr);
+    if (field != FIELDS && (*seen >> field & 1) != 0)
+        return problem_at(problem, at, "column \"%.*s\" is there twice", (int)name.len, name.ptr);
+    *seen |= 1u << field;
+    in->columns[in->n_columns++] = field;
+    return true;
+}
+
 static bool take_header(struct req_input *in, char separator, struct problem *problem)
 {
-    struct row row = start_row(in, separator);
+    struct req_row row = start_row(in, separator);
     unsigned seen = 0;
     in->n_columns = 0;
     in->has_header = true;
+    in->separator = separator;
     while (row.more) {
         struct req_value value = {0};
         size_t at = row.at;
-        if (!take_field(&row, &value, problem))
+        if (!req_row_field(&row, &value, problem) ||
+            !take_column(in, trimmed(value.text), at, &seen, problem))
             return false;
-        enum req_field field = req_field_named(value.text);
-        if (field == FIELDS)
-            return problem_at(problem, at,
-                              "unknown column \"%.*s\": the header may have instance_id, "
-                              "instance_type, project_id and region, separated by commas",
-                              (int)value.text.len, value.text.ptr);
-        if ((seen >> field & 1) != 0)
-            return problem_at(problem, at, "column \"%.*s\" is there twice", (int)value.text.len,
-                              value.text.ptr);
-        seen |= 1u << field;
-        in->columns[in->n_columns++] = field;
+    }
+    for (size_t i = 0; i < FIELDS; i++) {
+        csms_str name = in->names->names[i];
+        if (name.ptr != NULL && (seen >> i & 1) == 0)
+            return problem_at(problem, 0, "the header has no column \"%.*s\"", (int)name.len,
+                              name.ptr);
     }
     if ((seen >> FIELD_INSTANCE & 1) == 0)
-        return problem_at(problem, 0, "the header has no column instance_id");
+        return problem_at(problem, 0,
+                          "the header has no column instance_id: if it has another name, use "
+                          "--column instance_id=NAME");
     return true;
 }
 
@@ -187,18 +181,24 @@ static bool is_json(const struct lines *lines)
     return at < lines->len && lines->line[at] == '{';
 }
 
+static bool has(const struct lines *lines, char c)
+{
+    return memchr(lines->line, c, lines->len) != NULL;
+}
+
 /* Is the first line a header, and what separates its columns? */
 static bool starts_with_header(struct req_input *in, char *separator)
 {
-    bool tabs = memchr(in->lines.line, '\t', in->lines.len) != NULL;
-    *separator = in->format == FORMAT_TSV || (in->format == FORMAT_AUTO && tabs) ? '\t' : ',';
+    bool tabs = in->format == FORMAT_TSV || (in->format == FORMAT_AUTO && has(&in->lines, '\t'));
+    bool semicolons = has(&in->lines, ';') && !has(&in->lines, ',');
+    *separator = tabs ? '\t' : semicolons ? ';' : ',';
     switch (in->format) {
     case FORMAT_CSV:
         return true;
     case FORMAT_TSV:
-        return is_header(in, *separator);
+        return in->names->any || is_header(in, *separator);
     case FORMAT_AUTO:
-        return !is_json(&in->lines) && is_header(in, *separator);
+        return in->names->any || (!is_json(&in->lines) && is_header(in, *separator));
     default:
         return false;
     }
@@ -268,6 +268,20 @@ static bool take_bare(struct lines *lines, struct req_entry *entry, struct probl
     return true;
 }
 
+/* Of a first line: a table whose columns are not known, so that no line of it would be right? */
+static bool looks_like_csv(const struct req_input *in, struct problem *problem)
+{
+    const struct lines *lines = &in->lines;
+    if (in->format != FORMAT_AUTO || is_json(lines) || has(lines, '\t') || has(lines, '[') ||
+        (!has(lines, ',') && !has(lines, ';')))
+        return false;
+    problem_at(problem, 0,
+               "this looks like CSV, but no column is named instance_id: write a header such as "
+               "instance_id,instance_type, or say which column it is with --column "
+               "instance_id=NAME");
+    return true;
+}
+
 static bool take_line(struct req_input *in, struct req_entry *entry, struct problem *problem)
 {
     struct lines *lines = &in->lines;
@@ -279,7 +293,7 @@ static bool take_line(struct req_input *in, struct req_entry *entry, struct prob
     case FORMAT_TSV:
         return take_row(in, '\t', entry, problem);
     case FORMAT_CSV:
-        return take_row(in, ',', entry, problem);
+        return take_row(in, in->separator, entry, problem);
     case FORMAT_NDJSON:
         entry->stated = true;
         return req_json(entry, lines->line, lines->len, problem);
@@ -289,7 +303,7 @@ static bool take_line(struct req_input *in, struct req_entry *entry, struct prob
     entry->stated = is_json(lines);
     if (entry->stated)
         return req_json(entry, lines->line, lines->len, problem);
-    if (memchr(lines->line, '\t', lines->len) != NULL)
+    if (has(lines, '\t'))
         return take_row(in, '\t', entry, problem);
     return take_bare(lines, entry, problem);
 }
@@ -310,7 +324,10 @@ enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
             return REQ_STOP;
         in->format = separator == '\t' ? FORMAT_TSV : FORMAT_CSV;
     }
+    bool first = !in->started;
     in->started = true;
+    if (first && looks_like_csv(in, problem))
+        return REQ_STOP;
     if (!take_line(in, entry, problem))
         return REQ_BAD;
     if (entry->values[FIELD_INSTANCE].text.ptr == NULL) {

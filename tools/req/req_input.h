@@ -6,17 +6,21 @@
 #include <sys/types.h>
 
 #include "lines.h"
-#include "req_check.h"
+#include "req_row.h"
 
 enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELDS };
 
-/* One request as it was given. Texts are not checked yet, and valid until the next line is read. */
+/* How --column names the columns; ptr NULL: as they are named here. */
+struct req_names {
+    csms_str names[FIELDS];
+    bool any; /* then columns that have no name here are not used */
+};
+
+#define REQ_COLUMNS_MAX 256
+
+/* One request as it was given. */
 struct req_entry {
-    struct req_value {
-        csms_str text; /* ptr NULL: not given, or empty */
-        size_t column; /* in bytes, from 1 */
-        bool exact;    /* the line has text as it is, so that columns can be counted in it */
-    } values[FIELDS];
+    struct req_value values[FIELDS];
     bool stated;     /* the ID is one whatever it looks like: a line of "lines", or JSON */
     uint64_t number; /* of the line, from 1 */
 };
@@ -34,9 +38,11 @@ struct req_input {
     enum req_format format;
 
     /* private */
+    const struct req_names *names;
     bool started, has_header;
+    char separator; /* of a table */
     size_t n_columns;
-    enum req_field columns[FIELDS];
+    enum req_field columns[REQ_COLUMNS_MAX]; /* FIELDS: not used */
 };
 
 enum req_result {
@@ -47,7 +53,8 @@ enum req_result {
 };
 
 /* path NULL or "-": stdin. Exits 66 if there is no such file. */
-void req_input_open(struct req_input *in, const char *path, enum req_format format);
+void req_input_open(struct req_input *in, const char *path, enum req_format format,
+                    const struct req_names *names);
 
 /* Again from there on; of a file that can seek. */
 void req_input_rewind(struct req_input *in, off_t offset, enum req_format format);

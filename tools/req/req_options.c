@@ -17,6 +17,7 @@ enum {
     OPT_ENTIRE_PROJECT,
     OPT_INPUT,
     OPT_INPUT_FORMAT,
+    OPT_COLUMN,
     OPT_KEEP_GOING,
     OPT_CHECK,
     OPT_FORMAT,
@@ -38,6 +39,7 @@ static const struct option_row rows[] = {
     {0, "entire-project", false, OPT_ENTIRE_PROJECT},
     {'i', "input", true, OPT_INPUT},
     {0, "input-format", true, OPT_INPUT_FORMAT},
+    {0, "column", true, OPT_COLUMN},
     {0, "keep-going", false, OPT_KEEP_GOING},
     {0, "check", false, OPT_CHECK},
     {'f', "format", true, OPT_FORMAT},
@@ -89,6 +91,20 @@ static void set_scope(struct req_options *options, enum csms_scope scope)
     if (options->scope != CSMS_SCOPE_INSTANCE && options->scope != scope)
         tool_usage("--all-of-type and --entire-project exclude each other");
     options->scope = scope;
+}
+
+/* instance_id=Instance ID */
+static void add_column(struct req_options *options, const char *value)
+{
+    size_t len = strcspn(value, "=");
+    enum req_field field = req_field_named((csms_str){value, len});
+    if (field == FIELDS || value[len] == '\0' || value[len + 1] == '\0')
+        tool_usage("--column %s: want instance_id=NAME, or instance_type, project_id or region",
+                   value);
+    if (options->columns.names[field].ptr != NULL)
+        tool_usage("--column %.*s is given twice", (int)len, value);
+    options->columns.names[field] = text(value + len + 1);
+    options->columns.any = true;
 }
 
 static void take_operand(struct req_options *options, const char *word)
@@ -152,6 +168,9 @@ static void set_value(struct req_options *options, int id, const char *value)
         break;
     case OPT_INPUT_FORMAT:
         options->input_format = choose("input-format", value, input_formats, COUNT(input_formats));
+        break;
+    case OPT_COLUMN:
+        add_column(options, value);
         break;
     case OPT_FORMAT:
         options->format = choose("format", value, formats, COUNT(formats));
@@ -250,6 +269,9 @@ static void check_output(const struct req_options *options)
         tool_usage("--check writes nothing: leave out --output");
     if (options->keep_going && options->input == NULL)
         tool_usage("--keep-going is for an input");
+    if (options->columns.any && (options->input == NULL || options->input_format == FORMAT_LINES ||
+                                 options->input_format == FORMAT_NDJSON))
+        tool_usage("--column is for an input that has columns: csv or tsv");
     if (options->input_format != FORMAT_AUTO && options->input == NULL)
         tool_usage("--input-format is for an input");
 }

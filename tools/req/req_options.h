@@ -18,6 +18,7 @@ struct req_options {
 
     const char *input; /* NULL: none; "-": stdin */
     enum req_format input_format;
+    struct req_names columns;
     const char **instances; /* the array is the caller's to free */
     size_t n_instances;
 

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Take a row of TSV or CSV apart. */
+#ifndef REQ_ROW_H
+#define REQ_ROW_H
+
+#include "req_check.h"
+
+/* A text of the input. Not checked yet, and valid until the next line is read. */
+struct req_value {
+    csms_str text; /* ptr NULL: not given, or empty */
+    size_t column; /* in bytes, from 1 */
+    bool exact;    /* the line has text as it is, so that columns can be counted in it */
+};
+
+struct req_row {
+    char *line; /* changed by undoing quotes */
+    size_t len, at;
+    char separator; /* a tab, for which a quote is a character; else RFC 4180 */
+    bool more;      /* another field follows; true to start with */
+};
+
+/* The next field, which is there. False with the problem if it is not right. */
+bool req_row_field(struct req_row *row, struct req_value *value, struct problem *problem);
+
+#endif
