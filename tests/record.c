@@ -317,6 +317,7 @@ static const struct record full = {
     .path = {PATH_OF(P), sizeof PATH_OF(P) - 1},
     .request_body = {FULL_BODY, sizeof FULL_BODY - 1},
     .has_request = true,
+    .started = {"2026-11-24T08:15:02.123Z", 24},
     .has_elapsed = true,
     .elapsed_ms = UINT64_MAX / 100,
 };
@@ -349,6 +350,7 @@ static void must_round_trip(const struct record *r)
         {r->retry_after, got.retry_after},
         {r->x_request_id, got.x_request_id},
         {r->body, got.body},
+        {r->started, got.started},
         {r->error_code, got.error_code},
         {r->error_message, got.error_message},
     };
@@ -392,6 +394,7 @@ Test(record, every_member_reads_back)
     r = full;
     r.kind = RECORD_REQUEST;
     r.has_request = r.has_elapsed = false;
+    r.started = (csms_str){NULL, 0};
     r.elapsed_ms = 0;
     must_round_trip(&r);
     r.region = (csms_str){NULL, 0};

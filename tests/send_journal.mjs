@@ -173,6 +173,21 @@ test('what was turned away or not sent is sent by the next run; what is in doubt
     });
 });
 
+test('when a request went out is in its record, also if the run ended before an answer', () =>
+    withServer({ onRequest: (socket, r, n) => n === 1 && answer()(socket) }, async (server) => {
+        const before = new Date().toISOString();
+        const args = to(server.url, '--journal', newJournal());
+        const { child, done } = start(args, { input: requests(2) });
+        await until(() => server.requests.length === 2);
+        child.kill('SIGKILL');
+        await done;
+        const after = new Date().toISOString();
+        const { records } = await run(args, { input: requests(2) });
+        assert.deepEqual(records.map((r) => r.status ?? r.error.code), [200, 'ended']);
+        assert.ok(before <= records[0].started && records[0].started <= records[1].started && records[1].started <= after,
+            JSON.stringify([before, records, after]));
+    }));
+
 test('a token that ends: the rest, and what it was refused for, is sent by the next run', async () => {
     let good = 2;
     const onRequest = (socket, r, n) => (n <= good ? answer() : answer(403, '{"error":{"error_code":"KMS.0303","error_msg":"x"}}'))(socket);
@@ -304,19 +319,23 @@ test('cut off at every byte: what is gone is unknown or unsent, never sent twice
             assert.equal(stderr.includes('cut off'), cut !== '' && !cut.endsWith('\n'), `${size}: ${stderr}`);
             for (const n of [1, 2]) {
                 const sent = server.requests.some((r) => JSON.parse(r.body).instance_id === `i${n}`);
-                assert.equal(sent, !cut.includes(`{"sending":${n}}\n`), `${size}`);
+                const out = text.indexOf(`{"sending":${n},`);
+                assert.equal(sent, cut.length <= text.indexOf('\n', out), `${size}`);
             }
         }
     }));
 
+const time = '2026-11-24T08:15:02.123Z';
 const broken = [
+    ['with a time that is none', (text) => text.replace(/("sending":2,"started":"[^"]*)Z/, '$1z'), requests(3), ':4: not a line'],
+    ['without a time', (text) => text.replace(/("sending":2),[^}]*/, '$1'), requests(3), ':4: not a line'],
     ['of other requests', (text) => text, requests(4), 'not the journal of these records'],
     ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'not the journal'],
-    ['with a line that is none', (text) => text.replace('{"sending":2}', '{"sending":2,}'), requests(3), ':4: not a line'],
-    ['with a number out of range', (text) => `${text}{"sending":4}\n`, requests(3), ':8: not a line'],
-    ['with number 0', (text) => `${text}{"sending":0}\n`, requests(3), ':8: not a line'],
+    ['with a line that is none', (text) => text.replace('{"sending":2,', '{"sending":2,,'), requests(3), ':4: not a line'],
+    ['with a number out of range', (text) => `${text}{"sending":4,"started":"${time}"}\n`, requests(3), ':8: not a line'],
+    ['with number 0', (text) => `${text}{"sending":0,"started":"${time}"}\n`, requests(3), ':8: not a line'],
     ['with a spoilt record', (text) => text.replace('"status":200', '"status":2000'), requests(3), ':3: not a line'],
-    ['with bytes behind a NUL', (text) => text.replace('{"sending":2}', '{"sending":2}\0{"sending":3}'), requests(3), ':4: not a line'],
+    ['with bytes behind a NUL', (text) => text.replace(/({"sending":2,[^\n]*)\n/, '$1\0$1\n'), requests(3), ':4: not a line'],
     ['which is another file', () => 'root:x:0:0\n', requests(3), 'not the journal'],
     ['which is another file, without a newline at its end', () => token, requests(3), 'not the journal'],
     ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), 'not the journal'],

@@ -45,6 +45,7 @@ test('a request arrives as one POST with the exact body and the token', () =>
         assert.equal(record.body, '{"total":0}');
         assert.equal(record.request.project_id, project);
         assert.equal(typeof record.elapsed_ms, 'number');
+        assert.equal(new Date(record.started).toISOString(), record.started);
     }));
 
 test('bodies, escapes and wide scopes go out as csms-req wrote them', () =>
@@ -250,6 +251,7 @@ test('nothing is sent in a dry run', () =>
         assert.equal(code, 0, stderr);
         assert.equal(server.connections, 0);
         assert.deepEqual(records.map((r) => r.error.code), ['dry_run', 'dry_run']);
+        assert.deepEqual(records.map((r) => r.started), [undefined, undefined]);
         assert.ok(stderr.includes('the secrets of 2 instances (RDS:i1 RDS:i2)'), stderr);
     }));
 

@@ -17,6 +17,19 @@ bool record_region_ok(csms_str region)
     return true;
 }
 
+bool record_time_ok(csms_str time)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:dd.dddZ";
+    if (time.len != RECORD_TIME_LEN)
+        return false;
+    for (size_t i = 0; i < time.len; i++) {
+        char c = time.ptr[i];
+        if (form[i] == 'd' ? c < '0' || c > '9' : c != form[i])
+            return false;
+    }
+    return true;
+}
+
 /* The characters that structure an id are written %XX where they are part of a name, so that two
  * requests never share an id: instance "RDS:7f3a" is not instance "7f3a" of type RDS. */
 static void add_name(struct buffer *b, csms_str name)
@@ -127,6 +140,7 @@ static void add_response(struct buffer *b, const struct record *r)
         buffer_format(b, ",\"status\":%d", r->status);
         add_headers(b, r);
     }
+    add_member(b, "started", r->started);
     if (r->has_elapsed) {
         buffer_text(b, ",\"elapsed_ms\":");
         buffer_number(b, r->elapsed_ms);

@@ -5,7 +5,7 @@
  *  {"csms":1,"kind":"request","id":"RDS:7f3a","project_id":"...","region":"cn-north-4",
  *   "path":"/v1/.../secrets/batch-delete","body":{"instance_id":"7f3a","instance_type":"RDS"}}
  *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},"status":200,"headers":{...},
- *   "elapsed_ms":412,"body":"..."}
+ *   "started":"2026-11-24T08:15:02.123Z","elapsed_ms":412,"body":"..."}
  *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},
  *   "error":{"sent":"no","code":"connect","message":"..."}}
  *
@@ -40,6 +40,7 @@ struct record {
     bool has_status;  /* false: error is set */
     int status;       /* 100 to 599 */
     csms_str content_type, date, retry_after, x_request_id; /* ptr NULL: absent */
+    csms_str started; /* as record_time_ok has it; ptr NULL: absent */
     bool has_elapsed;
     uint64_t elapsed_ms;
     csms_str body; /* decoded; ptr NULL: absent; its exact bytes */
@@ -81,6 +82,10 @@ void record_write(struct buffer *b, const struct record *r);
  */
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
                bool with_project);
+
+/* Is this a time in UTC, of the form 2026-11-24T08:15:02.123Z (RFC 3339)? */
+enum { RECORD_TIME_LEN = sizeof "2026-11-24T08:15:02.123Z" - 1 };
+bool record_time_ok(csms_str time);
 
 /* Is this a region ID, as cn-north-4: 3 to 40 of a-z 0-9 -, a letter first, no - at the end? */
 bool record_region_ok(csms_str region);

@@ -234,6 +234,9 @@ static int take_response(struct record_scan *scan, struct record *r)
     r->has_request = has(scan, M_REQUEST);
     if (r->has_request && take_request(scan, r, scan->values[M_REQUEST].start) != 0)
         return -1;
+    r->started = text_of(scan, M_STARTED);
+    if (r->started.ptr != NULL && !record_time_ok(r->started))
+        return fail_at(scan, M_STARTED, "\"started\" is not a time, as 2026-11-24T08:15:02.123Z");
     r->has_elapsed = has(scan, M_ELAPSED);
     if (r->has_elapsed && !parse_number(text_of(scan, M_ELAPSED), &r->elapsed_ms))
         return fail_at(scan, M_ELAPSED, "\"elapsed_ms\" is not a whole number");

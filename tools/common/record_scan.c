@@ -36,6 +36,7 @@ static const struct row {
     [M_DATE] = {NAME("date"), TOKEN_STRING, PLACE_HEADERS, 0},
     [M_RETRY_AFTER] = {NAME("retry-after"), TOKEN_STRING, PLACE_HEADERS, 0},
     [M_REQUEST_ID] = {NAME("x-request-id"), TOKEN_STRING, PLACE_HEADERS, 0},
+    [M_STARTED] = {NAME("started"), TOKEN_STRING, PLACE_ROOT, 0},
     [M_ELAPSED] = {NAME("elapsed_ms"), TOKEN_NUMBER, PLACE_ROOT, 0},
     [M_ANSWER] = {NAME("body"), TOKEN_STRING, PLACE_ROOT, 0},
     [M_ANSWER_64] = {NAME("body_base64"), TOKEN_STRING, PLACE_ROOT, 0},

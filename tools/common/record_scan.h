@@ -35,6 +35,7 @@ enum member {
     M_DATE,
     M_RETRY_AFTER,
     M_REQUEST_ID,
+    M_STARTED,
     M_ELAPSED,
     M_ANSWER,
     M_ANSWER_64,

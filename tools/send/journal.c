@@ -76,6 +76,21 @@ static csms_str record_in(const char *rest, const char *end)
     return (csms_str){rest + len, (size_t)(end - 1 - (rest + len))};
 }
 
+/* The entry for a line that says that a request goes out. False if it does not say when. */
+static bool take_sending(const struct journal *j, uint64_t number, const char *line, size_t len,
+                         const char *rest, uint64_t place)
+{
+    static const char before[] = ",\"started\":\"", after[] = "\"}";
+    size_t start = (size_t)(rest - line) + strlen(before);
+    if (len != start + RECORD_TIME_LEN + strlen(after) ||
+        strncmp(rest, before, strlen(before)) != 0 ||
+        !record_time_ok((csms_str){line + start, RECORD_TIME_LEN}) ||
+        memcmp(line + start + RECORD_TIME_LEN, after, strlen(after)) != 0)
+        return false;
+    entry_set(j, number, place + start, ENTRY_SENDING);
+    return true;
+}
+
 /* The entry for a line that says that a record is there. False if it has none. */
 static bool take_record(const struct journal *j, uint64_t number, char *line, csms_str text,
                         uint64_t place)
@@ -111,7 +126,9 @@ static bool take_line(const struct journal *j, char *line, size_t len, uint64_t 
         return false;
     if (events[i].kind == ENTRY_RECORDED)
         return take_record(j, number, line, record_in(rest, line + len), place);
-    entry_set(j, number, 0, events[i].kind);
+    if (events[i].kind == ENTRY_SENDING)
+        return take_sending(j, number, line, len, rest, place);
+    entry_set(j, number, 0, ENTRY_NEW);
     return rest[0] == '}' && rest + 1 == line + len; /* a NUL does not end a line */
 }
 
@@ -226,16 +243,23 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
-bool journal_find(struct journal *j, uint64_t number, struct buffer *record)
+bool journal_find(struct journal *j, uint64_t number, struct buffer *record,
+                  char started[RECORD_TIME_LEN + 1])
 {
     uint64_t entry = entry_get(j, number), place = entry >> 2;
     enum entry_kind kind = (enum entry_kind)(entry & 3);
     record->len = 0;
     if (kind == ENTRY_NEW)
         return false;
+    if (kind == ENTRY_SENDING) {
+        if (pread(j->fd, started, RECORD_TIME_LEN, (off_t)place) != RECORD_TIME_LEN)
+            die(j);
+        started[RECORD_TIME_LEN] = '\0';
+        return true;
+    }
     char bytes[4096];
     const char *end = NULL;
-    while (kind != ENTRY_SENDING && end == NULL) {
+    while (end == NULL) {
         ssize_t n = pread(j->fd, bytes, sizeof bytes, (off_t)place);
         if (n <= 0)
             die(j);
@@ -243,15 +267,14 @@ bool journal_find(struct journal *j, uint64_t number, struct buffer *record)
         buffer_add(record, bytes, end != NULL ? (size_t)(end - bytes) : (size_t)n);
         place += (uint64_t)n;
     }
-    if (record->len > 0)
-        record->len--; /* the } behind the record */
+    record->len--; /* the } behind the record */
     return true;
 }
 
-void journal_sending(struct journal *j, uint64_t number)
+void journal_sending(struct journal *j, uint64_t number, const char *started)
 {
     if (j != NULL)
-        buffer_format(&j->added, "{\"sending\":%" PRIu64 "}\n", number);
+        buffer_format(&j->added, "{\"sending\":%" PRIu64 ",\"started\":\"%s\"}\n", number, started);
 }
 
 void journal_not_sent(struct journal *j, uint64_t number)

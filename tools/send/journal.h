@@ -5,9 +5,9 @@
  * came in, a line is on the disk:
  *
  *     {"csms":1,"kind":"journal","plan":"<SHA-256 of the records>","requests":3,"to":"https://..."}
- *     {"sending":1}
+ *     {"sending":1,"started":"2026-11-24T08:15:02.123Z"}
  *     {"recorded":1,"record":{...}}     answered, or maybe sent: the response record
- *     {"sending":2}
+ *     {"sending":2,"started":"2026-11-24T08:15:02.701Z"}
  *     {"not_sent":2}                    certainly not executed: can be sent again
  *
  * Numbers are those of the requests in the plan, from 1. The file has no credential in it.
@@ -28,12 +28,14 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
 
 /*
  * Does an earlier run know anything of a request? False: it was not sent, for certain. Else record
- * has the line that says what became of it; or is empty if that run ended before it knew.
+ * has the line that says what became of it; or, if that run ended before it knew, started has the
+ * time, and record is empty.
  */
-bool journal_find(struct journal *j, uint64_t number, struct buffer *record);
+bool journal_find(struct journal *j, uint64_t number, struct buffer *record,
+                  char started[RECORD_TIME_LEN + 1]);
 
 /* Add a line. It is not on the disk before journal_sync. */
-void journal_sending(struct journal *j, uint64_t number);
+void journal_sending(struct journal *j, uint64_t number, const char *started);
 void journal_not_sent(struct journal *j, uint64_t number);
 void journal_recorded(struct journal *j, uint64_t number, csms_str record);
 

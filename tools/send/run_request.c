@@ -138,11 +138,13 @@ static bool settled_earlier(struct run *run, struct slot *s)
     struct record earlier, *r = &earlier;
     if (run->options->journal == NULL || run->options->client == NULL)
         return false;
-    bool settled = journal_find(run->options->journal, s->number, &text);
+    bool settled = journal_find(run->options->journal, s->number, &text, s->started);
     if (settled && !read_earlier(s, &text, &earlier)) {
         r = &s->record;
         ledger_error(r, RECORD_SENT_MAYBE, "ended",
                      "an earlier run ended while the request was on its way");
+        if (text.len == 0)
+            r->started = (csms_str){s->started, RECORD_TIME_LEN};
     }
     if (settled && run->stop == NULL && is_sent_again(run, s, r))
         settled = false;
@@ -155,7 +157,7 @@ static bool settled_earlier(struct run *run, struct slot *s)
 void run_prepare(struct run *run, struct slot *s)
 {
     slot_prepare(s, run->options->fixed, run->options->auth);
-    journal_sending(run->options->journal, s->number);
+    journal_sending(run->options->journal, s->number, s->started);
 }
 
 /* Take the next request of the plan. What needs no network is over at once. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clock.h"
 #include "ledger.h"
 #include "outcome.h"
 
@@ -27,6 +28,7 @@ void slot_prepare(struct slot *s, const struct endpoint *fixed, const struct aut
     s->exchange.n_headers = s->auth.n_headers;
     s->exchange.body = s->record.request_body;
     s->exchange.owner = s;
+    clock_utc(s->started);
     s->state = SLOT_READY;
 }
 
@@ -68,6 +70,7 @@ static void keep_doubt(struct slot *s)
 void slot_set_result(struct slot *s)
 {
     const struct exchange *x = &s->exchange;
+    s->record.started = (csms_str){s->started, RECORD_TIME_LEN};
     if (x->outcome == CLIENT_ANSWERED)
         set_answer(&s->record, x);
     else if (x->outcome == CLIENT_NOT_SENT)
@@ -79,6 +82,7 @@ void slot_set_result(struct slot *s)
 
 void slot_set_unsent(struct slot *s, const char *code, const char *message)
 {
+    s->record.started = (csms_str){0};
     ledger_error(&s->record, RECORD_SENT_NO, code, message);
     keep_doubt(s);
 }

@@ -25,7 +25,8 @@ struct slot {
     char *url;
     struct auth_request auth;
     struct exchange exchange;
-    char note[500]; /* for the record of a request in doubt */
+    char note[500];                    /* for the record of a request in doubt */
+    char started[RECORD_TIME_LEN + 1]; /* the attempt that is prepared, or was made last */
     unsigned attempts;
     int64_t first_ms; /* when the first attempt started */
     int64_t due_ms;
