@@ -23,13 +23,10 @@ struct record_fast {
 enum { RECORD_FAST_BLOCK = 64 };
 
 /* Bit i: byte i of a block is not plain. */
-#ifdef CSMS_STRIDE
+#if defined(CSMS_STRIDE) && CSMS_STRIDE == 64 /* else a bit is not a byte */
 static inline uint64_t record_fast_odd(const char *p)
 {
-    uint64_t odd = 0;
-    for (unsigned at = 0; at < RECORD_FAST_BLOCK; at += CSMS_STRIDE)
-        odd |= csms_odd_stride(p + at) << at;
-    return odd;
+    return csms_odd_stride(p);
 }
 #else
 static inline uint64_t record_fast_odd(const char *p)

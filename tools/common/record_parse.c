@@ -135,19 +135,33 @@ static size_t first_difference(csms_str a, csms_str b)
     return i;
 }
 
-/* Path and body must say what the rest says, to the byte: they are what will be sent. A path is
+/* The path for a valid request. It is kept for the next record, which nearly always has the same
+ * project: to have it written each time was 6 % of the time of csms-parse. */
+static csms_str path_for(const struct csms_request *request)
+{
+    static char project[CSMS_PROJECT_ID_MAX], path[PATH_SIZE];
+    static size_t project_len, path_len;
+    if (!csms_text_equal(request->project_id, project, project_len)) {
+        project_len = request->project_id.len;
+        memcpy(project, request->project_id.ptr, project_len);
+        path_len = csms_request_path(request, path, sizeof path);
+    }
+    return (csms_str){path, path_len};
+}
+
+/* Path and body must say what the rest says, to the byte: they are what will be sent. A body is
  * only written for a valid request. */
 static int check_bytes(struct record_scan *scan, const struct record *r)
 {
-    char path[PATH_SIZE], body[BODY_SIZE];
-    size_t path_len = csms_request_path(&r->request, path, sizeof path), body_len;
-    if (path_len == 0)
+    char body[BODY_SIZE];
+    size_t body_len = csms_request_body(&r->request, body, sizeof body);
+    if (body_len == 0)
         return refuse_request(scan, &r->request);
     if (check_request(scan, &r->request) != 0)
         return -1;
-    if (!csms_text_equal(r->path, path, path_len))
+    csms_str path = path_for(&r->request);
+    if (!csms_text_equal(r->path, path.ptr, path.len))
         return fail_at(scan, M_PATH, "\"path\" is not the path for this project");
-    body_len = csms_request_body(&r->request, body, sizeof body);
     if (!csms_text_equal(r->request_body, body, body_len)) {
         size_t at = first_difference(r->request_body, (csms_str){body, body_len});
         return record_fail(scan, scan->values[M_BODY].start + at,

@@ -172,6 +172,8 @@ static void failed(struct answer *a, struct report *report, const struct policy 
     bool ignored = is_ignored(policy, r->code);
 
     a->ignored += ignored;
+    if (report->quiet)
+        return;
     tally_code(&report->tally, r->code, 0, r->message);
     if (report->format->secret != NULL)
         report->format->secret(report, a,

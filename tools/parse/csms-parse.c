@@ -99,6 +99,7 @@ static void run(struct job *job, const struct parse_options *o)
 
     if (o->headers != NULL)
         read_saved_head(job, o->headers);
+    report->quiet = o->quiet;
     if (o->quiet)
         report->format = &format_none;
     else if (report->summary)

@@ -89,6 +89,7 @@ struct report {
     size_t columns; /* of the terminal */
     bool summary;   /* show only the summary */
     bool several;   /* inputs: an id alone does not tell which answer it is */
+    bool quiet;     /* show nothing: codes need not be counted */
     struct tally tally;
     uint64_t faults;     /* told on stderr, or counted there */
     enum exit_code exit; /* the worst so far */
