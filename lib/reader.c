@@ -218,6 +218,12 @@ static bool fits_kind(struct csms_reader *r, unsigned use)
     return r->kind == kind;
 }
 
+/* No service has such a code; of total, take_total can say more. */
+static bool is_fraction(const struct csms_reader *r, enum token token)
+{
+    return token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER;
+}
+
 static enum csms_event take_value(struct csms_reader *r, enum token token)
 {
     const struct member *m = &members[r->member - 1];
@@ -226,7 +232,7 @@ static enum csms_event take_value(struct csms_reader *r, enum token token)
     r->use = TITLE;
     if (token == TOKEN_NULL)
         return GO_ON;
-    if ((m->types >> token & 1) == 0)
+    if ((m->types >> token & 1) == 0 || (m->use == CODE && is_fraction(r, token)))
         return fail(r, CSMS_ERR_TYPE);
     if (!fits_kind(r, m->use))
         return fail(r, CSMS_ERR_MIXED);

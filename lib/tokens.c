@@ -20,7 +20,7 @@
 #define STRETCH_MAX ((size_t)1 << 20)
 
 /* States of a number, RFC 8259 s.6. END: this byte does not belong to it. */
-enum { START, MINUS, ZERO, DIGITS, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
+enum { START, MINUS, ZERO, DIGITS = STATE_INTEGER, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
 
 /* The literals, each before the token that it is. The state of one is its next letter's place. */
 /* clang-format off */

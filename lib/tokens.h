@@ -36,6 +36,9 @@ enum {
 /* Where the next byte belongs. */
 enum { IN_GAP, IN_STRING, IN_NUMBER, IN_WORD };
 
+/* state after TOKEN_NUMBER: greater than this if there is a fraction or an exponent. */
+enum { STATE_INTEGER = 3 };
+
 /* From TOKEN_STRING on what ends without a bracket. */
 enum token {
     TOKEN_ERROR = 0, /* err says why, offset where; stays */

@@ -21,7 +21,8 @@ NOT_JSON = {"SYNTAX", "CONTROL", "ESCAPE", "UTF8", "TRUNCATED", "TRAILING"}
 BY_SCHEMA = {"NOT_OBJECT", "NOT_OURS", "TYPE", "TOTAL", "NAME", "MIXED"}
 BY_READER = {"DUPLICATE", "DEPTH", "TOO_LONG"}
 # To JSON Schema a number is whole by its value, to the reader by how it is written.
-WHOLE_BY_VALUE = {"total-fraction.json", "total-exponent.json"}
+WHOLE_BY_VALUE = {"total-fraction.json": "answer", "total-exponent.json": "answer",
+                  "type-in-error-code-exponent.json": "refusal"}
 
 LINES = {"request": "request-record", "response": "response-record",
          "secret": "parse-line", "answer": "parse-line", "summary": "parse-line",
@@ -79,7 +80,7 @@ def broken(body, what, error):
     if error in NOT_JSON or (error == "NOT_OBJECT" and not is_json(body)):
         yield Case("not JSON", None, body, what)
     elif os.path.basename(what) in WHOLE_BY_VALUE:
-        yield Case("valid", "answer", body, what)
+        yield Case("valid", WHOLE_BY_VALUE[os.path.basename(what)], body, what)
     elif error in BY_SCHEMA:
         yield Case("refused", "answer", body, what)
         yield Case("refused", "refusal", body, what)
