@@ -105,6 +105,17 @@ Test(tokens, text_across_pieces)
     cr_expect_null(tokens.text.ptr);
 }
 
+Test(tokens, numbers_that_are_only_checked_are_given_raw)
+{
+    const char *doc = "{\"a\":-1.50e2,\"b\":7}";
+    start();
+    for (enum token token; (token = next(&doc, NULL)) != TOKEN_OBJECT_END;) {
+        cr_assert_neq(token, TOKEN_ERROR);
+        if (token == TOKEN_NUMBER)
+            cr_expect(str_is(tokens.text, tokens.start == 5 ? "-1.50e2" : "7"));
+    }
+}
+
 /* Every step of RFC 8259 s.6: where a number stops being one. */
 Test(tokens, numbers)
 {
