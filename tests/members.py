@@ -19,10 +19,12 @@ faults = []
 def rows():
     """{place: names} of the table in lib/reader.c."""
     table = re.search(r"\} members\[\] = \{\n(.*?)^\};", READER, re.M | re.S)[1]
-    found = re.findall(r'^    \{"(\w+)", IN_(ROOT|ENTRY|ERROR), ', table, re.M)
+    found = re.findall(r'^    \{"(\w+)", (ROOT|ENTRY|REFUSAL), ', table, re.M)
     if len(found) != table.count("\n"):
         sys.exit("lib/reader.c: not every row of members could be read")
-    return {place: {name for name, at in found if at == place} for _, place in found}
+    places = {"ROOT": ["ROOT"], "ENTRY": ["ENTRY"], "REFUSAL": ["ROOT", "ERROR"]}
+    return {place: {name for name, at in found if place in places[at]}
+            for place in ("ROOT", "ENTRY", "ERROR")}
 
 
 def schema(name):
