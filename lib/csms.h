@@ -244,6 +244,22 @@ struct csms_tokens { /* see tokens.h */
     uint64_t offset, start;
 };
 
+#if SIZE_MAX > UINT32_MAX
+struct csms_sep { /* what stands before, between or behind the texts of an element */
+    char bytes[32];
+    uint64_t mask;
+    uint8_t len;
+};
+struct csms_ahead { /* what the next elements may be like, see ahead.h */
+    uint64_t at, last, size;
+    uint64_t odd[16];
+    struct csms_sep sep[3];
+    uint64_t unknown;
+    uint8_t texts;
+    bool swapped;
+};
+#endif
+
 struct csms_reader {
     /* The event's text, decoded; valid until the next call. */
     csms_str name;       /* DELETED, FAILED: never empty */
@@ -275,6 +291,9 @@ struct csms_reader {
     uint32_t seen;
     char key[36];
     uint8_t place, skip, member, use, rank, code_rank, message_rank;
+#if SIZE_MAX > UINT32_MAX
+    struct csms_ahead ahead;
+#endif
 };
 
 /* Ready r for one document. window is the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */

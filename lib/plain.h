@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Where flash is scarce, only what speeds up plain text is worth its bytes. */
 #if SIZE_MAX > UINT32_MAX
@@ -19,76 +20,112 @@
 #define CSMS_ROOMY 0
 #endif
 
+static inline uint64_t csms_word(const void *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
 static inline bool csms_is_plain(unsigned char c)
 {
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-#if defined(__SSE2__) && !defined(CSMS_PORTABLE)
-#include <emmintrin.h>
-#define CSMS_VECTOR 16 /* bytes */
+/* csms_plain_bits: bit i tells whether byte i is plain. Of a byte as a signed number, x ^ 2 is
+   above 0x20 unless x is below 0x20, from 0x80 up, or a quote. */
+#if defined(__AVX2__) && !defined(CSMS_PORTABLE)
+#include <immintrin.h>
+#define CSMS_LANE 32 /* bytes */
 
-/* Bit i: byte i is not plain. */
-static inline uint32_t csms_odd_bits(const char *p)
+static inline uint64_t csms_plain_bits(const char *p)
+{
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    __m256i plain =
+        _mm256_cmpgt_epi8(_mm256_xor_si256(v, _mm256_set1_epi8(2)), _mm256_set1_epi8(0x20));
+    plain = _mm256_andnot_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\')), plain);
+    return (uint32_t)_mm256_movemask_epi8(plain);
+}
+
+#elif defined(__SSE2__) && !defined(CSMS_PORTABLE)
+#include <emmintrin.h>
+#define CSMS_LANE 16
+
+static inline uint64_t csms_plain_bits(const char *p)
 {
     __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-    __m128i odd = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20)); /* as signed: from 0x80 up as well */
-    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
-    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v, _mm_set1_epi8('\\')));
-    return (uint32_t)_mm_movemask_epi8(odd);
-}
-
-#define CSMS_STRIDE 64
-static inline uint64_t csms_odd_stride(const char *p)
-{
-    return csms_odd_bits(p) | (uint64_t)csms_odd_bits(p + 16) << 16 |
-           (uint64_t)csms_odd_bits(p + 32) << 32 | (uint64_t)csms_odd_bits(p + 48) << 48;
-}
-
-static inline size_t csms_first_odd(uint64_t bits)
-{
-    return (size_t)__builtin_ctzll(bits);
+    __m128i plain = _mm_cmpgt_epi8(_mm_xor_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8(0x20));
+    plain = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')), plain);
+    return (uint32_t)_mm_movemask_epi8(plain);
 }
 
 #elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(CSMS_PORTABLE)
 #include <arm_neon.h>
-#define CSMS_VECTOR 16
+#define CSMS_LANE 16
 
-/* Bits 4i to 4i+3: byte i is not plain. NEON has no movemask. */
-static inline uint64_t csms_odd_bits(const char *p)
+static inline uint64_t csms_plain_bits(const char *p)
 {
+    static const uint8_t places[] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
     int8x16_t v = vld1q_s8((const int8_t *)p);
-    uint8x16_t odd = vcltq_s8(v, vdupq_n_s8(0x20));
-    odd = vorrq_u8(odd, vceqq_s8(v, vdupq_n_s8('"')));
-    odd = vorrq_u8(odd, vceqq_s8(v, vdupq_n_s8('\\')));
-    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(odd), 4)), 0);
+    uint8x16_t plain = vcgtq_s8(veorq_s8(v, vdupq_n_s8(2)), vdupq_n_s8(0x20));
+    plain = vbicq_u8(plain, vceqq_s8(v, vdupq_n_s8('\\')));
+    /* NEON has no movemask: each byte keeps the bit of its place, and neighbours are added. */
+    plain = vandq_u8(plain, vld1q_u8(places));
+    plain = vpaddq_u8(plain, plain);
+    plain = vpaddq_u8(plain, plain);
+    plain = vpaddq_u8(plain, plain);
+    return vgetq_lane_u16(vreinterpretq_u16_u8(plain), 0);
 }
 
-/* A stride has one vector: its bits fill the word. */
-#define CSMS_STRIDE CSMS_VECTOR
-#define csms_odd_stride csms_odd_bits
+#elif CSMS_ROOMY && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define CSMS_LANE 8 /* no vector: text.c has csms_plain */
 
-static inline size_t csms_first_odd(uint64_t bits)
+static inline uint64_t csms_plain_bits(const char *p)
 {
-    return (size_t)__builtin_ctzll(bits) / 4;
+    const uint64_t ones = UINT64_MAX / 0xFF, low = ones * 0x7F;
+    uint64_t w = csms_word(p), plain;
+    /* In the top bit of each byte: is it below 0x80, at least 0x20, no quote, no backslash? */
+    plain = ~w & ((w & low) + ones * 0x60) & (((w & low) ^ ones * '"') + low) &
+            (((w & low) ^ ones * '\\') + low) & ones * 0x80;
+    return (plain >> 7) * 0x0102040810204080 >> 56; /* gathers the bits in the topmost byte */
+}
+#endif
+
+#ifdef CSMS_LANE
+/* The same for 64 bytes. */
+#define CSMS_STRIDE 64
+static inline uint64_t csms_plain_stride(const char *p)
+{
+#if CSMS_LANE == 32
+    return csms_plain_bits(p) | csms_plain_bits(p + 32) << 32;
+#elif CSMS_LANE == 16
+    return csms_plain_bits(p) | csms_plain_bits(p + 16) << 16 | csms_plain_bits(p + 32) << 32 |
+           csms_plain_bits(p + 48) << 48;
+#else
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < CSMS_STRIDE; i += CSMS_LANE)
+        bits |= csms_plain_bits(p + i) << i;
+    return bits;
+#endif
 }
 #endif
 
 /* How many bytes from p on are plain, up to len. */
-#ifdef CSMS_VECTOR
+#if defined(CSMS_LANE) && CSMS_LANE > 8
+#define CSMS_VECTOR
 static inline size_t csms_plain(const char *p, size_t len)
 {
     size_t i = 0;
     /* One branch for several vectors: most texts end in the first turn, so that it is foreseen. */
     for (; len - i >= CSMS_STRIDE; i += CSMS_STRIDE) {
-        uint64_t odd = csms_odd_stride(p + i);
+        uint64_t odd = ~csms_plain_stride(p + i);
         if (odd != 0)
-            return i + csms_first_odd(odd);
+            return i + (size_t)__builtin_ctzll(odd);
     }
-    for (; len - i >= CSMS_VECTOR; i += CSMS_VECTOR) {
-        uint64_t odd = csms_odd_bits(p + i);
+    for (; len - i >= CSMS_LANE; i += CSMS_LANE) {
+        uint64_t odd = csms_plain_bits(p + i) ^ (UINT32_MAX >> (32 - CSMS_LANE));
         if (odd != 0)
-            return i + csms_first_odd(odd);
+            return i + (size_t)__builtin_ctzll(odd);
     }
     while (i < len && csms_is_plain((unsigned char)p[i]))
         i++;

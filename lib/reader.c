@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ahead.h"
 #include "fast.h"
 #include "text.h"
 #include "tokens.h"
@@ -291,17 +292,10 @@ static enum csms_event take_key(struct csms_reader *r)
 }
 
 /* The code that the reason of a failure starts with: letters, a dot, digits, a colon. */
-static csms_str leading_code(csms_str message)
+__attribute__((noinline)) static csms_str any_code(csms_str message)
 {
     csms_str code = {NULL, 0};
     size_t i = 0;
-#ifndef CSMS_NO_FAST
-    if (csms_fast_code(message)) {
-        code.ptr = message.ptr;
-        code.len = CSMS_FAST_CODE_LEN;
-        return code;
-    }
-#endif
     while (i < message.len && (message.ptr[i] | 0x20) >= 'a' && (message.ptr[i] | 0x20) <= 'z')
         i++;
     size_t dot = i++;
@@ -314,6 +308,17 @@ static csms_str leading_code(csms_str message)
     code.ptr = message.ptr;
     code.len = i;
     return code;
+}
+
+static inline csms_str leading_code(csms_str message)
+{
+#ifndef CSMS_NO_FAST
+    if (csms_fast_code(message)) {
+        message.len = CSMS_FAST_CODE_LEN;
+        return message;
+    }
+#endif
+    return any_code(message);
 }
 
 static enum csms_event report_failed(struct csms_reader *r)
@@ -409,7 +414,7 @@ __attribute__((noinline)) static enum csms_event by_token(struct csms_reader *r,
     return event == CSMS_ERROR ? stop(r) : event;
 }
 
-enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
+static enum csms_event next_event(struct csms_reader *r, csms_str *in)
 {
     enum csms_event event;
     do {
@@ -423,6 +428,45 @@ enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
     } while (event == GO_ON);
     return event;
 }
+
+#ifdef CSMS_AHEAD
+/* The next event; if it is an element behind another one, those to come may be like it. */
+__attribute__((noinline)) static enum csms_event next_to_learn(struct csms_reader *r, csms_str *in)
+{
+    const char *start = in->ptr;
+    bool behind = in->len >= CSMS_AHEAD_MIN && r->tokens.mode == IN_GAP &&
+                  r->tokens.expect == EXPECT_COMMA_OR_CLOSE;
+    uint8_t place = r->place;
+    uint64_t unknown = r->unknown;
+    r->ahead.texts = 0;
+    enum csms_event event = next_event(r, in);
+    if (behind && r->place == place && (event == CSMS_DELETED || event == CSMS_FAILED))
+        csms_ahead_learn(r, start, in->ptr, event == CSMS_FAILED, r->unknown - unknown);
+    return event;
+}
+
+/* Not inlined, so that names do not pay for the registers that the rest needs. */
+__attribute__((noinline)) static enum csms_event next_but_names(struct csms_reader *r, csms_str *in)
+{
+    do {
+        if (csms_ahead_take(r, in, 2, true))
+            return report_failed(r);
+        if (csms_ahead_take(r, in, 1, true))
+            return report_deleted(r);
+    } while (csms_ahead_look(r, in));
+    return next_to_learn(r, in);
+}
+
+enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
+{
+    return csms_ahead_take(r, in, 1, false) ? report_deleted(r) : next_but_names(r, in);
+}
+#else
+enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
+{
+    return next_event(r, in);
+}
+#endif
 
 enum csms_event csms_reader_end(struct csms_reader *r)
 {

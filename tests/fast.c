@@ -3,6 +3,7 @@
  * The fast path takes what it is there for. Whether it does cannot be told from the events, so a
  * change that makes it refuse would only be slow.
  */
+#include "ahead.h"
 #include "fast.h"
 
 #include <criterion/criterion.h>
@@ -36,7 +37,7 @@ static void check(const struct row *row, bool entry)
         bool taken = entry ? csms_fast_entry(&reader, &in) : csms_fast_name(&reader, &in);
         cr_assert_eq(taken, row->name != NULL, "%s", text);
         cr_expect_eq(in.len, taken ? 1 : (size_t)len, "%s", text);
-        cr_expect_eq(reader.tokens.offset, taken ? len - 1 : 0, "%s", text);
+        cr_expect_eq(reader.tokens.offset, taken ? (uint64_t)len - 1 : 0, "%s", text);
         cr_expect_eq(reader.tokens.expect,
                      taken || behind ? EXPECT_COMMA_OR_CLOSE : EXPECT_VALUE_OR_CLOSE, "%s", text);
         cr_expect(!taken || str_is(reader.name, row->name), "%s", text);
@@ -158,3 +159,36 @@ Test(fast, only_between_elements)
     reader.tokens.mode = IN_NUMBER;
     cr_expect_not(csms_fast_name(&reader, &in));
 }
+
+#ifdef CSMS_AHEAD
+/* Of many elements alike, all but the first two and those at the end are taken as such. */
+static void check_ahead(const char *open, const char *element, unsigned unknown)
+{
+    enum { N = 200 };
+    static char doc[32 * 1024];
+    size_t len = (size_t)snprintf(doc, sizeof doc, "%s", open), taken = 0, events = 0;
+    for (int i = 0; i < N; i++)
+        len += (size_t)snprintf(doc + len, sizeof doc - len, "%s%s", i > 0 ? "," : "", element);
+    csms_str in = {doc, len};
+    csms_reader_init(&reader, window, sizeof window);
+    while (csms_reader_next(&reader, &in) > CSMS_DONE) {
+        taken += reader.ahead.texts != 0 && reader.ahead.at != 0 &&
+                 reader.ahead.at != reader.tokens.offset;
+        events++;
+    }
+    cr_expect_eq(events, N, "%s", element);
+    cr_expect_geq(taken, N - 2 - CSMS_AHEAD_MIN / strlen(element) - 1, "%s: %zu", element, taken);
+    cr_expect_eq(reader.unknown, unknown * N, "%s", element);
+}
+
+Test(fast, ahead)
+{
+    check_ahead("{\"success_secrets\":[", "\"name-of-a-secret\"", 0);
+    check_ahead("{\"success_secrets\":[ ", "\n\t\"\xE7\x94\x9F-\xE4\xBA\xA7\"", 0);
+    check_ahead("{\"failed_secrets\":[", "{\"secret_name\":\"n\",\"error_msg\":\"m\"}", 0);
+    check_ahead("{\"failed_secrets\":[", " {\n  \"error_msg\" : \"m\",\n \"secret_name\" : \"n\" }",
+                0);
+    check_ahead("{\"failed_secrets\":[",
+                "{\"secret_name\":\"n\",\"error_msg\":\"\",\"x\":{\"y\":[]}}", 1);
+}
+#endif

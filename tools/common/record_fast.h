@@ -20,13 +20,13 @@ struct record_fast {
     size_t len, from, to; /* to: what is decoded */
 };
 
-enum { RECORD_FAST_BLOCK = 64 };
+enum { RECORD_FAST_BLOCK = 64 }; /* as CSMS_STRIDE, where there is one */
 
 /* Bit i: byte i of a block is not plain. */
-#if defined(CSMS_STRIDE) && CSMS_STRIDE == 64 /* else a bit is not a byte */
+#ifdef CSMS_STRIDE
 static inline uint64_t record_fast_odd(const char *p)
 {
-    return csms_odd_stride(p);
+    return ~csms_plain_stride(p);
 }
 #else
 static inline uint64_t record_fast_odd(const char *p)

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fast path for long answers, in which one element is like another, with other texts. What
+ * stood before, between and behind the texts of an element, however the reader took it, is compared
+ * with what follows: where it is the same, it means the same. Where the texts end is seen on a map
+ * of the bytes ahead, made for a kilobyte at once; without a map each search for an end had to wait
+ * for the one before, which took longer than the search. Without this file, and the lines of
+ * reader.c that call it, the reader reports the same.
+ */
+#ifndef CSMS_AHEAD_H
+#define CSMS_AHEAD_H
+
+#include "plain.h"
+#include "text.h"
+#include "tokens.h"
+
+#if CSMS_ROOMY && defined(CSMS_STRIDE) && !defined(CSMS_NO_FAST)
+#define CSMS_AHEAD
+
+#define CSMS_AHEAD_MIN 256 /* with fewer bytes left, a map is not worth its making */
+#define CSMS_AHEAD_LOOK 57 /* bytes that a word of the map shows, whatever bit it starts at */
+
+/* Is s at *p, where as many bytes as s could have can be read? Words overlap, to need no loop. */
+static inline bool csms_sep_take(const struct csms_sep *s, const char **p)
+{
+    const char *a = *p, *b = s->bytes;
+    size_t len = s->len;
+    uint64_t differ = (csms_word(a) ^ csms_word(b)) & s->mask;
+    if (len > 8)
+        differ |= csms_word(a + len - 8) ^ csms_word(b + len - 8);
+    if (len > 16)
+        differ |= (csms_word(a + 8) ^ csms_word(b + 8)) |
+                  (csms_word(a + len - 16) ^ csms_word(b + len - 16));
+    *p = a + len;
+    return differ == 0;
+}
+
+/* The valid text at *p. The map starts at base, and shows its end, or there is none. Text that is
+   not ASCII is only for those who have registers to spare for a call: wide. */
+static inline bool csms_ahead_text(const struct csms_ahead *a, const char *base, const char **p,
+                                   bool wide, csms_str *text)
+{
+    text->ptr = *p;
+    for (size_t at = (size_t)(*p - base); at <= a->last; at += CSMS_AHEAD_LOOK) {
+        uint64_t odd = csms_word((const char *)a->odd + at / 8) >> at % 8;
+        if (odd != 0) {
+            *p = base + at + (unsigned)__builtin_ctzll(odd);
+            if (wide && (unsigned char)**p >= 0x80)
+                *p += csms_text_run(*p, 0, (size_t)(base + a->last + CSMS_STRIDE - *p));
+            text->len = (size_t)(*p - text->ptr);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One more element with one text, a name, or two. */
+static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned texts, bool wide)
+{
+    const struct csms_ahead *a = &r->ahead;
+    uint64_t at = r->tokens.offset - a->at;
+    const char *p = in->ptr, *base = p - (size_t)at;
+    size_t half = r->cap / 2;
+    csms_str name, message = {NULL, 0};
+    if (a->texts != texts || at > a->last || a->size - at > in->len ||
+        !csms_sep_take(&a->sep[0], &p) || !csms_ahead_text(a, base, &p, wide, &name))
+        return false;
+    if (texts == 1) {
+        if (*p++ != '"')
+            return false;
+    } else {
+        if (!csms_sep_take(&a->sep[1], &p) || !csms_ahead_text(a, base, &p, wide, &message) ||
+            !csms_sep_take(&a->sep[2], &p))
+            return false;
+        csms_str first = name;
+        name = a->swapped ? message : first;
+        message = a->swapped ? first : message;
+    }
+    if (name.len - 1 >= half || message.len > half) /* nor is a name empty */
+        return false;
+    r->name = name;
+    if (texts == 2) {
+        r->message = message;
+        r->message_cut = false;
+        r->unknown += a->unknown;
+    }
+    r->tokens.offset += (size_t)(p - in->ptr);
+    in->len -= (size_t)(p - in->ptr);
+    in->ptr = p;
+    return true;
+}
+
+/* Make a new map, if the one at hand ends soon. It must not reach the end of the piece, so that
+   there can be a separator behind each of its bytes. */
+static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
+{
+    struct csms_ahead *a = &r->ahead;
+    uint64_t at = r->tokens.offset - a->at;
+    if (a->texts == 0 || in->len < CSMS_AHEAD_MIN || at == 0 || at + CSMS_AHEAD_MIN < a->size)
+        return false;
+    size_t words = (in->len - sizeof a->sep->bytes) / CSMS_STRIDE;
+    if (words > sizeof a->odd / sizeof *a->odd)
+        words = sizeof a->odd / sizeof *a->odd;
+    for (size_t i = 0; i < words; i++)
+        a->odd[i] = ~csms_plain_stride(in->ptr + i * CSMS_STRIDE);
+    a->at = r->tokens.offset;
+    a->last = (words - 1) * CSMS_STRIDE;
+    a->size = words * CSMS_STRIDE + sizeof a->sep->bytes;
+    return true;
+}
+
+static inline bool csms_sep_learn(struct csms_sep *s, const char *p, const char *end)
+{
+    uintptr_t len = (uintptr_t)end - (uintptr_t)p; /* a text in the window is far away */
+    if (len > sizeof s->bytes)
+        return false;
+    memcpy(s->bytes, p, len);
+    s->mask = len < 8 ? ((uint64_t)1 << len * 8) - 1 : UINT64_MAX;
+    s->len = (uint8_t)len;
+    return true;
+}
+
+/* The element from p to end has been reported. entry: with so many unknown members. */
+static inline void csms_ahead_learn(struct csms_reader *r, const char *p, const char *end,
+                                    bool entry, uint64_t unknown)
+{
+    struct csms_ahead *a = &r->ahead;
+    csms_str first = r->name, second = r->message;
+    if (entry) {
+        if (!second.ptr || r->message_cut)
+            return;
+        a->unknown = unknown;
+        a->swapped = (uintptr_t)second.ptr < (uintptr_t)first.ptr;
+        if (a->swapped) {
+            first = r->message;
+            second = r->name;
+        }
+        if (!csms_sep_learn(&a->sep[1], first.ptr + first.len, second.ptr) ||
+            !csms_sep_learn(&a->sep[2], second.ptr + second.len, end))
+            return;
+    }
+    if (csms_sep_learn(&a->sep[0], p, first.ptr))
+        a->texts = entry ? 2 : 1;
+}
+#endif
+
+#endif
