@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path for long answers, in which one element is like another, with other texts. What
- * stood before, between and behind the texts of an element, however the reader took it, is compared
- * with what follows: where it is the same, it means the same. Where the texts end is seen on a map
- * of the bytes ahead, made for a kilobyte at once; without a map each search for an end had to wait
- * for the one before, which took longer than the search. Without this file, and the lines of
- * reader.c that call it, the reader reports the same.
+ * The fast path for long answers, where one element is like another, with other texts: what stood
+ * before, between and behind the texts of one is compared with what follows, and where it is the
+ * same, it means the same. Where texts end is seen on a map of the next kilobyte, so that the
+ * search for one end does not wait for the one before, which took longer than the search. Without
+ * this file, and the lines of reader.c that call it, the reader reports the same.
  */
 #ifndef CSMS_AHEAD_H
 #define CSMS_AHEAD_H
@@ -16,7 +15,6 @@
 
 #if CSMS_ROOMY && defined(CSMS_STRIDE) && !defined(CSMS_NO_FAST)
 #define CSMS_AHEAD
-
 #define CSMS_AHEAD_MIN 256 /* with fewer bytes left, a map is not worth its making */
 #define CSMS_AHEAD_LOOK 57 /* bytes that a word of the map shows, whatever bit it starts at */
 
@@ -35,8 +33,8 @@ static inline bool csms_sep_take(const struct csms_sep *s, const char **p)
     return differ == 0;
 }
 
-/* The valid text at *p. The map starts at base, and shows its end, or there is none. Text that is
-   not ASCII is only for those who have registers to spare for a call: wide. */
+/* The valid text at *p, if the map, which starts at base, shows its end. Text that is not ASCII is
+   only for those who have registers to spare for a call: wide. */
 static inline bool csms_ahead_text(const struct csms_ahead *a, const char *base, const char **p,
                                    bool wide, csms_str *text)
 {
@@ -76,7 +74,7 @@ static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned
         name = a->swapped ? message : first;
         message = a->swapped ? first : message;
     }
-    if (name.len - 1 >= half || message.len > half) /* nor is a name empty */
+    if (name.len - 1 >= half || message.len > half) /* no name is empty */
         return false;
     r->name = name;
     if (texts == 2) {
@@ -90,8 +88,7 @@ static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned
     return true;
 }
 
-/* Make a new map, if the one at hand ends soon. It must not reach the end of the piece, so that
-   there can be a separator behind each of its bytes. */
+/* Make a new map, if the one at hand ends soon. Behind it, there is room for a separator. */
 static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
 {
     struct csms_ahead *a = &r->ahead;
@@ -111,13 +108,22 @@ static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
 
 static inline bool csms_sep_learn(struct csms_sep *s, const char *p, const char *end)
 {
-    uintptr_t len = (uintptr_t)end - (uintptr_t)p; /* a text in the window is far away */
+    uintptr_t len = (uintptr_t)end - (uintptr_t)p; /* huge, if one is not in the piece */
+    s->mask = len < 8 ? ((uint64_t)1 << len * 8) - 1 : UINT64_MAX;
+    s->len = (uint8_t)len;
     if (len > sizeof s->bytes)
         return false;
     memcpy(s->bytes, p, len);
-    s->mask = len < 8 ? ((uint64_t)1 << len * 8) - 1 : UINT64_MAX;
-    s->len = (uint8_t)len;
     return true;
+}
+
+/* Text from p to end that may have been moved into the window from there. */
+static inline csms_str csms_ahead_found(csms_str text, const char *moved, const char *p,
+                                        const char *end)
+{
+    if ((uintptr_t)text.ptr < (uintptr_t)p || (uintptr_t)text.ptr > (uintptr_t)end)
+        text.ptr = moved;
+    return text;
 }
 
 /* The element from p to end has been reported. entry: with so many unknown members. */
@@ -125,16 +131,15 @@ static inline void csms_ahead_learn(struct csms_reader *r, const char *p, const 
                                     bool entry, uint64_t unknown)
 {
     struct csms_ahead *a = &r->ahead;
-    csms_str first = r->name, second = r->message;
+    csms_str name = csms_ahead_found(r->name, a->name, p, end), first = name;
     if (entry) {
-        if (!second.ptr || r->message_cut)
+        csms_str message = csms_ahead_found(r->message, a->message, p, end);
+        if (!name.ptr || !message.ptr || r->message_cut)
             return;
         a->unknown = unknown;
-        a->swapped = (uintptr_t)second.ptr < (uintptr_t)first.ptr;
-        if (a->swapped) {
-            first = r->message;
-            second = r->name;
-        }
+        a->swapped = (uintptr_t)message.ptr < (uintptr_t)name.ptr;
+        first = a->swapped ? message : name;
+        csms_str second = a->swapped ? name : message;
         if (!csms_sep_learn(&a->sep[1], first.ptr + first.len, second.ptr) ||
             !csms_sep_learn(&a->sep[2], second.ptr + second.len, end))
             return;

@@ -254,6 +254,7 @@ struct csms_ahead { /* what the next elements may be like, see ahead.h */
     uint64_t at, last, size;
     uint64_t odd[16];
     struct csms_sep sep[3];
+    const char *name, *message;
     uint64_t unknown;
     uint8_t texts;
     bool swapped;

@@ -172,10 +172,13 @@ static enum csms_event take_total(struct csms_reader *r)
 }
 
 /* Texts are reported later, so they move to the window at once. */
-static csms_str keep(const struct csms_reader *r)
+static csms_str keep(struct csms_reader *r)
 {
     csms_str text = r->tokens.text;
     if (text.ptr != r->out.ptr) {
+#ifdef CSMS_AHEAD
+        *(r->out.ptr == r->window ? &r->ahead.name : &r->ahead.message) = text.ptr;
+#endif
         memcpy(r->out.ptr, text.ptr, text.len);
         text.ptr = r->out.ptr;
     }
@@ -439,6 +442,8 @@ __attribute__((noinline)) static enum csms_event next_to_learn(struct csms_reade
     uint8_t place = r->place;
     uint64_t unknown = r->unknown;
     r->ahead.texts = 0;
+    r->ahead.name = NULL;
+    r->ahead.message = NULL;
     enum csms_event event = next_event(r, in);
     if (behind && r->place == place && (event == CSMS_DELETED || event == CSMS_FAILED))
         csms_ahead_learn(r, start, in->ptr, event == CSMS_FAILED, r->unknown - unknown);

@@ -419,6 +419,7 @@ static const char *const layouts[][4] = {
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"retryable\":false}"},
     {",", "{\"x\":{},\"secret_name\":\"", "\",\"y\":0,\"error_msg\":\"", "\",\"z\":[\"\"]}"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"z\":\"longer than any separator\"}"},
+    {",", "{\"secret_name\":\"", "\",\"z\":\"longer than any\",\"error_msg\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"secret_name\":\"", "\"}"},
 };
