@@ -88,6 +88,11 @@ struct csms_request {
 #define CSMS_PROJECT_ID_MAX 64
 #define CSMS_INSTANCE_ID_MAX 256
 
+/* Longest texts of csms_request_path and csms_request_body in bytes; a buffer has one more, for the
+   NUL. */
+#define CSMS_PATH_MAX (CSMS_PROJECT_ID_MAX + 25)
+#define CSMS_BODY_MAX (4 * CSMS_INSTANCE_ID_MAX + 37) /* each byte of both values escaped */
+
 /* Is this a request that the writers below will write? CSMS_OK, or the first thing wrong. */
 enum csms_err csms_request_check(const struct csms_request *req);
 
@@ -166,8 +171,32 @@ struct csms_signing {
 
 /*
  * The value of the header Authorization; a writer like those above. 0 if something in s is not as
- * described, or a hash function failed.
+ * described, or a hash function failed. It has CSMS_AUTHORIZATION_LEN bytes, the access key, and
+ * for each header that is signed, but X-Sdk-Date, its name and one more.
+ *
+ * The service wants X-Sdk-Date signed and leaves the others to the caller. Sign Host as well, so
+ * that a signature is good for one host only, and what else is signed exactly as it is sent: to
+ * csms_request_http that is
+ *
+ *     char path[CSMS_PATH_MAX + 1], body[CSMS_BODY_MAX + 1];
+ *     const struct csms_hash *hash = NULL;
+ *     csms_str host = {"kms.cn-north-4.myhuaweicloud.com", 32};
+ *     struct csms_request req = {.project_id = {"0123456789abcdef0123456789abcdef", 32},
+ *                                .instance_id = {"7f3a", 4}};
+ *     struct csms_header to_sign[] = {{{"Host", 4}, host},
+ *                                     {{"Content-Type", 12}, {"application/json", 16}}};
+ *     struct csms_signing s = {.access_key = {"AK", 2}, .secret_key = {"SK", 2},
+ *                              .date = {"20191115T033655Z", 16}, .method = {"POST", 4},
+ *                              .headers = to_sign, .n_headers = 2};
+ *     s.path.len = csms_request_path(&req, path, sizeof path);
+ *     s.path.ptr = path;
+ *     s.body.len = csms_request_body(&req, body, sizeof body);
+ *     s.body.ptr = body;
+ *     printf("%lu bytes\n", (unsigned long)csms_sign(&s, hash, NULL, 0));
+ *
+ * where the length alone needs no hash functions yet.
  */
+#define CSMS_AUTHORIZATION_LEN 125
 size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap);
 
 /* ---- Responses ---------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ahead.h"
+#include "compiler.h"
 #include "fast.h"
 #include "text.h"
 #include "tokens.h"
@@ -408,7 +409,7 @@ static enum csms_event take_token(struct csms_reader *r, enum token token)
 
 /* One token, the way that knows everything. Inlined into csms_reader_next it would slow the fast
    path down by saving registers for both. */
-__attribute__((noinline)) static enum csms_event by_token(struct csms_reader *r, csms_str *in)
+CSMS_NOINLINE static enum csms_event by_token(struct csms_reader *r, csms_str *in)
 {
     enum token token = csms_tokens_next(&r->tokens, in, target(r));
     if (token == TOKEN_MORE)

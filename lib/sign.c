@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "compiler.h"
+
 #define ALGORITHM "SDK-HMAC-SHA256"
 #define DATE_LEN 16 /* 20191115T033655Z */
 #define HEX_LEN (2 * CSMS_SHA256_LEN)
@@ -293,9 +295,8 @@ static bool finish_hash(struct stream *to, unsigned char *digest, char text[HEX_
 }
 
 /* The hash of the canonical request, in text; digest is only room. */
-__attribute__((noinline)) static bool hash_request(const struct csms_signing *s,
-                                                   const struct csms_hash *hash, csms_str names,
-                                                   unsigned char *digest, char text[HEX_LEN])
+CSMS_NOINLINE static bool hash_request(const struct csms_signing *s, const struct csms_hash *hash,
+                                       csms_str names, unsigned char *digest, char text[HEX_LEN])
 {
     csms_str body = {text, HEX_LEN};
     struct stream to = {hash, hash->sha256_start(hash->ctx)};

@@ -11,13 +11,15 @@
 #define JSMN_STATIC
 #define JSMN_PARENT_LINKS
 #include <jsmn.h>
+#include <limits.h>
 #include <string.h>
 
+#include "compiler.h"
 #include "plain.h"
 
 /* The longest stretch jsmn is shown at once: its positions are int. A token across such a border
    is treated like one across two pieces. */
-#define STRETCH_MAX ((size_t)1 << 20)
+#define STRETCH_MAX ((size_t)(INT_MAX < 1L << 20 ? INT_MAX : 1L << 20))
 
 /* States of a number, RFC 8259 s.6. END: this byte does not belong to it. */
 enum { START, MINUS, ZERO, DIGITS = STATE_INTEGER, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
@@ -56,7 +58,7 @@ static void take(csms_str *in, size_t n)
  * history, so it stops behind the string, and whatever it thinks of the rest is for the checks to
  * judge. Not inlined, to be off the stack while the scanners run.
  */
-__attribute__((noinline)) static void find_string(struct csms_tokens *t, const csms_str *in)
+CSMS_NOINLINE static void find_string(struct csms_tokens *t, const csms_str *in)
 {
     jsmn_parser parser;
     jsmntok_t token;
@@ -77,8 +79,8 @@ static void take_from(const struct csms_out *out, csms_str *text)
 }
 
 /* Not inlined: twice in csms_tokens_next it would cost 88 bytes on Cortex-M0+. */
-__attribute__((noinline)) static enum token string_piece(struct csms_tokens *t, csms_str *in,
-                                                         struct csms_out *out)
+CSMS_NOINLINE static enum token string_piece(struct csms_tokens *t, csms_str *in,
+                                             struct csms_out *out)
 {
     enum csms_err err = csms_text_scan(&t->scan, in, out);
     if (err != CSMS_OK)

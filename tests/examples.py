@@ -29,6 +29,7 @@ FLAGS = """-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-pro
     -Wstrict-prototypes -Wundef -Wvla -Werror""".split()
 SANITIZE = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all".split()
 HEADER_SAYS = "secretName1\nsecretName2\nthe answer was whole\n"
+SIGNING_SAYS = f"{125 + len('AK') + len('Host;') + len('Content-Type;')} bytes\n"
 SECONDS = 20
 FENCE = (r"(?:^<!-- stdin: (?P<stdin>\S+) -->\n)?^```c\n(?P<code>.*?)^```\n"
          r"(?:\s*```\n(?P<output>.*?)^```\n(?:Static RAM on a Cortex-M0: (?P<ram>\d+) bytes)?)?")
@@ -67,7 +68,8 @@ def header_examples():
             code = "".join(line[7:] + "\n" for line in block[0].splitlines()).strip("\n")
             if ";" in code:
                 line = text[: comment.start(1) + block.start()].count("\n") + 1
-                yield f"lib/csms.h:{line}", code, ANSWER, HEADER_SAYS, None
+                says = HEADER_SAYS if "csms_reader" in code else SIGNING_SAYS
+                yield f"lib/csms.h:{line}", code, ANSWER, says, None
 
 
 def page_examples(page):

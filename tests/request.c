@@ -463,3 +463,20 @@ Test(request, header_value_may_have_a_tab_and_no_control)
                      good ? CSMS_OK : CSMS_ERR_HEADER, "byte %d", c);
     }
 }
+
+/* Buffers of the sizes that the header names hold the longest request, and not a byte is to spare. */
+Test(request, longest_texts_fit_the_sizes_of_the_header)
+{
+    char project[CSMS_PROJECT_ID_MAX], name[CSMS_INSTANCE_ID_MAX];
+    char path[CSMS_PATH_MAX + 1], body[CSMS_BODY_MAX + 1];
+    memset(project, 'a', sizeof project);
+    memset(name, '"', sizeof name);
+    struct csms_request req = {.project_id = {project, sizeof project},
+                               .instance_id = {name, sizeof name},
+                               .instance_type = {name, sizeof name},
+                               .any_type = true};
+    cr_assert_eq(csms_request_path(&req, path, sizeof path), CSMS_PATH_MAX);
+    cr_assert_eq(csms_request_body(&req, body, sizeof body), CSMS_BODY_MAX);
+    cr_assert_eq(strlen(path), CSMS_PATH_MAX);
+    cr_assert_eq(strlen(body), CSMS_BODY_MAX);
+}

@@ -468,3 +468,13 @@ Test(sign, needs_a_date_and_a_secret_key)
     cr_expect_eq(csms_sign(&no_key, &hash, text, sizeof text), 0);
     cr_expect_eq(csms_sign(&empty_key, &hash, text, sizeof text), 0);
 }
+
+Test(sign, length_is_what_the_header_says)
+{
+    static const struct csms_header headers[] = {{{"Host", 4}, {"h", 1}}, {{"A_B", 3}, {"x", 1}}};
+    struct csms_signing s = example();
+    cr_expect_eq(csms_sign(&s, &hash, NULL, 0), CSMS_AUTHORIZATION_LEN + s.access_key.len);
+    s.headers = headers;
+    s.n_headers = 2;
+    cr_expect_eq(csms_sign(&s, &hash, NULL, 0), CSMS_AUTHORIZATION_LEN + s.access_key.len + 5);
+}

@@ -6,10 +6,6 @@
 #include "record_scan.h"
 #include "utf8.h"
 
-/* Room for what csms_request_path and csms_request_body write: the longest names, each byte
- * escaped, and the text around them. */
-enum { PATH_SIZE = CSMS_PROJECT_ID_MAX + 64, BODY_SIZE = 4 * CSMS_INSTANCE_ID_MAX + 64 };
-
 enum { STATUS_MIN = 100, STATUS_MAX = 599 };
 
 static bool is(csms_str text, const char *word)
@@ -139,7 +135,7 @@ static size_t first_difference(csms_str a, csms_str b)
  * project: to have it written each time was 6 % of the time of csms-parse. */
 static csms_str path_for(const struct csms_request *request)
 {
-    static char project[CSMS_PROJECT_ID_MAX], path[PATH_SIZE];
+    static char project[CSMS_PROJECT_ID_MAX], path[CSMS_PATH_MAX + 1];
     static size_t project_len, path_len;
     if (!csms_text_equal(request->project_id, project, project_len)) {
         project_len = request->project_id.len;
@@ -153,7 +149,7 @@ static csms_str path_for(const struct csms_request *request)
  * only written for a valid request. */
 static int check_bytes(struct record_scan *scan, const struct record *r)
 {
-    char body[BODY_SIZE];
+    char body[CSMS_BODY_MAX + 1];
     size_t body_len = csms_request_body(&r->request, body, sizeof body);
     if (body_len == 0)
         return refuse_request(scan, &r->request);
