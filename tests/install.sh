@@ -39,6 +39,12 @@ soname() {
 }
 check "soname" soname
 
+# With sanitizers the library is built without what hardens it.
+hardened() {
+    nm -u "$libdir/libcsms.a" | grep -qE '__stack_chk_fail|__asan_'
+}
+check "the library is compiled with a stack protector" hardened
+
 # What the consumer must print.
 cat >"$dir/expected" <<'END'
 {"instance_id":"7f3a","instance_type":"RDS"}
