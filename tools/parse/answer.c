@@ -187,6 +187,19 @@ static void failed(struct answer *a, struct report *report, const struct policy 
                                });
 }
 
+static void explain(struct answer *a, csms_str start)
+{
+    struct buffer get = {0};
+
+    if (a->record != NULL)
+        buffer_text(&get, "jq -r .body_base64 FILE | base64 -d | ");
+    else if (a->body_offset > 0 && !a->decoded)
+        buffer_format(&get, "tail -c +%llu FILE | ", (unsigned long long)a->body_offset + 1);
+    buffer_char(&get, '\0');
+    explain_body(&a->words, start, get.ptr);
+    buffer_free(&get);
+}
+
 bool answer_take(struct answer *a, struct report *report, const struct policy *policy,
                  csms_str piece)
 {
@@ -205,7 +218,7 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
             break;
         case CSMS_ERROR:
             if (a->reader.kind == CSMS_KIND_NONE && a->reader.offset < start.len)
-                explain_body(&a->words, start);
+                explain(a, start);
             return false;
         case CSMS_MORE:
         case CSMS_DONE:
@@ -234,6 +247,11 @@ static void body_error(struct answer *a)
     if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
         buffer_format(&a->words, "the body is cut off: %llu of %llu bytes are there",
                       (unsigned long long)r->offset, (unsigned long long)a->expected_len);
+    if (r->err == CSMS_ERR_TRAILING && !a->in_body)
+        buffer_format(&a->words,
+                      "%s: give each body a file of its own, or several with their heads, "
+                      "as curl -i prints them",
+                      csms_err_text(r->err));
     if (a->words.len > 0)
         a->reason = (csms_str){a->words.ptr, a->words.len};
     else

@@ -12,18 +12,20 @@ enum { TITLE_MAX = 100 };
     "output of curl -v, which may show a token: keep only the JSON in it, and next time use curl " \
     "-i"
 
-/* What a text starts with, after white space, in any letter case; and what that means. */
+/* What a text starts with, after white space, in any letter case; and what that means. unpack: the
+ * command for it; NULL: there is none. */
 static const struct sign {
     const char *start;
     size_t len;
-    const char *meaning;
+    const char *meaning, *unpack;
 } signs[] = {
-#define SIGN(start, meaning)                                                                       \
+#define PACKED(start, meaning, unpack)                                                             \
     {                                                                                              \
-        start, sizeof start - 1, meaning                                                           \
+        start, sizeof start - 1, meaning, unpack                                                   \
     }
-    SIGN("\x1f\x8b", "gzip data: unpack it with gunzip; next time save it with curl --compressed"),
-    SIGN("\x28\xb5\x2f\xfd", "zstd data: unpack it with unzstd"),
+#define SIGN(start, meaning) PACKED(start, meaning, NULL)
+    PACKED("\x1f\x8b", "gzip data", "gunzip"),
+    PACKED("\x28\xb5\x2f\xfd", "zstd data", "unzstd"),
     SIGN("\xff\xfe", UTF_16("UTF-16")),
     SIGN("\xfe\xff", UTF_16("UTF-16")),
     SIGN("{\0", UTF_16("UTF-16LE")),
@@ -36,7 +38,11 @@ static const struct sign {
          "time use curl -sS"),
     SIGN("curl: (", "a message of curl and no answer: the request may or may not have arrived"),
     SIGN("<?xml", "an XML document instead of an answer"),
+    SIGN("[",
+         "an array: take its elements apart with jq -c '.[]', and read them as records or one by "
+         "one"),
 #undef SIGN
+#undef PACKED
 };
 
 static char lower(char c)
@@ -104,7 +110,7 @@ static void explain_page(struct buffer *words, csms_str page)
                                "way");
 }
 
-void explain_body(struct buffer *words, csms_str start)
+void explain_body(struct buffer *words, csms_str start, const char *get)
 {
     while (start.len > 0 && is_space(*start.ptr)) {
         start.ptr++;
@@ -115,6 +121,11 @@ void explain_body(struct buffer *words, csms_str start)
         if (!starts(start, signs[i].start, signs[i].len))
             continue;
         buffer_text(words, signs[i].meaning);
+        if (signs[i].unpack != NULL)
+            buffer_format(words,
+                          ": unpack it with %s%s%s, and give its status with --status; next time "
+                          "save it with curl --compressed",
+                          get, signs[i].unpack, *get == '\0' ? " <FILE" : "");
         return;
     }
     if (starts(start, "<!doctype html", 14) || starts(start, "<html", 5) ||

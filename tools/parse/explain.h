@@ -9,8 +9,9 @@
 #define EXPLAIN_LOOK 4096u
 
 /* Replace the words by what the text is whose start is given: one line without a full stop. Does
- * nothing if that is not known. */
-void explain_body(struct buffer *words, csms_str start);
+ * nothing if that is not known. get: what in a shell gets the text out of the input, as
+ * "tail -c +9 FILE | "; "" if the input is the text. */
+void explain_body(struct buffer *words, csms_str start, const char *get);
 
 /* What a file is, whose first line is given, that looks like records and has none; NULL if that is
  * not so. As above. */
