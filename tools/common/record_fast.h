@@ -184,7 +184,7 @@ static inline enum token record_fast_open(struct csms_tokens *t, csms_str *in, c
     if (t->depth == CSMS_DEPTH_MAX)
         return TOKEN_MORE;
     *text = (csms_str){in->ptr, 1};
-    t->objects = (uint16_t)(t->objects << 1 | 1u);
+    t->objects = (uint16_t)((unsigned)t->objects << 1 | 1u);
     t->depth++;
     record_fast_advance(t, in, 1, EXPECT_KEY_OR_CLOSE);
     return TOKEN_OBJECT;
