@@ -78,9 +78,8 @@ void ledger_put_earlier(struct ledger *l, struct record *r)
 
 static void say_notes(const struct ledger *l)
 {
-    const char *end = l->notes.ptr + l->notes.len;
-    for (const char *text = l->notes.ptr; text < end; text += strlen(text) + 1)
-        tool_warn("%s", text);
+    for (size_t at = 0; at < l->notes.len; at += strlen(l->notes.ptr + at) + 1)
+        tool_warn("%s", l->notes.ptr + at);
 }
 
 bool ledger_flush(struct ledger *l)
