@@ -272,3 +272,77 @@ Test(text, unescape_in_place)
     cr_expect_eq(len, sizeof expected - 1);
     cr_expect(memcmp(text, expected, len) == 0);
 }
+
+/* ---- nothing is read beyond the text, which is an allocation of just its size ---- */
+
+static size_t fit(const char *text, size_t len, size_t cap)
+{
+    char *exact = exact_copy(text, len);
+    size_t n = csms_text_fit((csms_str){exact, len}, cap);
+    free(exact);
+    return n;
+}
+
+Test(text, what_fits_whole_is_not_looked_behind)
+{
+    cr_expect_eq(fit("abc", 3, 3), 3);
+    cr_expect_eq(fit("abc", 3, 2), 2);
+    cr_expect_eq(fit("\xC3\xA9", 2, 2), 2);
+    cr_expect_eq(fit("\xC3\xA9", 2, 1), 0);
+    cr_expect_eq(fit("\xF0\x9F\x98\x80", 4, 3), 0);
+    cr_expect_eq(fit("a\xF0\x9F\x98\x80", 5, 4), 1);
+    cr_expect_eq(fit("", 0, 0), 0);
+}
+
+Test(text, unescape_ends_with_the_text)
+{
+    static const char text[] = "plain \\\" and \\u00e9";
+    char *exact = exact_copy(text, sizeof text - 1);
+    size_t len = csms_text_unescape(exact, sizeof text - 1);
+    cr_expect_eq(len, 14);
+    cr_expect_eq(memcmp(exact, "plain \" and \xC3\xA9", 14), 0);
+    free(exact);
+}
+
+Test(text, points_of_every_length)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+        uint32_t point;
+    } rows[] = {
+        {"\0", 1, 0},
+        {"\x7F", 1, 0x7F},
+        {"\xC2\x80", 2, 0x80},
+        {"\xEF\xBF\xBF", 3, 0xFFFF},
+        {"\xF4\x8F\xBF\xBF", 4, 0x10FFFF},
+        {"\x80\x80\x80\x80\x80\x80", 6, CSMS_TEXT_BAD},
+        {"\xF8\x88\x80\x80\x80\x80", 6, CSMS_TEXT_BAD},
+        {"\xF4\x90\x80\x80", 4, CSMS_TEXT_BAD},
+        {"\xF0\x9F\x98", 3, CSMS_TEXT_BAD},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *exact = exact_copy(rows[i].text, rows[i].len);
+        csms_str s = {exact, rows[i].len};
+        cr_expect_eq(csms_text_point(&s), rows[i].point, "row %zu", i);
+        cr_expect_eq(s.len, rows[i].point == CSMS_TEXT_BAD ? rows[i].len : 0, "row %zu", i);
+        free(exact);
+    }
+}
+
+Test(text, runs_end_where_text_does)
+{
+    static const struct {
+        const char *text;
+        size_t len, run;
+    } rows[] = {
+        {"\xC3\xA9", 2, 2},      {"\xC3\xA9z\xC3\xA9", 5, 5},    {"\xC3\xA9\xC3", 3, 2},
+        {"\xC3\xA9\xFFz", 4, 2}, {"\xC3\xA9\x80z", 4, 2},        {"\xC3\xA9z\"", 4, 3},
+        {"\xC3\xA9\\", 3, 2},    {"\xC3\xA9\xC3\xA9\x1F", 5, 4}, {"\x80", 1, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *exact = exact_copy(rows[i].text, rows[i].len);
+        cr_expect_eq(csms_text_run(exact, 0, rows[i].len), rows[i].run, "row %zu", i);
+        free(exact);
+    }
+}
