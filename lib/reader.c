@@ -296,7 +296,7 @@ static enum csms_event take_key(struct csms_reader *r)
 }
 
 /* The code that the reason of a failure starts with: letters, a dot, digits, a colon. */
-__attribute__((noinline)) static csms_str any_code(csms_str message)
+CSMS_NOINLINE static csms_str any_code(csms_str message)
 {
     csms_str code = {NULL, 0};
     size_t i = 0;
@@ -435,7 +435,7 @@ static enum csms_event next_event(struct csms_reader *r, csms_str *in)
 
 #ifdef CSMS_AHEAD
 /* The next event; if it is an element behind another one, those to come may be like it. */
-__attribute__((noinline)) static enum csms_event next_to_learn(struct csms_reader *r, csms_str *in)
+CSMS_NOINLINE static enum csms_event next_to_learn(struct csms_reader *r, csms_str *in)
 {
     const char *start = in->ptr;
     bool behind = in->len >= CSMS_AHEAD_MIN && r->tokens.mode == IN_GAP &&
@@ -452,7 +452,7 @@ __attribute__((noinline)) static enum csms_event next_to_learn(struct csms_reade
 }
 
 /* Not inlined, so that names do not pay for the registers that the rest needs. */
-__attribute__((noinline)) static enum csms_event next_but_names(struct csms_reader *r, csms_str *in)
+CSMS_NOINLINE static enum csms_event next_but_names(struct csms_reader *r, csms_str *in)
 {
     do {
         if (csms_ahead_take(r, in, 2, true))

@@ -106,6 +106,7 @@ words() {
         "$lib"/*.[ch] | grep -vE ':[0-9]+: \* ' || true # examples in comments may
     grep -nE '#include <' "$lib"/*.[ch] |
         grep -vE '<(string|limits|stddef|stdint|stdbool|jsmn|emmintrin|immintrin|arm_neon)\.h>' || true
+    grep -n '__attribute__' "$lib"/*.[ch] | grep -v '/compiler.h:' || true
     grep -n 'jsmn\.h' "$lib"/*.[ch] | grep -v '/tokens.c:' || true
 }
 check "forbidden words and headers" words
