@@ -64,10 +64,43 @@ static enum form find_form(const char *name)
     return form;
 }
 
+/* As error messages start: letters, a dot, digits. Another can never occur. */
+static bool is_code(const char *code)
+{
+    size_t letters = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    size_t digits =
+        letters > 0 && code[letters] == '.' ? strspn(code + letters + 1, "0123456789") : 0;
+
+    return digits > 0 && code[letters + 1 + digits] == '\0';
+}
+
+static bool is_known(const char *code)
+{
+    return csms_code_find((csms_str){code, strlen(code)}, 0, (csms_str){NULL, 0}) != NULL;
+}
+
+static void check_code(const char *code)
+{
+    struct buffer capitals = {0};
+
+    if (!is_code(code))
+        tool_usage("--ignore-code %s: want one code, as CSMS.0107; repeat the option for several",
+                   code);
+    for (const char *c = code; *c != '\0'; c++)
+        buffer_char(&capitals, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+    buffer_char(&capitals, '\0');
+    if (!is_known(code) && is_known(capitals.ptr))
+        tool_warn("--ignore-code %s: did you mean %s?", code, capitals.ptr);
+    else if (!is_known(code))
+        tool_warn("--ignore-code %s: no documented code", code);
+    buffer_free(&capitals);
+}
+
 static void add_ignore(struct parse_options *o, struct policy *policy, const char *code)
 {
     if (policy->ignore_count == IGNORE_MAX)
         tool_usage("more than %d codes to ignore", IGNORE_MAX);
+    check_code(code);
     o->ignore[policy->ignore_count++] = code;
 }
 
