@@ -145,6 +145,19 @@ void output_open(struct output *out, const char *path)
     open_temporary(out);
 }
 
+void output_share(struct output *out)
+{
+    struct stat about;
+    mode_t mask = umask(0);
+    umask(mask);
+    if (out->temporary == NULL)
+        return;
+    bool replaces = stat(out->final_path, &about) == 0;
+    mode_t mode = replaces ? about.st_mode & 0777 : 0666 & ~mask;
+    if (fchmod(out->fd, mode) != 0)
+        die(out);
+}
+
 static void add(struct output *out, csms_str bytes, const char *end)
 {
     if (out->pending.len > 0 && out->pending.len + bytes.len + strlen(end) > WRITE_SIZE)

@@ -35,6 +35,10 @@ void output_check(const char *path, const char *other);
  */
 void output_open(struct output *out, const char *path);
 
+/* Let the file have the mode of the one it replaces, or what the umask leaves of 0666, as with > in
+ * a shell. */
+void output_share(struct output *out);
+
 /*
  * What is added is collected and written in pieces of up to 64 KiB, each ending where an addition
  * ended; an addition longer than that is a piece of its own. A write error exits 74.

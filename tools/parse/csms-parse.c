@@ -105,6 +105,7 @@ static void run(struct job *job, const struct parse_options *o)
     else if (report->summary)
         summarise(report);
     output_open(&report->out, o->output);
+    output_share(&report->out);
     report->color = tool_color(o->color, report->out.fd);
     report->several = o->operand_count > 1;
     report->columns = terminal_columns(report->out.fd);

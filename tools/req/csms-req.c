@@ -279,8 +279,10 @@ int main(int argc, char **argv)
     tool_start("csms-req");
     req_options_read(&run.options, argc, argv);
     output_check(run.options.output, run.options.input);
-    if (!run.options.check)
+    if (!run.options.check) {
         output_open(&run.out, run.options.output);
+        output_share(&run.out);
+    }
 
     int code = run.options.input != NULL                  ? run_input(&run)
                : run.options.scope == CSMS_SCOPE_INSTANCE ? run_operands(&run)
