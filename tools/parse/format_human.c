@@ -253,6 +253,20 @@ static void count_line(struct buffer *b, csms_str label, size_t columns, uint64_
     buffer_format(b, "%8llu\n", (unsigned long long)count);
 }
 
+static void count_titles(struct report *report, struct buffer *b, const char *label,
+                         const char *counted)
+{
+    struct buffer titles = {0};
+
+    cell(&titles, (csms_str){label, strlen(label)}, SUMMARY_COLUMNS);
+    buffer_format(&titles, "%8s", counted);
+    buffer_char(&titles, '\0');
+    human_blanks(b, INDENT);
+    human_paint(b, report->color, BOLD, titles.ptr);
+    buffer_char(b, '\n');
+    buffer_free(&titles);
+}
+
 /* Counts by verdict, counts by code, and what the codes mean. */
 static void summary(struct report *report)
 {
@@ -260,11 +274,16 @@ static void summary(struct report *report)
     struct state *state = report->state;
     struct buffer *b = &state->line, code = {0};
 
+    count_titles(report, b, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++) {
         const char *word = human_verdict_word((enum csms_verdict)i);
 
         if (tally->verdicts[i] > 0)
             count_line(b, (csms_str){word, strlen(word)}, SUMMARY_COLUMNS, tally->verdicts[i]);
+    }
+    if (tally->code_count > 0) {
+        buffer_char(b, '\n');
+        count_titles(report, b, "CODE", "TIMES");
     }
     for (size_t i = 0; i < tally->code_count; i++) {
         code.len = 0;
