@@ -33,10 +33,10 @@ void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_
 
         buffer_add(b, text.ptr, fit);
         buffer_char(b, '\n');
+        if (next == text.len)
+            return;
         text.ptr += next;
         text.len -= next;
-        if (text.len == 0)
-            return;
         human_blanks(b, indent);
         at = indent;
     }
