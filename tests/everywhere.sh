@@ -5,7 +5,8 @@
 # byte, on
 #   - emulated Cortex-M0 with 16 KiB of RAM, M3 and M4 (picolibc, semihosting);
 #   - 32-bit big-endian with signed char (mips) and unsigned char (powerpc), 64-bit big-endian
-#     (s390x), 32-bit and 64-bit x86 with and without SSE2, and musl;
+#     (s390x), ARM with NEON (aarch64), 32-bit and 64-bit x86 without vectors, with SSE2 and with
+#     AVX2, and musl;
 #   - gcc and clang, -O0 -Os -O2 -O3; documents in pieces of 1, 7, 64 and 512 bytes.
 # Then runs the firmware example and prints its size. Installs nothing; says what is missing.
 # usage: tests/everywhere.sh [JSMN_INCLUDE_DIR]
@@ -31,10 +32,10 @@ want qemu-mips-static qemu-user-static
 want clang clang
 want "$python" python3
 want musl-gcc musl-tools
-for cpu in mips powerpc s390x i686; do
+for cpu in mips powerpc s390x aarch64 i686; do
     want $cpu-linux-gnu-gcc gcc-$cpu-linux-gnu
 done
-for arch in mips powerpc s390x i386; do
+for arch in mips powerpc s390x arm64 i386; do
     package=libc6-dev-$arch-cross
     dpkg-query -W "$package" >/dev/null 2>&1 || missing="$missing $package"
 done
@@ -150,7 +151,7 @@ on_linux() { # on_linux NAME EMULATOR LINKER OPTIONS COMPILER...
     echo "$target $options: $passed passed, $failed failed so far"
 }
 
-for cpu in mips powerpc s390x; do
+for cpu in mips powerpc s390x aarch64; do
     emulator=qemu-$cpu-static
     [ $cpu != powerpc ] || emulator=qemu-ppc-static
     on_linux $cpu $emulator $cpu-linux-gnu-gcc "" $cpu-linux-gnu-gcc "clang --target=$cpu-linux-gnu"
@@ -162,6 +163,7 @@ done
 if [ "$(uname -m)" = x86_64 ]; then
     on_linux x86_64 "" gcc -mno-sse gcc clang
     on_linux x86_64 "" gcc -msse2 gcc clang
+    ! grep -qw avx2 /proc/cpuinfo || on_linux x86_64 "" gcc -mavx2 gcc clang
 fi
 on_linux musl "" musl-gcc "" musl-gcc \
     "clang -nostdlibinc -isystem /usr/include/$(uname -m)-linux-musl"

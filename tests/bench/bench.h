@@ -89,7 +89,7 @@ struct candidate {
     bool (*read)(char *document, size_t len, struct found *found);
 };
 
-extern const struct candidate csms, csms_portable, csms_tokens;
+extern const struct candidate csms, csms_native, csms_portable, csms_tokens;
 extern const struct candidate simdjson_ondemand, simdjson_dom;
 extern const struct candidate rapidjson_in_situ, rapidjson_sax, rapidjson_dom;
 extern const struct candidate yajl, cjson, jansson, json_c, jsmn;

@@ -16,6 +16,7 @@ LABEL_GAP = 16  # pixels between two labels at the least
 # Ours stands out; the two of simdjson and the three of RapidJSON share a colour each.
 STYLES = {
     "csms": ("#c2185b", 3.2, ""),
+    "csms, -march=native": ("#c2185b", 2.2, "1 2"),
     "csms, whole words": ("#c2185b", 1.6, "7 4"),
     "csms, tokens only": ("#c2185b", 1.6, "2 3"),
     "simdjson on-demand": ("#1565c0", 2, ""),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libcsms. Built three times: NAME and SYMBOL say which build of the library this one is for. */
+/* libcsms. Built four times: NAME and SYMBOL say which build of the library this one is for. */
 #include "bench.h"
 #include "csms.h"
 

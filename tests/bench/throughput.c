@@ -22,7 +22,7 @@ static const struct candidate *const candidates[] = {
     &csms,          &simdjson_ondemand, &simdjson_dom, &rapidjson_in_situ,
     &rapidjson_sax, &rapidjson_dom,     &yajl,         &cjson,
     &json_c,        &jansson,           &jsmn,         &csms_portable,
-    &csms_tokens,
+    &csms_tokens,   &csms_native,
 };
 #define CANDIDATES (sizeof candidates / sizeof *candidates)
 
