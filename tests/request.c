@@ -464,7 +464,8 @@ Test(request, header_value_may_have_a_tab_and_no_control)
     }
 }
 
-/* Buffers of the sizes that the header names hold the longest request, and not a byte is to spare. */
+/* Buffers of the sizes that the header names hold the longest request, and not a byte is to spare.
+ */
 Test(request, longest_texts_fit_the_sizes_of_the_header)
 {
     char project[CSMS_PROJECT_ID_MAX], name[CSMS_INSTANCE_ID_MAX];
