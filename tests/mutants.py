@@ -53,7 +53,7 @@ TESTS = {
     "text": [*READER_TESTS, "request"],
 }
 # A header is seen through the parts that include it.
-HEADERS = {"fast": ["reader"], "plain": ["text", "reader", "tokens"], "text": [], "tokens": []}
+HEADERS = {"ahead": ["reader"], "fast": ["reader"], "plain": ["text", "reader", "tokens"], "text": [], "tokens": []}
 TURNED = {
     "==": "!=", "!=": "==", "<=": "<", ">=": ">", "<": "<=", ">": ">=", "&&": "||", "||": "&&",
     "+": "-", "-": "+", "+=": "-=", "-=": "+=", "++": "--", "--": "++", "&": "|", "|": "&",
