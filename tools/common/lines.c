@@ -40,6 +40,7 @@ void lines_rewind(struct lines *in, off_t offset)
     if (lseek(in->fd, offset, SEEK_SET) != offset)
         tool_die(EXIT_IO, "cannot read %s again: %s", in->path, strerror(errno));
     in->own.len = in->used = 0;
+    in->newline = NULL;
     in->number = 0;
     in->at_end = false;
 }
@@ -89,10 +90,13 @@ enum lines_result lines_next(struct lines *in)
 {
     size_t searched = 0;
     bool too_long = false;
+    const char *newline = in->newline;
+    in->newline = NULL;
     for (;;) {
         const char *start = in->own.ptr + in->used;
         size_t held = in->own.len - in->used;
-        const char *newline = memchr(start + searched, '\n', held - searched);
+        if (newline == NULL)
+            newline = memchr(start + searched, '\n', held - searched);
         if (newline != NULL)
             return take(in, (size_t)(newline - start), false, too_long);
         if (in->at_end)
@@ -107,9 +111,10 @@ enum lines_result lines_next(struct lines *in)
     }
 }
 
-bool lines_ready(const struct lines *in)
+bool lines_ready(struct lines *in)
 {
-    return memchr(in->own.ptr + in->used, '\n', in->own.len - in->used) != NULL;
+    in->newline = memchr(in->own.ptr + in->used, '\n', in->own.len - in->used);
+    return in->newline != NULL;
 }
 
 void lines_close(struct lines *in)

@@ -21,6 +21,7 @@ struct lines {
     /* private */
     struct buffer own;
     size_t used;
+    const char *newline; /* that of the next line, if lines_ready has found it */
     bool at_end;
 };
 
@@ -44,7 +45,7 @@ void lines_rewind(struct lines *in, off_t offset);
 enum lines_result lines_next(struct lines *in);
 
 /* Would the next call return a line without reading? If not, it may wait: flush output first. */
-bool lines_ready(const struct lines *in);
+bool lines_ready(struct lines *in);
 
 void lines_close(struct lines *in);
 

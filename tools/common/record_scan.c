@@ -9,12 +9,16 @@
 
 enum { ROOT_OR_REQUEST = PLACE_ROOT | PLACE_REQUEST };
 
-#define NAME(text) text, sizeof(text) - 1
+#define NAME(text) text, sizeof(text) - 1, "\"" text "\":"
+
+enum { KEY_MAX = 16 };
 
 static const struct row {
     const char *name;
     uint8_t len;
-    enum token token; /* how its value starts */
+    char key[KEY_MAX]; /* as it stands in a record: with quotes and colon, no NUL behind the longest
+                        */
+    enum token token;  /* how its value starts */
     unsigned places;
     enum place inner; /* where its members stand, if it is an object */
 } rows[] = {
@@ -119,6 +123,20 @@ static const struct row *find_row(enum place place, csms_str name, enum token to
 }
 
 #ifndef RECORD_NO_FAST
+/* Does p start with the row's key? Two words and a mask instead of memcmp: 3 % of csms-parse. */
+static bool starts_with_key(const char *p, size_t left, const struct row *row)
+{
+    static const char masks[2 * KEY_MAX] = {-1, -1, -1, -1, -1, -1, -1, -1,
+                                            -1, -1, -1, -1, -1, -1, -1, -1};
+    size_t len = row->len + 3u;
+    if (left < KEY_MAX)
+        return left >= len && memcmp(p, row->key, len) == 0;
+    const char *mask = masks + KEY_MAX - len;
+    uint64_t first = (csms_word(p) ^ csms_word(row->key)) & csms_word(mask);
+    uint64_t second = (csms_word(p + 8) ^ csms_word(row->key + 8)) & csms_word(mask + 8);
+    return (first | second) == 0;
+}
+
 /* The row of the next member, if that is one that the programs may write behind the last one; then
  * its key and colon are taken. */
 static const struct row *take_expected(struct record_scan *scan, enum place place)
@@ -127,19 +145,17 @@ static const struct row *take_expected(struct record_scan *scan, enum place plac
     size_t comma = t->expect == EXPECT_COMMA_OR_CLOSE && scan->in.len > 0 && *scan->in.ptr == ',';
     const char *p = scan->in.ptr + comma;
     size_t left = scan->in.len - comma;
-    if ((!comma && t->expect != EXPECT_KEY_OR_CLOSE) || left < 2 || *p != '"')
+    if ((!comma && t->expect != EXPECT_KEY_OR_CLOSE) || left == 0 || *p != '"')
         return NULL;
     const struct row *row = scan->row;
     for (size_t i = 0; i < MEMBERS; i++, row++) {
         if (row == rows + MEMBERS)
             row = rows;
-        size_t len = row->len;
-        if ((row->places & place) == 0 || row->name[0] != p[1] || left < len + 3 ||
-            memcmp(p + 1, row->name, len) != 0 || p[len + 1] != '"' || p[len + 2] != ':')
+        if ((row->places & place) == 0 || !starts_with_key(p, left, row))
             continue;
         t->start = t->offset + comma;
-        record_fast_advance(t, &scan->in, comma + len + 3, EXPECT_VALUE);
-        scan->text = (csms_str){row->name, len};
+        record_fast_advance(t, &scan->in, comma + row->len + 3u, EXPECT_VALUE);
+        scan->text = (csms_str){row->name, row->len};
         scan->row = row + 1;
         return row;
     }
