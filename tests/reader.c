@@ -192,6 +192,78 @@ Test(reader, first_unknown_member_is_where_it_is)
     }
 }
 
+/* ---- one element among others that is not like them ---- */
+
+/* Lists of elements whose text, at the #, is another one each time. */
+static const struct shape {
+    const char *before, *element, *between, *after;
+} lists[] = {
+    {"{\"success_secrets\":[", "\"#\"", ",", "]}"},
+    {"{\"success_secrets\":[\n", "    \"#\"", ",\n", "\n  ]\n}"},
+    {"{\"success_secrets\":[\n", "                    \"#\"", ",\n", "]}"},
+    {"{\"failed_secrets\":[", "{\"secret_name\":\"#\",\"error_msg\":\"CSMS.0107: #\"}", ",", "]}"},
+    {"{\"failed_secrets\":[", "{\"error_msg\":\"#\",\"secret_name\":\"#\"}", ",", "]}"},
+    {"{\"failed_secrets\":[", "{ \"secret_name\" : \"#\" , \"error_msg\" : \"#\" }", " , ", "]}"},
+    {"{\"failed_secrets\":[\n",
+     "    {\n      \"secret_name\": \"#\",\n      \"error_msg\": \"#\"\n    }", ",\n", "\n  ]\n}"},
+};
+
+/* Elements before the one that differs, and behind it: the fast paths want to see some. */
+enum { BEFORE = 5, BEHIND = 24, ELEMENTS = BEFORE + 1 + BEHIND };
+
+static size_t put_element(char *to, const char *element, size_t number)
+{
+    size_t len = 0;
+    for (const char *p = element; *p != '\0'; p++) {
+        if (*p == '#')
+            len += (size_t)sprintf(to + len, "%.*s%zu", (int)(number % 11), "secret-name", number);
+        else
+            to[len++] = *p;
+    }
+    to[len] = '\0';
+    return len;
+}
+
+static void check_one_among_others(const struct shape *shape, const char *other)
+{
+    static char doc[8192];
+    struct log whole = {0}, bytes = {0};
+    size_t len = (size_t)sprintf(doc, "%s", shape->before), one = 1;
+    for (size_t i = 0; i < ELEMENTS; i++) {
+        len += (size_t)sprintf(doc + len, "%s", i > 0 ? shape->between : "");
+        len += put_element(doc + len, i == BEFORE ? other : shape->element, i);
+    }
+    len += (size_t)sprintf(doc + len, "%s", shape->after);
+    events_of(doc, len, EVENTS_WINDOW, fixed_pieces, &len, &whole);
+    events_of(doc, len, EVENTS_WINDOW, fixed_pieces, &one, &bytes);
+    cr_expect_str_eq(whole.ptr, bytes.ptr, "%s", doc);
+    free(whole.ptr);
+    free(bytes.ptr);
+}
+
+/* Each byte of its structure is another one, is missing, or has one before it. */
+Test(reader, one_element_among_others)
+{
+    static const char others[] = "x ,:\"\\{}[]\n0\x1F\xC3";
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        const char *element = lists[i].element;
+        size_t len = strlen(element);
+        for (size_t at = 0; at <= len; at++) {
+            char changed[128];
+            memcpy(changed, element, at);
+            strcpy(changed + at, at < len ? element + at + 1 : "");
+            check_one_among_others(&lists[i], changed);
+            for (const char *c = others; *c != '\0'; c++) {
+                changed[at] = *c;
+                strcpy(changed + at + 1, at < len ? element + at + 1 : "");
+                check_one_among_others(&lists[i], changed);
+                strcpy(changed + at + 1, element + at);
+                check_one_among_others(&lists[i], changed);
+            }
+        }
+    }
+}
+
 /* Letters, or digits, up to the last byte of the window, which is an allocation of just its size.
  */
 Test(reader, code_is_looked_for_inside_the_message)
