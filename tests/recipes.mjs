@@ -473,6 +473,12 @@ test('what is left: the last answer that tells counts', async () => {
         'RDS:kept\tsecretName3\tCSMS.0107',
         'RDS:lost\t*\tunknown',
     ]);
+    fs.rmSync(`${p.dir}/tuesday.ndjson`); /* what cannot be read is not forgotten */
+    assert.deepEqual((await p.sh(left(1))).stdout.split('\n').slice(0, -1).sort(), [
+        ...['blurred', 'cured', 'gone', 'kept'].map((id) => `RDS:${id}\tsecretName3\tCSMS.0107`),
+        'RDS:lost\t*\tunknown',
+        'tuesday.ndjson\t*\tno_input',
+    ]);
 });
 
 // ---- Send again -----------------------------------------------------------------------------
