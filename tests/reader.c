@@ -201,6 +201,8 @@ static const struct shape {
     {"{\"success_secrets\":[", "\"#\"", ",", "]}"},
     {"{\"success_secrets\":[\n", "    \"#\"", ",\n", "\n  ]\n}"},
     {"{\"success_secrets\":[\n", "                    \"#\"", ",\n", "]}"},
+    {"{\"success_secrets\":[\n", "      \"#\"", ",\n", "]}"}, /* 9 bytes from text to text */
+    {"{\"success_secrets\":[\n", "              \"#\"", ",\n", "]}"}, /* 17 */
     {"{\"failed_secrets\":[", "{\"secret_name\":\"#\",\"error_msg\":\"CSMS.0107: #\"}", ",", "]}"},
     {"{\"failed_secrets\":[", "{\"error_msg\":\"#\",\"secret_name\":\"#\"}", ",", "]}"},
     {"{\"failed_secrets\":[", "{ \"secret_name\" : \"#\" , \"error_msg\" : \"#\" }", " , ", "]}"},

@@ -278,6 +278,9 @@ Test(sign, refuses_bad_headers)
     s.headers = twice;
     s.n_headers = 3;
     refused(s, "a header twice");
+    s.headers = twice + 1;
+    s.n_headers = 2;
+    refused(s, "the first header twice");
 }
 
 /* Only letters have another case: not what stands between or behind them in ASCII. */
