@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The fast path for long answers, where one element is like another, with other texts: what stood
- * before, between and behind the texts of one is compared with what follows, and where it is the
- * same, it means the same. Where texts end is seen on a map of the next kilobyte, so that the
- * search for one end does not wait for the one before, which took longer than the search. Without
- * this file, and the lines of reader.c that call it, the reader reports the same.
+ * around the texts of one is compared with what follows, and where it is the same, it means the
+ * same. Where texts end is seen on a map of the next kilobyte, so that the search for one end does
+ * not wait for the one before, which took longer than the search. Without this file, and the lines
+ * of reader.c that call it, the reader reports the same.
  */
 #ifndef CSMS_AHEAD_H
 #define CSMS_AHEAD_H
@@ -16,6 +16,7 @@
 #if CSMS_ROOMY && defined(CSMS_STRIDE) && !defined(CSMS_NO_FAST)
 #define CSMS_AHEAD
 #define CSMS_AHEAD_MIN 256 /* with fewer bytes left, a map is not worth its making */
+#define CSMS_AHEAD_WORDS (sizeof((struct csms_ahead *)0)->odd / sizeof(uint64_t))
 #define CSMS_AHEAD_LOOK 57 /* bytes that a word of the map shows, whatever bit it starts at */
 
 /* Is s at *p, where as many bytes as s could have can be read? Words overlap, to need no loop. */
@@ -33,8 +34,7 @@ static inline bool csms_sep_take(const struct csms_sep *s, const char **p)
     return differ == 0;
 }
 
-/* The valid text at *p, if the map, which starts at base, shows its end. Text that is not ASCII is
-   only for those who have registers to spare for a call: wide. */
+/* The valid text at *p, if the map shows its end. wide: not only ASCII, at the price of a call. */
 static inline bool csms_ahead_text(const struct csms_ahead *a, const char *base, const char **p,
                                    bool wide, csms_str *text)
 {
@@ -57,16 +57,16 @@ static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned
 {
     const struct csms_ahead *a = &r->ahead;
     uint64_t at = r->tokens.offset - a->at;
-    const char *p = in->ptr, *base = p - (size_t)at;
-    size_t half = r->cap / 2;
+    const char *p = in->ptr;
     csms_str name, message = {NULL, 0};
-    if (a->texts != texts || at > a->last || a->size - at > in->len ||
-        !csms_sep_take(&a->sep[0], &p) || !csms_ahead_text(a, base, &p, wide, &name))
+    if (a->texts != texts || at > a->last || a->size - at > in->len)
         return false;
-    if (texts == 1) {
-        if (*p++ != '"')
-            return false;
-    } else {
+    const char *base = p - (size_t)at;
+    if (!csms_sep_take(&a->sep[0], &p) || !csms_ahead_text(a, base, &p, wide, &name))
+        return false;
+    if (texts == 1 && *p++ != '"')
+        return false;
+    if (texts == 2) {
         if (!csms_sep_take(&a->sep[1], &p) || !csms_ahead_text(a, base, &p, wide, &message) ||
             !csms_sep_take(&a->sep[2], &p))
             return false;
@@ -74,7 +74,7 @@ static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned
         name = a->swapped ? message : first;
         message = a->swapped ? first : message;
     }
-    if (name.len - 1 >= half || message.len > half) /* no name is empty */
+    if (name.len - 1 >= r->cap / 2 || message.len > r->cap / 2) /* no name is empty */
         return false;
     r->name = name;
     if (texts == 2) {
@@ -96,8 +96,7 @@ static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
     if (a->texts == 0 || in->len < CSMS_AHEAD_MIN || at == 0 || at + CSMS_AHEAD_MIN < a->size)
         return false;
     size_t words = (in->len - sizeof a->sep->bytes) / CSMS_STRIDE;
-    if (words > sizeof a->odd / sizeof *a->odd)
-        words = sizeof a->odd / sizeof *a->odd;
+    words = words < CSMS_AHEAD_WORDS ? words : CSMS_AHEAD_WORDS;
     for (size_t i = 0; i < words; i++)
         a->odd[i] = ~csms_plain_stride(in->ptr + i * CSMS_STRIDE);
     a->at = r->tokens.offset;
@@ -148,5 +147,4 @@ static inline void csms_ahead_learn(struct csms_reader *r, const char *p, const 
         a->texts = entry ? 2 : 1;
 }
 #endif
-
 #endif
