@@ -172,9 +172,10 @@ static void check_header(const struct journal *j, csms_str header, off_t size)
     ssize_t n = pread(j->fd, start, len, 0);
     if (n < 0)
         die(j);
-    if ((size_t)n != len || memcmp(start, header.ptr, len) != 0)
-        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place", j->path);
+    bool same = (size_t)n == len && memcmp(start, header.ptr, len) == 0;
     free(start);
+    if (!same)
+        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place", j->path);
 }
 
 /* Drop a last line that was not written to its end: what it would have said did not happen. */
