@@ -10,7 +10,7 @@ import { test } from 'node:test';
 
 import { makeCertificates, project, token, until } from './send_harness.mjs';
 import { inArguments, need, Place, recipe, tree, untried } from './recipes_page.mjs';
-import { behaviours, message, startServer } from './server.mjs';
+import { behaviours, message, startServer, withServer } from './server.mjs';
 
 need('curl', 'jq', 'systemd-analyze', 'xmllint');
 const root = new URL('..', import.meta.url).pathname;
@@ -27,15 +27,6 @@ function instance(request) {
 // Answer each instance with the body that the table has for it, or with deletion.
 function answers(table = {}) {
     return (socket, request) => socket.write(message(200, table[instance(request)] ?? deleted));
-}
-
-async function withServer(options, body) {
-    const server = await startServer(options);
-    try {
-        return await body(server);
-    } finally {
-        await server.stop();
-    }
 }
 
 function asked(server) {

@@ -9,20 +9,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { file, folder, makeCertificates, proc, project, requests, run, start, token, tokenFile, until } from './send_harness.mjs';
-import { behaviours, startServer } from './server.mjs';
+import { behaviours, withServer } from './server.mjs';
 
 const sdk = { HUAWEICLOUD_SDK_AK: 'SDKACCESSKEY', HUAWEICLOUD_SDK_SK: 'SdkSecretSdkSecret' };
 const hw = { HW_ACCESS_KEY: 'HWACCESSKEY', HW_SECRET_KEY: 'HwSecretHwSecret' };
 const secrets = [sdk.HUAWEICLOUD_SDK_SK, hw.HW_SECRET_KEY, 'FileSecretFileSecret', token];
-
-async function withServer(options, body) {
-    const server = await startServer(options);
-    try {
-        return await body(server);
-    } finally {
-        await server.stop();
-    }
-}
 
 const hex = (bytes) => bytes.toString('hex');
 const sha256 = (text) => hex(crypto.createHash('sha256').update(text).digest());

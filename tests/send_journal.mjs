@@ -8,19 +8,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { folder, lines, project, request, requests, run, start, to, token, tokenFile, until } from './send_harness.mjs';
-import { behaviours, startServer } from './server.mjs';
+import { behaviours, withServer } from './server.mjs';
 
 const shim = process.env.CSMS_KILL_SHIM ?? process.argv[3];
 const { answer, writeAndClose } = behaviours;
-
-async function withServer(options, body) {
-    const server = await startServer(options);
-    try {
-        return await body(server);
-    } finally {
-        await server.stop();
-    }
-}
 
 let journals = 0;
 function newJournal() {

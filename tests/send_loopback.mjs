@@ -9,19 +9,10 @@ import { test } from 'node:test';
 
 import { file, folder, makeCertificates, otherProject, proc, project, request, requests, lines, run, start,
     to, token, tokenFile, until } from './send_harness.mjs';
-import { behaviours, startServer } from './server.mjs';
+import { behaviours, withServer } from './server.mjs';
 
 const certificates = makeCertificates();
 const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[3];
-
-async function withServer(options, body) {
-    const server = await startServer(options);
-    try {
-        return await body(server);
-    } finally {
-        await server.stop();
-    }
-}
 
 test('a request arrives as one POST with the exact body and the token', () =>
     withServer({}, async (server) => {

@@ -8,19 +8,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { folder, makeCertificates, project, request, requests, lines, run, start, to, until } from './send_harness.mjs';
-import { behaviours, startServer } from './server.mjs';
+import { behaviours, startServer, withServer } from './server.mjs';
 
 const { answer, writeAndClose, stall } = behaviours;
 const fast = ['--retry-delay', '0.01'];
-
-async function withServer(options, body) {
-    const server = await startServer(options);
-    try {
-        return await body(server);
-    } finally {
-        await server.stop();
-    }
-}
 
 // The first n requests get one behaviour, the others another.
 const first = (n, then, otherwise = answer()) => (socket, r, number) => (number <= n ? then : otherwise)(socket, r, number);

@@ -100,3 +100,13 @@ export async function startServer(options = {}) {
     });
     return server;
 }
+
+// A server for as long as body runs.
+export async function withServer(options, body) {
+    const server = await startServer(options);
+    try {
+        return await body(server);
+    } finally {
+        await server.stop();
+    }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Elements like each other, and almost: generated documents, for the paths that take what looks
+ * like the element before.
+ */
+#include "csms.h"
+
+#include <criterion/criterion.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "events.h"
+#include "support.h"
+
+static uint64_t seed;
+
+/* xorshift64 */
+static unsigned draw(unsigned below)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)((seed >> 32) % below);
+}
+
+struct buffer {
+    char text[64 * 1024];
+    size_t len;
+};
+
+static void add(struct buffer *b, const char *text, size_t len)
+{
+    cr_assert(b->len + len <= sizeof b->text);
+    memcpy(b->text + b->len, text, len);
+    b->len += len;
+}
+
+/* The lengths around which a map, a word of it, a look at it and a window end. Rarely a text is not
+   plain, at its end or in its middle. */
+static void add_text(struct buffer *b, bool calm)
+{
+    static const unsigned lengths[] = {1, 2, 7, 20, 31, 56, 57, 58, 63, 64, 65, 127, 128, 129, 256};
+    static const char *const odd[] = {
+        "\xC3\xA9", "\xE7\x94\x9F\xE4\xBA\xA7", "\\n", "\\ud83d\\ude00", "\xC3", "\x1F", "\"",
+        "\\",       "\xF0\x9F\x98\x80"};
+    unsigned len = lengths[draw(sizeof lengths / sizeof *lengths)];
+    if (draw(200) == 0)
+        len = draw(3) * 512 + draw(3);
+    unsigned at = draw(calm ? 4000 : 40) == 0 ? draw(len + 1) : len + 1;
+    for (unsigned i = 0; i <= len; i++) {
+        if (i == at) {
+            const char *text = odd[draw(sizeof odd / sizeof *odd)];
+            add(b, text, strlen(text));
+        }
+        if (i < len)
+            add(b, &"abcdefghijklmnopqrstuvwxyz-0189:."[draw(33)], 1);
+    }
+}
+
+/* What stands around the texts: usual, spaced, in the other order, with more members, too long. */
+static const char *const layouts[][4] = {
+    {",", "\"", "\"", NULL},
+    {", ", "\"", "\"", NULL},
+    {" ,\n                                ", "\"", "\"", NULL},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\"}"},
+    {",", "{\"error_msg\":\"CSMS.0401: ", "\",\"secret_name\":\"", "\"}"},
+    {", ", "{\n    \"secret_name\" : \"", "\",\n    \"error_msg\" : \"", "\"\n  }"},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"retryable\":false}"},
+    {",", "{\"x\":{},\"secret_name\":\"", "\",\"y\":0,\"error_msg\":\"", "\",\"z\":[\"\"]}"},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"z\":\"longer than any separator\"}"},
+    {",", "{\"secret_name\":\"", "\",\"z\":\"longer than any\",\"error_msg\":\"", "\"}"},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
+    {",", "{\"secret_name\":\"", "\",\"secret_name\":\"", "\"}"},
+};
+enum { LAYOUTS = sizeof layouts / sizeof *layouts, NAMES = 3 };
+
+static void add_elements(struct buffer *b, bool names, unsigned n)
+{
+    unsigned first = names ? 0 : NAMES, kinds = names ? NAMES : LAYOUTS - NAMES;
+    unsigned layout = first + draw(kinds), last = 0;
+    bool calm = draw(4) != 0;
+    for (unsigned i = 0; i < n; i++) {
+        if (draw(calm ? 60 : 8) == 0)
+            layout = first + draw(kinds);
+        if (layout == first + kinds - 1 && !names && draw(10) != 0)
+            layout = last + first; /* members twice end the document: seldom */
+        last = layout - first;
+        const char *const *part = layouts[layout];
+        if (i > 0)
+            add(b, part[0], strlen(part[0]));
+        for (unsigned k = 1; k < 4 && part[k]; k++) {
+            add(b, part[k], strlen(part[k]));
+            if (k < 3 && part[k + 1])
+                add_text(b, calm);
+        }
+    }
+}
+
+static void make_document(struct buffer *b)
+{
+    static const char head[] = "{\"success_secrets\":[", middle[] = "],\"failed_secrets\":[",
+                      tail[] = "]}";
+    b->len = 0;
+    add(b, head, sizeof head - 1);
+    add_elements(b, true, draw(60));
+    add(b, middle, sizeof middle - 1);
+    add_elements(b, false, draw(40));
+    add(b, tail, sizeof tail - 1);
+}
+
+static size_t random_pieces(void *state, size_t left)
+{
+    (void)state;
+    size_t len = 1 + draw(draw(2) ? 3000 : 300);
+    return len < left ? len : left;
+}
+
+/* In pieces of one byte, nothing can be taken but byte by byte. */
+Test(reader, elements_like_each_other)
+{
+    static struct buffer b;
+    uint64_t deleted = 0;
+    for (unsigned i = 1; i <= 1500; i++) {
+        seed = i * UINT64_C(0x9E3779B97F4A7C15);
+        make_document(&b);
+        size_t one = 1;
+        struct log expected = {0}, whole = {0}, pieces = {0};
+        size_t window = draw(2) ? CSMS_WINDOW_MIN : EVENTS_WINDOW;
+        events_of(b.text, b.len, window, fixed_pieces, &one, &expected);
+        events_of(b.text, b.len, window, fixed_pieces, &b.len, &whole);
+        events_of(b.text, b.len, window, random_pieces, NULL, &pieces);
+        cr_assert_str_eq(whole.ptr, expected.ptr, "document %u", i);
+        cr_assert_str_eq(pieces.ptr, expected.ptr, "document %u", i);
+        deleted += strstr(whole.ptr, "done") != NULL;
+        free(expected.ptr);
+        free(whole.ptr);
+        free(pieces.ptr);
+    }
+    cr_expect(deleted > 200 && deleted < 1300, "%d documents are valid", (int)deleted);
+}
+
+/* The caller may move what is left of a piece, and give less of it. */
+Test(reader, a_piece_may_move_between_events)
+{
+    static struct buffer b;
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    for (unsigned i = 1; i <= 200; i++) {
+        seed = i;
+        make_document(&b);
+        size_t one = 1, at = 0;
+        struct log expected = {0};
+        events_of(b.text, b.len, sizeof window, fixed_pieces, &one, &expected);
+        uint64_t names = 0;
+        enum csms_event event = CSMS_MORE;
+        csms_reader_init(&r, window, sizeof window);
+        while (at < b.len && event != CSMS_ERROR) {
+            size_t len = b.len - at;
+            if (draw(4) == 0)
+                len = 1 + draw((unsigned)len);
+            char *moved = exact_copy(b.text + at, len);
+            csms_str in = {moved, len};
+            event = csms_reader_next(&r, &in);
+            names += event > CSMS_DONE;
+            at += len - in.len;
+            free(moved);
+        }
+        uint64_t lines = 0;
+        for (const char *p = expected.ptr; *p != '\0'; p++)
+            lines += *p == '\n';
+        cr_expect_eq(names + 1, lines, "document %u: %s", i, expected.ptr);
+        free(expected.ptr);
+    }
+}
