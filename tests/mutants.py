@@ -127,7 +127,7 @@ class Bench:
         for part in PARTS:
             for kind, sanitize in KINDS.items():
                 self.must(f"gcc -O1 {sanitize} {self.flags} -c {ROOT}/lib/{part}.c -o {folder}/{part}.{kind}.o")
-        for name in "codes request sign text tokens fast reader verdict support events".split():
+        for name in "codes request sign text tokens fast reader alike verdict support events".split():
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/{name}.c -o {folder}/{name}.test.o")
         for name in REPLAY:
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/{name}.c -o {folder}/{name}.test.o")
@@ -171,6 +171,8 @@ class Bench:
         objects = [f"{self.folder}/{name}.test.o" for name in names]
         if test in ("differential", "reader"):
             objects.append(f"{self.folder}/events.test.o")
+        if test == "reader":
+            objects.append(f"{self.folder}/alike.test.o")
         if test not in ("differential", "replay"):
             objects.append(f"{self.folder}/support.test.o")
         libs = "-lsimdjson -ljansson" if test == "differential" else self.libs
