@@ -2,149 +2,129 @@
 /*
  * The fast path for long answers, where one element is like another, with other texts: what stood
  * around the texts of one is compared with what follows, and where it is the same, it means the
- * same. Where texts end is seen on a map of the next kilobyte, so that the search for one end does
- * not wait for the one before, which took longer than the search. Without this file, and the lines
- * of reader.c that call it, the reader reports the same.
+ * same. Where texts end is seen on a map of the next bytes (learn.h), so that the search for one
+ * end does not wait for the one before, which took longer than the search. Without this file and
+ * learn.h, and the lines of reader.c that call them, the reader reports the same.
  */
 #ifndef CSMS_AHEAD_H
 #define CSMS_AHEAD_H
 
-#include "plain.h"
+#include "compiler.h"
+#include "learn.h"
 #include "text.h"
-#include "tokens.h"
 
-#if CSMS_ROOMY && defined(CSMS_STRIDE) && !defined(CSMS_NO_FAST)
-#define CSMS_AHEAD
-#define CSMS_AHEAD_MIN 256 /* with fewer bytes left, a map is not worth its making */
-#define CSMS_AHEAD_WORDS (sizeof((struct csms_ahead *)0)->odd / sizeof(uint64_t))
-#define CSMS_AHEAD_LOOK 57 /* bytes that a word of the map shows, whatever bit it starts at */
-
-/* Is s at *p, where as many bytes as s could have can be read? Words overlap, to need no loop. */
-static inline bool csms_sep_take(const struct csms_sep *s, const char **p)
+#ifdef CSMS_AHEAD
+/* Is an element of this kind to be expected here, and does it start as it should? All that is
+   looked at is in the piece: the separator, for a->at is at most two of them behind the map; and
+   with one more, what follows the last text on the map. */
+CSMS_INLINE static bool csms_ahead_starts(const struct csms_ahead *a, const csms_str *in,
+                                          unsigned kind)
 {
-    const char *a = *p, *b = s->bytes;
-    size_t len = s->len;
-    uint64_t differ = (csms_word(a) ^ csms_word(b)) & s->mask;
-    if (len > 8)
-        differ |= csms_word(a + len - 8) ^ csms_word(b + len - 8);
-    if (len > 16)
-        differ |= (csms_word(a + 8) ^ csms_word(b + 8)) |
-                  (csms_word(a + len - 16) ^ csms_word(b + len - 16));
-    *p = a + len;
-    return differ == 0;
+    return a->kind == kind && in->len + a->at >= CSMS_AHEAD_BITS + CSMS_AHEAD_MORE &&
+           csms_sep_is(&a->sep[0], in->ptr);
 }
 
-/* The valid text at *p, if the map shows its end. wide: not only ASCII, at the price of a call. */
-static inline bool csms_ahead_text(const struct csms_ahead *a, const char *base, const char **p,
-                                   bool wide, csms_str *text)
+static inline void csms_ahead_taken(struct csms_reader *r, csms_str *in, size_t n)
 {
-    text->ptr = *p;
-    for (size_t at = (size_t)(*p - base); at <= a->last; at += CSMS_AHEAD_LOOK) {
-        uint64_t odd = csms_word((const char *)a->odd + at / 8) >> at % 8;
-        if (odd != 0) {
-            *p = base + at + (unsigned)__builtin_ctzll(odd);
-            if (wide && (unsigned char)**p >= 0x80)
-                *p += csms_text_run(*p, 0, (size_t)(base + a->last + CSMS_STRIDE - *p));
-            text->len = (size_t)(*p - text->ptr);
-            return true;
-        }
+    r->tokens.offset += n;
+    in->ptr += n;
+    in->len -= n;
+}
+
+/* One more name, if a word of the map shows its end. Each step from the old a->at to the new one is
+   a step that the next call has to wait for, so these are few; and behind a name is nothing but its
+   quote. */
+static inline bool csms_ahead_name(struct csms_reader *r, csms_str *in)
+{
+    struct csms_ahead *a = &r->ahead;
+    uint32_t at = a->at, before = a->sep[0].len;
+    if (!csms_ahead_starts(a, in, AHEAD_NAME))
+        return false;
+    uint64_t odd = csms_ahead_odd(a, at);
+    if (odd == 0)
+        return false;
+    unsigned len = (unsigned)__builtin_ctzll(odd);
+    const char *p = in->ptr + before;
+    if (p[len] != '"' || len == 0)
+        return false;
+    r->name.ptr = p;
+    r->name.len = len;
+    a->at = at + before + 1 + len;
+    csms_ahead_taken(r, in, (size_t)before + len + 1);
+    return true;
+}
+
+/*
+ * The text at p, which is at this bit of the map, with this separator behind it; *n: its bytes in
+ * the piece. message: one word of the map may well not show its end, so two are looked at, without
+ * a branch that nobody could foresee.
+ */
+CSMS_INLINE static bool csms_ahead_text(struct csms_reader *r, const char *p, size_t at,
+                                        bool message, bool rough, const struct csms_sep *behind,
+                                        csms_str *text, size_t *n)
+{
+    struct csms_ahead *a = &r->ahead;
+    uint64_t odd = csms_ahead_odd(a, at);
+    size_t len = 0;
+    if (message) {
+        uint64_t none = -(uint64_t)(odd == 0);
+        odd |= csms_ahead_odd(a, at + CSMS_AHEAD_SHOWN) & none;
+        len = CSMS_AHEAD_SHOWN & none;
     }
-    return false;
-}
-
-/* One more element with one text, a name, or two. */
-static inline bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned texts, bool wide)
-{
-    const struct csms_ahead *a = &r->ahead;
-    uint64_t at = r->tokens.offset - a->at;
-    const char *p = in->ptr;
-    csms_str name, message = {NULL, 0};
-    if (a->texts != texts || at > a->last || a->size - at > in->len)
-        return false;
-    const char *base = p - (size_t)at;
-    if (!csms_sep_take(&a->sep[0], &p) || !csms_ahead_text(a, base, &p, wide, &name))
-        return false;
-    if (texts == 1 && *p++ != '"')
-        return false;
-    if (texts == 2) {
-        if (!csms_sep_take(&a->sep[1], &p) || !csms_ahead_text(a, base, &p, wide, &message) ||
-            !csms_sep_take(&a->sep[2], &p))
+    while (odd == 0) {
+        len += CSMS_AHEAD_SHOWN;
+        if (at + len >= CSMS_AHEAD_BITS)
             return false;
-        csms_str first = name;
-        name = a->swapped ? message : first;
-        message = a->swapped ? first : message;
+        odd = csms_ahead_odd(a, at + len);
     }
-    if (name.len - 1 >= r->cap / 2 || message.len > r->cap / 2) /* no name is empty */
+    len += (unsigned)__builtin_ctzll(odd);
+    text->ptr = p;
+    text->len = len;
+    if (rough && p[len] != '"') {
+        char *room = r->window + (message ? r->half : 0);
+        len = csms_text_rough(text, CSMS_AHEAD_BITS - at, room, r->half);
+        a->kind |= AHEAD_ROUGH;
+    }
+    *n = len;
+    return csms_sep_is(behind, p + len);
+}
+
+/* One more element of this kind. */
+CSMS_INLINE static bool csms_ahead_take(struct csms_reader *r, csms_str *in, unsigned kind)
+{
+    struct csms_ahead *a = &r->ahead;
+    const struct csms_sep *s = a->sep;
+    bool rough = (kind & AHEAD_ROUGH) != 0, entry = (kind & AHEAD_ENTRY) != 0;
+    if (!csms_ahead_starts(a, in, kind))
+        return false;
+    if (rough)
+        a->kind ^= AHEAD_ROUGH;
+    csms_str name, message = {NULL, 0};
+    size_t n = s[0].len, at = a->at - n, len;
+    bool swapped = entry && a->swapped;
+    if (!csms_ahead_text(r, in->ptr + n, at + n, swapped, rough, &s[1], &name, &len))
+        return false;
+    n += len + s[1].len;
+    if (entry) {
+        if (!csms_ahead_text(r, in->ptr + n, at + n, !swapped, rough, &s[2], &message, &len))
+            return false;
+        n += len + s[2].len;
+    }
+    if (swapped) {
+        csms_str first = name;
+        name = message;
+        message = first;
+    }
+    if (name.len - 1 >= r->half || message.len > r->half) /* no name is empty */
         return false;
     r->name = name;
-    if (texts == 2) {
-        r->message = message;
-        r->message_cut = false;
+    if (entry) {
+        r->message = message; /* of what is learned, none was cut */
         r->unknown += a->unknown;
     }
-    r->tokens.offset += (size_t)(p - in->ptr);
-    in->len -= (size_t)(p - in->ptr);
-    in->ptr = p;
+    a->at += (uint32_t)n;
+    csms_ahead_taken(r, in, n);
     return true;
-}
-
-/* Make a new map, if the one at hand ends soon. Behind it, there is room for a separator. */
-static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
-{
-    struct csms_ahead *a = &r->ahead;
-    uint64_t at = r->tokens.offset - a->at;
-    if (a->texts == 0 || in->len < CSMS_AHEAD_MIN || at == 0 || at + CSMS_AHEAD_MIN < a->size)
-        return false;
-    size_t words = (in->len - sizeof a->sep->bytes) / CSMS_STRIDE;
-    words = words < CSMS_AHEAD_WORDS ? words : CSMS_AHEAD_WORDS;
-    for (size_t i = 0; i < words; i++)
-        a->odd[i] = ~csms_plain_stride(in->ptr + i * CSMS_STRIDE);
-    a->at = r->tokens.offset;
-    a->last = (words - 1) * CSMS_STRIDE;
-    a->size = words * CSMS_STRIDE + sizeof a->sep->bytes;
-    return true;
-}
-
-static inline bool csms_sep_learn(struct csms_sep *s, const char *p, const char *end)
-{
-    uintptr_t len = (uintptr_t)end - (uintptr_t)p; /* huge, if one is not in the piece */
-    s->mask = len < 8 ? ((uint64_t)1 << len * 8) - 1 : UINT64_MAX;
-    s->len = (uint8_t)len;
-    if (len > sizeof s->bytes)
-        return false;
-    memcpy(s->bytes, p, len);
-    return true;
-}
-
-/* Text from p to end that may have been moved into the window from there. */
-static inline csms_str csms_ahead_found(csms_str text, const char *moved, const char *p,
-                                        const char *end)
-{
-    if ((uintptr_t)text.ptr < (uintptr_t)p || (uintptr_t)text.ptr > (uintptr_t)end)
-        text.ptr = moved;
-    return text;
-}
-
-/* The element from p to end has been reported. entry: with so many unknown members. */
-static inline void csms_ahead_learn(struct csms_reader *r, const char *p, const char *end,
-                                    bool entry, uint64_t unknown)
-{
-    struct csms_ahead *a = &r->ahead;
-    csms_str name = csms_ahead_found(r->name, a->name, p, end), first = name;
-    if (entry) {
-        csms_str message = csms_ahead_found(r->message, a->message, p, end);
-        if (!name.ptr || !message.ptr || r->message_cut)
-            return;
-        a->unknown = unknown;
-        a->swapped = (uintptr_t)message.ptr < (uintptr_t)name.ptr;
-        first = a->swapped ? message : name;
-        csms_str second = a->swapped ? name : message;
-        if (!csms_sep_learn(&a->sep[1], first.ptr + first.len, second.ptr) ||
-            !csms_sep_learn(&a->sep[2], second.ptr + second.len, end))
-            return;
-    }
-    if (csms_sep_learn(&a->sep[0], p, first.ptr))
-        a->texts = entry ? 2 : 1;
 }
 #endif
 #endif

@@ -277,15 +277,14 @@ struct csms_tokens { /* see tokens.h */
 struct csms_sep { /* what stands before, between or behind the texts of an element */
     char bytes[32];
     uint64_t mask;
-    uint8_t len;
+    uint32_t len;
 };
-struct csms_ahead { /* what the next elements may be like, see ahead.h */
-    uint64_t at, last, size;
-    uint64_t odd[16];
+struct csms_ahead {            /* what the next elements may be like, see ahead.h */
+    uint64_t map[35], map_end; /* offset in the document */
     struct csms_sep sep[3];
-    const char *name, *message;
-    uint64_t unknown;
-    uint8_t texts;
+    csms_str name, message; /* of the last element, as they stood in the piece */
+    uint32_t at;            /* bit of the map for the first text of the next element, by sep[0] */
+    uint8_t kind, unknown;
     bool swapped;
 };
 #endif
@@ -317,7 +316,7 @@ struct csms_reader {
     struct csms_tokens tokens;
     struct csms_out out;
     char *window;
-    size_t cap;
+    size_t half; /* of the window */
     uint32_t seen;
     char key[36];
     uint8_t place, skip, member, use, rank, code_rank, message_rank;

@@ -27,6 +27,20 @@ static inline uint64_t csms_word(const void *p)
     return word;
 }
 
+/* Are len bytes at p and q the same? Up to 32, all of which can be read. mask has the bits of the
+   first eight. Words overlap, to need no loop. */
+static inline bool csms_same(const char *p, const char *q, size_t len, uint64_t mask)
+{
+    uint64_t differ = (csms_word(p) ^ csms_word(q)) & mask;
+    if (len > 8)
+        differ |= csms_word(p + len - 8) ^ csms_word(q + len - 8);
+    if (len > 16) {
+        differ |= csms_word(p + 8) ^ csms_word(q + 8);
+        differ |= csms_word(p + len - 16) ^ csms_word(q + len - 16);
+    }
+    return differ == 0;
+}
+
 static inline bool csms_is_plain(unsigned char c)
 {
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
@@ -59,7 +73,7 @@ static inline uint64_t csms_plain_bits(const char *p)
     return (uint32_t)_mm_movemask_epi8(plain);
 }
 
-#elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(CSMS_PORTABLE)
+#elif defined(__ARM_NEON) && defined(__AARCH64EL__) && !defined(CSMS_PORTABLE)
 #include <arm_neon.h>
 #define CSMS_LANE 16
 

@@ -11,7 +11,7 @@
 #include "tokens.h"
 
 /* The header shows the struct so that callers can place it; this is what they may plan with. */
-typedef char reader_is_small[sizeof(struct csms_reader) <= 640 ? 1 : -1];
+typedef char reader_is_small[sizeof(struct csms_reader) <= (CSMS_ROOMY ? 768 : 640) ? 1 : -1];
 
 /* Which container is being read. */
 enum place {
@@ -94,7 +94,7 @@ void csms_reader_init(struct csms_reader *r, char *window, size_t cap)
     memset(r, 0, sizeof *r);
     csms_tokens_init(&r->tokens);
     r->window = window;
-    r->cap = cap;
+    r->half = cap / 2;
     r->use = TITLE;
 }
 
@@ -104,6 +104,9 @@ static enum csms_event stop(struct csms_reader *r)
     r->err = (enum csms_err)r->tokens.err;
     r->offset = r->tokens.offset;
     r->place = AT_END; /* no fast path from here */
+#ifdef CSMS_AHEAD
+    r->ahead.kind = AHEAD_NOTHING;
+#endif
     return CSMS_ERROR;
 }
 
@@ -122,7 +125,7 @@ static struct csms_out *target(struct csms_reader *r)
     if (r->skip != 0)
         return NULL;
     out->ptr = r->window;
-    out->cap = r->cap / 2;
+    out->cap = r->half;
     switch (r->place == IN_DELETED ? NAME : r->use) {
     case NAME:
         break;
@@ -131,10 +134,10 @@ static struct csms_out *target(struct csms_reader *r)
         out->ptr += out->cap;
         break;
     case CODE:
-        out->cap = r->cap / 4;
+        out->cap = r->half / 2;
         break;
     case REQUEST_ID:
-        out->cap = r->cap / 4;
+        out->cap = r->half / 2;
         out->ptr += out->cap;
         break;
     default: /* a member's name, the digits of total, or what is only to be checked */
@@ -178,7 +181,7 @@ static csms_str keep(struct csms_reader *r)
     csms_str text = r->tokens.text;
     if (text.ptr != r->out.ptr) {
 #ifdef CSMS_AHEAD
-        *(r->out.ptr == r->window ? &r->ahead.name : &r->ahead.message) = text.ptr;
+        *(r->out.ptr == r->window ? &r->ahead.name : &r->ahead.message) = text;
 #endif
         memcpy(r->out.ptr, text.ptr, text.len);
         text.ptr = r->out.ptr;
@@ -317,8 +320,9 @@ CSMS_NOINLINE static csms_str any_code(csms_str message)
 static inline csms_str leading_code(csms_str message)
 {
 #ifndef CSMS_NO_FAST
-    if (csms_fast_code(message)) {
-        message.len = CSMS_FAST_CODE_LEN;
+    size_t len = csms_fast_code(message);
+    if (len > 0) {
+        message.len = len;
         return message;
     }
 #endif
@@ -423,9 +427,9 @@ static enum csms_event next_event(struct csms_reader *r, csms_str *in)
     enum csms_event event;
     do {
 #ifndef CSMS_NO_FAST
-        if (r->place == IN_DELETED && csms_fast_name(r, in))
+        if (r->place == IN_DELETED && in->len > 0 && csms_fast_name(r, in))
             return report_deleted(r);
-        if (r->place == IN_FAILED && csms_fast_entry(r, in))
+        if (r->place == IN_FAILED && in->len > 0 && csms_fast_entry(r, in))
             return report_failed(r);
 #endif
         event = by_token(r, in);
@@ -442,30 +446,38 @@ CSMS_NOINLINE static enum csms_event next_to_learn(struct csms_reader *r, csms_s
                   r->tokens.expect == EXPECT_COMMA_OR_CLOSE;
     uint8_t place = r->place;
     uint64_t unknown = r->unknown;
-    r->ahead.texts = 0;
-    r->ahead.name = NULL;
-    r->ahead.message = NULL;
+    r->ahead.kind = AHEAD_NOTHING;
+    r->ahead.name.ptr = NULL;
+    r->ahead.message.ptr = NULL;
     enum csms_event event = next_event(r, in);
     if (behind && r->place == place && (event == CSMS_DELETED || event == CSMS_FAILED))
         csms_ahead_learn(r, start, in->ptr, event == CSMS_FAILED, r->unknown - unknown);
     return event;
 }
 
+/* The map may be at its end; or texts of this element, or of the last one, are not plain. */
+CSMS_NOINLINE static enum csms_event next_but_plain(struct csms_reader *r, csms_str *in)
+{
+    if (csms_ahead_look(r, in))
+        return csms_reader_next(r, in);
+    if (r->ahead.kind != AHEAD_NOTHING)
+        r->ahead.kind |= AHEAD_ROUGH;
+    if (csms_ahead_take(r, in, AHEAD_NAME | AHEAD_ROUGH))
+        return report_deleted(r);
+    if (csms_ahead_take(r, in, AHEAD_ENTRY | AHEAD_ROUGH))
+        return report_failed(r);
+    return next_to_learn(r, in);
+}
+
 /* Not inlined, so that names do not pay for the registers that the rest needs. */
 CSMS_NOINLINE static enum csms_event next_but_names(struct csms_reader *r, csms_str *in)
 {
-    do {
-        if (csms_ahead_take(r, in, 2, true))
-            return report_failed(r);
-        if (csms_ahead_take(r, in, 1, true))
-            return report_deleted(r);
-    } while (csms_ahead_look(r, in));
-    return next_to_learn(r, in);
+    return csms_ahead_take(r, in, AHEAD_ENTRY) ? report_failed(r) : next_but_plain(r, in);
 }
 
 enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
 {
-    return csms_ahead_take(r, in, 1, false) ? report_deleted(r) : next_but_names(r, in);
+    return csms_ahead_name(r, in) ? report_deleted(r) : next_but_names(r, in);
 }
 #else
 enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)

@@ -256,17 +256,55 @@ uint32_t csms_text_point(csms_str *s)
     return point;
 }
 
+/* Is this one of three bytes, of which the first is one that any two may follow? Most are. */
+static bool is_usual(const char *p)
+{
+    static const char ones[] = {'\xF0', '\xC0', '\xC0', 0}, start[] = {'\xE0', '\x80', '\x80', 0};
+    uint32_t word, mask, want;
+    memcpy(&word, p, sizeof word);
+    memcpy(&mask, ones, sizeof mask);
+    memcpy(&want, start, sizeof want);
+    return (word & mask) == want && *p != '\xE0' && *p != '\xED';
+}
+
+/* How many bytes are whole characters beyond ASCII? */
+static size_t wide_run(const char *p, size_t len)
+{
+    size_t n = 0;
+    do {
+        while (CSMS_ROOMY && len - n >= 4 && is_usual(p + n))
+            n += 3;
+        csms_str rest = {p + n, len - n};
+        if (rest.len == 0 || (unsigned char)*rest.ptr < 0x80 ||
+            csms_text_point(&rest) == CSMS_TEXT_BAD)
+            return n;
+        n = len - rest.len;
+    } while (true);
+}
+
 size_t csms_text_run(const char *p, size_t n, size_t len)
 {
-    while (n < len && (unsigned char)p[n] >= 0x80) {
-        csms_str rest = {p + n, len - n};
-        while (rest.len > 0 && (unsigned char)*rest.ptr >= 0x80)
-            if (csms_text_point(&rest) == CSMS_TEXT_BAD)
-                return len - rest.len;
-        n = len - rest.len;
+    size_t run;
+    while (n < len && (run = wide_run(p + n, len - n)) > 0) {
+        n += run;
         n += csms_plain(p + n, len - n);
     }
     return n;
+}
+
+size_t csms_text_rough(csms_str *raw, size_t len, char *room, size_t cap)
+{
+    struct csms_scan s = {0};
+    struct csms_out out = {room, cap, 0, false};
+    csms_str rest = {raw->ptr, len};
+    raw->len = csms_text_run(raw->ptr, raw->len, len);
+    if (raw->len == len || raw->ptr[raw->len] != '\\')
+        return raw->len;
+    if (csms_text_scan(&s, &rest, &out) != CSMS_OK || !s.ended || out.cut)
+        return 0;
+    raw->ptr = room;
+    raw->len = out.len;
+    return len - rest.len - 1;
 }
 
 bool csms_text_is_utf8(csms_str s)

@@ -29,6 +29,14 @@ size_t csms_text_unescape(char *p, size_t len);
  */
 size_t csms_text_run(const char *p, size_t n, size_t len);
 
+/*
+ * The text that stands at raw->ptr, of which raw->len bytes are plain, but not all: its length
+ * there, up to a quote if it is valid and ends within len, else up to something else. 0: it has
+ * escapes and is not valid, or does not fit into cap. *raw becomes the text, in room if it had
+ * escapes.
+ */
+size_t csms_text_rough(csms_str *raw, size_t len, char *room, size_t cap);
+
 static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
 {
     return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;

@@ -99,7 +99,7 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
 #ifndef CSMS_NO_FAST
     /* Most strings are whole and have no escapes; jsmn would find their end byte by byte. */
     size_t run = csms_plain(in->ptr + 1, in->len - 1);
-    if (CSMS_ROOMY)
+    if (CSMS_ROOMY && run < in->len - 1 && (unsigned char)in->ptr[1 + run] >= 0x80)
         run = csms_text_run(in->ptr + 1, run, in->len - 1);
     if (run < in->len - 1 && in->ptr[1 + run] == '"') {
         t->text.ptr = in->ptr + 1;

@@ -36,21 +36,32 @@ static void add(struct buffer *b, const char *text, size_t len)
     b->len += len;
 }
 
-/* The lengths around which a map, a word of it, a look at it and a window end. Rarely a text is not
-   plain, at its end or in its middle. */
-static void add_text(struct buffer *b, bool calm)
+/* How texts are in a document: hardly any, some, or most of them not plain. */
+enum mood { CALM, WILD, ROUGH };
+
+/* The lengths around which a map, a word of it, a look at it and a window end. What is not plain is
+   at the start, at the end or in the middle. */
+static void add_text(struct buffer *b, enum mood mood)
 {
     static const unsigned lengths[] = {1, 2, 7, 20, 31, 56, 57, 58, 63, 64, 65, 127, 128, 129, 256};
-    static const char *const odd[] = {
-        "\xC3\xA9", "\xE7\x94\x9F\xE4\xBA\xA7", "\\n", "\\ud83d\\ude00", "\xC3", "\x1F", "\"",
-        "\\",       "\xF0\x9F\x98\x80"};
+    enum { VALID = 5 };
+    static const char *const odd[] = {"\xC3\xA9",
+                                      "\xE7\x94\x9F\xE4\xBA\xA7",
+                                      "\\n",
+                                      "\\ud83d\\ude00",
+                                      "\xF0\x9F\x98\x80",
+                                      "\xC3",
+                                      "\x1F",
+                                      "\"",
+                                      "\\"};
+    bool rough = mood == ROUGH && draw(100) != 0;
     unsigned len = lengths[draw(sizeof lengths / sizeof *lengths)];
     if (draw(200) == 0)
         len = draw(3) * 512 + draw(3);
-    unsigned at = draw(calm ? 4000 : 40) == 0 ? draw(len + 1) : len + 1;
+    unsigned at = draw(rough ? 2 : mood == CALM ? 4000 : 40) == 0 ? draw(len + 1) : len + 1;
     for (unsigned i = 0; i <= len; i++) {
         if (i == at) {
-            const char *text = odd[draw(sizeof odd / sizeof *odd)];
+            const char *text = odd[draw(rough ? VALID : sizeof odd / sizeof *odd)];
             add(b, text, strlen(text));
         }
         if (i < len)
@@ -68,6 +79,8 @@ static const char *const layouts[][4] = {
     {", ", "{\n    \"secret_name\" : \"", "\",\n    \"error_msg\" : \"", "\"\n  }"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"retryable\":false}"},
     {",", "{\"x\":{},\"secret_name\":\"", "\",\"y\":0,\"error_msg\":\"", "\",\"z\":[\"\"]}"},
+    {",               ", "{\"secret_name\":\"", "\",\"z\":\"0123456789\",\"error_msg\":\"",
+     "\",\"z\":\"01234567890123456789012\"}"}, /* of 32 bytes each */
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"z\":\"longer than any separator\"}"},
     {",", "{\"secret_name\":\"", "\",\"z\":\"longer than any\",\"error_msg\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
@@ -79,9 +92,9 @@ static void add_elements(struct buffer *b, bool names, unsigned n)
 {
     unsigned first = names ? 0 : NAMES, kinds = names ? NAMES : LAYOUTS - NAMES;
     unsigned layout = first + draw(kinds), last = 0;
-    bool calm = draw(4) != 0;
+    enum mood mood = draw(4) == 0 ? WILD : draw(2) ? ROUGH : CALM;
     for (unsigned i = 0; i < n; i++) {
-        if (draw(calm ? 60 : 8) == 0)
+        if (draw(mood == WILD ? 8 : 60) == 0)
             layout = first + draw(kinds);
         if (layout == first + kinds - 1 && !names && draw(10) != 0)
             layout = last + first; /* members twice end the document: seldom */
@@ -92,7 +105,7 @@ static void add_elements(struct buffer *b, bool names, unsigned n)
         for (unsigned k = 1; k < 4 && part[k]; k++) {
             add(b, part[k], strlen(part[k]));
             if (k < 3 && part[k + 1])
-                add_text(b, calm);
+                add_text(b, mood);
         }
     }
 }

@@ -346,3 +346,54 @@ Test(text, runs_end_where_text_does)
         free(exact);
     }
 }
+
+/* Everything that starts like a character of three bytes, between two of these, and behind one. */
+Test(text, runs_of_three_bytes)
+{
+    char text[] = "\xE4\xBA\xA7...\xE4\xBA\xA7";
+    for (unsigned c = 0xE00000; c < 0xF00000; c++) {
+        for (int i = 0; i < 3; i++)
+            text[3 + i] = (char)(c >> (16 - 8 * i));
+        bool valid = utf8_by_definition((unsigned char *)text + 3, 3);
+        if (csms_text_run(text, 0, 9) != (valid ? 9 : 3) ||
+            csms_text_run(text, 0, 6) != (valid ? 6 : 3))
+            cr_assert_fail("%x", c);
+    }
+}
+
+Test(text, rough)
+{
+    static const struct {
+        const char *raw;
+        size_t plain, end; /* end 0: not taken */
+        const char *text;
+    } rows[] = {
+        {"a\xC3\xA9\"", 1, 3, "a\xC3\xA9"},
+        {"\xC3\xA9"
+         "b\"",
+         0, 3,
+         "\xC3\xA9"
+         "b"},
+        {"a\\nb\"", 1, 4, "a\nb"},
+        {"\xC3\xA9\\u00e9\"x", 0, 8, "\xC3\xA9\xC3\xA9"},
+        {"12345678\\/\"", 8, 10, "12345678/"}, /* as much as there is room for */
+        {"123456789\\/\"", 9, 0, ""},
+        {"a\\x\"", 1, 0, ""},
+        {"a\\\"", 1, 0, ""},
+        {"a\\", 1, 0, ""},
+        {"a\\n\x01\"", 1, 0, ""},
+        {"a\x01\"", 1, 1, "a"}, /* up to what is no text */
+        {"a\xC3\"", 1, 1, "a"},
+        {"a\xC3\xA9", 1, 3, "a\xC3\xA9"}, /* up to the end */
+        {"\xC3\xA9\xED\xA0\x80\"", 0, 2, "\xC3\xA9"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t len = strlen(rows[i].raw);
+        char *exact = exact_copy(rows[i].raw, len), room[9];
+        csms_str text = {exact, rows[i].plain};
+        cr_expect_eq(csms_text_rough(&text, len, room, sizeof room), rows[i].end, "row %zu", i);
+        if (rows[i].end > 0)
+            cr_expect(str_is(text, rows[i].text), "row %zu", i);
+        free(exact);
+    }
+}
