@@ -186,3 +186,90 @@ Test(reader, a_piece_may_move_between_events)
         free(expected.ptr);
     }
 }
+
+/* ---- elements almost alike ---- */
+
+#define MANY 100
+
+/* The same text many times, for a piece that is long enough to learn from. */
+static size_t repeat(char *to, const char *text)
+{
+    size_t len = strlen(text);
+    for (size_t i = 0; i < MANY; i++)
+        memcpy(to + i * len, text, len);
+    return len * MANY;
+}
+
+static enum csms_event give(struct csms_reader *r, const char *piece, size_t len)
+{
+    csms_str in = {piece, len};
+    enum csms_event event;
+    while ((event = csms_reader_next(r, &in)) > CSMS_DONE)
+        continue;
+    return event;
+}
+
+/* Of the first element in a list, or in a piece that starts behind a comma, no comma is known. */
+Test(reader, no_element_without_its_comma)
+{
+    static const char *const rows[][2] = {
+        {"{\"success_secrets\":[", "\"a\""},
+        {"{\"success_secrets\":[\"a\",", "\"a\""},
+        {"{\"failed_secrets\":[", "{\"secret_name\":\"a\",\"error_msg\":\"m\"}"},
+        {"{\"failed_secrets\":[{\"secret_name\":\"a\"},",
+         "{\"secret_name\":\"a\",\"error_msg\":\"m\"}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char window[CSMS_WINDOW_MIN], text[4096];
+        struct csms_reader r;
+        csms_reader_init(&r, window, sizeof window);
+        cr_assert_eq(give(&r, rows[i][0], strlen(rows[i][0])), CSMS_MORE);
+        uint64_t before = r.deleted + r.failed;
+        cr_expect_eq(give(&r, text, repeat(text, rows[i][1])), CSMS_ERROR);
+        cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
+        cr_expect_eq(r.deleted + r.failed, before + 1, "%s", rows[i][0]);
+    }
+}
+
+/* A list that starts between two elements is no part of either. */
+Test(reader, no_list_again_and_again)
+{
+    static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
+    char window[CSMS_WINDOW_MIN], text[4096];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    memcpy(text, start, sizeof start - 1);
+    size_t len = sizeof start - 1 + repeat(text + sizeof start - 1, "],\"success_secrets\":[\"a\"");
+    cr_expect_eq(give(&r, text, len), CSMS_ERROR);
+    cr_expect_eq(r.err, CSMS_ERR_DUPLICATE);
+    cr_expect_eq(r.deleted, 1);
+}
+
+/* Pieces often come in the same memory; where texts stood in the last one means nothing. */
+Test(reader, texts_of_another_piece_are_forgotten)
+{
+    static const struct {
+        const char *before, *element;
+    } rows[] = {
+        {",{\"x\":0,\"secret_name\":\"a\",\"error_msg\":\"mn\"}",
+         ",{\"x\":0,\"secret_name\":\"a\\u006e\",\"error_msg\":\"mn\"}"},
+        {",{\"x\":0,\"secret_name\":\"an\",\"error_msg\":\"m\"}",
+         ",{\"x\":0,\"secret_name\":\"an\",\"error_msg\":\"m\\u006e\"}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"an\"}";
+        char window[CSMS_WINDOW_MIN], piece[8192];
+        struct csms_reader r;
+        csms_reader_init(&r, window, sizeof window);
+        cr_assert_eq(give(&r, start, sizeof start - 1), CSMS_MORE);
+        strcpy(piece, rows[i].before);
+        cr_assert_eq(give(&r, piece, strlen(piece)), CSMS_MORE);
+        csms_str in = {piece, repeat(piece, rows[i].element)};
+        for (size_t n = 0; n < MANY; n++) {
+            cr_assert_eq(csms_reader_next(&r, &in), CSMS_FAILED);
+            cr_expect(str_is(r.name, "an"));
+            cr_expect(str_is(r.message, "mn"));
+        }
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_MORE);
+    }
+}

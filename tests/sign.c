@@ -306,16 +306,21 @@ Test(sign, header_values_are_trimmed_and_names_lowered_and_sorted)
 Test(sign, content_hash_header_stands_in_for_the_body)
 {
     static const struct csms_header headers[] = {
-        {{"Host", 4}, {"h", 1}}, {{"x-sdk-content-sha256", 20}, {"UNSIGNED-PAYLOAD", 16}}};
-    struct csms_signing s = example();
-    char out[256];
-    s.headers = headers;
-    s.n_headers = 2;
-    hasher_reset();
-    cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
-    static const char tail[] = "\nUNSIGNED-PAYLOAD";
-    cr_assert(hasher.len > sizeof tail);
-    cr_expect(memcmp(hasher.hashed + hasher.len - (sizeof tail - 1), tail, sizeof tail - 1) == 0);
+        {{"Host", 4}, {"h", 1}},
+        {{"x-sdk-content-sha256", 20}, {"UNSIGNED-PAYLOAD", 16}},
+        {{"Host", 4}, {"h", 1}}};
+    for (size_t first = 0; first < 2; first++) {
+        struct csms_signing s = example();
+        char out[256];
+        s.headers = headers + first;
+        s.n_headers = 2;
+        hasher_reset();
+        cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
+        static const char tail[] = "\nUNSIGNED-PAYLOAD";
+        cr_assert(hasher.len > sizeof tail);
+        cr_expect(memcmp(hasher.hashed + hasher.len - (sizeof tail - 1), tail, sizeof tail - 1) ==
+                  0);
+    }
 }
 
 /* As bytes: a capital letter comes before a small one. */
@@ -450,6 +455,19 @@ Test(sign, access_key_is_visible_ascii)
         hasher_reset();
         cr_expect_eq(csms_sign(&s, &hash, text, sizeof text) != 0, c > ' ' && c < 0x7F && c != ',',
                      "byte %u", c);
+    }
+}
+
+Test(sign, method_is_visible_ascii)
+{
+    char text[512];
+    for (unsigned c = 1; c < 256; c++) {
+        char method = (char)c;
+        struct csms_signing s = example();
+        s.method = (csms_str){&method, 1};
+        hasher_reset();
+        cr_expect_eq(csms_sign(&s, &hash, text, sizeof text) != 0, c > ' ' && c < 0x7F, "byte %u",
+                     c);
     }
 }
 

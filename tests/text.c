@@ -193,6 +193,22 @@ Test(text, every_byte_after_a_backslash)
     }
 }
 
+Test(text, every_byte_as_a_digit)
+{
+    for (size_t at = 2; at < 6; at++) {
+        for (int c = 0; c < 256; c++) {
+            char text[] = "\\u0000\"", decoded[4];
+            text[at] = (char)c;
+            struct csms_out out = {decoded, sizeof decoded, 0, false};
+            enum csms_err err;
+            size_t used;
+            bool digit = c != 0 && strchr("0123456789abcdefABCDEF", c) != NULL;
+            cr_expect_eq(scan(text, sizeof text - 1, &out, &used, &err), digit, "%d at %zu", c, at);
+            cr_expect_eq(used, digit ? sizeof text - 1 : at, "%d at %zu", c, at);
+        }
+    }
+}
+
 /* Each byte value at each place of a run, at each alignment, is found or passed. */
 Test(text, plain_runs)
 {
