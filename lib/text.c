@@ -259,12 +259,8 @@ uint32_t csms_text_point(csms_str *s)
 /* Is this one of three bytes, of which the first is one that any two may follow? Most are. */
 static bool is_usual(const char *p)
 {
-    static const char ones[] = {'\xF0', '\xC0', '\xC0', 0}, start[] = {'\xE0', '\x80', '\x80', 0};
-    uint32_t word, mask, want;
-    memcpy(&word, p, sizeof word);
-    memcpy(&mask, ones, sizeof mask);
-    memcpy(&want, start, sizeof want);
-    return (word & mask) == want && *p != '\xE0' && *p != '\xED';
+    unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
+    return a > 0xE0 && a < 0xF0 && a != 0xED && (b & 0xC0) == 0x80 && (c & 0xC0) == 0x80;
 }
 
 /* How many bytes are whole characters beyond ASCII? */
@@ -272,7 +268,7 @@ static size_t wide_run(const char *p, size_t len)
 {
     size_t n = 0;
     do {
-        while (CSMS_ROOMY && len - n >= 4 && is_usual(p + n))
+        while (CSMS_ROOMY && len - n >= 3 && is_usual(p + n))
             n += 3;
         csms_str rest = {p + n, len - n};
         if (rest.len == 0 || (unsigned char)*rest.ptr < 0x80 ||
