@@ -281,7 +281,7 @@ static size_t wide_run(const char *p, size_t len)
 size_t csms_text_run(const char *p, size_t n, size_t len)
 {
     size_t run;
-    while (n < len && (run = wide_run(p + n, len - n)) > 0) {
+    while ((run = wide_run(p + n, len - n)) > 0) {
         n += run;
         n += csms_plain(p + n, len - n);
     }
