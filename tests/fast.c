@@ -174,13 +174,15 @@ Test(fast, only_between_elements)
 /* ---- elements like the one before ---- */
 
 /* An array of elements, of which the reader has taken the first two. */
-static char doc[64 * 1024];
+static char doc[128 * 1024];
 
 static csms_str begin(const char *open, const char *const *elements, size_t n)
 {
     size_t len = (size_t)snprintf(doc, sizeof doc, "%s", open);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         len += (size_t)snprintf(doc + len, sizeof doc - len, "%s%s", i > 0 ? "," : "", elements[i]);
+        cr_assert_lt(len, sizeof doc);
+    }
     csms_str in = {doc, len};
     csms_reader_init(&reader, window, sizeof window);
     for (int i = 0; i < 2; i++)
@@ -447,6 +449,70 @@ Test(fast, ahead_leaves_the_rest)
     }
 }
 
+enum { SOME = 100 }; /* enough for a map */
+
+/* At whichever bit of a word a message starts, and whatever is further on. */
+Test(fast, ahead_takes_messages_of_every_length)
+{
+    char usual[128], raw[512], message[CSMS_WINDOW_MIN];
+    const char *elements[SOME];
+    for (size_t i = 0; i < SOME; i++)
+        elements[i] = usual;
+    elements[2] = raw;
+    snprintf(usual, sizeof usual, "{\"secret_name\":\"%023d\",\"error_msg\":\"\"}", 0); /* 57 - 1 */
+    for (size_t name = 1; name <= 24; name++) {
+        for (size_t len = 0; len <= CSMS_WINDOW_MIN / 2; len++) {
+            memset(message, 'm', len);
+            message[len] = '\0';
+            snprintf(raw, sizeof raw, "{\"secret_name\":\"%0*d\",\"error_msg\":\"%s\"}", (int)name,
+                     0, message);
+            csms_str in = begin(ENTRIES, elements, SOME);
+            cr_assert(csms_ahead_look(&reader, &in));
+            cr_expect(csms_ahead_take(&reader, &in, AHEAD_ENTRY), "%s", raw);
+            cr_expect_eq(reader.name.len, name);
+            cr_expect(str_is(reader.message, message), "%s", raw);
+        }
+    }
+}
+
+/* A name and a message that fill their halves of the window do not meet. */
+Test(fast, decoded_texts_have_a_half_each)
+{
+    static const char *const forms[] = {"{\"secret_name\":\"%s\",\"error_msg\":\"%s\"}",
+                                        "{\"error_msg\":\"%s\",\"secret_name\":\"%s\"}"};
+    enum { HALF = CSMS_WINDOW_MIN / 2 };
+    char text[2][HALF + 2], raw[3 * HALF + 64], usual[64];
+    for (int i = 0; i < 2; i++) {
+        memset(text[i], 'a' + i, HALF - 1);
+        strcpy(text[i] + HALF - 1, "\\n");
+    }
+    for (int swapped = 0; swapped < 2; swapped++) {
+        const char *elements[SOME];
+        for (size_t i = 0; i < SOME; i++)
+            elements[i] = usual;
+        elements[2] = raw;
+        snprintf(usual, sizeof usual, forms[swapped], "u", "u");
+        snprintf(raw, sizeof raw, forms[swapped], text[swapped], text[!swapped]);
+        for (int ahead = 0; ahead < 2; ahead++) {
+            csms_str in = begin(ENTRIES, elements, SOME);
+            if (ahead) {
+                cr_assert(csms_ahead_look(&reader, &in));
+                reader.ahead.kind = AHEAD_ENTRY | AHEAD_ROUGH;
+                cr_assert(csms_ahead_take(&reader, &in, AHEAD_ENTRY | AHEAD_ROUGH));
+            } else {
+                cr_assert(csms_fast_entry(&reader, &in));
+            }
+            csms_str texts[] = {reader.name, reader.message};
+            for (int i = 0; i < 2; i++) {
+                cr_expect_eq(texts[i].ptr, window + i * HALF);
+                cr_assert_eq(texts[i].len, HALF);
+                cr_expect_eq(memcmp(texts[i].ptr, text[i], HALF - 1), 0);
+                cr_expect_eq(texts[i].ptr[HALF - 1], '\n');
+            }
+        }
+    }
+}
+
 /* Not with less at hand than the map and what may be looked at behind it. */
 Test(fast, ahead_stays_within_the_piece)
 {
@@ -459,8 +525,10 @@ Test(fast, ahead_stays_within_the_piece)
     size_t before = reader.ahead.sep[0].len;
     little.len = least - before - 1;
     cr_expect_not(csms_ahead_name(&reader, &little));
-    little.len = least;
-    size_t taken = 0;
+    little.len++;
+    cr_expect(csms_ahead_name(&reader, &little));
+    little.len += before;
+    size_t taken = 1;
     while (csms_ahead_name(&reader, &little))
         taken++;
     cr_expect_eq(taken, (CSMS_AHEAD_MIN + CSMS_STRIDE - 1 - 3) / 4 + 1);

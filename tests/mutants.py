@@ -61,6 +61,7 @@ HEADERS = {
     "text": [],
     "tokens": [],
 }
+VARIANTS = ["", "-DCSMS_PORTABLE"]
 # What a test includes is a part of that test, too.
 INCLUDED = {"ahead.h": "fast", "fast.h": "fast", "learn.h": "fast", "plain.h": "fast", "codes.c": "codes"}
 TURNED = {
@@ -271,7 +272,7 @@ class Bench:
         place = self.folder / f"mutant-{os.getpid()}"
         parts = HEADERS[path.stem] if path.suffix == ".h" else [path.stem]
         result = None
-        for variant in "", "-DCSMS_PORTABLE":
+        for variant in VARIANTS:
             test = INCLUDED.get(path.name)
             if test and not self.inside_passes(place, test, path.name, text, variant):
                 return True
@@ -338,6 +339,11 @@ def check_unchanged():
         place = bench.folder / "unchanged"
         if not all(bench.passes(place, test, kind) for kind in KINDS):
             sys.exit(f"{test} fails with nothing changed")
+    for name, test in INCLUDED.items():
+        text = (ROOT / f"lib/{name}").read_text(encoding="utf-8")
+        for variant in VARIANTS:
+            if not bench.inside_passes(bench.folder / "inside", test, name, text, variant):
+                sys.exit(f"{test} fails with {name} unchanged inside")
 
 
 def main():
