@@ -190,7 +190,7 @@ static csms_str begin(const char *open, const char *const *elements, size_t n)
     return in;
 }
 
-enum { MANY = 1000 };
+enum { MANY = 1000, SOME = 100 }; /* SOME are enough for a map */
 
 static csms_str begin_alike(const char *open, const char *element)
 {
@@ -329,6 +329,21 @@ Test(fast, ahead_keeps_the_map)
     cr_expect_gt(taken, MANY / 2);
 }
 
+/* Nor is a new one made for each that is learned. */
+Test(fast, ahead_learns_without_a_new_map)
+{
+    const char *many[SOME];
+    for (size_t i = 0; i < SOME; i++)
+        many[i] = i == 10 ? " \"other-name\"" : "\"a-plain-name-of-a-secret\"";
+    csms_str in = begin(NAMES, many, SOME);
+    for (size_t i = 2; i < 10; i++)
+        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+    size_t at = reader.ahead.at;
+    cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+    cr_expect_eq(reader.ahead.kind, AHEAD_NAME);
+    cr_expect_eq(reader.ahead.at, at + strlen(", \"other-name\"") + 1);
+}
+
 /* Where nothing is like what was before it, no map is made. */
 Test(fast, ahead_makes_no_map_in_vain)
 {
@@ -448,8 +463,6 @@ Test(fast, ahead_leaves_the_rest)
         }
     }
 }
-
-enum { SOME = 100 }; /* enough for a map */
 
 /* At whichever bit of a word a message starts, and whatever is further on. */
 Test(fast, ahead_takes_messages_of_every_length)
