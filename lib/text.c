@@ -51,8 +51,7 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
     out->len += len;
 }
 
-/* A whole character, if there is room for it. */
-static void put_point(struct csms_out *out, uint32_t point)
+void csms_text_put_point(struct csms_out *out, uint32_t point)
 {
     if (!out || out->cut)
         return;
@@ -111,7 +110,7 @@ static enum csms_err continued_byte(struct csms_scan *s, unsigned char c, struct
         return CSMS_ERR_UTF8;
     if (s->count == 0) {
         s->state = PLAIN;
-        put_point(out, point);
+        csms_text_put_point(out, point);
     }
     return CSMS_OK;
 }
@@ -135,7 +134,7 @@ static enum csms_err escape_byte(struct csms_scan *s, unsigned char c, struct cs
     for (const char *escape = escapes; *escape != '\0'; escape += 2) {
         if (c == (unsigned char)escape[0]) {
             s->state = PLAIN;
-            put_point(out, (unsigned char)escape[1]);
+            csms_text_put_point(out, (unsigned char)escape[1]);
             return CSMS_OK;
         }
     }
@@ -172,7 +171,7 @@ static enum csms_err hex_byte(struct csms_scan *s, unsigned char c, struct csms_
     if (second)
         point = (point >> 16 << 10) + (point & 0xFFFF) + 0x10000 - (0xD800 << 10) - 0xDC00;
     s->state = PLAIN;
-    put_point(out, point);
+    csms_text_put_point(out, point);
     return CSMS_OK;
 }
 
@@ -254,53 +253,6 @@ uint32_t csms_text_point(csms_str *s)
     s->ptr += n;
     s->len -= n;
     return point;
-}
-
-/* Is this one of three bytes, of which the first is one that any two may follow? Most are. */
-static bool is_usual(const char *p)
-{
-    unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
-    return a > 0xE0 && a < 0xF0 && a != 0xED && (b & 0xC0) == 0x80 && (c & 0xC0) == 0x80;
-}
-
-/* How many bytes are whole characters beyond ASCII? */
-static size_t wide_run(const char *p, size_t len)
-{
-    size_t n = 0;
-    do {
-        while (CSMS_ROOMY && len - n >= 3 && is_usual(p + n))
-            n += 3;
-        csms_str rest = {p + n, len - n};
-        if (rest.len == 0 || (unsigned char)*rest.ptr < 0x80 ||
-            csms_text_point(&rest) == CSMS_TEXT_BAD)
-            return n;
-        n = len - rest.len;
-    } while (true);
-}
-
-size_t csms_text_run(const char *p, size_t n, size_t len)
-{
-    size_t run;
-    while ((run = wide_run(p + n, len - n)) > 0) {
-        n += run;
-        n += csms_plain(p + n, len - n);
-    }
-    return n;
-}
-
-size_t csms_text_rough(csms_str *raw, size_t len, char *room, size_t cap)
-{
-    struct csms_scan s = {0};
-    struct csms_out out = {room, cap, 0, false};
-    csms_str rest = {raw->ptr, len};
-    raw->len = csms_text_run(raw->ptr, raw->len, len);
-    if (raw->len == len || raw->ptr[raw->len] != '\\')
-        return raw->len;
-    if (csms_text_scan(&s, &rest, &out) != CSMS_OK || !s.ended || out.cut)
-        return 0;
-    raw->ptr = room;
-    raw->len = out.len;
-    return len - rest.len - 1;
 }
 
 bool csms_text_is_utf8(csms_str s)

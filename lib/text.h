@@ -10,6 +10,9 @@
 /* Add plain ASCII. out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
 
+/* Add a character whole, if there is room for it. out may be NULL. */
+void csms_text_put_point(struct csms_out *out, uint32_t point);
+
 /*
  * Scan a string from where s stands, taking bytes from *in up to and with the closing quote, when
  * s->ended is set; all zero is its start, after the opening quote. On an error *in starts with the
@@ -25,15 +28,15 @@ size_t csms_text_unescape(char *p, size_t len);
 
 /*
  * How much of p is valid text without escapes: up to a quote, a backslash, what is not valid in a
- * string, a character cut off, or len. csms_plain has found the first n bytes plain.
+ * string, a character cut off, or len. The first n bytes are known to be whole characters.
  */
 size_t csms_text_run(const char *p, size_t n, size_t len);
 
 /*
- * The text that stands at raw->ptr, of which raw->len bytes are plain, but not all: its length
- * there, up to a quote if it is valid and ends within len, else up to something else. 0: it has
- * escapes and is not valid, or does not fit into cap. *raw becomes the text, in room if it had
- * escapes.
+ * The text that stands at raw->ptr, of which raw->len bytes are known to be whole characters, and
+ * more follow: its length there, up to a quote if it is valid and ends within len, else up to
+ * something else. 0: it has escapes, and is not valid, does not end within len, or does not fit
+ * into cap. *raw becomes the text, in room if it had escapes.
  */
 size_t csms_text_rough(csms_str *raw, size_t len, char *room, size_t cap);
 

@@ -413,3 +413,60 @@ Test(text, rough)
         free(exact);
     }
 }
+
+/* ---- whole escapes: the same as byte by byte ---- */
+
+enum { ROOM = 256, FAR = 80 }; /* so much follows that nothing is left to the scan */
+
+static void check_rough(const char *raw)
+{
+    char text[ROOM], slow[ROOM], fast[ROOM];
+    size_t len = strlen(raw), plain = csms_plain(raw, len);
+    if (raw[plain] != '\\')
+        return;
+    memcpy(text, raw, len);
+    text[len++] = '"';
+    memset(text + len, 'x', FAR);
+    struct csms_scan s = {0};
+    struct csms_out out = {slow, sizeof slow, 0, false};
+    csms_str in = {text, len}, found = {text, plain};
+    bool valid = csms_text_scan(&s, &in, &out) == CSMS_OK;
+    size_t taken = csms_text_rough(&found, len + FAR, fast, sizeof fast);
+    cr_assert_eq(taken, valid ? len - 1 - in.len : 0, "%s", raw);
+    cr_assert(!valid || (found.len == out.len && memcmp(found.ptr, slow, out.len) == 0), "%s", raw);
+}
+
+Test(text, whole_escapes)
+{
+    char raw[64];
+    for (unsigned point = 0; point <= 0xFFFF; point++) {
+        snprintf(raw, sizeof raw, "a\\u%04xz\\u%04X", point, point);
+        check_rough(raw);
+    }
+    static const unsigned halves[] = {0xD7FF, 0xD800, 0xD801, 0xD83D, 0xDBFF,
+                                      0xDC00, 0xDE00, 0xDFFF, 0xE000};
+    enum { HALVES = sizeof halves / sizeof *halves };
+    for (size_t i = 0; i < HALVES * HALVES; i++) {
+        snprintf(raw, sizeof raw, "a\\u%04X\\u%04xz", halves[i / HALVES], halves[i % HALVES]);
+        check_rough(raw);
+    }
+}
+
+/* One byte of a valid text is another one. */
+Test(text, whole_escapes_that_are_none)
+{
+    static const char *const valid[] = {"\\n", "\\u00e9", "\\uD83D\\uDE00",
+                                        "\\n\xC3\xA9z\xF0\x9F\x98\x80\\n",
+                                        "long enough for more than one copy of sixty-four bytes, "
+                                        "and then\\t"};
+    for (size_t i = 0; i < sizeof valid / sizeof *valid; i++) {
+        for (size_t at = 1; valid[i][at] != '\0'; at++) {
+            for (int c = 1; c < 256; c++) {
+                char raw[ROOM / 2];
+                snprintf(raw, sizeof raw, "%sz\\/", valid[i]);
+                raw[at] = (char)c;
+                check_rough(raw);
+            }
+        }
+    }
+}
