@@ -31,14 +31,14 @@ static inline void csms_ahead_taken(struct csms_reader *r, csms_str *in, size_t 
     in->len -= n;
 }
 
-/* One more name, if a word of the map shows its end. Each step from the old a->at to the new one is
-   a step that the next call has to wait for, so these are few; and behind a name is nothing but its
-   quote. */
-static inline bool csms_ahead_name(struct csms_reader *r, csms_str *in)
+/* One more name, if a word of the map shows its end, and no more than so many bytes are before it.
+   Each step from the old a->at to the new one is a step that the next call has to wait for, so
+   these are few; and behind a name is nothing but its quote. */
+CSMS_INLINE static bool csms_ahead_name(struct csms_reader *r, csms_str *in, size_t sep_max)
 {
     struct csms_ahead *a = &r->ahead;
     uint32_t at = a->at, before = a->sep[0].len;
-    if (!csms_ahead_starts(a, in, AHEAD_NAME))
+    if (before > sep_max || !csms_ahead_starts(a, in, AHEAD_NAME))
         return false;
     uint64_t odd = csms_ahead_odd(a, at);
     if (odd == 0)
@@ -84,6 +84,8 @@ CSMS_INLINE static bool csms_ahead_text(struct csms_reader *r, const char *p, si
         char *room = r->window + (message ? r->half : 0);
         len = csms_text_rough(text, CSMS_AHEAD_BITS - at, room, r->half);
         a->kind |= AHEAD_ROUGH;
+        if (CSMS_LANE > 8 && a->wide < AHEAD_WIDE && text->ptr == p)
+            a->wide++;
     }
     *n = len;
     return csms_sep_is(behind, p + len);

@@ -280,12 +280,12 @@ struct csms_sep { /* what stands before, between or behind the texts of an eleme
     uint32_t len;
 };
 struct csms_ahead {            /* what the next elements may be like, see ahead.h */
-    uint64_t map[35], map_end; /* offset in the document */
+    uint64_t map[67], map_end; /* offset in the document */
     struct csms_sep sep[3];
     csms_str name, message; /* of the last element, as they stood in the piece */
     uint32_t at;            /* bit of the map for the first text of the next element, by sep[0] */
-    uint8_t kind, unknown;
-    bool swapped;
+    uint8_t kind, unknown, wide;
+    bool swapped; /* the message comes first */
 };
 #endif
 

@@ -17,9 +17,10 @@ struct csms_cursor {
     const char *p, *end;
 };
 
-static inline bool csms_fast_space(char c)
+static inline void csms_fast_gap(struct csms_cursor *c)
 {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    while (c->p < c->end && (*c->p == ' ' || *c->p == '\n' || *c->p == '\r' || *c->p == '\t'))
+        c->p++;
 }
 
 static inline bool csms_fast_char(struct csms_cursor *c, char expected)
@@ -28,8 +29,7 @@ static inline bool csms_fast_char(struct csms_cursor *c, char expected)
         c->p++;
         return true;
     }
-    while (c->p < c->end && csms_fast_space(*c->p))
-        c->p++;
+    csms_fast_gap(c);
     if (c->p == c->end || *c->p != expected)
         return false;
     c->p++;
@@ -109,8 +109,7 @@ static inline bool csms_fast_name(struct csms_reader *r, csms_str *in)
 /* A quoted key and the colon behind it; else nothing is taken, as another key may be tried. */
 static inline bool csms_fast_key(struct csms_cursor *c, const char *quoted, size_t len)
 {
-    while (c->p < c->end && csms_fast_space(*c->p))
-        c->p++;
+    csms_fast_gap(c);
     if ((size_t)(c->end - c->p) < len || memcmp(c->p, quoted, len) != 0)
         return false;
     struct csms_cursor behind = {c->p + len, c->end};

@@ -9,13 +9,21 @@
 
 #if CSMS_ROOMY && defined(CSMS_STRIDE) && !defined(CSMS_NO_FAST)
 #define CSMS_AHEAD
+#ifdef CSMS_VECTOR
+#include "wide.h"
+#endif
 
 /* What is learned. ROUGH, added to one of the others: texts of the last element were not plain, or,
    while the next is looked at, may not be. */
 enum { AHEAD_NOTHING, AHEAD_NAME, AHEAD_ENTRY, AHEAD_ROUGH = 4 };
 
+/* So many texts that are not plain, and have no escapes, are many; one more: a map that knows of
+   characters beyond ASCII. */
+enum { AHEAD_WIDE = 4 };
+
 #define CSMS_SEP_MAX sizeof((struct csms_sep *)0)->bytes
-#define CSMS_AHEAD_BITS ((size_t)2048)     /* of the map, a bit for a byte */
+#define CSMS_SEP_SHORT ((size_t)8)         /* compared as a word */
+#define CSMS_AHEAD_BITS ((size_t)4096)     /* of the map, a bit for a byte */
 #define CSMS_AHEAD_SHOWN 57                /* by a word of it, whatever bit it starts at */
 #define CSMS_AHEAD_MORE (3 * CSMS_SEP_MAX) /* bytes behind the map that may be looked at */
 
@@ -39,25 +47,33 @@ CSMS_INLINE static uint64_t csms_ahead_odd(const struct csms_ahead *a, size_t at
     return csms_word((const char *)a->map + at / 8) >> at % 8;
 }
 
-#define CSMS_AHEAD_MIN 256 /* bytes; with fewer on the map, it is time for the next */
+/* With fewer bytes on the map, it is time for the next; nor is from fewer anything learned. */
+#define CSMS_AHEAD_MIN 256
 
 /* Make a new map, if the one at hand ends soon and what follows may be known. It ends where the
    zeros start, for its end is looked at more often than its start. Its first words are written
-   first: they are read at once. */
-static inline bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
+   first: they are read at once. To look for characters beyond ASCII each time would cost plain
+   texts 2 to 6 %, so it is done if the last one had some, and at once if it has many. */
+CSMS_NOINLINE static bool csms_ahead_look(struct csms_reader *r, const csms_str *in)
 {
     struct csms_ahead *a = &r->ahead;
-    if (a->kind == AHEAD_NOTHING || a->at + CSMS_AHEAD_MIN <= CSMS_AHEAD_BITS ||
+    size_t good = a->wide == AHEAD_WIDE ? 0 : CSMS_AHEAD_BITS;
+    if (a->at + CSMS_AHEAD_MIN <= good ||
         in->len < CSMS_AHEAD_MIN + CSMS_STRIDE + CSMS_AHEAD_MORE ||
         !csms_sep_is(&a->sep[0], in->ptr))
         return false;
     size_t bits = in->len - CSMS_AHEAD_MORE;
     bits = bits < CSMS_AHEAD_BITS ? bits / CSMS_STRIDE * CSMS_STRIDE : CSMS_AHEAD_BITS;
+    uint64_t *end = &a->map[CSMS_AHEAD_BITS / CSMS_STRIDE], *start = end - bits / CSMS_STRIDE;
     const char *p = in->ptr;
-    for (size_t i = CSMS_AHEAD_BITS - bits; i < CSMS_AHEAD_BITS; i += CSMS_STRIDE) {
-        a->map[i / CSMS_STRIDE] = ~csms_plain_stride(p);
+    for (uint64_t *word = start; word < end; word++) {
+        *word = ~csms_plain_stride(p);
         p += CSMS_STRIDE;
     }
+#ifdef CSMS_VECTOR
+    if (a->wide > 0)
+        a->wide = csms_wide_look(start, end, in->ptr) ? AHEAD_WIDE + 1 : 0;
+#endif
     a->map_end = r->tokens.offset + bits;
     a->at = (uint32_t)(CSMS_AHEAD_BITS - bits) + a->sep[0].len;
     return true;

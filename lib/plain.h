@@ -47,7 +47,8 @@ static inline bool csms_is_plain(unsigned char c)
 }
 
 /* csms_plain_bits: bit i tells whether byte i is plain. Of a byte as a signed number, x ^ 2 is
-   above 0x20 unless x is below 0x20, from 0x80 up, or a quote. */
+   above 0x20 unless x is below 0x20, from 0x80 up, or a quote. csms_below_bits: bit i tells whether
+   byte i is from 0x80 up and below limit, which may be 0x100, as a signed number 0. */
 #if defined(__AVX2__) && !defined(CSMS_PORTABLE)
 #include <immintrin.h>
 #define CSMS_LANE 32 /* bytes */
@@ -59,6 +60,12 @@ static inline uint64_t csms_plain_bits(const char *p)
         _mm256_cmpgt_epi8(_mm256_xor_si256(v, _mm256_set1_epi8(2)), _mm256_set1_epi8(0x20));
     plain = _mm256_andnot_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8('\\')), plain);
     return (uint32_t)_mm256_movemask_epi8(plain);
+}
+
+static inline uint64_t csms_below_bits(const char *p, int limit)
+{
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8((char)limit), v));
 }
 
 #elif defined(__SSE2__) && !defined(CSMS_PORTABLE)
@@ -73,22 +80,37 @@ static inline uint64_t csms_plain_bits(const char *p)
     return (uint32_t)_mm_movemask_epi8(plain);
 }
 
+static inline uint64_t csms_below_bits(const char *p, int limit)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmplt_epi8(v, _mm_set1_epi8((char)limit)));
+}
+
 #elif defined(__ARM_NEON) && defined(__AARCH64EL__) && !defined(CSMS_PORTABLE)
 #include <arm_neon.h>
 #define CSMS_LANE 16
 
-static inline uint64_t csms_plain_bits(const char *p)
+static inline uint64_t csms_lane_bits(uint8x16_t v)
 {
     static const uint8_t places[] = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    /* NEON has no movemask: each byte keeps the bit of its place, and neighbours are added. */
+    v = vandq_u8(v, vld1q_u8(places));
+    v = vpaddq_u8(v, v);
+    v = vpaddq_u8(v, v);
+    v = vpaddq_u8(v, v);
+    return vgetq_lane_u16(vreinterpretq_u16_u8(v), 0);
+}
+
+static inline uint64_t csms_plain_bits(const char *p)
+{
     int8x16_t v = vld1q_s8((const int8_t *)p);
     uint8x16_t plain = vcgtq_s8(veorq_s8(v, vdupq_n_s8(2)), vdupq_n_s8(0x20));
-    plain = vbicq_u8(plain, vceqq_s8(v, vdupq_n_s8('\\')));
-    /* NEON has no movemask: each byte keeps the bit of its place, and neighbours are added. */
-    plain = vandq_u8(plain, vld1q_u8(places));
-    plain = vpaddq_u8(plain, plain);
-    plain = vpaddq_u8(plain, plain);
-    plain = vpaddq_u8(plain, plain);
-    return vgetq_lane_u16(vreinterpretq_u16_u8(plain), 0);
+    return csms_lane_bits(vbicq_u8(plain, vceqq_s8(v, vdupq_n_s8('\\'))));
+}
+
+static inline uint64_t csms_below_bits(const char *p, int limit)
+{
+    return csms_lane_bits(vcltq_s8(vld1q_s8((const int8_t *)p), vdupq_n_s8((int8_t)limit)));
 }
 
 #elif CSMS_ROOMY && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -105,28 +127,36 @@ static inline uint64_t csms_plain_bits(const char *p)
 }
 #endif
 
+#if defined(CSMS_LANE) && CSMS_LANE > 8
+#define CSMS_VECTOR
+#endif
+
 #ifdef CSMS_LANE
 /* The same for 64 bytes. */
 #define CSMS_STRIDE 64
 static inline uint64_t csms_plain_stride(const char *p)
 {
-#if CSMS_LANE == 32
-    return csms_plain_bits(p) | csms_plain_bits(p + 32) << 32;
-#elif CSMS_LANE == 16
-    return csms_plain_bits(p) | csms_plain_bits(p + 16) << 16 | csms_plain_bits(p + 32) << 32 |
-           csms_plain_bits(p + 48) << 48;
-#else
     uint64_t bits = 0;
+#pragma GCC unroll 8
     for (unsigned i = 0; i < CSMS_STRIDE; i += CSMS_LANE)
         bits |= csms_plain_bits(p + i) << i;
     return bits;
+}
 #endif
+
+#ifdef CSMS_VECTOR
+static inline uint64_t csms_below_stride(const char *p, int limit)
+{
+    uint64_t bits = 0;
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < CSMS_STRIDE; i += CSMS_LANE)
+        bits |= csms_below_bits(p + i, limit) << i;
+    return bits;
 }
 #endif
 
 /* How many bytes from p on are plain, up to len. */
-#if defined(CSMS_LANE) && CSMS_LANE > 8
-#define CSMS_VECTOR
+#ifdef CSMS_VECTOR
 static inline size_t csms_plain(const char *p, size_t len)
 {
     size_t i = 0;

@@ -311,6 +311,8 @@ enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out
     const char *from = in->ptr;
     if (t->err != CSMS_OK)
         return TOKEN_ERROR;
+    if (in->len == 0) /* ptr may be NULL */
+        return TOKEN_MORE;
     enum token token = next(t, in, out);
     t->offset += (size_t)(in->ptr - from);
     return token >= TOKEN_STRING ? value_done(t, token) : token;

@@ -36,8 +36,48 @@ static void add(struct buffer *b, const char *text, size_t len)
     b->len += len;
 }
 
-/* How texts are in a document: hardly any, some, or most of them not plain. */
-enum mood { CALM, WILD, ROUGH };
+/* How texts are in a document: hardly any, some, or most of them not plain, or hardly a character
+   of them in ASCII. */
+enum mood { CALM, WILD, ROUGH, WIDE };
+
+/* Characters from both ends of each range of RFC 3629 s.4, and at times a byte that fits nowhere.
+ */
+static void add_wide(struct buffer *b)
+{
+    static const char *const characters[] = {
+        "\xC2\x80",
+        "\xDF\xBF",
+        "\xE0\xA0\x80",
+        "\xE4\xBA\xA7",
+        "\xEC\xBF\xBF",
+        "\xED\x9F\xBF",
+        "\xEF\xBF\xBF",
+        "\xF0\x90\x80\x80",
+        "\xF4\x8F\xBF\xBF",
+        "\xF1\x80\x80\x80",
+        "-",
+        "\\t",
+    };
+    static const char *const bad[] = {
+        "\x80",
+        "\xC1\x80",
+        "\xC3",
+        "\xE0\x80\x80",
+        "\xE4\xBA",
+        "\xED\xA0\x80",
+        "\xF0\x80\x80\x80",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\"",
+        "\x1F",
+    };
+    for (unsigned n = 1 + draw(draw(3) == 0 ? 30 : 10); n > 0; n--) {
+        const char *text = characters[draw(draw(8) ? 10 : 12)];
+        if (draw(3000) == 0)
+            text = bad[draw(sizeof bad / sizeof *bad)];
+        add(b, text, strlen(text));
+    }
+}
 
 /* The lengths around which a map, a word of it, a look at it and a window end. What is not plain is
    at the start, at the end or in the middle. */
@@ -54,6 +94,10 @@ static void add_text(struct buffer *b, enum mood mood)
                                       "\x1F",
                                       "\"",
                                       "\\"};
+    if (mood == WIDE) {
+        add_wide(b);
+        return;
+    }
     bool rough = mood == ROUGH && draw(100) != 0;
     unsigned len = lengths[draw(sizeof lengths / sizeof *lengths)];
     if (draw(200) == 0)
@@ -92,7 +136,9 @@ static void add_elements(struct buffer *b, bool names, unsigned n)
 {
     unsigned first = names ? 0 : NAMES, kinds = names ? NAMES : LAYOUTS - NAMES;
     unsigned layout = first + draw(kinds), last = 0;
-    enum mood mood = draw(4) == 0 ? WILD : draw(2) ? ROUGH : CALM;
+    enum mood mood = (enum mood)draw(4);
+    if (mood == WIDE) /* known to be so only on the second map */
+        n *= 6;
     for (unsigned i = 0; i < n; i++) {
         if (draw(mood == WILD ? 8 : 60) == 0)
             layout = first + draw(kinds);
@@ -125,7 +171,7 @@ static void make_document(struct buffer *b)
 static size_t random_pieces(void *state, size_t left)
 {
     (void)state;
-    size_t len = 1 + draw(draw(2) ? 3000 : 300);
+    size_t len = 1 + draw(draw(2) ? 9000 : 300);
     return len < left ? len : left;
 }
 
