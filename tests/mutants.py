@@ -36,7 +36,7 @@ WALL_SECONDS = 600
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 KINDS = {"plain": "", "sanitized": SANITIZE}
 LEAST_PERCENT = 95
-PARTS = ["codes", "errors", "reader", "request", "sign", "text", "tokens", "verdict"]
+PARTS = ["codes", "errors", "reader", "request", "rough", "sign", "text", "tokens", "verdict"]
 REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
 READER_TESTS = ["replay", "tokens", "text", "fast", "ahead", "differential", "reader"]
 # Which tests can see a part, the fastest first. First those that are quick run without sanitizers,
@@ -49,6 +49,7 @@ TESTS = {
     "sign": ["sign"],
     "verdict": ["verdict"],
     "reader": READER_TESTS,
+    "rough": READER_TESTS,
     "tokens": READER_TESTS,
     "text": [*READER_TESTS, "request"],
 }
@@ -56,18 +57,22 @@ TESTS = {
 HEADERS = {
     "ahead": ["reader"],
     "fast": ["reader"],
+    "frame": ["reader"],
     "learn": ["reader"],
-    "plain": ["text", "reader", "tokens"],
+    "plain": ["text", "rough", "reader", "tokens"],
     "text": [],
     "tokens": [],
+    "wide": ["reader"],
 }
 VARIANTS = ["", "-DCSMS_PORTABLE"]
 # What a test includes is a part of that test, too.
 INCLUDED = {
     "ahead.h": ["ahead"],
-    "fast.h": ["fast", "ahead"],
+    "fast.h": ["fast", "frame", "ahead"],
+    "frame.h": ["frame"],
     "learn.h": ["ahead"],
-    "plain.h": ["fast", "ahead"],
+    "plain.h": ["fast", "ahead", "wide"],
+    "wide.h": ["wide", "ahead"],
     "codes.c": ["codes"],
 }
 TURNED = {
@@ -237,12 +242,16 @@ class Bench:
         gcc = f"gcc -O1 -w {variant} {SANITIZE} -I{place}/lib {self.flags}"
         if self.run(f"{gcc} -c {place}/tests/{test}.c -o {place}/inside.o").returncode != 0:
             return True
-        text_o = self.folder / f"text{variant}.inside.o"  # csms_plain is not in each variant
-        if not text_o.exists():
-            self.must(f"{gcc.replace(f'-I{place}/lib', '')} -c {ROOT}/lib/text.c -o {place}/text.o")
-            (place / "text.o").rename(text_o)
+        parts = ""  # they have to be of the same variant
+        for part in ("reader", "rough", "text", "tokens"):
+            part_o = self.folder / f"{part}{variant}.inside.o"
+            if not part_o.exists():
+                source = f"{ROOT}/lib/{part}.c -o {place}/{part}.o"
+                self.must(f"{gcc.replace(f'-I{place}/lib', '')} -c {source}")
+                (place / f"{part}.o").rename(part_o)
+            parts += f"{part_o} "
         self.must(
-            f"gcc {SANITIZE} {place}/inside.o {text_o} {self.folder}/support.test.o "
+            f"gcc {SANITIZE} {place}/inside.o {parts} {self.folder}/support.test.o "
             f"-L{self.folder}/unchanged/sanitized -lcsms {self.libs} -o {place}/inside"
         )
         return self.passed(place, test, place / "inside", self.folder / "unchanged/sanitized", SECONDS)
