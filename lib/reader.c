@@ -69,7 +69,7 @@ void csms_reader_init(struct csms_reader *r, char *window, size_t cap)
 {
     /* gcc clears so many bytes, if it knows how many, with `rep stos`: an answer of 200 bytes took
        an eighth longer for that than with memset. */
-    static const volatile size_t size = sizeof *r;
+    volatile size_t size = sizeof *r;
     memset(r, 0, CSMS_ROOMY ? size : sizeof *r);
     csms_tokens_init(&r->tokens);
     r->window = window;

@@ -394,6 +394,7 @@ Test(text, rough)
         {"\xC3\xA9\\u00e9\"x", 0, 8, "\xC3\xA9\xC3\xA9"},
         {"12345678\\/\"", 8, 10, "12345678/"}, /* as much as there is room for */
         {"123456789\\/\"", 9, 0, ""},
+        {"1234567890\\/\"", 10, 0, ""},
         {"a\\x\"", 1, 0, ""},
         {"a\\\"", 1, 0, ""},
         {"a\\", 1, 0, ""},
@@ -466,6 +467,31 @@ Test(text, whole_escapes_that_are_none)
                 snprintf(raw, sizeof raw, "%sz\\/", valid[i]);
                 raw[at] = (char)c;
                 check_rough(raw);
+            }
+        }
+    }
+}
+
+/* Of the text and of the room, each an allocation of just its size. */
+Test(text, whole_escapes_stay_within_bounds)
+{
+    for (size_t run = 0; run <= 130; run++) {
+        for (size_t cap = run; cap <= run + 66; cap++) {
+            for (size_t behind = 0; behind <= 66; behind += 11) {
+                char text[ROOM], decoded[ROOM];
+                memset(text, 'x', sizeof text);
+                memcpy(text + run, "\\n\"", 3);
+                memset(decoded, 'x', run);
+                decoded[run] = '\n';
+                size_t len = run + 3 + behind;
+                char *exact = exact_copy(text, len), *room = exact_copy(text, cap);
+                csms_str found = {exact, run};
+                size_t taken = csms_text_rough(&found, len, room, cap);
+                cr_assert_eq(taken, cap > run ? run + 2 : 0, "%zu in %zu", run, cap);
+                cr_assert(cap == run ||
+                          (found.len == run + 1 && memcmp(found.ptr, decoded, run + 1) == 0));
+                free(room);
+                free(exact);
             }
         }
     }

@@ -68,9 +68,8 @@ Test(wide, two_bytes)
     static const size_t places[] = {0, 62, 63, 64, BYTES - 2};
     for (unsigned both = 0; both <= 0xFFFF; both++) {
         unsigned char bytes[] = {(unsigned char)(both >> 8), (unsigned char)both};
-        if ((both & 0x8080) != 0)
-            for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-                check(bytes, sizeof bytes, places[i]);
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+            check(bytes, sizeof bytes, places[i]);
     }
 }
 
