@@ -11,16 +11,6 @@
 #include "fast.h"
 #include "places.h"
 
-/* After csms_fast_taken, which leaves what is expected behind a value. */
-static inline void csms_frame_open(struct csms_reader *r, bool object, unsigned place)
-{
-    struct csms_tokens *t = &r->tokens;
-    t->objects = (uint16_t)(t->objects << 1 | object);
-    t->depth++;
-    t->expect = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
-    r->place = (uint8_t)place;
-}
-
 /* The brace that everything starts with. */
 static inline bool csms_frame_start(struct csms_reader *r, csms_str *in)
 {
@@ -28,7 +18,8 @@ static inline bool csms_frame_start(struct csms_reader *r, csms_str *in)
     if (!CSMS_ROOMY || !csms_fast_char(&c, '{'))
         return false;
     csms_fast_taken(r, in, &c);
-    csms_frame_open(r, true, IN_ROOT);
+    csms_tokens_opened(&r->tokens, true);
+    r->place = IN_ROOT;
     return true;
 }
 
@@ -40,14 +31,11 @@ static inline bool csms_frame_end(struct csms_reader *r, csms_str *in, char brac
     if (!CSMS_ROOMY || (t->expect & MAY_CLOSE) == 0 || !csms_fast_char(&c, bracket))
         return false;
     csms_fast_taken(r, in, &c);
-    t->objects >>= 1;
-    t->depth--;
-    if (t->depth == 0)
-        t->expect = EXPECT_NOTHING;
+    csms_tokens_closed(t);
     return true;
 }
 
-/* A whole number that a double holds, too. */
+/* A whole number of so few digits that it cannot overflow. */
 static inline bool csms_frame_number(struct csms_cursor *c, uint64_t *number)
 {
     csms_fast_gap(c);
@@ -85,7 +73,8 @@ static inline bool csms_frame_member(struct csms_reader *r, csms_str *in)
         r->total = total;
         r->has_total = true;
     } else {
-        csms_frame_open(r, false, use);
+        csms_tokens_opened(t, false);
+        r->place = (uint8_t)use;
     }
     return true;
 }

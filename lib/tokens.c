@@ -221,18 +221,14 @@ static enum token open_container(struct csms_tokens *t, csms_str *in, bool objec
 {
     if (t->depth == CSMS_DEPTH_MAX)
         return fail(t, CSMS_ERR_DEPTH);
-    t->objects = (uint16_t)(t->objects << 1 | object);
-    t->depth++;
-    t->expect = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
+    csms_tokens_opened(t, object);
     take(in, 1);
     return object ? TOKEN_OBJECT : TOKEN_ARRAY;
 }
 
 static enum token close_container(struct csms_tokens *t, csms_str *in, bool object)
 {
-    t->objects >>= 1;
-    t->depth--;
-    t->expect = t->depth > 0 ? EXPECT_COMMA_OR_CLOSE : EXPECT_NOTHING;
+    csms_tokens_closed(t);
     take(in, 1);
     return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
 }

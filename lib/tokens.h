@@ -73,6 +73,21 @@ void csms_tokens_init(struct csms_tokens *t);
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
 
+/* What is left behind by a bracket that opens a container, and by one that closes it. */
+static inline void csms_tokens_opened(struct csms_tokens *t, bool object)
+{
+    t->objects = (uint16_t)(t->objects << 1 | object);
+    t->depth++;
+    t->expect = object ? EXPECT_KEY_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
+}
+
+static inline void csms_tokens_closed(struct csms_tokens *t)
+{
+    t->objects >>= 1;
+    t->depth--;
+    t->expect = t->depth > 0 ? EXPECT_COMMA_OR_CLOSE : EXPECT_NOTHING;
+}
+
 /* The input is over: true if the document is whole. Else err is set, to CSMS_ERR_TRUNCATED. */
 bool csms_tokens_end(struct csms_tokens *t);
 
