@@ -7,7 +7,8 @@
 #   - 32-bit big-endian with signed char (mips) and unsigned char (powerpc), 64-bit big-endian
 #     (s390x), ARM with NEON (aarch64), 32-bit and 64-bit x86 without vectors, with SSE2 and with
 #     AVX2, and musl;
-#   - gcc and clang, -O0 -Os -O2 -O3; documents in pieces of 1, 7, 64 and 512 bytes.
+#   - gcc and clang, -O0 -Os -O2 -O3; documents in pieces of 1, 7, 64 and 512 bytes, and under Linux
+#     of 16 KiB, in which the reader looks ahead as far as it can.
 # Then runs the firmware example and prints its size. Installs nothing; says what is missing.
 # usage: tests/everywhere.sh [JSMN_INCLUDE_DIR]
 set -eu
@@ -61,10 +62,10 @@ link() { # link COMPILER OPTION...
     "$@" "$dir"/*.o -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments -o "$dir/replay"
 }
 
-check() { # check NAME RUNNER...: replay in pieces of several sizes
-    name=$1
-    shift
-    for size in 1 7 64 512; do
+check() { # check NAME PIECE_SIZES RUNNER...: replay in pieces of several sizes
+    name=$1 sizes=$2
+    shift 2
+    for size in $sizes; do
         rm -f "$dir/events"
         if (cd "$dir" && "$@" $size) && cmp "$dir/events" "$dir/expected"; then
             passed=$((passed + 1))
@@ -90,6 +91,7 @@ link gcc -fsanitize=address,undefined
 grep -av '^  ' "$dir/expected" | cmp - "$dir/testdata"
 
 levels="-O0 -Os -O2 -O3"
+small="1 7 64 512" large=16384
 
 # ---- boards ----
 
@@ -111,7 +113,7 @@ on_board() { # on_board CPU MACHINE
             # shellcheck disable=SC2086
             if compile $cc $level -ffunction-sections -fshort-enums &&
                 link $gcc --oslib=semihost --crt0=semihost -Wl,--gc-sections $memory; then
-                check "$what" board "$2"
+                check "$what" "$small" board "$2"
             else
                 build_failed "$what"
             fi
@@ -141,8 +143,8 @@ on_linux() { # on_linux NAME EMULATOR LINKER OPTIONS COMPILER...
         for level in $levels; do
             what="$target ${cc%% *} $options $level"
             # shellcheck disable=SC2086
-            if compile $cc $options $level && link $linker -static; then
-                check "$what" program $emulator
+            if compile $cc $options $level -DPIECE_MAX=$large && link $linker -static; then
+                check "$what" "$small $large" program $emulator
             else
                 build_failed "$what"
             fi

@@ -12,7 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { WINDOW = 1024, PIECE_MAX = 512, TEXT_MAX = 2048, WORD_MAX = 16 };
+#ifndef PIECE_MAX
+#define PIECE_MAX 512 /* where RAM is scarce */
+#endif
+
+enum { WINDOW = 1024, TEXT_MAX = 2048, WORD_MAX = 16 };
 
 static char window[WINDOW];
 static char piece[PIECE_MAX];
