@@ -4,13 +4,18 @@
 
 #include <string.h>
 
-#include "ahead.h"
 #include "compiler.h"
-#include "fast.h"
-#include "frame.h"
 #include "places.h"
+#include "plain.h"
 #include "text.h"
 #include "tokens.h"
+
+/* The fast path: nothing else needs these files, nor rough.c. */
+#ifndef CSMS_NO_FAST
+#include "ahead.h"
+#include "fast.h"
+#include "frame.h"
+#endif
 
 /* The header shows the struct so that callers can place it; this is what they may plan with. */
 typedef char reader_is_small[sizeof(struct csms_reader) <= (CSMS_ROOMY ? 1024 : 640) ? 1 : -1];

@@ -95,6 +95,18 @@ Test(fast, entries)
         check(&rows[i], true);
 }
 
+/* White space, of which more is looked at only once, by the tokens. */
+Test(fast, gap_of_64_bytes)
+{
+    char text[80];
+    for (int more = 0; more < 2; more++) {
+        int len = snprintf(text, sizeof text, "%*s\"n\",", 64 + more, "");
+        csms_str in = {text, (size_t)len};
+        start(false);
+        cr_expect_eq(csms_fast_name(&reader, &in), !more);
+    }
+}
+
 /* A name of half the window and no more; a message of any length, cut there. */
 Test(fast, limits)
 {
