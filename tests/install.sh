@@ -104,6 +104,16 @@ with_source() {
 }
 check "source tree: build" with_source
 check "source tree: run" uses "$dir/source/use_csms"
+# The build type is the other project's, and so is what it installs.
+own_build_type() {
+    cmake -S "$root/tests/consumer" -B "$dir/untyped" -DCSMS_SOURCE="$root" \
+        -DJSMN_INCLUDE_DIR="$jsmn" && grep -q '^CMAKE_BUILD_TYPE:STRING=$' "$dir/untyped/CMakeCache.txt"
+}
+check "source tree: the build type stays as it is" own_build_type
+nothing_installed() {
+    cmake --install "$dir/source" --prefix "$dir/nothing" && ! find "$dir/nothing" -type f | grep .
+}
+check "source tree: nothing of it is installed" nothing_installed
 no_programs() { ! find "$dir/source" -name 'csms-req*' | grep .; }
 check "source tree: the programs are not part of it" no_programs
 
