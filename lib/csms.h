@@ -18,6 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if !defined SIZE_MAX || !defined UINT32_MAX /* else the structs would have another size */
+#error "define __STDC_LIMIT_MACROS before stdint.h"
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -36,7 +40,7 @@ enum csms_err {
     /* of a request */
     CSMS_ERR_PROJECT_ID,    /* not 32 to 64 of 0-9 A-Z a-z */
     CSMS_ERR_INSTANCE_ID,   /* not 1 to 256 bytes of UTF-8; control character; space at an end */
-    CSMS_ERR_INSTANCE_TYPE, /* not a listed type, and any_type is not set */
+    CSMS_ERR_INSTANCE_TYPE, /* not a listed type; with any_type, not even one as IDs have to be */
     CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
     CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
     CSMS_ERR_HOST,               /* host empty, or with a byte that no Host header may carry */
@@ -206,7 +210,8 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
  * secret. It knows nothing of HTTP: transfer and content codings must be undone before, and the
  * status goes to csms_judge() after. What is not valid JSON in valid UTF-8 and a valid document of
  * this API is an error with a byte offset. Members it does not know are checked as JSON and skipped
- * at any length. A member that is missing, null or an empty array means the same.
+ * at any length. A list that is missing, null or empty means the same, as long as another member
+ * makes the document an answer.
  *
  *     struct csms_reader r;
  *     enum csms_event event = CSMS_MORE;
@@ -345,21 +350,23 @@ enum csms_verdict {
     CSMS_ALL_DELETED,  /* everything that matched is gone */
     CSMS_NONE_MATCHED, /* the request matched no secret */
     CSMS_PART_DELETED, /* some that matched are gone, some are not or are not accounted for */
-    CSMS_NONE_DELETED, /* secrets matched and none was deleted */
+    CSMS_NONE_DELETED, /* secrets matched, and each is named as not deleted */
     CSMS_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
     CSMS_DENIED,       /* refused for the credentials or permissions: 401, 403 */
-    CSMS_NOT_EXECUTED, /* turned away before it was looked at: 429, 503; safe to send again */
-    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx; 408, which proxies also
+    CSMS_NOT_EXECUTED, /* turned away before it was looked at: 429, or 503 with APIGW.0613; safe to
+                          send again */
+    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx and 408, which proxies also
                           send when a server is slow; no answer, or one cut off; secrets under a
-                          status that is no success; a refusal under one that is */
+                          status that is no success; a refusal under one that is; secrets that
+                          are counted, and none is named as deleted or not all as failed */
     CSMS_INVALID       /* a success by its status whose body is not a valid answer */
 };
 
 /*
  * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
  * refusal as CSMS_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end: of a
- * document that has not ended nothing is known. Give a reader that read nothing for a response
- * without a body.
+ * document that has not ended nothing is known; and before the window is used again, for a 503 is
+ * judged by its code. Give a reader that read nothing for a response without a body.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 

@@ -62,7 +62,7 @@ static const struct member {
 #define RANKS 3
 
 /* Bits of reader.seen, of the first rows, the members of an entry: each starts without them. */
-#define ENTRY_BITS 3u
+#define ENTRY_BITS UINT32_C(3)
 
 /* Each row has a bit there for the root and the entries, and one for error. */
 typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];

@@ -169,7 +169,7 @@ static enum csms_err hex_byte(struct csms_scan *s, unsigned char c, struct csms_
         return CSMS_OK;
     }
     if (second)
-        point = (point >> 16 << 10) + (point & 0xFFFF) + 0x10000 - (0xD800 << 10) - 0xDC00;
+        point = 0x10000 + ((point >> 16 & 0x3FF) << 10) + (point & 0x3FF);
     s->state = PLAIN;
     csms_text_put_point(out, point);
     return CSMS_OK;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "csms.h"
 
+#include "text.h"
+
 /* Whatever came after it: a body that names or counts secrets says that the request was executed.
  */
 static bool reports_secrets(const struct csms_reader *r)
@@ -19,7 +21,9 @@ static enum csms_verdict judge_answer(const struct csms_reader *r)
         return CSMS_NONE_MATCHED;
     if (r->deleted == matched)
         return CSMS_ALL_DELETED;
-    return r->deleted == 0 ? CSMS_NONE_DELETED : CSMS_PART_DELETED;
+    if (r->deleted > 0)
+        return CSMS_PART_DELETED;
+    return r->failed == matched ? CSMS_NONE_DELETED : CSMS_UNKNOWN;
 }
 
 static enum csms_verdict judge_success(const struct csms_reader *r)
@@ -30,6 +34,19 @@ static enum csms_verdict judge_success(const struct csms_reader *r)
     if (r->err != CSMS_OK || r->tokens.depth > 0)
         return CSMS_UNKNOWN;
     return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_UNKNOWN;
+}
+
+/* 503 by itself does not say that nothing was executed: a proxy answers so when the server that has
+   the request does not answer in time. Only this code does: the gateway let nobody through. */
+static bool is_turned_away(const struct csms_reader *r)
+{
+    static const char *const gateways[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
+    for (size_t i = 0; i < sizeof gateways / sizeof *gateways; i++) {
+        if (r->err == CSMS_OK && r->kind == CSMS_KIND_REFUSAL && r->code.ptr &&
+            csms_text_equal(r->code, gateways[i], strlen(gateways[i])))
+            return true;
+    }
+    return false;
 }
 
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
@@ -43,8 +60,9 @@ enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
     case 403:
         return CSMS_DENIED;
     case 429:
-    case 503:
         return CSMS_NOT_EXECUTED;
+    case 503:
+        return is_turned_away(r) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN;
     case 408:
         /* RFC 9110 s.15.5.9 means that the request did not arrive. But this API does not send it,
            and proxies also use it when they tire of waiting for a server that has the request. */

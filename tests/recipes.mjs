@@ -480,7 +480,7 @@ test('send again: what was not executed, and nothing else', () =>
         const p = place('again', server);
         const ids = ['fine', 'busy', 'doubt', 'denied', 'partly', '\u51ed "\\', 'never'];
         plan(p, ...ids);
-        recorded(p, 'answers.ndjson', { fine: [200, deleted], busy: [503, ''], doubt: [504, ''],
+        recorded(p, 'answers.ndjson', { fine: [200, deleted], busy: [429, ''], doubt: [504, ''],
             denied: [403, refused], partly: [200, partly] });
         await p.sh('tail -n 2 plan.ndjson | csms-send -nq --token-file token -e "$ENDPOINT" >>answers.ndjson');
         const { code, stderr } = await p.sh(again(0));

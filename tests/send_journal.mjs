@@ -246,7 +246,7 @@ test('in doubt and not its turn, because the run stops: still in doubt', async (
     const behaviour = { i2: writeAndClose() };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer(401, 'no'))(socket);
     await withServer({ onRequest }, async (server) => {
-        behaviour.i1 = answer(503, 'no');
+        behaviour.i1 = answer(503, '{"error_code":"APIGW.0613","error_msg":"x"}');
         const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--resend-unknown');
         const states = async () => (await run(args, { input: requests(2) })).records.map((r) => r.status ?? r.error.sent);
         assert.deepEqual(await states(), [503, 'maybe']);

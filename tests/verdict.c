@@ -11,6 +11,8 @@ enum body {
     BROKEN,      /* not JSON */
     MIXED,       /* an answer that turned into a refusal after one deletion */
     REFUSAL,     /* error_code and error_msg */
+    NO_IAM,      /* the code by which the gateway says that it let nobody through */
+    NO_IAM_CUT,  /* the same, cut off */
     NO_SECRETS,  /* {"total":0} */
     EMPTY_LISTS, /* an answer without a total and without secrets */
     ALL,         /* 2 deleted of 2 */
@@ -19,6 +21,7 @@ enum body {
     HALF_NO_TOTAL, /* 1 deleted, 1 failed */
     ONE_FAILED,    /* 1 failed, no total */
     ONE_COUNTED,   /* 1 counted, none named */
+    FAILED_OF_TWO, /* 1 failed of 2 */
     ALL_FAILED,    /* 2 failed of 2 */
     TOTAL_ONLY,    /* 3 counted, none named */
     TOTAL_LARGER,  /* 2 deleted of 3 */
@@ -33,7 +36,11 @@ static const struct csms_reader readers[BODIES] = {
     [CUT] = {.err = CSMS_ERR_TRUNCATED, .kind = CSMS_KIND_ANSWER, .deleted = 1},
     [BROKEN] = {.err = CSMS_ERR_SYNTAX},
     [MIXED] = {.err = CSMS_ERR_MIXED, .kind = CSMS_KIND_ANSWER, .deleted = 1},
-    [REFUSAL] = {.kind = CSMS_KIND_REFUSAL},
+    [REFUSAL] = {.kind = CSMS_KIND_REFUSAL, .code = {"APIGW.0201", 10}},
+    [NO_IAM] = {.kind = CSMS_KIND_REFUSAL, .code = {"APIGW.0613", 10}},
+    [NO_IAM_CUT] = {.err = CSMS_ERR_TRUNCATED,
+                    .kind = CSMS_KIND_REFUSAL,
+                    .code = {"APIGW.0613", 10}},
     [NO_SECRETS] = {.kind = CSMS_KIND_ANSWER, .has_total = true},
     [EMPTY_LISTS] = {.kind = CSMS_KIND_ANSWER},
     [ALL] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 2},
@@ -42,6 +49,7 @@ static const struct csms_reader readers[BODIES] = {
     [HALF_NO_TOTAL] = {.kind = CSMS_KIND_ANSWER, .deleted = 1, .failed = 1},
     [ONE_FAILED] = {.kind = CSMS_KIND_ANSWER, .failed = 1},
     [ONE_COUNTED] = {.kind = CSMS_KIND_ANSWER, .has_total = true, .total = 1},
+    [FAILED_OF_TWO] = {.kind = CSMS_KIND_ANSWER, .failed = 1, .has_total = true, .total = 2},
     [ALL_FAILED] = {.kind = CSMS_KIND_ANSWER, .failed = 2, .has_total = true, .total = 2},
     [TOTAL_ONLY] = {.kind = CSMS_KIND_ANSWER, .has_total = true, .total = 3},
     [TOTAL_LARGER] = {.kind = CSMS_KIND_ANSWER, .deleted = 2, .has_total = true, .total = 3},
@@ -69,9 +77,10 @@ static const struct {
     {200, PART, CSMS_PART_DELETED},
     {200, HALF_NO_TOTAL, CSMS_PART_DELETED},
     {200, ONE_FAILED, CSMS_NONE_DELETED},
-    {200, ONE_COUNTED, CSMS_NONE_DELETED},
+    {200, ONE_COUNTED, CSMS_UNKNOWN},
+    {200, FAILED_OF_TWO, CSMS_UNKNOWN},
     {200, ALL_FAILED, CSMS_NONE_DELETED},
-    {200, TOTAL_ONLY, CSMS_NONE_DELETED},
+    {200, TOTAL_ONLY, CSMS_UNKNOWN},
     {200, TOTAL_LARGER, CSMS_PART_DELETED},
     {200, TOTAL_SMALLER, CSMS_ALL_DELETED},
     {200, TOTAL_ZERO, CSMS_ALL_DELETED},
@@ -115,11 +124,15 @@ static const struct {
     {429, REFUSAL, CSMS_NOT_EXECUTED},
     {429, BROKEN, CSMS_NOT_EXECUTED},
     {429, ALL, CSMS_UNKNOWN},
-    {503, REFUSAL, CSMS_NOT_EXECUTED},
-    {503, EMPTY, CSMS_NOT_EXECUTED},
+    {503, NO_IAM, CSMS_NOT_EXECUTED},
+    {503, NO_IAM_CUT, CSMS_UNKNOWN},
+    {503, REFUSAL, CSMS_UNKNOWN},
+    {503, EMPTY, CSMS_UNKNOWN},
+    {503, BROKEN, CSMS_UNKNOWN},
     {503, ALL, CSMS_UNKNOWN},
     /* Nobody knows. */
     {500, REFUSAL, CSMS_UNKNOWN},
+    {500, NO_IAM, CSMS_UNKNOWN},
     {500, ALL, CSMS_UNKNOWN},
     {502, BROKEN, CSMS_UNKNOWN},
     {504, EMPTY, CSMS_UNKNOWN},
@@ -142,6 +155,31 @@ Test(verdict, rules)
     }
 }
 
+/* Proxies send 503, too, and may have passed the request on: the whole code must be there. */
+Test(verdict, codes_of_503)
+{
+    static const struct {
+        csms_str code;
+        enum csms_verdict expected;
+    } rows[] = {
+        {{"APIGW.0613", 10}, CSMS_NOT_EXECUTED},
+        {{"APIG.0613", 9}, CSMS_NOT_EXECUTED},
+        {{"APIC.0613", 9}, CSMS_NOT_EXECUTED},
+        {{"APIGW.061", 9}, CSMS_UNKNOWN},
+        {{"APIGW.0612", 10}, CSMS_UNKNOWN},
+        {{"KMS.0613", 8}, CSMS_UNKNOWN},
+        {{"APIGW.06130", 11}, CSMS_UNKNOWN},
+        {{"", 0}, CSMS_UNKNOWN},
+        {{NULL, 0}, CSMS_UNKNOWN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct csms_reader r = {.kind = CSMS_KIND_REFUSAL, .code = rows[i].code};
+        cr_expect_eq(csms_judge(503, &r), rows[i].expected, "row %zu", i);
+        r.kind = CSMS_KIND_ANSWER;
+        cr_expect_eq(csms_judge(503, &r), CSMS_UNKNOWN, "row %zu", i);
+    }
+}
+
 /* No way to a comforting verdict but a 2xx with a whole answer that accounts for every secret. */
 Test(verdict, comfort_is_never_a_guess)
 {
@@ -156,6 +194,9 @@ Test(verdict, comfort_is_never_a_guess)
 
             if (verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED)
                 cr_expect(success && whole && r->failed == 0 && r->total <= named,
+                          "status %d, body %d", status, body);
+            if (verdict == CSMS_NONE_DELETED)
+                cr_expect(success && whole && r->deleted == 0 && r->failed >= r->total,
                           "status %d, body %d", status, body);
             if (verdict == CSMS_REJECTED || verdict == CSMS_DENIED || verdict == CSMS_NOT_EXECUTED)
                 cr_expect(!success && named == 0 && r->total == 0, "status %d, body %d", status,

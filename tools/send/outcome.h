@@ -9,7 +9,7 @@
 enum outcome_kind {
     OUTCOME_DONE,    /* all that matched is deleted, or nothing matched */
     OUTCOME_PARTLY,  /* something that matched is not deleted */
-    OUTCOME_REFUSED, /* nothing was deleted: 3xx, 4xx, 503 */
+    OUTCOME_REFUSED, /* nothing was deleted: 3xx, 4xx, turned away */
     OUTCOME_UNKNOWN, /* may have been executed: no whole answer, 5xx, one that does not say */
     OUTCOME_UNSENT,
     OUTCOME_KINDS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * When to try a request again: only if it was certainly not executed, which is when no connection
- * took it, or when the service turned it away unseen: 429 or 503, with a body that names no secret.
+ * took it, or when the service turned it away unseen: 429, or 503 with APIGW.0613.
  * 401 never: that would lock an access key.
  */
 #ifndef RETRY_H
