@@ -233,6 +233,10 @@ test('sent again in vain, what was in doubt stays in doubt', async () => {
         assert.deepEqual(await state(server.port), [5, 'maybe ended']);
         onRequest = answer(401, 'no');
         assert.deepEqual(await state(server.port), [5, 'maybe ended']);
+        for (const status of [302, 400, 403, 404]) { // not now, but what of the time before?
+            onRequest = answer(status, '{"error_code":"APIGW.0302","error_msg":"x"}');
+            assert.deepEqual(await state(server.port), [5, 'maybe ended']);
+        }
         return server.port;
     });
     assert.deepEqual(await state(port), [5, 'maybe ended']); // no connection

@@ -311,12 +311,53 @@ test('a full disk stops the run, and the answer in hand is told on stderr', () =
         assert.equal(server.requests.length, 1);
         assert.ok(stderr.includes('RDS:i1: answered with status 200'), stderr);
         assert.ok(stderr.includes('4 not sent'), stderr);
+        const told = stderr.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+        assert.deepEqual(told.map((r) => [r.id, r.status]), [['RDS:i1', 200]]);
+        assert.equal(JSON.parse(told[0].body).total, 0);
     }));
 
-test('a reader that has gone stops the run, and the answer in hand is told on stderr', () =>
+test('nothing is sent if nobody can get the answers', () =>
     withServer({}, async (server) => {
+        for (const shell of ['"$0" "$@" >&-', '"$0" "$@" 1</dev/null']) {
+            const { code, stderr } = await run(to(server.url), { input: requests(2), shell });
+            assert.equal(code, 74, stderr);
+            assert.match(stderr, /standard output is not open for writing; nothing was done/);
+        }
+        const gone = await run(to(server.url),
+            { input: requests(2), shell: '{ sleep 0.3; "$0" "$@"; echo $? >&3; } 3>&2 | true' });
+        assert.match(gone.stderr, /nobody reads standard output; nothing was done\n74\n/);
+        assert.equal(server.connections, 0);
+    }));
+
+test('the output is a pipe that is full and does not block: it waits', () =>
+    withServer({}, async (server) => {
+        const slow = `python3 -c 'import os,sys,time; fd=sys.stdin.fileno(); os.set_blocking(fd, False); time.sleep(0.5); ` +
+            `os.set_blocking(fd, True); sys.stdout.write(sys.stdin.read())'`;
+        const { code, records, stderr } = await run(to(server.url, '-j', '4'), { input: requests(600),
+            shell: `python3 -c 'import fcntl; fcntl.fcntl(1, 1031, 4096); import os; os.set_blocking(1, False)'; "$0" "$@" | ${slow}` });
+        assert.equal(code, 0, stderr);
+        assert.equal(records.length, 600);
+    }));
+
+for (const [name, variable] of [['token', 'CSMS_TOKEN_FILE'], ['keys', 'HUAWEICLOUD_SDK_CREDENTIALS_FILE'], ['.huaweicloud/credentials', null]]) {
+    test(`-o does not replace credentials: ${variable ?? 'the usual file'}`, () =>
+        withServer({}, async (server) => {
+            const home = fs.mkdtempSync(path.join(folder, 'home-'));
+            fs.mkdirSync(path.join(home, '.huaweicloud'));
+            const place = path.join(home, name);
+            fs.writeFileSync(place, 'mine\n', { mode: 0o600 });
+            const env = { HOME: home, ...(variable && { [variable]: place }) };
+            const { code, stderr } = await run([...to(server.url), '-o', place], { input: requests(1), env });
+            assert.equal(code, 64, stderr);
+            assert.equal(fs.readFileSync(place, 'utf8'), 'mine\n');
+            assert.equal(server.connections, 0);
+        }));
+}
+
+test('a reader that has gone stops the run, and the answer in hand is told on stderr', () =>
+    withServer({ onRequest: (socket) => setTimeout(() => behaviours.answer()(socket), 200) }, async (server) => {
         const { code, stderr } = await run(to(server.url),
-            { input: requests(5), shell: '{ "$0" "$@"; echo $? >&3; } 3>&2 | true' , stdio: ['pipe', 'pipe', 'pipe'] });
+            { input: requests(5), shell: '{ "$0" "$@"; echo $? >&3; } 3>&2 | head -n 1' , stdio: ['pipe', 'pipe', 'pipe'] });
         assert.equal(code, 0);
         assert.match(stderr, /\n74\n/, stderr);
         assert.ok(server.requests.length < 5);

@@ -187,19 +187,20 @@ test('-j: so many at a time, never more; every answer belongs to its request', a
             most = Math.max(most, ++now);
             setTimeout(() => {
                 now--;
-                answer(200, body)(socket); // the request's own body: whose answer is it?
+                // The request's own ID: whose answer is it?
+                answer(200, `{"total":1,"success_secrets":["${JSON.parse(body).instance_id}"]}`)(socket);
             }, Math.random() * 20);
         },
     }, async (server) => {
         const { code, records, stderr } = await run(to(server.url, '-j', '8'), { input: requests(200) });
-        assert.equal(code, 5, stderr); // as answers of the service these say nothing
+        assert.equal(code, 0, stderr);
         assert.equal(most, 8);
         assert.ok(server.connections <= 8);
         assert.equal(server.requests.length, 200);
         assert.equal(new Set(records.map((r) => r.id)).size, 200);
         for (const record of records) {
-            assert.equal(record.id, `RDS:${JSON.parse(record.body).instance_id}`);
-            assert.deepEqual(JSON.parse(record.body), record.request.body);
+            assert.equal(record.id, `RDS:${record.request.body.instance_id}`);
+            assert.deepEqual(JSON.parse(record.body).success_secrets, [record.request.body.instance_id]);
         }
     });
 });
@@ -228,6 +229,41 @@ test('-j with wrong credentials: one request finds out', () =>
         assert.equal(code, 69);
         assert.equal(records.length, 50);
         assert.equal(server.requests.length, 1);
+    }));
+
+for (const status of [302, 408, 429, 500, 503]) {
+    test(`-j with wrong credentials, and ${status} first: that shows nothing of them`, () =>
+        withServer({ onRequest: first(1, answer(status, noIam), answer(401, 'no')) }, async (server) => {
+            await run(to(server.url, '-j', '16', ...fast), { input: requests(50) });
+            assert.equal(server.requests.length, 2);
+        }));
+}
+
+test('-j after a refusal by the service itself: the credentials are good', () =>
+    withServer({ onRequest: (socket, r, n) => n === 1 ? answer(404, '{"error_code":"CSMS.0401","error_msg":"x"}')(socket)
+        : setTimeout(() => answer()(socket), 50) }, async (server) => {
+        await run(to(server.url, '-j', '8'), { input: requests(20) });
+        assert.ok(server.connections > 1);
+    }));
+
+test('429 holds everything back, also when its own request is not tried again', () =>
+    withServer({ onRequest: (socket, r, n) => (n === 1 ? answer() : answer(429, 'no', { 'Retry-After': '90' }))(socket) }, async (server) => {
+        for (const more of [['--retry', '0'], ['--retry-max-time', '60']]) {
+            const before = server.requests.length;
+            const { child, done } = start(to(server.url, '-v', ...more), { input: requests(20) });
+            await until(() => server.requests.length >= before + (before === 0 ? 2 : 1));
+            await new Promise((wait) => setTimeout(wait, 300));
+            child.kill('SIGINT');
+            const { code } = await done;
+            assert.equal(code, 130);
+            assert.equal(server.requests.length, before + (before === 0 ? 2 : 1));
+        }
+    }));
+
+test('429 as the last answer of all: nothing is left to wait for', () =>
+    withServer({ onRequest: answer(429, 'no', { 'Retry-After': '90' }) }, async (server) => {
+        const { code } = await run(to(server.url, '--retry', '0'), { input: requests(1) });
+        assert.equal(code, 0);
     }));
 
 test('--fail-fast: nothing new after a refusal, a failed secret, or an unknown outcome', async () => {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,18 @@ void output_check(const char *path, const char *other)
         return;
     tool_usage("--output %s: the same file as %s", path,
                strcmp(other, "-") == 0 ? "standard input" : other);
+}
+
+void output_try_stdout(const char *path)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
+    if (path != NULL && strcmp(path, "-") != 0)
+        return;
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+        tool_die(EXIT_IO, "standard output is not open for writing; nothing was done");
+    if (poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0)
+        tool_die(EXIT_IO, "nobody reads standard output; nothing was done");
 }
 
 /* The file that path means, so that a link stays a link and what it points to is replaced. */

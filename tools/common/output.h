@@ -27,6 +27,10 @@ bool output_replaces(const char *path);
  */
 void output_check(const char *path, const char *other);
 
+/* Exits 74 if path means stdout, and that is closed, or open for reading only, or a pipe that
+ * nobody reads. Before something is done whose result would be lost. */
+void output_try_stdout(const char *path);
+
 /*
  * path NULL or "-": stdout. Else a temporary file beside path, mode 0600, which is removed if the
  * program ends before output_finish, also by a signal whose default is in force. A path that

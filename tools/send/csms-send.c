@@ -5,6 +5,7 @@
  * Nothing is sent before everything is known to be in order: the whole plan, the credentials, the
  * TLS files, the confirmation, the place for the answers.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "confirm.h"
@@ -62,12 +63,25 @@ static void open_for_sending(struct sender *s, const struct send_options *option
 /* The records must not take the place of anything that is read or kept. */
 static void check_output(const struct send_options *o)
 {
+    const char *home = getenv("HOME");
+    struct buffer keys = {0};
+    buffer_format(&keys, "%s/.huaweicloud/credentials", home != NULL ? home : "");
+    buffer_char(&keys, '\0');
     const char *const others[] = {
-        o->file != NULL ? o->file : "-", o->journal, o->token_file, o->iam_file, o->client.cacert,
-        o->client.pinnedpubkey,          o->replay,
+        o->file != NULL ? o->file : "-",
+        o->journal,
+        o->token_file,
+        o->iam_file,
+        o->client.cacert,
+        o->client.pinnedpubkey,
+        o->replay,
+        getenv("CSMS_TOKEN_FILE"),
+        getenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
+        keys.ptr,
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         output_check(o->output, others[i]);
+    buffer_free(&keys);
     if (o->dry_run && o->output != NULL && output_replaces(o->output))
         tool_usage("--output %s: it is there already, and a dry run replaces no file", o->output);
 }
@@ -90,9 +104,10 @@ static void prepare(struct sender *s, const struct send_options *options, const 
                  (unsigned long long)plan->count, (unsigned long long)options->max_requests);
     auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);
-    if (!options->dry_run)
+    if (!options->dry_run) {
+        output_try_stdout(options->output);
         open_for_sending(s, options, plan);
-    else if (!options->quiet)
+    } else if (!options->quiet)
         announce(plan, s, "would send");
 }
 

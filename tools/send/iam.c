@@ -153,14 +153,16 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
                                    const struct retry_rules *rules)
 {
     struct exchange request = *x;
-    int64_t began = clock_ms(), wait;
+    int64_t began = clock_ms();
     for (unsigned attempts = 1;; attempts++) {
         client_start(client, x);
         wait_for(client, x);
-        wait = retry_wait_ms(rules, x, attempts, clock_ms() - began);
-        if (wait < 0 || interrupt_count() > 0)
+        int64_t wait = retry_delay_ms(rules, x, attempts);
+        if (!retry_is_due(rules, x, attempts, clock_ms() - began + wait) || interrupt_count() > 0)
             return;
         client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: it only waits */
+        if (interrupt_count() > 0)
+            return;
         exchange_reset(x);
         *x = request;
     }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
 
@@ -18,7 +19,8 @@ void ledger_error(struct record *r, enum record_sent sent, const char *code, con
 
 static void note(struct ledger *l, const struct record *r)
 {
-    buffer_str(&l->notes, r->id);
+    for (size_t i = 0; i < r->id.len; i++) /* a NUL would end the note */
+        buffer_char(&l->notes, r->id.ptr[i] != '\0' ? r->id.ptr[i] : '?');
     if (r->has_status)
         buffer_format(&l->notes, ": answered with status %d", r->status);
     else
@@ -53,7 +55,9 @@ static csms_str put(struct ledger *l, struct record *r, struct outcome *outcome)
     *outcome = outcome_of(r);
     l->counts[outcome->kind]++;
     /* Of what did not happen the summary tells, once nothing can be written any more. */
-    if (!l->out_failed || outcome->kind != OUTCOME_UNSENT)
+    if (l->out_failed && outcome->kind == OUTCOME_UNSENT)
+        l->lines.len -= line.len + 1;
+    else
         note(l, r);
     return line;
 }
@@ -82,6 +86,15 @@ static void say_notes(const struct ledger *l)
         tool_warn("%s", l->notes.ptr + at);
 }
 
+/* What an answer names as deleted, nothing else will ever name again. A journal has it, too. */
+static void say_lines(const struct ledger *l)
+{
+    if (l->lines.len == 0 || (l->journal != NULL && !l->journal_failed))
+        return;
+    tool_warn("the records that could not be written:");
+    tool_write(STDERR_FILENO, (csms_str){l->lines.ptr, l->lines.len});
+}
+
 bool ledger_flush(struct ledger *l)
 {
     if (!l->journal_failed && journal_sync(l->journal) != 0) {
@@ -94,6 +107,8 @@ bool ledger_flush(struct ledger *l)
     }
     if (l->verbose || l->out_failed) /* what happened is never lost in silence */
         say_notes(l);
+    if (l->out_failed)
+        say_lines(l);
     l->lines.len = l->notes.len = 0;
     l->failed = l->out_failed || l->journal_failed;
     return !l->failed;

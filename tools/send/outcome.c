@@ -24,6 +24,12 @@ static bool is_token_code(const char *code)
     return false;
 }
 
+/* Of the gateway's codes (APIGW.) some come before it looks at the credentials. */
+static bool is_of_service(const char *code)
+{
+    return strncmp(code, "CSMS.", 5) == 0 || strncmp(code, "KMS.", 4) == 0;
+}
+
 struct outcome outcome_of_answer(int status, csms_str body)
 {
     char window[1024];
@@ -39,6 +45,8 @@ struct outcome outcome_of_answer(int status, csms_str body)
     o.verdict = csms_judge(status, &reader);
     o.kind = kinds[o.verdict];
     o.credentials = o.verdict == CSMS_DENIED && (status == 401 || is_token_code(o.code));
+    o.trusted = o.kind == OUTCOME_DONE || o.kind == OUTCOME_PARTLY ||
+                (o.kind == OUTCOME_REFUSED && !o.credentials && is_of_service(o.code));
     return o;
 }
 

@@ -10,7 +10,8 @@ enum { DELAY_MAX_MS = 60 * 1000, RETRY_AFTER_MAX_MS = 120 * 1000 };
 static bool was_not_executed(const struct exchange *x)
 {
     const csms_str body = {x->answer.ptr, x->answer.len};
-    if (x->outcome == CLIENT_ANSWERED && x->subject_token != NULL) /* to log in twice does no harm */
+    if (x->outcome == CLIENT_ANSWERED &&
+        x->subject_token != NULL) /* to log in twice does no harm */
         return x->status == 429 || x->status == 503;
     if (x->outcome == CLIENT_ANSWERED) /* not the status alone: the body may name secrets */
         return outcome_of_answer(x->status, body).verdict == CSMS_NOT_EXECUTED;
@@ -25,11 +26,8 @@ static int64_t random_below(int64_t n)
     return (int64_t)(r % (uint64_t)n);
 }
 
-int64_t retry_wait_ms(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
-                      int64_t started_ms)
+int64_t retry_delay_ms(const struct retry_rules *rules, const struct exchange *x, unsigned attempts)
 {
-    if (!was_not_executed(x) || attempts > rules->retries)
-        return -1;
     int64_t delay = rules->delay_ms;
     for (unsigned i = 1; i < attempts && delay < DELAY_MAX_MS; i++)
         delay *= 2;
@@ -38,7 +36,11 @@ int64_t retry_wait_ms(const struct retry_rules *rules, const struct exchange *x,
     delay -= random_below(delay / 2 + 1);
     int64_t asked =
         x->retry_after_s < RETRY_AFTER_MAX_MS / 1000 ? x->retry_after_s * 1000 : RETRY_AFTER_MAX_MS;
-    if (asked > delay)
-        delay = asked;
-    return started_ms + delay <= rules->max_time_ms ? delay : -1;
+    return asked > delay ? asked : delay;
+}
+
+bool retry_is_due(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
+                  int64_t at_ms)
+{
+    return was_not_executed(x) && attempts <= rules->retries && at_ms <= rules->max_time_ms;
 }

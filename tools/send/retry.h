@@ -16,12 +16,15 @@ struct retry_rules {
 };
 
 /*
- * Is a finished exchange to be repeated, after so many attempts, the first of them started_ms ago?
- * -1: no. Else how many milliseconds to wait: the delay less a random part of up to half of it, so
- * that many clients do not come back together; or Retry-After if that is longer, two minutes at
- * most.
+ * How many milliseconds to wait after so many attempts, of which this is the last: the delay less a
+ * random part of up to half of it, so that many clients do not come back together; or Retry-After
+ * if that is longer, two minutes at most.
  */
-int64_t retry_wait_ms(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
-                      int64_t started_ms);
+int64_t retry_delay_ms(const struct retry_rules *rules, const struct exchange *x,
+                       unsigned attempts);
+
+/* Is it to be repeated after so many attempts, at_ms after the start of the first of them? */
+bool retry_is_due(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
+                  int64_t at_ms);
 
 #endif

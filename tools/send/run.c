@@ -124,7 +124,7 @@ static void renew(struct run *run)
 /* With nothing in the slots, is there more to come when its time has come? */
 static bool waits_for_pace(const struct run *run)
 {
-    return run->more && run->stop == NULL && interrupt_count() == 0;
+    return run->number < run->plan->count && run->stop == NULL && interrupt_count() == 0;
 }
 
 static void show_progress(struct run *run)

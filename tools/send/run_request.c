@@ -73,7 +73,7 @@ static void heed_answer(struct run *run, const struct exchange *x)
     if (x->outcome != CLIENT_ANSWERED)
         return;
     struct outcome outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
-    run->trusted = run->trusted || !outcome.credentials;
+    run->trusted = run->trusted || outcome.trusted;
     run->turned_away = outcome.verdict == CSMS_NOT_EXECUTED ? run->turned_away + 1 : 0;
 }
 
@@ -88,10 +88,14 @@ static bool asks_for_quiet(const struct run *run, const struct exchange *x)
 void run_settle(struct run *run, struct slot *s)
 {
     const struct exchange *x = &s->exchange;
-    int64_t now = clock_ms();
+    const struct retry_rules *rules = &run->options->retry;
+    int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, s->attempts);
     heed_answer(run, x);
-    int64_t wait = retry_wait_ms(&run->options->retry, x, s->attempts, now - s->first_ms);
-    if (wait < 0 || run->stop != NULL) {
+    if (asks_for_quiet(run, x)) {
+        pace_hold(&run->pace, now + wait);
+        run->hold_status = x->status;
+    }
+    if (run->stop != NULL || !retry_is_due(rules, x, s->attempts, now - s->first_ms + wait)) {
         run_finish(run, s);
         return;
     }
@@ -100,10 +104,6 @@ void run_settle(struct run *run, struct slot *s)
     s->state = SLOT_WAITING;
     s->due_ms = now + wait;
     run->repeats++;
-    if (asks_for_quiet(run, x)) {
-        pace_hold(&run->pace, s->due_ms);
-        run->hold_status = x->status;
-    }
     if (run->options->verbose && x->outcome == CLIENT_ANSWERED)
         tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)s->record.id.len,
                   s->record.id.ptr, s->attempts, x->status, (long long)wait);

@@ -51,12 +51,12 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
 }
 
-/* That it was not executed this time is not all that there is to say of a request in doubt. */
+/* That it was not executed this time, or refused, does not say that it was not executed before. */
 static void keep_doubt(struct slot *s)
 {
     const struct record *r = &s->record;
-    struct outcome outcome = outcome_of(r);
-    if (!s->in_doubt || !outcome_is_open(&outcome))
+    enum outcome_kind kind = outcome_of(r).kind;
+    if (!s->in_doubt || (kind != OUTCOME_REFUSED && kind != OUTCOME_UNSENT))
         return;
     int n = snprintf(s->note, sizeof s->note, "an earlier run may have sent it; this time: ");
     if (r->has_status)
