@@ -310,6 +310,31 @@ for (const tls of [undefined, certificates.good]) {
     });
 }
 
+// libcurl would take it for the answer to the next request, and so on to the last.
+for (const [tls, gap] of [undefined, certificates.good].flatMap((tls) => [[tls, 0], [tls, 60]])) {
+    test(`an answer too many (${tls ? 'TLS' : 'plain'}, ${gap} ms later): no request gets another one's`, async () => {
+        const own = (r) => message(200, `{"total":1,"success_secrets":["${JSON.parse(r.body).instance_id}"]}`);
+        const server = await startServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                socket.write(own(r));
+                if (n % 2) setTimeout(() => socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}')), gap);
+            },
+        });
+        try {
+            const { code, records, stderr } = await run(to(server.url, ...trust, '--rate', '4', '--retry', '1', '--retry-delay', '0.01', '-v'),
+                { input: requests(4) });
+            assert.equal(code, 0, stderr);
+            assert.deepEqual(records.map((r) => JSON.parse(r.body).success_secrets), [['i1'], ['i2'], ['i3'], ['i4']]);
+            assert.equal(server.requests.length, 4);
+            assert.ok(server.connections > 1);
+            assert.ok(server.connections < 4); // good ones are kept
+        } finally {
+            await server.stop();
+        }
+    });
+}
+
 for (const allowHTTP1 of [true, false]) {
     test(`a server that offers HTTP/2 ${allowHTTP1 ? 'too' : 'only'}: HTTP/1.1, or not sent`, async () => {
         const posts = [];

@@ -7,6 +7,7 @@
 #include "clock.h"
 #include "curl_set.h"
 #include "secret.h"
+#include "sockets.h"
 #include "tls_files.h"
 #include "tool.h"
 
@@ -17,6 +18,7 @@ enum { IDLE_MAX_S = 2 };
 struct client {
     CURLM *multi;
     struct client_options options;
+    struct sockets sockets;
 };
 
 static void *need(void *p)
@@ -97,6 +99,7 @@ void client_start(struct client *c, struct exchange *x)
     /* A fresh handle each: a used one can carry the memory of a failed rewind along. */
     CURL *easy = need(curl_easy_init());
     x->easy = easy;
+    x->sockets = &c->sockets;
     x->list = make_list(x);
     set_connection(easy, c, x);
     exchange_set(x);
@@ -165,6 +168,7 @@ void client_free(struct client *c)
     if (c == NULL)
         return;
     curl_multi_cleanup(c->multi);
+    sockets_free(&c->sockets);
     curl_global_cleanup();
     free(c);
 }

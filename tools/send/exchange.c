@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange.h"
 
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "curl_set.h"
+#include "sockets.h"
 #include "transport_error.h"
 
 /* Heads and trailers of one exchange together. */
@@ -20,11 +23,32 @@ static const char *const header_names[CLIENT_HEADERS] = {
 
 /* ---- What libcurl calls ------------------------------------------------------------------- */
 
+/* Has the server sent something that nobody asked for, on a connection that was kept, or closed it?
+ * libcurl would take that for the answer to this request, and the answer to this for the next. */
+static bool is_stale(const struct exchange *x, int remote_port, int local_port)
+{
+    long made = 0;
+    struct curl_tlssessioninfo *tls = NULL;
+    curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
+    if (made > 0) /* new: what comes first belongs to the handshake */
+        return false;
+    struct pollfd in = {.events = POLLIN};
+    in.fd = sockets_find(x->sockets, remote_port, local_port);
+    if (in.fd < 0 || poll(&in, 1, 0) != 0)
+        return true;
+    curl_easy_getinfo(x->easy, CURLINFO_TLS_SSL_PTR, &tls);
+    return tls != NULL && tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != NULL &&
+           SSL_has_pending(tls->internals) != 0;
+}
+
 /* Asked when a connection stands and the request is next. From here on it may be executed. */
 static int on_request(void *data, char *remote, char *local, int remote_port, int local_port)
 {
     struct exchange *x = data;
-    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    (void)remote, (void)local;
+    x->stale = x->begun == 0 && is_stale(x, remote_port, local_port);
+    if (x->stale)
+        return CURL_PREREQFUNC_ABORT;
     x->again = x->begun++ > 0;
     return x->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -122,6 +146,7 @@ void exchange_set(struct exchange *x)
     CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
     CURL_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
     CURL_SET(easy, CURLOPT_PREREQDATA, x);
+    sockets_set(x->sockets, easy);
     CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
     CURL_SET(easy, CURLOPT_READDATA, x);
     CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -178,7 +203,10 @@ void exchange_end(struct exchange *x, int curl_code)
     x->status = (int)status;
     if (x->again || result == CURLE_SEND_FAIL_REWIND)
         set_error(x, "lost", "the connection was lost; the request was not sent again", "");
-    else if (x->too_large)
+    else if (x->stale) {
+        set_error(x, "stale", "the server sent something unasked on the connection", "");
+        x->passing = true; /* there is a new connection next time */
+    } else if (x->too_large)
         set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
     else if (result != CURLE_OK)
         set_transport_error(x, result);

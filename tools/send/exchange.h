@@ -52,9 +52,10 @@ struct exchange {
     /* Private to exchange.c and client.c. */
     void *easy; /* CURL */
     void *list; /* struct curl_slist */
+    struct sockets *sockets;
     size_t given, head_len;
     unsigned begun;
-    bool again, too_large, head_whole, in_body;
+    bool stale, again, too_large, head_whole, in_body;
     char detail[256]; /* CURL_ERROR_SIZE */
 };
 
