@@ -12,7 +12,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { file, folder, makeCertificates, otherCa, requests, run, to as confirmed } from './send_harness.mjs';
+import { file, folder, makeCertificates, otherCa, requests, run, start, to as confirmed, until } from './send_harness.mjs';
 import { behaviours, message, startServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -309,6 +309,40 @@ for (const tls of [undefined, certificates.good]) {
         }
     });
 }
+
+test('stopped while the answer comes, for longer than it would be waited for: it is there', async () => {
+    const server = await startServer({ onRequest: (socket) => setTimeout(() => answer()(socket), 200) });
+    try {
+        const { child, done } = start(to(server.url, '--timeout', '1'), { input: requests(1) });
+        await until(() => server.requests.length > 0);
+        child.kill('SIGSTOP');
+        await new Promise((over) => setTimeout(over, 1500));
+        child.kill('SIGCONT');
+        const { code, records } = await done;
+        assert.equal(code, 0);
+        assert.deepEqual(records.map((r) => r.status), [200]);
+    } finally {
+        await server.stop();
+    }
+});
+
+test('an answer that goes on and on, a byte at a time: its time is over, too', async () => {
+    const server = await startServer({
+        onRequest: (socket) => {
+            socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n');
+            const more = setInterval(() => socket.write(' '), 1);
+            socket.on('close', () => clearInterval(more));
+        },
+    });
+    try {
+        const { code, records } = await run(to(server.url, '--timeout', '1'), { input: requests(1) });
+        assert.equal(code, 5);
+        assert.deepEqual(records.map((r) => [r.error.sent, r.error.code, r.error.message]),
+            [['maybe', 'timeout', 'no answer in time: 1000 ms']]);
+    } finally {
+        await server.stop();
+    }
+});
 
 // libcurl would take it for the answer to the next request, and so on to the last.
 for (const [tls, gap] of [undefined, certificates.good].flatMap((tls) => [[tls, 0], [tls, 60]])) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,11 @@
  * request in doubt. */
 enum { IDLE_MAX_S = 2 };
 
+/* So often is it looked for more of an answer whose time is over, as long as some is there. */
+enum { LATE_LOOKS = 1000 };
+
 struct client {
+    struct exchange **flying; /* as many as options.in_flight, or NULL */
     CURLM *multi;
     struct client_options options;
     struct sockets sockets;
@@ -37,6 +42,8 @@ struct client *client_new(const struct client_options *options)
     tls_files_check(options->cacert, options->pinnedpubkey);
     struct client *c = tool_alloc(sizeof *c);
     *c = (struct client){.options = *options, .multi = need(curl_multi_init())};
+    c->flying = tool_alloc(options->in_flight * sizeof *c->flying);
+    memset(c->flying, 0, options->in_flight * sizeof *c->flying);
     curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)options->in_flight);
     return c;
 }
@@ -49,7 +56,6 @@ static void set_connection(CURL *easy, const struct client *c, const struct exch
     CURL_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     CURL_SET(easy, CURLOPT_NOSIGNAL, 1L);
     CURL_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
-    CURL_SET(easy, CURLOPT_TIMEOUT_MS, c->options.timeout_ms);
     /* Not HTTP/2: a server that closes a connection in good order (GOAWAY, in nginx after each 1000
      * requests) names the last request it took, but libcurl does not tell which those were. What
      * HTTP/1.1 answers with "Connection: close" would leave several requests in doubt. */
@@ -94,6 +100,17 @@ static void free_list(struct curl_slist *list)
     curl_slist_free_all(list);
 }
 
+/* Put new where old is. */
+static void swap_flying(struct client *c, const struct exchange *old, struct exchange *new)
+{
+    size_t i = 0;
+    while (i < c->options.in_flight && c->flying[i] != old)
+        i++;
+    if (i == c->options.in_flight)
+        tool_die(EXIT_INTERNAL, "more in flight than there may be");
+    c->flying[i] = new;
+}
+
 void client_start(struct client *c, struct exchange *x)
 {
     /* A fresh handle each: a used one can carry the memory of a failed rewind along. */
@@ -103,6 +120,8 @@ void client_start(struct client *c, struct exchange *x)
     x->list = make_list(x);
     set_connection(easy, c, x);
     exchange_set(x);
+    x->end_ms = clock_ms() + c->options.timeout_ms;
+    swap_flying(c, NULL, x);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
         tool_die(EXIT_INTERNAL, "libcurl did not take a request");
 }
@@ -114,6 +133,7 @@ static void finish(struct client *c, struct exchange *x)
     curl_off_t us = 0;
     curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
     x->elapsed_ms = (uint64_t)us / 1000;
+    swap_flying(c, x, NULL);
     curl_multi_remove_handle(c->multi, x->easy);
     curl_easy_cleanup(x->easy);
     free_list(x->list);
@@ -136,23 +156,55 @@ static struct exchange *next_finished(struct client *c)
     return NULL;
 }
 
+/* The one whose time is over first; NULL if none is in flight. */
+static struct exchange *next_late(const struct client *c)
+{
+    struct exchange *x = NULL;
+    for (size_t i = 0; i < c->options.in_flight; i++) {
+        if (c->flying[i] != NULL && (x == NULL || c->flying[i]->end_ms < x->end_ms))
+            x = c->flying[i];
+    }
+    return x;
+}
+
+/* Not by CURLOPT_TIMEOUT_MS: libcurl looks at the clock before it looks at the connection, so that
+ * a program that was stopped for a while would throw away answers that are there. Here nothing may
+ * have come in the meantime. */
+static bool is_over(struct exchange *x, int ready)
+{
+    return x != NULL && clock_ms() >= x->end_ms && (ready == 0 || x->late_looks++ >= LATE_LOOKS);
+}
+
+static struct exchange *give_up(struct client *c, struct exchange *x)
+{
+    snprintf(x->detail, sizeof x->detail, "%ld ms", c->options.timeout_ms);
+    exchange_end(x, CURLE_OPERATION_TIMEDOUT);
+    finish(c, x);
+    return x;
+}
+
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
 {
     int64_t end = clock_ms() + timeout_ms;
     struct exchange *x = next_finished(c);
     while (x == NULL) {
-        int running = 0;
+        int running = 0, ready = 0;
         if (curl_multi_perform(c->multi, &running) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
         x = next_finished(c);
-        int64_t left = end - clock_ms();
+        int64_t now = clock_ms(), left = end - now;
         if (x != NULL || left <= 0)
             return x;
+        struct exchange *late = next_late(c);
+        if (late != NULL && late->end_ms - now < left)
+            left = late->end_ms > now ? late->end_ms - now : 0;
         struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
-        if (curl_multi_poll(c->multi, &wake, 1, (int)left, NULL) != CURLM_OK)
+        if (curl_multi_poll(c->multi, &wake, 1, (int)left, &ready) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
         if (wake.revents != 0)
             return NULL;
+        if (is_over(late, ready))
+            return give_up(c, late);
     }
     return x;
 }
@@ -169,6 +221,7 @@ void client_free(struct client *c)
         return;
     curl_multi_cleanup(c->multi);
     sockets_free(&c->sockets);
+    free(c->flying);
     curl_global_cleanup();
     free(c);
 }

@@ -53,6 +53,8 @@ struct exchange {
     void *easy; /* CURL */
     void *list; /* struct curl_slist */
     struct sockets *sockets;
+    int64_t end_ms; /* by clock_ms */
+    unsigned late_looks;
     size_t given, head_len;
     unsigned begun;
     bool stale, again, too_large, head_whole, in_body;
