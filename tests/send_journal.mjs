@@ -260,6 +260,14 @@ test('in doubt and not its turn, because the run stops: still in doubt', async (
     });
 });
 
+test('a journal that is a pipe is refused', () =>
+    withServer({}, async (server) => {
+        const { code, stderr } = await run(to(server.url, '--journal', path.join(folder, 'fifo')),
+            { input: requests(1), shell: `mkfifo '${path.join(folder, 'fifo')}' && "$0" "$@"` });
+        assert.equal(code, 74, stderr);
+        assert.equal(server.connections, 0);
+    }));
+
 test('the journal is full, the output is not: the file of -o is there at the end', () =>
     withServer({}, async (server) => {
         const place = path.join(folder, 'with-full-journal');

@@ -232,6 +232,8 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
                   plan->digest, plan->count, to);
     csms_str text = {header.ptr, header.len};
     off_t size = lseek(j->fd, 0, SEEK_END);
+    if (size < 0) /* a pipe */
+        die(j);
     check_header(j, text, size);
     if (repair(j, size) > 0)
         read_journal(j, header.len, plan->count);
