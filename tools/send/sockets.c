@@ -49,14 +49,19 @@ static int port_of(const struct sockaddr_storage *a)
     return a->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)a)->sin6_port) : -1;
 }
 
+/* get: getsockname or getpeername */
+static bool has_port(int fd, int port, int (*get)(int, struct sockaddr *, socklen_t *))
+{
+    struct sockaddr_storage a = {0};
+    socklen_t len = sizeof a;
+    return get(fd, (struct sockaddr *)&a, &len) == 0 && port_of(&a) == port;
+}
+
 int sockets_find(const struct sockets *s, int remote_port, int local_port)
 {
     for (size_t i = 0; i < s->n; i++) {
-        struct sockaddr_storage here = {0}, there = {0};
-        socklen_t here_len = sizeof here, there_len = sizeof there;
-        if (getsockname(s->fds[i], (struct sockaddr *)&here, &here_len) == 0 &&
-            getpeername(s->fds[i], (struct sockaddr *)&there, &there_len) == 0 &&
-            port_of(&here) == local_port && port_of(&there) == remote_port)
+        if (has_port(s->fds[i], local_port, getsockname) &&
+            has_port(s->fds[i], remote_port, getpeername))
             return s->fds[i];
     }
     return -1;
