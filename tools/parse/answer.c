@@ -104,6 +104,15 @@ void answer_cut(struct answer *a, uint64_t len)
     a->reader.offset = len;
 }
 
+/* What names or counts secrets was executed, and a status came from somebody who was asked. */
+static bool unsent(const struct answer *a, const struct curl_json *curl)
+{
+    const struct csms_reader *r = &a->reader;
+
+    return curl_json_unsent(curl) && a->status == 0 && r->deleted == 0 && r->failed == 0 &&
+           !(r->has_total && r->total > 0);
+}
+
 void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t offset)
 {
     struct buffer reason = {0}, message = {0};
@@ -114,7 +123,7 @@ void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t
         buffer_visible(&reason, (csms_str){message.ptr, message.len});
     }
     buffer_char(&reason, '\0');
-    answer_fault(a, curl_json_unsent(curl) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN, reason.ptr, offset);
+    answer_fault(a, unsent(a, curl) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN, reason.ptr, offset);
     buffer_free(&message);
     buffer_free(&reason);
 }

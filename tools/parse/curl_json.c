@@ -16,6 +16,8 @@ static bool read_members(struct json *j, struct curl_json *out)
         if (json_is(name, "http_code")) {
             out->status = (int)json_number(value, 0);
             has_status = true;
+        } else if (json_is(name, "http_connect")) {
+            out->connect_status = (int)json_number(value, 0);
         } else if (json_is(name, "exitcode")) {
             out->exit_code = (int)json_number(value, 0);
             has_exit_code = true;

@@ -9,10 +9,11 @@
 #define CURL_JSON_MAX (64u << 10)
 
 struct curl_json {
-    int status;       /* 0: no response came */
-    int exit_code;    /* of curl; 0: it was content */
-    csms_str message; /* raw JSON string: why it was not; ptr NULL: nothing said */
-    size_t len;       /* of the object */
+    int status;         /* 0: no response came */
+    int connect_status; /* 0: no proxy was asked to CONNECT */
+    int exit_code;      /* of curl; 0: it was content */
+    csms_str message;   /* raw JSON string: why it was not; ptr NULL: nothing said */
+    size_t len;         /* of the object */
 };
 
 enum curl_json_result {
