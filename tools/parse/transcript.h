@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Read what curl wrote: heads (-i), the body, its own JSON (-w '%{json}'); once or several times.
- */
+/* Read what curl wrote: heads (-i), the body, its own JSON (-w '\n%{json}', the newline may be
+ * missing); once or several times. */
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
 

@@ -82,7 +82,8 @@ static void add_quoted(struct buffer *b, csms_str word)
 
 /* -q: no ~/.curlrc, which could ask for redirects. The token comes in on stdin, so that it is on no
  * command line; and if there is no such file, the shell does not start curl. -i and -w are for
- * csms-parse: the answer, and if there is none, whether anything was sent.
+ * csms-parse: the answer, and if there is none, whether anything was sent. The newline keeps that
+ * out of a name in which the answer was cut off.
  */
 static void add_curl(struct buffer *b, const struct csms_request *request, csms_str region,
                      csms_str host)
@@ -94,7 +95,7 @@ static void add_curl(struct buffer *b, const struct csms_request *request, csms_
     add_written(&body, csms_request_body, request);
 
     buffer_text(b, "curl -q -sS -i --proto =https --tlsv1.2 --max-time 120 -H @- "
-                   "-H 'Content-Type: application/json' -w '%{json}' --data-binary ");
+                   "-H 'Content-Type: application/json' -w '\\n%{json}' --data-binary ");
     add_quoted(b, (csms_str){body.ptr, body.len});
     buffer_char(b, ' ');
     add_quoted(b, (csms_str){url.ptr, url.len});
