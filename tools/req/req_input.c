@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "req_input.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A request with the longest values, each character escaped, takes 4 KiB. */
@@ -62,27 +63,36 @@ static struct req_row start_row(struct req_input *in, char separator)
     return (struct req_row){in->lines.line, in->lines.len, 0, separator, true};
 }
 
-static bool take_row(struct req_input *in, char separator, struct req_entry *entry,
-                     struct problem *problem)
+/* Where the rows end is not known any more: what follows may be text inside a field. */
+static enum req_result stop_here(struct problem *problem)
+{
+    size_t len = strlen(problem->text);
+    snprintf(problem->text + len, sizeof problem->text - len, "; nothing behind this line is read");
+    return REQ_STOP;
+}
+
+/* Also when it is plain that the row is wrong, its other fields are looked at: a quote may open. */
+static enum req_result take_row(struct req_input *in, char separator, struct req_entry *entry,
+                                struct problem *problem)
 {
     struct req_row row = start_row(in, separator);
     size_t n = 0;
-    while (row.more) {
+    bool fits = true;
+    for (; row.more; n++) {
         struct req_value value = {0};
         size_t at = row.at;
         if (!req_row_field(&row, &value, problem))
-            return false;
-        if (n == in->n_columns)
-            return problem_at(problem, at, "more than the %zu fields %s", n,
-                              in->has_header ? "of the header" : "ID, type, project and region");
-        if (in->columns[n] != FIELDS)
+            return stop_here(problem);
+        if (n < in->n_columns && in->columns[n] != FIELDS)
             entry->values[in->columns[n]] = value;
-        n++;
+        if (n == in->n_columns)
+            fits = problem_at(problem, at, "more than the %zu fields %s", n,
+                              in->has_header ? "of the header" : "ID, type, project and region");
     }
-    if (in->has_header && n < in->n_columns)
-        return problem_at(problem, row.len, "only %zu of the %zu fields of the header", n,
+    if (fits && in->has_header && n < in->n_columns)
+        fits = problem_at(problem, row.len, "only %zu of the %zu fields of the header", n,
                           in->n_columns);
-    return true;
+    return fits ? REQ_ENTRY : REQ_BAD;
 }
 
 /* ---- the first line ---- */
@@ -206,6 +216,13 @@ static bool starts_with_header(struct req_input *in, char *separator)
 
 /* ---- every line ---- */
 
+/* Can the lines behind this one, which was not seen, be understood only with it? A quote may have
+ * opened in it, or it was the header. */
+static bool is_needed(const struct req_input *in)
+{
+    return in->format == FORMAT_CSV || (!in->started && in->names->any);
+}
+
 /* The next line that is not empty, without its line end. */
 static enum req_result next_line(struct req_input *in, struct problem *problem)
 {
@@ -216,7 +233,7 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
             return REQ_END;
         if (result == LINES_TOO_LONG) {
             problem_at(problem, LINE_MAX_LEN, "the line is longer than %d bytes", LINE_MAX_LEN);
-            return REQ_BAD;
+            return is_needed(in) ? stop_here(problem) : REQ_BAD;
         }
         bool first = lines->number == 1 && lines->len >= 2;
         if (first &&
@@ -254,18 +271,24 @@ static bool is_doubtful(char c)
 
 /* A line alone, without anything that says what it is: only what can hardly be anything else. White
  * space at an end is left to the check of the ID, which has the better words for it. */
-static bool take_bare(struct lines *lines, struct req_entry *entry, struct problem *problem)
+static enum req_result take_bare(struct lines *lines, struct req_entry *entry,
+                                 struct problem *problem)
 {
+    bool open = false;
+    for (size_t i = 0; i < lines->len; i++)
+        open ^= lines->line[i] == '"';
     for (size_t i = 0; i < lines->len; i++) {
         char c = lines->line[i];
-        if (is_doubtful(c) || (c == ' ' && i > 0 && i + 1 < lines->len))
-            return problem_at(problem, i,
-                              "not plainly an instance ID, because of '%c': say what it is with "
-                              "--input-format",
-                              c);
+        if (!is_doubtful(c) && (c != ' ' || i == 0 || i + 1 == lines->len))
+            continue;
+        problem_at(problem, i,
+                   "not plainly an instance ID, because of '%c': say what it is with "
+                   "--input-format",
+                   c);
+        return open ? stop_here(problem) : REQ_BAD; /* it may be CSV */
     }
     entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
-    return true;
+    return REQ_ENTRY;
 }
 
 /* Of a first line: a table whose columns are not known, so that no line of it would be right? */
@@ -282,27 +305,28 @@ static bool looks_like_csv(const struct req_input *in, struct problem *problem)
     return true;
 }
 
-static bool take_line(struct req_input *in, struct req_entry *entry, struct problem *problem)
+static enum req_result take_line(struct req_input *in, struct req_entry *entry,
+                                 struct problem *problem)
 {
     struct lines *lines = &in->lines;
     switch (in->format) {
     case FORMAT_LINES:
         entry->stated = true;
         entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
-        return true;
+        return REQ_ENTRY;
     case FORMAT_TSV:
         return take_row(in, '\t', entry, problem);
     case FORMAT_CSV:
         return take_row(in, in->separator, entry, problem);
     case FORMAT_NDJSON:
         entry->stated = true;
-        return req_json(entry, lines->line, lines->len, problem);
+        return req_json(entry, lines->line, lines->len, problem) ? REQ_ENTRY : REQ_BAD;
     default:
         break;
     }
     entry->stated = is_json(lines);
     if (entry->stated)
-        return req_json(entry, lines->line, lines->len, problem);
+        return req_json(entry, lines->line, lines->len, problem) ? REQ_ENTRY : REQ_BAD;
     if (has(lines, '\t'))
         return take_row(in, '\t', entry, problem);
     return take_bare(lines, entry, problem);
@@ -328,8 +352,9 @@ enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
     in->started = true;
     if (first && looks_like_csv(in, problem))
         return REQ_STOP;
-    if (!take_line(in, entry, problem))
-        return REQ_BAD;
+    enum req_result result = take_line(in, entry, problem);
+    if (result != REQ_ENTRY)
+        return result;
     if (entry->values[FIELD_INSTANCE].text.ptr == NULL) {
         problem_at(problem, 0, "no instance ID");
         return REQ_BAD;

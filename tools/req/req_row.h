@@ -19,7 +19,8 @@ struct req_row {
     bool more;      /* another field follows; true to start with */
 };
 
-/* The next field, which is there. False with the problem if it is not right. */
+/* The next field, which is there. False with the problem if its quotes are not right: then nobody
+ * knows where it ends, or the row. */
 bool req_row_field(struct req_row *row, struct req_value *value, struct problem *problem);
 
 #endif
