@@ -99,8 +99,9 @@ static void run(struct job *job, const struct parse_options *o)
 
     if (o->headers != NULL)
         read_saved_head(job, o->headers);
-    report->quiet = o->quiet;
-    if (o->quiet)
+    /* A file that --output names is wanted all the same. */
+    report->quiet = o->quiet && (o->output == NULL || strcmp(o->output, "-") == 0);
+    if (report->quiet)
         report->format = &format_none;
     else if (report->summary)
         summarise(report);
