@@ -64,6 +64,12 @@ static bool is_no_record(struct job *job, const struct lines *lines)
     return true;
 }
 
+/* Also what a CRLF leaves. */
+static bool is_blank(const struct lines *lines)
+{
+    return strspn(lines->line, " \t\r") == lines->len;
+}
+
 static void read_records(struct job *job, struct input *in, const char *file)
 {
     struct lines lines;
@@ -75,7 +81,7 @@ static void read_records(struct job *job, struct input *in, const char *file)
     while ((result = lines_next(&lines)) != LINES_END) {
         struct answer *a = next_answer(job, in->path, file);
 
-        if (result == LINES_LINE && lines.len == 0)
+        if (result == LINES_LINE && is_blank(&lines))
             continue;
         if (job->report.tally.answers == before && is_no_record(job, &lines))
             break;
