@@ -76,6 +76,8 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nContent-Length: 007\r\n\r\n|", "200 length=7"},
     {"HTTP/1.1 200 OK\r\nServer: a\r\n b\r\n\tc\r\nDate: d\r\n\r\n|", "200 date=d"},
     {"HTTP/1.1 200 OK\r\nX-Odd: \x80\xff\t\"\r\n!#$%&'*+-.^_`~09azAZ: x\r\n\r\n|", "200"},
+    {"HTTP/1.1 200 HTTP/1.1\r\nVia: HTTP/1.1 2000, HTTP/2, HTTP/1.1 20, HTTP/x 200\r\n\r\n|",
+     "200"},
     {"HTTP/1.1 200 OK\r\nContent-Types: x\r\nContent-Typ: y\r\n\r\n|", "200"},
 };
 
@@ -143,6 +145,11 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nServer: a|\x7f\r\n\r\n", "a control character in a header"},
     {"HTTP/1.1 200 OK\r\nServer: a|\rb\r\n\r\n", "a control character in a header"},
     {"HTTP/1.1 200 OK\r\nServer: a\r\n b|\x01\r\n\r\n", "a control character in a header"},
+    {"HTTP/1.1 200 O|HTTP/1.1 500 No\r\n\r\n", "another status line inside the head"},
+    {"HTTP/1.1 200 OK\r\nDate: Tue, 2|HTTP/2 500\r\n\r\n", "another status line inside the head"},
+    {"HTTP/1.1 200 OK\r\nServer: a\r\n |HTTP/2 500 \r\n\r\n",
+     "another status line inside the head"},
+    {"HTTP/1.1 200 OK\r\nDate: H|HTTP/1.0 500 \x01\r\n\r\n", "another status line inside the head"},
     {"HTTP/1.1 200 OK\r\nX-Request-Id: a\r\n| b\r\n\r\n", "a header continued on the next line"},
     {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n| 2\r\n\r\n", "a header continued on the next line"},
     {"HTTP/1.1 200 OK\r\nContent-Length:|\r\n\r\n", "Content-Length without a number"},

@@ -81,6 +81,34 @@ bool http_head_starts(csms_str text)
     return text.len > 5 && memcmp(text.ptr, "HTTP/", 5) == 0 && is_digit(text.ptr[5]);
 }
 
+/* HTTP/d[.d] ddd, and a blank or the end. */
+static bool is_status_line(csms_str text)
+{
+    const char *at = text.ptr, *end = text.ptr + text.len;
+
+    if (!http_head_starts(text))
+        return false;
+    at += 6;
+    if (end - at >= 2 && at[0] == '.' && is_digit(at[1]))
+        at += 2;
+    return end - at >= 4 && at[0] == ' ' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) &&
+           (end - at == 4 || at[4] == ' ');
+}
+
+/* Is the rest of the line text? Where a head was cut off and another was written behind it, the
+ * status of that one must not be lost in a value. */
+static bool is_text(struct cursor *c, const char *at, const char *end, const char *reason)
+{
+    const char *bad = bad_byte(at, end), *http = at;
+
+    while ((http = memchr(http, 'H', (size_t)(bad - http))) != NULL) {
+        if (is_status_line((csms_str){http, (size_t)(end - http)}))
+            return fail(c, http, "another status line inside the head");
+        http++;
+    }
+    return bad == end || fail(c, bad, reason);
+}
+
 /* HTTP/1.1 200 OK, HTTP/2 200, and HTTP/2 200 with a blank and no reason behind it. */
 static bool status_line(struct cursor *c, const char *end)
 {
@@ -104,8 +132,7 @@ static bool status_line(struct cursor *c, const char *end)
     at += 3;
     if (at < end && *at != ' ')
         return fail(c, at, "expected a blank after the status");
-    at = bad_byte(at, end);
-    return at == end || fail(c, at, "a control character in the status line");
+    return is_text(c, at, end, "a control character in the status line");
 }
 
 static bool content_length(struct cursor *c, csms_str value)
@@ -149,23 +176,21 @@ static bool keep(struct cursor *c, csms_str name, csms_str value)
 
 static bool field_line(struct cursor *c, const char *end)
 {
-    const char *colon = c->at, *value, *bad;
+    const char *colon = c->at, *value;
 
     /* RFC 9112 s.5.2: an obsolete fold. In a value that is used it could hide something. */
     if (*c->at == ' ' || *c->at == '\t') {
         if (c->last != NULL || c->after_length)
             return fail(c, c->at, "a header continued on the next line");
-        bad = bad_byte(c->at, end);
-        return bad == end || fail(c, bad, "a control character in a header");
+        return is_text(c, c->at, end, "a control character in a header");
     }
     while (colon < end && is_token(*colon))
         colon++;
     if (colon == end || *colon != ':' || colon == c->at)
         return fail(c, colon, "expected a header name and a colon");
     value = colon + 1;
-    bad = bad_byte(value, end);
-    if (bad != end)
-        return fail(c, bad, "a control character in a header");
+    if (!is_text(c, value, end, "a control character in a header"))
+        return false;
     while (value < end && (*value == ' ' || *value == '\t'))
         value++;
     while (end > value && (end[-1] == ' ' || end[-1] == '\t'))

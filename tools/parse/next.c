@@ -101,6 +101,27 @@ static bool to_start(struct input *in, uint64_t *blank)
     return false;
 }
 
+/* Is an answer here: a head, whole or cut off? That one is too long is to be said of it as well.
+ * Else *skip is how much need not be looked at again. */
+static bool is_answer(struct input *in, size_t *skip)
+{
+    struct curl_json found;
+    struct http_head head;
+    const char *reason;
+    size_t at, line;
+
+    *skip = 1;
+    if (!next_is_head(in, 0))
+        return false;
+    if (next_head(in, &head, &at, &reason) != HTTP_HEAD_BAD || at >= HTTP_HEAD_MAX)
+        return true;
+    line = next_line_start(input_held(in), at);
+    if (line > 0)
+        *skip = line;
+    return head.status != 0 && ((line > 0 && next_is_head(in, line)) || next_is_head(in, at) ||
+                                next_is_curl_json(in, line, &found));
+}
+
 uint64_t next_search(struct input *in, struct curl_json *found)
 {
     size_t tries = 0; /* a hostile text must not make this quadratic */
@@ -108,18 +129,13 @@ uint64_t next_search(struct input *in, struct curl_json *found)
 
     *found = (struct curl_json){.len = 0};
     while (to_start(in, &blank)) {
-        struct http_head head;
-        const char *reason;
-        size_t used = 0;
+        size_t skip;
 
         if (*input_held(in).ptr == '{' && tries++ < TRIES_MAX && next_is_curl_json(in, 0, found))
             break;
-        if (next_is_head(in, 0)) {
-            if (next_head(in, &head, &used, &reason) != HTTP_HEAD_BAD || used >= HTTP_HEAD_MAX)
-                break; /* also one that is too long: that is to be said of it */
-            used = next_line_start(input_held(in), used); /* there may be another */
-        }
-        take(in, used > 0 ? used : 1, &blank);
+        if (is_answer(in, &skip))
+            break;
+        take(in, skip, &blank);
     }
     return in->offset - blank;
 }

@@ -8,24 +8,20 @@
 #include "next.h"
 #include "transcript_body.h"
 
-/* One block, and away with it. False: it is not whole or not a head, and the fault is noted. */
-static bool read_head(struct job *job, struct input *in, struct http_head *head)
+/* One block, and away with it. False: it is not whole or not a head; reason says what is wrong at
+ * that place in what is held. */
+static bool read_head(struct answer *a, struct input *in, struct http_head *head, size_t *at,
+                      const char **reason)
 {
-    struct answer *a = &job->answer;
-    const char *reason;
-    size_t used;
-    enum http_head_result result = next_head(in, head, &used, &reason);
+    enum http_head_result result = next_head(in, head, at, reason);
 
     if (result == HTTP_HEAD_OK) {
         answer_head(a, head);
-        input_take(in, used);
+        input_take(in, *at);
         return true;
     }
-    a->status = 0; /* that of a head before it has no say */
     if (result == HTTP_HEAD_MORE)
-        used = input_held(in).len;
-    answer_fault(a, result == HTTP_HEAD_MORE ? CSMS_UNKNOWN : CSMS_INVALID, reason,
-                 in->offset + used);
+        *at = input_held(in).len;
     return false;
 }
 
@@ -43,13 +39,37 @@ static bool is_passing(const struct http_head *head)
            head->date.ptr == NULL;
 }
 
-static bool read_heads(struct job *job, struct input *in, struct http_head *head)
+static bool read_heads(struct answer *a, struct input *in, struct http_head *head, size_t *at,
+                       const char **reason)
 {
     do
-        if (!read_head(job, in, head))
+        if (!read_head(a, in, head, at, reason))
             return false;
     while (head->status < 200 || (is_passing(head) && next_is_head(in, 0)));
     return true;
+}
+
+/* Behind a head that is not right there may be another answer, which must not be lost. If it starts
+ * in the line that is wrong, the head was cut off there. */
+static void leave_head(struct answer *a, struct input *in, const struct http_head *head, size_t at,
+                       const char *reason)
+{
+    csms_str held = input_held(in);
+    size_t line = next_line_start(held, at);
+    uint64_t fault = in->offset + at, end;
+    bool ended = at == held.len, cut;
+    struct curl_json found;
+
+    a->status = 0; /* that of a head before it has no say */
+    input_take(in, line > 0 || !http_head_starts(held) ? line : 1);
+    end = next_search(in, &found);
+    cut = end <= fault && (found.len > 0 || input_held(in).len > 0);
+    if (!cut)
+        answer_fault(a, ended ? CSMS_UNKNOWN : CSMS_INVALID, reason, fault);
+    if (found.len > 0)
+        take_curl_json(a, in, head, &found, true);
+    if (cut)
+        answer_fault(a, CSMS_UNKNOWN, "the head is cut off", end);
 }
 
 /* Skip white space; is there anything behind it? */
@@ -78,7 +98,8 @@ void read_transcript(struct job *job, struct input *in, const char *file, bool h
         anything_left(in);
     do {
         struct http_head block = {.status = 0};
-        struct curl_json found;
+        const char *reason;
+        size_t at;
 
         answer_start(a);
         a->number = ++number;
@@ -89,13 +110,9 @@ void read_transcript(struct job *job, struct input *in, const char *file, bool h
             block = job->head;
             answer_head(a, &block);
         }
-        if (head && !read_heads(job, in, &block)) {
+        if (head && !read_heads(a, in, &block, &at, &reason)) {
             answer_open(a, &job->report);
-            input_take(in, (size_t)(a->offset - in->offset));
-            input_take(in, input_held(in).len > 0);
-            next_search(in, &found);
-            if (found.len > 0)
-                take_curl_json(a, in, &block, &found, true);
+            leave_head(a, in, &block, at, reason);
         } else {
             read_body(job, in, &block);
         }
@@ -109,6 +126,7 @@ void read_saved_head(struct job *job, const char *path)
     struct answer *a = &job->answer;
     struct input in;
     const char *fault = input_open(&in, path);
+    size_t at;
 
     if (fault != NULL)
         tool_die(EXIT_NO_INPUT, "%s: %s", in.path, fault);
@@ -117,9 +135,9 @@ void read_saved_head(struct job *job, const char *path)
         continue;
     answer_start(a);
     do {
-        if (!read_head(job, &in, &job->head))
-            tool_die(EXIT_DATA, "%s: offset %llu: %.*s", in.path, (unsigned long long)a->offset,
-                     (int)a->reason.len, a->reason.ptr);
+        if (!read_head(a, &in, &job->head, &at, &fault))
+            tool_die(EXIT_DATA, "%s: offset %llu: %s", in.path, (unsigned long long)in.offset + at,
+                     fault);
     } while (next_is_head(&in, 0));
     if (job->head.status < 200)
         tool_die(EXIT_DATA, "%s: only interim responses, no head of an answer", in.path);
