@@ -72,16 +72,20 @@ static void find_next(struct answer *a, struct input *in, const struct http_head
                       const struct stop *stop)
 {
     struct curl_json found;
-    uint64_t end;
+    uint64_t end, eaten;
+    bool cut;
 
     input_take(in, (size_t)(stop->from - in->offset));
     if (a->reader.err == CSMS_ERR_TRAILING && ended_before(a, in, head))
         return;
     end = next_search(in, &found);
-    /* What was not understood belongs to the next answer. */
-    if (end <= stop->offset && a->reader.err != CSMS_OK)
-        answer_cut(a, a->reader.offset - (stop->offset - end));
-    else if (end > stop->offset && stop->reason != NULL)
+    cut = end <= stop->offset && (found.len > 0 || input_held(in).len > 0);
+    eaten = cut ? stop->offset - end : 0;
+    if (cut && stop->reason == NULL) /* what was not understood belongs to the next answer */
+        answer_cut(a, a->reader.offset > eaten ? a->reader.offset - eaten : 0);
+    else if (cut && csms_reader_end(&a->reader) == CSMS_DONE)
+        answer_whole(a);
+    else if (!cut && stop->reason != NULL)
         answer_fault(a, CSMS_INVALID, stop->reason, stop->offset);
     if (found.len > 0)
         take_curl_json(a, in, head, &found, true);
@@ -134,30 +138,103 @@ static bool read_plain(struct job *job, struct input *in, struct stop *stop)
     return true;
 }
 
+/* Where in the file the chunks are. */
+struct wire {
+    struct chunks chunks;
+    uint64_t at;   /* of the next byte */
+    uint64_t line; /* of the last line that is to say a size */
+    uint64_t last; /* of that of the last chunk with data */
+};
+
+static csms_str unread(const struct input *in, uint64_t at)
+{
+    csms_str held = input_held(in);
+    size_t used = (size_t)(at - in->offset);
+
+    return (csms_str){held.ptr + used, held.len - used};
+}
+
+/* Were the chunks cut off here? What follows would pass for a trailer, or, behind half a line end,
+ * for what a size may have behind it. */
+static bool is_cut(const struct wire *w, struct input *in)
+{
+    struct curl_json found;
+    size_t skip = (size_t)(w->at - in->offset);
+    bool half = w->chunks.state == CHUNKS_EXTENSION && input_held(in).ptr[skip - 1] == '\r';
+
+    return (half || w->chunks.state == CHUNKS_TRAILER_LINE) &&
+           (next_is_head(in, skip) || next_is_curl_json(in, skip, &found));
+}
+
+/* Some data, or one byte that is none. */
+static csms_str next_piece(struct wire *w, const struct input *in)
+{
+    enum chunks_state before = w->chunks.state;
+    csms_str rest = unread(in, w->at), piece;
+    const char *from = rest.ptr;
+
+    if (before != CHUNKS_DATA)
+        rest.len = 1;
+    piece = chunks_next(&w->chunks, &rest);
+    w->at += (uint64_t)(rest.ptr - from);
+    if (w->chunks.state == CHUNKS_SIZE && before != CHUNKS_SIZE)
+        w->line = w->at;
+    if (w->chunks.state == CHUNKS_DATA)
+        w->last = w->line;
+    return piece;
+}
+
+/* What of the last chunk was not understood may be the next answer. */
+static void stop_chunks(struct stop *stop, struct input *in, const struct answer *a,
+                        const struct wire *w, uint64_t taken)
+{
+    if (w->chunks.state == CHUNKS_BAD) {
+        keep_before(in, w->at);
+        *stop =
+            (struct stop){w->at, in->offset, "not a chunk, though Transfer-Encoding is chunked"};
+    } else {
+        stop_reader(stop, in, a, w->at - taken);
+    }
+    if (stop->from < w->last)
+        stop->from = w->last;
+}
+
 static bool read_chunked(struct job *job, struct input *in, struct stop *stop)
 {
     struct answer *a = &job->answer;
-    struct chunks chunks = {.state = CHUNKS_SIZE};
+    struct wire w = {{.state = CHUNKS_SIZE}, in->offset, in->offset, in->offset};
 
     a->decoded = true;
-    do {
-        csms_str held = input_held(in), rest = held, piece;
+    while (w.chunks.state != CHUNKS_ENDED &&
+           (unread(in, w.at).len > 0 || input_more(in, INPUT_READ))) {
+        uint64_t before = a->reader.offset;
+        csms_str piece;
 
-        do {
-            piece = chunks_next(&chunks, &rest);
-            if (!answer_take(a, &job->report, &job->policy, piece)) {
-                *stop = (struct stop){in->offset, in->offset, NULL};
-                return false;
-            }
-        } while (piece.len > 0);
-        input_take(in, (size_t)(rest.ptr - held.ptr));
-        if (chunks.state == CHUNKS_BAD) {
-            *stop = (struct stop){in->offset, in->offset,
-                                  "not a chunk, though Transfer-Encoding is chunked"};
+        if (is_cut(&w, in))
+            break;
+        piece = next_piece(&w, in);
+        if (w.chunks.state == CHUNKS_BAD || !answer_take(a, &job->report, &job->policy, piece)) {
+            stop_chunks(stop, in, a, &w, piece.len - (a->reader.offset - before));
             return false;
         }
-    } while (chunks.state != CHUNKS_ENDED && input_more(in, INPUT_READ));
+        keep_before(in, w.at);
+    }
+    input_take(in, (size_t)(w.at - in->offset));
     return true;
+}
+
+/* The chunks are over. curl's JSON is not a part of them. */
+static void end_chunks(struct answer *a, struct input *in, const struct http_head *head)
+{
+    struct curl_json found;
+    size_t blank = next_blank(in);
+
+    if (csms_reader_end(&a->reader) == CSMS_DONE)
+        answer_whole(a);
+    if (!next_is_curl_json(in, blank, &found))
+        return;
+    input_take(in, blank);
+    take_curl_json(a, in, head, &found, true);
 }
 
 /* Does the answer end before it has a body? Then the input is where the next one starts. */
@@ -198,4 +275,6 @@ void read_body(struct job *job, struct input *in, const struct http_head *head)
         ok = read_plain(job, in, &stop);
     if (!ok)
         find_next(a, in, head, &stop);
+    else if (a->decoded)
+        end_chunks(a, in, head);
 }
