@@ -9,6 +9,9 @@
  * start of a head or of curl's JSON for the rest of a string that was cut off. */
 enum { LOOK_BACK = 4096 };
 
+/* Braces before that place which may be the start of curl's JSON. */
+enum { TRIES_BACK = 16 };
+
 /* Where the reader or the chunks gave up. */
 struct stop {
     uint64_t offset; /* in the file */
@@ -98,23 +101,40 @@ static void keep_before(struct input *in, uint64_t offset)
         input_take(in, (size_t)(offset - in->offset - LOOK_BACK));
 }
 
+/* Is the last of the braces before that place, or one not far before it, that of curl's JSON? In a
+ * list the reader takes it for an element, and gives up in it or behind it. */
+static uint64_t json_before(struct input *in, uint64_t offset)
+{
+    struct curl_json found;
+
+    for (int tries = 0; offset > in->offset && tries < TRIES_BACK;) {
+        size_t skip = (size_t)(--offset - in->offset);
+
+        if (input_held(in).ptr[skip] == '{' && ++tries && next_is_curl_json(in, skip, &found))
+            return offset;
+    }
+    return UINT64_MAX;
+}
+
 /* The reader gave up there. What it did not understand may be in its last string, of which the
  * quotes are left: that of its start and, in what came behind the cut, that of its end. */
 static void stop_reader(struct stop *stop, struct input *in, const struct answer *a,
                         uint64_t offset)
 {
-    const char *held;
     int quotes = 0;
+    uint64_t json;
 
     keep_before(in, offset);
-    *stop = (struct stop){.offset = offset, .from = offset};
+    *stop = (struct stop){.offset = offset, .from = offset > in->offset ? offset : in->offset};
     if (a->reader.err == CSMS_ERR_TRAILING)
         return;
-    held = input_held(in).ptr;
+    json = json_before(in, offset);
     while (stop->from > in->offset && quotes < 2) {
         stop->from--;
-        quotes += held[stop->from - in->offset] == '"';
+        quotes += input_held(in).ptr[stop->from - in->offset] == '"';
     }
+    if (json < stop->from)
+        stop->from = json;
 }
 
 /* False: it stopped. */
@@ -144,6 +164,7 @@ struct wire {
     uint64_t at;   /* of the next byte */
     uint64_t line; /* of the last line that is to say a size */
     uint64_t last; /* of that of the last chunk with data */
+    uint64_t data; /* how much of it was read */
 };
 
 static csms_str unread(const struct input *in, uint64_t at)
@@ -177,6 +198,7 @@ static csms_str next_piece(struct wire *w, const struct input *in)
         rest.len = 1;
     piece = chunks_next(&w->chunks, &rest);
     w->at += (uint64_t)(rest.ptr - from);
+    w->data += piece.len;
     if (w->chunks.state == CHUNKS_SIZE && before != CHUNKS_SIZE)
         w->line = w->at;
     if (w->chunks.state == CHUNKS_DATA)
@@ -186,14 +208,16 @@ static csms_str next_piece(struct wire *w, const struct input *in)
 
 /* What of the last chunk was not understood may be the next answer. */
 static void stop_chunks(struct stop *stop, struct input *in, const struct answer *a,
-                        const struct wire *w, uint64_t taken)
+                        const struct wire *w)
 {
     if (w->chunks.state == CHUNKS_BAD) {
         keep_before(in, w->at);
         *stop =
             (struct stop){w->at, in->offset, "not a chunk, though Transfer-Encoding is chunked"};
     } else {
-        stop_reader(stop, in, a, w->at - taken);
+        uint64_t offset = w->at - (w->data - a->reader.offset);
+
+        stop_reader(stop, in, a, offset > w->last ? offset : w->last);
     }
     if (stop->from < w->last)
         stop->from = w->last;
@@ -202,19 +226,19 @@ static void stop_chunks(struct stop *stop, struct input *in, const struct answer
 static bool read_chunked(struct job *job, struct input *in, struct stop *stop)
 {
     struct answer *a = &job->answer;
-    struct wire w = {{.state = CHUNKS_SIZE}, in->offset, in->offset, in->offset};
+    struct wire w = {
+        .chunks = {.state = CHUNKS_SIZE}, .at = in->offset, .line = in->offset, .last = in->offset};
 
     a->decoded = true;
     while (w.chunks.state != CHUNKS_ENDED &&
            (unread(in, w.at).len > 0 || input_more(in, INPUT_READ))) {
-        uint64_t before = a->reader.offset;
         csms_str piece;
 
         if (is_cut(&w, in))
             break;
         piece = next_piece(&w, in);
         if (w.chunks.state == CHUNKS_BAD || !answer_take(a, &job->report, &job->policy, piece)) {
-            stop_chunks(stop, in, a, &w, piece.len - (a->reader.offset - before));
+            stop_chunks(stop, in, a, &w);
             return false;
         }
         keep_before(in, w.at);
