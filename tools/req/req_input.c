@@ -220,7 +220,7 @@ static bool starts_with_header(struct req_input *in, char *separator)
  * opened in it, or it was the header. */
 static bool is_needed(const struct req_input *in)
 {
-    return in->format == FORMAT_CSV || (!in->started && in->names->any);
+    return in->format == FORMAT_CSV || in->format == FORMAT_TSV || (!in->started && in->names->any);
 }
 
 /* The next line that is not empty, without its line end. */

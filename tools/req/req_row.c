@@ -24,11 +24,19 @@ static bool take_quoted(struct req_row *row, struct req_value *value, struct pro
 
 static bool take_plain(struct req_row *row, struct req_value *value, struct problem *problem)
 {
-    size_t start = row->at;
-    for (; row->at < row->len && row->line[row->at] != row->separator; row->at++)
-        if (row->separator != '\t' && row->line[row->at] == '"')
+    size_t start = row->at, quotes = 0;
+    for (; row->at < row->len && row->line[row->at] != row->separator; row->at++) {
+        if (row->line[row->at] != '"')
+            continue;
+        if (row->separator != '\t')
             return problem_at(problem, row->at,
                               "a quote inside a field: put the field in quotes and write it twice");
+        quotes++;
+    }
+    if (quotes % 2 != 0 && row->line[start] == '"')
+        return problem_at(problem, start,
+                          "a field starts with a quote that is not closed on the line, as "
+                          "spreadsheets write text of several lines: leave it out");
     *value = (struct req_value){{row->line + start, row->at - start}, start + 1, true};
     return true;
 }

@@ -15,7 +15,8 @@ struct req_value {
 struct req_row {
     char *line; /* changed by undoing quotes */
     size_t len, at;
-    char separator; /* a tab, for which a quote is a character; else RFC 4180 */
+    char separator; /* a tab: quotes are characters, but one alone must not start a field;
+                       else RFC 4180 */
     bool more;      /* another field follows; true to start with */
 };
 
