@@ -40,6 +40,13 @@ static const char *plural(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
+static void mismatch(struct buffer *b, const struct csms_reader *r)
+{
+    if (r->total_mismatch)
+        buffer_format(b, " The service counts %llu, its lists hold %llu.", (ull)r->total,
+                      (ull)(r->deleted + r->failed));
+}
+
 /* 2 of 3 secrets are gone, 1 failed. */
 static void counts(struct buffer *b, const struct answer *a)
 {
@@ -61,9 +68,7 @@ static void counts(struct buffer *b, const struct answer *a)
     if (matched > named)
         buffer_format(b, ", %llu not accounted for", (ull)(matched - named));
     buffer_char(b, '.');
-    if (r->total_mismatch)
-        buffer_format(b, " The service counts %llu, its lists hold %llu.", (ull)r->total,
-                      (ull)named);
+    mismatch(b, r);
 }
 
 /* Of an answer that ended badly: what it did report counts all the same. */
@@ -74,6 +79,7 @@ static void seen_so_far(struct buffer *b, const struct answer *a)
     if (r->deleted + r->failed > 0)
         buffer_format(b, " It names %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
                       plural(r->deleted), (ull)r->failed);
+    mismatch(b, r);
     if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_UNKNOWN)
         buffer_text(b, " If you know the HTTP status, give it with --status.");
 }
