@@ -75,6 +75,21 @@ test('a project by its name', () =>
         assert.deepEqual(JSON.parse(server.logins[0].body).auth.scope, { project: { name: 'cn-north-4' } });
     }));
 
+test('interrupted while a token is renewed: interrupted, not without a token', () =>
+    withServers({ login: (n) => (n === 1 ? tokenAnswer(n, 1) : Buffer.alloc(0)) }, async (server) => {
+        const { child, done } = start(args(server, iamFile(server), '--rate', '4'), { input: requests(40) });
+        await until(() => server.logins.length === 2);
+        child.kill('SIGINT');
+        await new Promise((over) => setTimeout(over, 200));
+        child.kill('SIGINT');
+        const { code, stderr, records } = await done;
+        assert.equal(code, 130, stderr);
+        assert.match(stderr, /interrupted: nothing new is sent/);
+        assert.equal(records.length, 40);
+        assert.equal(records.at(-1).error.code, 'interrupted');
+        assert.equal(server.logins.length, 2);
+    }));
+
 test('a token that ends during the run is renewed, once each time', () =>
     // Half of a life of 2 s is kept in reserve: renewed after 1 s.
     withServers({

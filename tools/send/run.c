@@ -114,7 +114,9 @@ static void renew(struct run *run)
             return;
     }
     const char *problem = auth_login(o->auth, o->client, &o->retry);
-    if (problem == NULL)
+    if (interrupt_count() > 0)
+        heed_interrupts(run);
+    if (problem == NULL || interrupt_count() > 0)
         return;
     progress_clear(&run->progress);
     tool_warn("no token from IAM: %s", problem);
