@@ -72,7 +72,7 @@ const char *secret_from_file(struct secret *s, const char *path)
     const char *problem = n < 0 ? strerror(errno) : NULL;
     close(fd);
     if (problem == NULL && n > SECRET_MAX)
-        problem = "longer than 2 MiB";
+        problem = "longer than 1,000,000 bytes";
     if (problem != NULL) {
         secret_wipe(s);
         return problem;
