@@ -246,6 +246,34 @@ test('sent again in vain, what was in doubt stays in doubt', async () => {
     });
 });
 
+test('in doubt, sent again, and the credentials are refused: the others wait for good ones', async () => {
+    let onRequest = writeAndClose();
+    await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
+        const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--resend-unknown', '-j', '4');
+        await run(args, { input: requests(8) });
+        assert.equal(server.requests.length, 8);
+        for (const [status, code] of [[401, 'APIGW.0301'], [403, 'KMS.0303']]) {
+            const before = server.requests.length;
+            onRequest = answer(status, `{"error_code":"${code}","error_msg":"x"}`);
+            const { records, stderr } = await run(args, { input: requests(8) });
+            assert.equal(server.requests.length, before + 1);
+            assert.match(stderr, new RegExp(`stopped: the service refused the credentials \\(${status} ${code}\\)`));
+            assert.deepEqual(records.map((r) => r.error.sent), Array(8).fill('maybe'));
+        }
+    });
+});
+
+test('429 as the last answer, and the rest is in the journal: nothing to wait for', async () => {
+    let onRequest = (socket, r, n) => (n === 1 ? answer(429, 'no') : answer())(socket);
+    await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
+        const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--retry-delay', '0.01');
+        await run(args, { input: requests(5) });
+        onRequest = answer(429, 'no', { 'Retry-After': '100' });
+        const { records } = await run(args, { input: requests(5) }); // or it would be ended after a minute
+        assert.deepEqual(records.map((r) => r.status).sort(), [200, 200, 200, 200, 429]);
+    });
+});
+
 test('in doubt and not its turn, because the run stops: still in doubt', async () => {
     const behaviour = { i2: writeAndClose() };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer(401, 'no'))(socket);

@@ -101,6 +101,29 @@ static bool to_start(struct input *in, uint64_t *blank)
     return false;
 }
 
+/* Does the line that starts here end soon, or with the input, and is no other status line in it? In
+ * a text full of them each would else be an answer, and be looked at up to its distant end. */
+static bool has_line(struct input *in)
+{
+    enum { LINE_MAX_LEN = 4096, VERSION = 5 };
+    const char *end;
+    csms_str held;
+
+    do {
+        held = input_held(in);
+        if (held.len > LINE_MAX_LEN)
+            held.len = LINE_MAX_LEN;
+        end = memchr(held.ptr, '\n', held.len);
+    } while (end == NULL && held.len < LINE_MAX_LEN && input_more(in, LINE_MAX_LEN));
+    if (end == NULL && held.len == LINE_MAX_LEN)
+        return false;
+    held.len = end != NULL ? (size_t)(end - held.ptr) : held.len;
+    for (size_t i = 1; i + VERSION < held.len; i++)
+        if (memcmp(held.ptr + i, "HTTP/", VERSION) == 0)
+            return false; /* the last one will do */
+    return true;
+}
+
 /* Is an answer here: a head, whole or cut off? That one is too long is to be said of it as well.
  * Else *skip is how much need not be looked at again. */
 static bool is_answer(struct input *in, size_t *skip)
@@ -111,7 +134,7 @@ static bool is_answer(struct input *in, size_t *skip)
     size_t at, line;
 
     *skip = 1;
-    if (!next_is_head(in, 0))
+    if (!next_is_head(in, 0) || !has_line(in))
         return false;
     if (next_head(in, &head, &at, &reason) != HTTP_HEAD_BAD || at >= HTTP_HEAD_MAX)
         return true;

@@ -246,6 +246,11 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
+bool journal_knows(const struct journal *j, uint64_t number)
+{
+    return (enum entry_kind)(entry_get(j, number) & 3) != ENTRY_NEW;
+}
+
 bool journal_find(struct journal *j, uint64_t number, struct buffer *record,
                   char started[RECORD_TIME_LEN + 1])
 {

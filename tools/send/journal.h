@@ -26,8 +26,11 @@ struct journal;
  */
 struct journal *journal_open(const char *path, const struct plan *plan, const char *to);
 
+/* Does an earlier run know anything of a request? */
+bool journal_knows(const struct journal *j, uint64_t number);
+
 /*
- * Does an earlier run know anything of a request? False: it was not sent, for certain. Else record
+ * The same, and what. False: it was not sent, for certain. Else record
  * has the line that says what became of it; or, if that run ended before it knew, started has the
  * time, and record is empty.
  */

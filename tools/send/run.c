@@ -45,6 +45,14 @@ static bool may_start(const struct run *run, size_t busy)
            pace_wait_ms(&run->pace, clock_ms()) == 0;
 }
 
+/* Will the next one only be written again, as an earlier run left it? That waits for nothing. */
+static bool next_is_settled(const struct run *run)
+{
+    const struct run_options *o = run->options;
+    return run->stop == NULL && interrupt_count() == 0 && o->journal != NULL && o->client != NULL &&
+           !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, run->number + 1);
+}
+
 /* Put what can go out into the slots. The number of slots that have something to do. */
 static size_t fill(struct run *run)
 {
@@ -61,7 +69,7 @@ static size_t fill(struct run *run)
             run_prepare(run, s);
             pace_started(&run->pace, clock_ms());
         }
-        while (s->state == SLOT_FREE && run->more && may_start(run, busy))
+        while (s->state == SLOT_FREE && run->more && (may_start(run, busy) || next_is_settled(run)))
             run_take(run, s);
         if (s->state == SLOT_READY && s->attempts == 0) {
             pace_started(&run->pace, clock_ms());

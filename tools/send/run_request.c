@@ -39,16 +39,22 @@ void run_flush(struct run *run)
         run_set_stop(run, &run_stop_failed);
 }
 
+static void heed_credentials(struct run *run, const struct outcome *outcome, int status)
+{
+    if (!outcome->credentials)
+        return;
+    if (run->stop == NULL)
+        snprintf(run->refusal, sizeof run->refusal, " (%d%s%s)", status,
+                 outcome->code[0] ? " " : "", outcome->code);
+    run_set_stop(run, &stop_denied);
+}
+
 static void put(struct run *run, uint64_t number, struct record *r)
 {
     struct outcome outcome = ledger_put(&run->ledger, number, r);
     if (run->options->client == NULL)
         run_flush(run);
-    if (outcome.credentials && run->stop == NULL)
-        snprintf(run->refusal, sizeof run->refusal, " (%d%s%s)", r->status,
-                 outcome.code[0] ? " " : "", outcome.code);
-    if (outcome.credentials)
-        run_set_stop(run, &stop_denied);
+    heed_credentials(run, &outcome, r->status);
     if (run->options->fail_fast && !run->options->dry_run && outcome.kind != OUTCOME_DONE)
         run_set_stop(run, &stop_fail_fast);
 }
@@ -73,6 +79,7 @@ static void heed_answer(struct run *run, const struct exchange *x)
     if (x->outcome != CLIENT_ANSWERED)
         return;
     struct outcome outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
+    heed_credentials(run, &outcome, x->status); /* the record may tell of doubt instead */
     run->trusted = run->trusted || outcome.trusted;
     run->turned_away = outcome.verdict == CSMS_NOT_EXECUTED ? run->turned_away + 1 : 0;
 }
