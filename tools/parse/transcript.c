@@ -75,18 +75,13 @@ static void leave_head(struct answer *a, struct input *in, const struct http_hea
 /* Skip white space; is there anything behind it? */
 static bool anything_left(struct input *in)
 {
-    for (;;) {
-        csms_str held = input_held(in);
-        size_t blank = 0;
+    size_t blank;
 
-        while (blank < held.len && memchr(" \t\r\n", held.ptr[blank], 4) != NULL)
-            blank++;
+    do {
+        blank = next_blank(in);
         input_take(in, blank);
-        if (blank < held.len)
-            return true;
-        if (!input_more(in, INPUT_READ))
-            return false;
-    }
+    } while (blank > 0 && input_held(in).len == 0);
+    return input_held(in).len > 0;
 }
 
 void read_transcript(struct job *job, struct input *in, const char *file, bool head)
