@@ -109,6 +109,12 @@ static enum form find_form(struct job *job, struct input *in)
         form = detect_form(input_held(in), all);
         if (form == FORM_UNDECIDED)
             all = !input_more(in, DETECT_LOOK);
+        /* Nothing but white space so far; with a head given, it counts as part of the body. */
+        if (form == FORM_NOTHING && job->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
+            input_take(in, input_held(in).len);
+            all = false;
+            form = FORM_UNDECIDED;
+        }
     }
     return form;
 }
