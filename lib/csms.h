@@ -214,30 +214,30 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
  * makes the document an answer.
  *
  *     struct csms_reader r;
- *     enum csms_event event = CSMS_MORE;
+ *     enum csms_event event = CSMS_EVENT_MORE;
  *     char window[1024], piece[256];
  *     csms_str in;
  *     csms_reader_init(&r, window, sizeof window);
- *     while (event != CSMS_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
+ *     while (event != CSMS_EVENT_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
  *         in.ptr = piece;
- *         while ((event = csms_reader_next(&r, &in)) > CSMS_DONE)
- *             if (event == CSMS_DELETED)
+ *         while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
+ *             if (event == CSMS_EVENT_DELETED)
  *                 printf("%.*s\n", (int)r.name.len, r.name.ptr);
  *     }
- *     if (csms_reader_end(&r) == CSMS_DONE)
+ *     if (csms_reader_end(&r) == CSMS_EVENT_DONE)
  *         puts("the answer was whole");
  *
  * Names and messages are somebody else's text: make it harmless before a terminal gets it.
- * Events are reports, not a verdict: what was reported deleted is deleted, but only CSMS_DONE
+ * Events are reports, not a verdict: what was reported deleted is deleted, but only CSMS_EVENT_DONE
  * says that there was nothing more to report.
  */
 enum csms_event {
-    CSMS_ERROR = 0, /* err and offset say what and where; the first error stays */
-    CSMS_MORE,      /* all of *in was taken: give the next piece, or call csms_reader_end */
-    CSMS_DONE,      /* only from csms_reader_end: the document was whole and valid */
-    CSMS_DELETED,   /* name: this secret is gone */
-    CSMS_FAILED,    /* name, code, message: this secret matched and was not deleted */
-    CSMS_REFUSED    /* code, message, request_id: the service refused the whole request */
+    CSMS_EVENT_ERROR = 0, /* err and offset say what and where; the first error stays */
+    CSMS_EVENT_MORE,      /* all of *in was taken: give the next piece, or call csms_reader_end */
+    CSMS_EVENT_DONE,      /* only from csms_reader_end: the document was whole and valid */
+    CSMS_EVENT_DELETED,   /* name: this secret is gone */
+    CSMS_EVENT_FAILED,    /* name, code, message: this secret matched and was not deleted */
+    CSMS_EVENT_REFUSED    /* code, message, request_id: the service refused the whole request */
 };
 
 /* Objects and arrays nested deeper than this are refused; the API needs 3. */
@@ -304,7 +304,7 @@ struct csms_reader {
     bool message_cut;    /* message was longer than its part of the window */
     bool auth_message;   /* REFUSED: the body has an encoded_authorization_message */
 
-    /* What was read so far; final once csms_reader_end has returned CSMS_DONE. */
+    /* What was read so far; final once csms_reader_end has returned CSMS_EVENT_DONE. */
     enum csms_kind kind;
     uint64_t deleted, failed; /* events of each kind */
     uint64_t total;           /* as the service counts them, if has_total */
@@ -335,38 +335,40 @@ void csms_reader_init(struct csms_reader *r, char *window, size_t cap);
 
 /*
  * Take bytes from *in, moving ptr and len past them, up to the next event. After an event other
- * than CSMS_MORE and CSMS_ERROR call again with the same *in. Text in r may point into the
- * caller's piece, so keep that until the next call.
+ * than CSMS_EVENT_MORE and CSMS_EVENT_ERROR call again with the same *in. Text in r may point into
+ * the caller's piece, so keep that until the next call.
  */
 enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in);
 
-/* The input is over. CSMS_DONE, or CSMS_ERROR: CSMS_ERR_TRUNCATED unless there was one before. */
+/* The input is over. CSMS_EVENT_DONE, or CSMS_EVENT_ERROR: CSMS_ERR_TRUNCATED unless there was one
+ * before. */
 enum csms_event csms_reader_end(struct csms_reader *r);
 
 /* ---- Verdict and error codes -------------------------------------------------------------- */
 
 /* What became of a request. Ordered from good to bad only by csms_parse's rules, not by value. */
 enum csms_verdict {
-    CSMS_ALL_DELETED,  /* everything that matched is gone */
-    CSMS_NONE_MATCHED, /* the request matched no secret */
-    CSMS_PART_DELETED, /* some that matched are gone, some are not or are not accounted for */
-    CSMS_NONE_DELETED, /* secrets matched, and each is named as not deleted */
-    CSMS_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
-    CSMS_DENIED,       /* refused for the credentials or permissions: 401, 403 */
-    CSMS_NOT_EXECUTED, /* turned away before it was looked at: 429, or 503 with APIGW.0613; safe to
-                          send again */
-    CSMS_UNKNOWN,      /* may or may not have been executed: other 5xx and 408, which proxies also
-                          send when a server is slow; no answer, or one cut off; secrets under a
-                          status that is no success; a refusal under one that is; secrets that
-                          are counted, and none is named as deleted or not all as failed */
-    CSMS_INVALID       /* a success by its status whose body is not a valid answer */
+    CSMS_VERDICT_ALL_DELETED,  /* everything that matched is gone */
+    CSMS_VERDICT_NONE_MATCHED, /* the request matched no secret */
+    CSMS_VERDICT_PART_DELETED, /* some that matched are gone, some are not or are not accounted for
+                                */
+    CSMS_VERDICT_NONE_DELETED, /* secrets matched, and each is named as not deleted */
+    CSMS_VERDICT_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
+    CSMS_VERDICT_DENIED,       /* refused for the credentials or permissions: 401, 403 */
+    CSMS_VERDICT_NOT_EXECUTED, /* turned away before it was looked at: 429, or 503 with APIGW.0613;
+                          safe to send again */
+    CSMS_VERDICT_UNKNOWN, /* may or may not have been executed: other 5xx and 408, which proxies
+                     also send when a server is slow; no answer, or one cut off; secrets under a
+                     status that is no success; a refusal under one that is; secrets that
+                     are counted, and none is named as deleted or not all as failed */
+    CSMS_VERDICT_INVALID  /* a success by its status whose body is not a valid answer */
 };
 
 /*
  * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
- * refusal as CSMS_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end: of a
- * document that has not ended nothing is known; and before the window is used again, for a 503 is
- * judged by its code. Give a reader that read nothing for a response without a body.
+ * refusal as CSMS_VERDICT_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end:
+ * of a document that has not ended nothing is known; and before the window is used again, for a 503
+ * is judged by its code. Give a reader that read nothing for a response without a body.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 

@@ -68,7 +68,7 @@ static const struct member {
 typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];
 
 /* No event, only inside: the token was taken, and there is nothing to report yet. */
-#define GO_ON ((enum csms_event)(CSMS_REFUSED + 1))
+#define GO_ON ((enum csms_event)(CSMS_EVENT_REFUSED + 1))
 
 void csms_reader_init(struct csms_reader *r, char *window, size_t cap)
 {
@@ -91,7 +91,7 @@ static enum csms_event stop(struct csms_reader *r)
 #ifdef CSMS_AHEAD
     r->ahead.kind = AHEAD_NOTHING;
 #endif
-    return CSMS_ERROR;
+    return CSMS_EVENT_ERROR;
 }
 
 /* The token last read is wrong here. */
@@ -99,7 +99,7 @@ static enum csms_event fail(struct csms_reader *r, enum csms_err err)
 {
     r->tokens.err = (uint8_t)err;
     r->tokens.offset = r->tokens.start;
-    return CSMS_ERROR;
+    return CSMS_EVENT_ERROR;
 }
 
 /* Where the text of the next token belongs. NULL: it is only to be checked. */
@@ -318,7 +318,7 @@ static enum csms_event report_failed(struct csms_reader *r)
     r->code = leading_code(r->message);
     r->place = IN_FAILED;
     r->failed++;
-    return CSMS_FAILED;
+    return CSMS_EVENT_FAILED;
 }
 
 static enum csms_event end_entry(struct csms_reader *r)
@@ -329,7 +329,7 @@ static enum csms_event end_entry(struct csms_reader *r)
 static enum csms_event report_deleted(struct csms_reader *r)
 {
     r->deleted++;
-    return CSMS_DELETED;
+    return CSMS_EVENT_DELETED;
 }
 
 static enum csms_event end_document(struct csms_reader *r)
@@ -338,7 +338,7 @@ static enum csms_event end_document(struct csms_reader *r)
         return fail(r, CSMS_ERR_NOT_OURS);
     r->place = AT_END;
     r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
-    return r->kind == CSMS_KIND_REFUSAL ? CSMS_REFUSED : GO_ON;
+    return r->kind == CSMS_KIND_REFUSAL ? CSMS_EVENT_REFUSED : GO_ON;
 }
 
 static enum csms_event end_array(struct csms_reader *r)
@@ -354,7 +354,7 @@ static enum csms_event in_deleted(struct csms_reader *r, enum token token)
         return end_array(r);
     if (token != TOKEN_STRING)
         return fail(r, CSMS_ERR_TYPE);
-    return take_text(r, NAME) == CSMS_ERROR ? CSMS_ERROR : report_deleted(r);
+    return take_text(r, NAME) == CSMS_EVENT_ERROR ? CSMS_EVENT_ERROR : report_deleted(r);
 }
 
 static enum csms_event in_failed(struct csms_reader *r, enum token token)
@@ -401,35 +401,35 @@ CSMS_NOINLINE static enum csms_event by_token(struct csms_reader *r, csms_str *i
 {
     enum token token = csms_tokens_next(&r->tokens, in, target(r));
     if (token == TOKEN_MORE)
-        return CSMS_MORE;
-    enum csms_event event = token == TOKEN_ERROR ? CSMS_ERROR : take_token(r, token);
-    return event == CSMS_ERROR ? stop(r) : event;
+        return CSMS_EVENT_MORE;
+    enum csms_event event = token == TOKEN_ERROR ? CSMS_EVENT_ERROR : take_token(r, token);
+    return event == CSMS_EVENT_ERROR ? stop(r) : event;
 }
 
 #ifndef CSMS_NO_FAST
-/* Without tokens, if it is what answers consist of, else CSMS_MORE. */
+/* Without tokens, if it is what answers consist of, else CSMS_EVENT_MORE. */
 static enum csms_event in_one_go(struct csms_reader *r, csms_str *in)
 {
     if (in->len == 0 || r->tokens.mode != IN_GAP || r->skip != 0)
-        return CSMS_MORE;
+        return CSMS_EVENT_MORE;
     switch (r->place) {
     case AT_START:
-        return csms_frame_start(r, in) ? GO_ON : CSMS_MORE;
+        return csms_frame_start(r, in) ? GO_ON : CSMS_EVENT_MORE;
     case IN_DELETED:
         return csms_fast_name(r, in)        ? report_deleted(r)
                : csms_frame_end(r, in, ']') ? end_array(r)
-                                            : CSMS_MORE;
+                                            : CSMS_EVENT_MORE;
     case IN_FAILED:
         return csms_fast_entry(r, in)       ? report_failed(r)
                : csms_frame_end(r, in, ']') ? end_array(r)
-                                            : CSMS_MORE;
+                                            : CSMS_EVENT_MORE;
     case IN_ROOT:
         if (csms_frame_member(r, in))
             return GO_ON;
         return r->kind == CSMS_KIND_ANSWER && csms_frame_end(r, in, '}') ? end_document(r)
-                                                                         : CSMS_MORE;
+                                                                         : CSMS_EVENT_MORE;
     default:
-        return CSMS_MORE;
+        return CSMS_EVENT_MORE;
     }
 }
 #endif
@@ -440,7 +440,7 @@ CSMS_NOINLINE static enum csms_event next_event(struct csms_reader *r, csms_str 
     do {
 #ifndef CSMS_NO_FAST
         event = in_one_go(r, in);
-        if (event != CSMS_MORE)
+        if (event != CSMS_EVENT_MORE)
             continue;
 #endif
         event = by_token(r, in);
@@ -461,8 +461,8 @@ CSMS_NOINLINE static enum csms_event next_to_learn(struct csms_reader *r, csms_s
     r->ahead.name.ptr = NULL;
     r->ahead.message.ptr = NULL;
     enum csms_event event = next_event(r, in);
-    if (behind && r->place == place && (event == CSMS_DELETED || event == CSMS_FAILED))
-        csms_ahead_learn(r, start, in->ptr, event == CSMS_FAILED, r->unknown - unknown);
+    if (behind && r->place == place && (event == CSMS_EVENT_DELETED || event == CSMS_EVENT_FAILED))
+        csms_ahead_learn(r, start, in->ptr, event == CSMS_EVENT_FAILED, r->unknown - unknown);
     return event;
 }
 
@@ -504,5 +504,5 @@ enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
 
 enum csms_event csms_reader_end(struct csms_reader *r)
 {
-    return csms_tokens_end(&r->tokens) ? CSMS_DONE : stop(r);
+    return csms_tokens_end(&r->tokens) ? CSMS_EVENT_DONE : stop(r);
 }

@@ -18,22 +18,22 @@ static enum csms_verdict judge_answer(const struct csms_reader *r)
     if (r->has_total && r->total > matched)
         matched = r->total;
     if (matched == 0)
-        return CSMS_NONE_MATCHED;
+        return CSMS_VERDICT_NONE_MATCHED;
     if (r->deleted == matched)
-        return CSMS_ALL_DELETED;
+        return CSMS_VERDICT_ALL_DELETED;
     if (r->deleted > 0)
-        return CSMS_PART_DELETED;
-    return r->failed == matched ? CSMS_NONE_DELETED : CSMS_UNKNOWN;
+        return CSMS_VERDICT_PART_DELETED;
+    return r->failed == matched ? CSMS_VERDICT_NONE_DELETED : CSMS_VERDICT_UNKNOWN;
 }
 
 static enum csms_verdict judge_success(const struct csms_reader *r)
 {
     if (r->err != CSMS_OK && r->err != CSMS_ERR_TRUNCATED)
-        return CSMS_INVALID;
+        return CSMS_VERDICT_INVALID;
     /* Nobody called csms_reader_end yet: what is still open was cut off as far as is known. */
     if (r->err != CSMS_OK || r->tokens.depth > 0)
-        return CSMS_UNKNOWN;
-    return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_UNKNOWN;
+        return CSMS_VERDICT_UNKNOWN;
+    return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_VERDICT_UNKNOWN;
 }
 
 /* 503 by itself does not say that nothing was executed: a proxy answers so when the server that has
@@ -54,20 +54,21 @@ enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
     if (http_status == 0 || (http_status >= 200 && http_status <= 299))
         return judge_success(r);
     if (reports_secrets(r))
-        return CSMS_UNKNOWN;
+        return CSMS_VERDICT_UNKNOWN;
     switch (http_status) {
     case 401:
     case 403:
-        return CSMS_DENIED;
+        return CSMS_VERDICT_DENIED;
     case 429:
-        return CSMS_NOT_EXECUTED;
+        return CSMS_VERDICT_NOT_EXECUTED;
     case 503:
-        return is_turned_away(r) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN;
+        return is_turned_away(r) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN;
     case 408:
         /* RFC 9110 s.15.5.9 means that the request did not arrive. But this API does not send it,
            and proxies also use it when they tire of waiting for a server that has the request. */
-        return CSMS_UNKNOWN;
+        return CSMS_VERDICT_UNKNOWN;
     default:
-        return http_status >= 300 && http_status <= 499 ? CSMS_REJECTED : CSMS_UNKNOWN;
+        return http_status >= 300 && http_status <= 499 ? CSMS_VERDICT_REJECTED
+                                                        : CSMS_VERDICT_UNKNOWN;
     }
 }

@@ -30,7 +30,7 @@ static csms_str begin(const char *open, const char *const *elements, size_t n)
     csms_str in = {doc, len};
     csms_reader_init(&reader, window, sizeof window);
     for (int i = 0; i < 2; i++)
-        cr_assert_gt(csms_reader_next(&reader, &in), CSMS_DONE, "%s", elements[i]);
+        cr_assert_gt(csms_reader_next(&reader, &in), CSMS_EVENT_DONE, "%s", elements[i]);
     return in;
 }
 
@@ -146,7 +146,7 @@ Test(fast, ahead_is_tried_first)
     for (const struct alike *row = alike; row < alike + sizeof alike / sizeof *alike; row++) {
         csms_str in = begin_alike(row->open, row->element);
         size_t events = 2, learned = 0, nothing = 0;
-        while (csms_reader_next(&reader, &in) > CSMS_DONE) {
+        while (csms_reader_next(&reader, &in) > CSMS_EVENT_DONE) {
             events++;
             unsigned kind = row->message ? AHEAD_ENTRY : AHEAD_NAME;
             kind |= is_rough(row->texts, events > 2 + AHEAD_WIDE) ? AHEAD_ROUGH : 0;
@@ -186,7 +186,7 @@ Test(fast, ahead_keeps_the_map)
             known++;
         }
         taken++;
-    } while (csms_reader_next(&reader, &in) > CSMS_DONE);
+    } while (csms_reader_next(&reader, &in) > CSMS_EVENT_DONE);
     cr_expect_gt(known, 100 * MANY);
     cr_expect_gt(taken, MANY / 2);
 }
@@ -199,9 +199,9 @@ Test(fast, ahead_learns_without_a_new_map)
         many[i] = i == 10 ? " \"other-name\"" : "\"a-plain-name-of-a-secret\"";
     csms_str in = begin(NAMES, many, SOME);
     for (size_t i = 2; i < 10; i++)
-        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_EVENT_DELETED);
     size_t at = reader.ahead.at;
-    cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+    cr_assert_eq(csms_reader_next(&reader, &in), CSMS_EVENT_DELETED);
     cr_expect_eq(reader.ahead.kind, AHEAD_NAME);
     cr_expect_eq(reader.ahead.at, at + strlen(", \"other-name\"") + 1);
 }
@@ -213,7 +213,7 @@ Test(fast, ahead_makes_no_map_in_vain)
     for (size_t i = 0; i < MANY; i++)
         many[i] = i % 2 == 0 ? "\"plain\"" : " \"plain\"";
     csms_str in = begin(NAMES, many, MANY);
-    while (csms_reader_next(&reader, &in) > CSMS_DONE)
+    while (csms_reader_next(&reader, &in) > CSMS_EVENT_DONE)
         cr_assert_geq(reader.ahead.at, CSMS_AHEAD_BITS);
 }
 
@@ -222,10 +222,10 @@ Test(fast, nothing_is_taken_after_an_error)
 {
     csms_str in = begin_alike(NAMES, "\"plain\"");
     for (int i = 0; i < 10; i++)
-        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
-    cr_assert_eq(csms_reader_end(&reader), CSMS_ERROR);
+        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_EVENT_DELETED);
+    cr_assert_eq(csms_reader_end(&reader), CSMS_EVENT_ERROR);
     size_t left = in.len;
-    cr_expect_eq(csms_reader_next(&reader, &in), CSMS_ERROR);
+    cr_expect_eq(csms_reader_next(&reader, &in), CSMS_EVENT_ERROR);
     cr_expect_eq(in.len, left);
     cr_expect_eq(reader.deleted, 12);
 }
@@ -240,7 +240,7 @@ Test(fast, ahead_changes_its_mind)
     csms_str in = begin(NAMES, elements, MANY);
     size_t wide = 0;
     for (size_t i = 2; i < MANY / 2; i++) {
-        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+        cr_assert_eq(csms_reader_next(&reader, &in), CSMS_EVENT_DELETED);
         cr_expect(str_is(reader.name, i / 3 % 3 == 0 ? "plain" : "pl\xC3\xA4in"));
         wide += i / 3 % 3 == WIDE;
         bool rough = is_rough((enum texts)(i / 3 % 3), wide > AHEAD_WIDE);
@@ -276,7 +276,7 @@ Test(fast, ahead_looks_for_wide_texts)
             elements[i] = i >= 2 && i < 2 + wide ? "\"\xC3\xA9\"" : "\"name\"";
         csms_str start = begin(NAMES, elements, MANY), in = start;
         for (unsigned i = 0; i < wide; i++) {
-            cr_assert_eq(csms_reader_next(&reader, &in), CSMS_DELETED);
+            cr_assert_eq(csms_reader_next(&reader, &in), CSMS_EVENT_DELETED);
             cr_expect_eq(reader.ahead.wide, i < AHEAD_WIDE ? i + 1 : AHEAD_WIDE + 1);
         }
         reader.ahead.kind = AHEAD_NAME;

@@ -212,16 +212,16 @@ Test(reader, a_piece_may_move_between_events)
         struct log expected = {0};
         events_of(b.text, b.len, sizeof window, fixed_pieces, &one, &expected);
         uint64_t names = 0;
-        enum csms_event event = CSMS_MORE;
+        enum csms_event event = CSMS_EVENT_MORE;
         csms_reader_init(&r, window, sizeof window);
-        while (at < b.len && event != CSMS_ERROR) {
+        while (at < b.len && event != CSMS_EVENT_ERROR) {
             size_t len = b.len - at;
             if (draw(4) == 0)
                 len = 1 + draw((unsigned)len);
             char *moved = exact_copy(b.text + at, len);
             csms_str in = {moved, len};
             event = csms_reader_next(&r, &in);
-            names += event > CSMS_DONE;
+            names += event > CSMS_EVENT_DONE;
             at += len - in.len;
             free(moved);
         }
@@ -250,7 +250,7 @@ static enum csms_event give(struct csms_reader *r, const char *piece, size_t len
 {
     csms_str in = {piece, len};
     enum csms_event event;
-    while ((event = csms_reader_next(r, &in)) > CSMS_DONE)
+    while ((event = csms_reader_next(r, &in)) > CSMS_EVENT_DONE)
         continue;
     return event;
 }
@@ -269,9 +269,9 @@ Test(reader, no_element_without_its_comma)
         char window[CSMS_WINDOW_MIN], text[4096];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
-        cr_assert_eq(give(&r, rows[i][0], strlen(rows[i][0])), CSMS_MORE);
+        cr_assert_eq(give(&r, rows[i][0], strlen(rows[i][0])), CSMS_EVENT_MORE);
         uint64_t before = r.deleted + r.failed;
-        cr_expect_eq(give(&r, text, repeat(text, rows[i][1])), CSMS_ERROR);
+        cr_expect_eq(give(&r, text, repeat(text, rows[i][1])), CSMS_EVENT_ERROR);
         cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
         cr_expect_eq(r.deleted + r.failed, before + 1, "%s", rows[i][0]);
     }
@@ -286,7 +286,7 @@ Test(reader, no_list_again_and_again)
     csms_reader_init(&r, window, sizeof window);
     memcpy(text, start, sizeof start - 1);
     size_t len = sizeof start - 1 + repeat(text + sizeof start - 1, "],\"success_secrets\":[\"a\"");
-    cr_expect_eq(give(&r, text, len), CSMS_ERROR);
+    cr_expect_eq(give(&r, text, len), CSMS_EVENT_ERROR);
     cr_expect_eq(r.err, CSMS_ERR_DUPLICATE);
     cr_expect_eq(r.deleted, 1);
 }
@@ -307,15 +307,15 @@ Test(reader, texts_of_another_piece_are_forgotten)
         char window[CSMS_WINDOW_MIN], piece[8192];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
-        cr_assert_eq(give(&r, start, sizeof start - 1), CSMS_MORE);
+        cr_assert_eq(give(&r, start, sizeof start - 1), CSMS_EVENT_MORE);
         strcpy(piece, rows[i].before);
-        cr_assert_eq(give(&r, piece, strlen(piece)), CSMS_MORE);
+        cr_assert_eq(give(&r, piece, strlen(piece)), CSMS_EVENT_MORE);
         csms_str in = {piece, repeat(piece, rows[i].element)};
         for (size_t n = 0; n < MANY; n++) {
-            cr_assert_eq(csms_reader_next(&r, &in), CSMS_FAILED);
+            cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_FAILED);
             cr_expect(str_is(r.name, "an"));
             cr_expect(str_is(r.message, "mn"));
         }
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_MORE);
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
     }
 }

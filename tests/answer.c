@@ -25,10 +25,11 @@ static enum csms_verdict judge_unsent(const char *body, int status)
 /* Whatever the reader of transcripts makes of its input. */
 Test(answer, curl_cannot_have_sent_nothing_when_something_came)
 {
-    cr_assert_eq(judge_unsent("", 0), CSMS_NOT_EXECUTED);
-    cr_assert_eq(judge_unsent("{\"success_secrets\":[\"a\",", 0), CSMS_UNKNOWN);
-    cr_assert_eq(judge_unsent("{\"failed_secrets\":[{\"secret_name\":\"a\"},", 0), CSMS_UNKNOWN);
-    cr_assert_eq(judge_unsent("{\"total\":1,", 0), CSMS_UNKNOWN);
-    cr_assert_eq(judge_unsent("{\"total\":0,", 0), CSMS_NOT_EXECUTED);
-    cr_assert_eq(judge_unsent("", 200), CSMS_UNKNOWN);
+    cr_assert_eq(judge_unsent("", 0), CSMS_VERDICT_NOT_EXECUTED);
+    cr_assert_eq(judge_unsent("{\"success_secrets\":[\"a\",", 0), CSMS_VERDICT_UNKNOWN);
+    cr_assert_eq(judge_unsent("{\"failed_secrets\":[{\"secret_name\":\"a\"},", 0),
+                 CSMS_VERDICT_UNKNOWN);
+    cr_assert_eq(judge_unsent("{\"total\":1,", 0), CSMS_VERDICT_UNKNOWN);
+    cr_assert_eq(judge_unsent("{\"total\":0,", 0), CSMS_VERDICT_NOT_EXECUTED);
+    cr_assert_eq(judge_unsent("", 200), CSMS_VERDICT_UNKNOWN);
 }

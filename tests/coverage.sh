@@ -18,7 +18,7 @@ command -v gcovr >/dev/null || {
 cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=None -DCSMS_TESTS=ON -DCSMS_TOOLS=OFF \
     -DJSMN_INCLUDE_DIR="$jsmn" -DCMAKE_C_FLAGS="-O0 -g --coverage" \
     -DCMAKE_EXE_LINKER_FLAGS=--coverage >/dev/null
-suites="reader tokens fast frame ahead wide request text sign codes verdict"
+suites="reader tokens fast frame ahead wide request text sign catalog verdict"
 targets=$(printf -- '--target test_%s ' $suites)
 # shellcheck disable=SC2086
 cmake --build "$dir" -j "$(nproc)" --target csms $targets >/dev/null

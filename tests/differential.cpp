@@ -146,9 +146,9 @@ outcome by_reader(string_view doc, size_t piece)
     for (size_t at = 0; at < doc.size(); at += piece) {
         csms_str in = {doc.data() + at, std::min(piece, doc.size() - at)};
         enum csms_event event;
-        while ((event = csms_reader_next(&r, &in)) > CSMS_DONE)
+        while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
             ;
-        if (event == CSMS_ERROR)
+        if (event == CSMS_EVENT_ERROR)
             break;
     }
     csms_reader_end(&r);

@@ -100,9 +100,9 @@ const char *events_err_name(enum csms_err err)
 
 static void add_event(struct log *log, enum csms_event event, const struct csms_reader *r)
 {
-    if (event == CSMS_DELETED) {
+    if (event == CSMS_EVENT_DELETED) {
         add_str(log, "deleted ", r->name);
-    } else if (event == CSMS_FAILED) {
+    } else if (event == CSMS_EVENT_FAILED) {
         add_str(log, "failed ", r->name);
         add_str(log, " | ", r->code);
         add_str(log, " | ", r->message);
@@ -111,16 +111,16 @@ static void add_event(struct log *log, enum csms_event event, const struct csms_
         add_str(log, " | ", r->message);
         add_str(log, " | ", r->request_id);
     }
-    if (event != CSMS_DELETED && r->message_cut)
+    if (event != CSMS_EVENT_DELETED && r->message_cut)
         addf(log, " cut");
-    if (event == CSMS_REFUSED && r->auth_message)
+    if (event == CSMS_EVENT_REFUSED && r->auth_message)
         addf(log, " auth");
     addf(log, "\n");
 }
 
 static void add_end(struct log *log, enum csms_event event, const struct csms_reader *r)
 {
-    if (event != CSMS_DONE) {
+    if (event != CSMS_EVENT_DONE) {
         addf(log, "error %s at %llu\n", events_err_name(r->err), (unsigned long long)r->offset);
         return;
     }
@@ -139,14 +139,14 @@ void events_of(const char *doc, size_t len, size_t window, piece_len *next, void
 {
     struct csms_reader r;
     char *memory = malloc(window);
-    enum csms_event event = CSMS_MORE;
+    enum csms_event event = CSMS_EVENT_MORE;
     csms_reader_init(&r, memory, window);
-    for (size_t at = 0; at < len && event != CSMS_ERROR;) {
+    for (size_t at = 0; at < len && event != CSMS_EVENT_ERROR;) {
         size_t n = next(state, len - at);
         char *piece = malloc(n);
         memcpy(piece, doc + at, n);
         csms_str in = {piece, n};
-        while ((event = csms_reader_next(&r, &in)) > CSMS_DONE)
+        while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
             add_event(log, event, &r);
         free(piece);
         at += n;

@@ -24,7 +24,7 @@ ANSWER = "response/partial.json"
 INCLUDE = [ROOT / folder for folder in ("lib", "tests/embedded", "tools/common")]
 SOURCES = sorted((ROOT / "lib").glob("*.c")) + [
     ROOT / name for name in ("tests/embedded/sha256.c", "tests/embedded/http.c",
-                             "tools/common/chunks.c", "tools/common/http_head.c")]
+                             "tools/common/http_chunked.c", "tools/common/http_head.c")]
 FLAGS = """-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wcast-qual
     -Wstrict-prototypes -Wundef -Wvla -Werror""".split()
 SANITIZE = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all".split()

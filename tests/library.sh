@@ -101,7 +101,7 @@ for cc in gcc clang; do
     check "$cc: signing alone" links_alone "$cc" csms_sign sign
     check "$cc: reader alone" links_alone "$cc" csms_reader_next reader rough text tokens
     check "$cc: verdict alone" links_alone "$cc" csms_judge verdict
-    check "$cc: catalogue alone" links_alone "$cc" csms_code_find codes
+    check "$cc: catalogue alone" links_alone "$cc" csms_code_find catalog
     check "$cc: error texts alone" links_alone "$cc" csms_err_text errors
 done
 

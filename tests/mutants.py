@@ -4,7 +4,7 @@
 
 A mutant is one operator turned, one constant one larger, or one statement gone. It is killed if a
 test fails or does not end, under the sanitizers; one that does not compile, or compiles to the same
-code, is not counted. The rows of the catalogue in codes.c are facts and stay. Each survivor is a
+code, is not counted. The rows of the catalogue in catalog.c are facts and stay. Each survivor is a
 test that is missing, or a change that nobody can see from outside: those are in mutants.txt, with
 the reason. Fails below 95 %, on a survivor that is not in the list, and on a line of the list that
 did not survive.
@@ -36,15 +36,15 @@ WALL_SECONDS = 600
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 KINDS = {"plain": "", "sanitized": SANITIZE}
 LEAST_PERCENT = 95
-PARTS = ["codes", "errors", "reader", "request", "rough", "sign", "text", "tokens", "verdict"]
+PARTS = ["catalog", "errors", "reader", "request", "rough", "sign", "text", "tokens", "verdict"]
 REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
 READER_TESTS = ["replay", "tokens", "text", "fast", "ahead", "differential", "reader"]
 # Which tests can see a part, the fastest first. First those that are quick run without sanitizers,
 # which kills most mutants in a fraction of the time.
 SLOW = {"differential", "reader"}
 TESTS = {
-    "codes": ["codes"],
-    "errors": ["codes"],
+    "catalog": ["catalog"],
+    "errors": ["catalog"],
     "request": ["request"],
     "sign": ["sign"],
     "verdict": ["verdict"],
@@ -73,7 +73,7 @@ INCLUDED = {
     "learn.h": ["ahead"],
     "plain.h": ["fast", "ahead", "wide"],
     "wide.h": ["wide", "ahead"],
-    "codes.c": ["codes"],
+    "catalog.c": ["catalog"],
 }
 TURNED = {
     "==": "!=", "!=": "==", "<=": "<", ">=": ">", "<": "<=", ">": ">=", "&&": "||", "||": "&&",
@@ -148,7 +148,7 @@ class Bench:
         for part in PARTS:
             for kind, sanitize in KINDS.items():
                 self.must(f"gcc -O1 {sanitize} {self.flags} -c {ROOT}/lib/{part}.c -o {folder}/{part}.{kind}.o")
-        for name in "codes request sign text tokens fast ahead reader alike verdict support events".split():
+        for name in "catalog request sign text tokens fast ahead reader alike verdict support events".split():
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/{name}.c -o {folder}/{name}.test.o")
         for name in REPLAY:
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/{name}.c -o {folder}/{name}.test.o")

@@ -143,12 +143,12 @@ Test(reader, errors_stay)
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
     csms_str in = {doc, sizeof doc - 1};
-    cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+    cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
     cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
     cr_expect_eq(r.offset, 9);
     in = (csms_str){more, sizeof more - 1};
-    cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
-    cr_expect_eq(csms_reader_end(&r), CSMS_ERROR);
+    cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
+    cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_ERROR);
     cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
     cr_expect_eq(r.offset, 9);
 }
@@ -164,12 +164,12 @@ Test(reader, errors_stay_in_lists)
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
         csms_str in = {docs[i], strlen(docs[i])};
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_MORE);
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
         in = (csms_str){more[i], strlen(more[i])};
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
         cr_expect_eq(r.err, CSMS_ERR_TYPE);
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_ERROR);
-        cr_expect_eq(csms_reader_end(&r), CSMS_ERROR);
+        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
+        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_ERROR);
         cr_expect_eq(r.deleted + r.failed, 0);
     }
 }
@@ -184,9 +184,9 @@ Test(reader, first_unknown_member_is_where_it_is)
         for (size_t at = 0; at < sizeof doc - 1; at += piece) {
             size_t left = sizeof doc - 1 - at;
             csms_str in = {doc + at, left < piece ? left : piece};
-            cr_assert_eq(csms_reader_next(&r, &in), CSMS_MORE);
+            cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
         }
-        cr_expect_eq(csms_reader_end(&r), CSMS_DONE);
+        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
         cr_expect_eq(r.unknown, 2);
         cr_expect_eq(r.unknown_offset, 12);
     }
@@ -299,12 +299,12 @@ Test(reader, empty_pieces_change_nothing)
         size_t names = 0;
         for (size_t i = 0; i < sizeof doc - 1; i++) {
             csms_str none = {absent ? NULL : doc, 0};
-            cr_assert_eq(csms_reader_next(&r, &none), CSMS_MORE);
+            cr_assert_eq(csms_reader_next(&r, &none), CSMS_EVENT_MORE);
             csms_str in = {doc + i, 1};
-            while (csms_reader_next(&r, &in) == CSMS_DELETED)
+            while (csms_reader_next(&r, &in) == CSMS_EVENT_DELETED)
                 cr_expect(str_is(r.name, names++ == 0 ? "ab" : "cd"));
         }
-        cr_expect_eq(csms_reader_end(&r), CSMS_DONE);
+        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
         cr_expect_eq(names, 2);
     }
 }
@@ -318,12 +318,12 @@ Test(reader, no_copy_of_what_lies_whole_in_the_piece)
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
     csms_str in = {doc, sizeof doc - 1};
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_DELETED);
 #ifndef CSMS_NO_FAST
     cr_expect(r.name.ptr > doc && r.name.ptr < doc + sizeof doc);
 #endif
     cr_expect(str_is(r.name, "abc"));
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_DELETED);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_DELETED);
     cr_expect_eq(r.name.ptr, window);
     cr_expect(str_is(r.name, "def"));
 }
@@ -337,10 +337,10 @@ Test(reader, refusal_survives_its_piece)
     csms_reader_init(&r, window, sizeof window);
     char *piece = exact_copy(doc, sizeof doc - 1);
     csms_str in = {piece, sizeof doc - 1};
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_REFUSED);
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_MORE);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_REFUSED);
+    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
     free(piece);
-    cr_assert_eq(csms_reader_end(&r), CSMS_DONE);
+    cr_assert_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
     cr_expect(str_is(r.code, "CSMS.0002"));
     cr_expect(str_is(r.message, "no"));
 }
@@ -404,15 +404,15 @@ static void read_many(const struct repeat *doc, size_t n, struct csms_reader *r)
             if (i == n)
                 used += (size_t)sprintf(piece + used, "%s", doc->end);
             csms_str in = {piece, used};
-            while ((event = csms_reader_next(r, &in)) > CSMS_DONE)
+            while ((event = csms_reader_next(r, &in)) > CSMS_EVENT_DONE)
                 ;
-            cr_assert_eq(event, CSMS_MORE, "%s", events_err_name(r->err));
+            cr_assert_eq(event, CSMS_EVENT_MORE, "%s", events_err_name(r->err));
             used = 0;
         }
         if (i < n)
             used += (size_t)sprintf(piece + used, "%s%s", i > 0 ? doc->between : "", doc->item);
     }
-    cr_assert_eq(csms_reader_end(r), CSMS_DONE, "%s", events_err_name(r->err));
+    cr_assert_eq(csms_reader_end(r), CSMS_EVENT_DONE, "%s", events_err_name(r->err));
 }
 
 Test(reader, a_million_of_each_shape)

@@ -83,7 +83,7 @@ def named_options(build):
 
 
 def exit_codes():
-    header = (ROOT / "tools/common/tool.h").read_text(encoding="utf-8")
+    header = (ROOT / "tools/common/program.h").read_text(encoding="utf-8")
     section = re.search(r"^## Exit codes\n(.*?)^## ", README, re.M | re.S)[1]
     told = {int(n) for cells in re.findall(r"^\| ([\d, ]+) \|", section, re.M)
             for n in cells.split(",")}
@@ -159,7 +159,7 @@ def sizes(jsmn):
         "write requests": [flash[c, "request"] for c in cpus],
         "sign ": [flash[c, "sign"] for c in cpus],
         "verdict": [flash[c, "verdict"] for c in cpus],
-        "catalogue": [flash[c, "codes"] for c in cpus],
+        "catalogue": [flash[c, "catalog"] for c in cpus],
         "`struct csms_reader`": [struct[c] for c in cpus],
         "deepest stack": [deepest[c] for c in cpus],
     }

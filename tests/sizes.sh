@@ -156,7 +156,7 @@ for cpu in cortex-m0plus cortex-m3 cortex-m4; do
     part $cpu sign $sign_max csms_sign
     part $cpu verdict 1024 csms_judge
     part $cpu errors 2048 csms_err_text
-    part $cpu codes 16384 csms_code_find
+    part $cpu catalog 16384 csms_code_find
 done
 for cpu in cortex-m0plus cortex-m3 cortex-m4; do
     compile $cpu

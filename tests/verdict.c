@@ -64,85 +64,85 @@ static const struct {
     enum csms_verdict expected;
 } rules[] = {
     /* A success by its status: the body decides. */
-    {200, NOTHING, CSMS_UNKNOWN},
-    {200, EMPTY, CSMS_UNKNOWN},
-    {200, CUT, CSMS_UNKNOWN},
-    {200, BROKEN, CSMS_INVALID},
-    {200, MIXED, CSMS_INVALID},
-    {200, REFUSAL, CSMS_UNKNOWN},
-    {200, NO_SECRETS, CSMS_NONE_MATCHED},
-    {200, EMPTY_LISTS, CSMS_NONE_MATCHED},
-    {200, ALL, CSMS_ALL_DELETED},
-    {200, ALL_NO_TOTAL, CSMS_ALL_DELETED},
-    {200, PART, CSMS_PART_DELETED},
-    {200, HALF_NO_TOTAL, CSMS_PART_DELETED},
-    {200, ONE_FAILED, CSMS_NONE_DELETED},
-    {200, ONE_COUNTED, CSMS_UNKNOWN},
-    {200, FAILED_OF_TWO, CSMS_UNKNOWN},
-    {200, ALL_FAILED, CSMS_NONE_DELETED},
-    {200, TOTAL_ONLY, CSMS_UNKNOWN},
-    {200, TOTAL_LARGER, CSMS_PART_DELETED},
-    {200, TOTAL_SMALLER, CSMS_ALL_DELETED},
-    {200, TOTAL_ZERO, CSMS_ALL_DELETED},
-    {200, HUGE, CSMS_PART_DELETED},
-    {204, NOTHING, CSMS_UNKNOWN},
-    {299, PART, CSMS_PART_DELETED},
+    {200, NOTHING, CSMS_VERDICT_UNKNOWN},
+    {200, EMPTY, CSMS_VERDICT_UNKNOWN},
+    {200, CUT, CSMS_VERDICT_UNKNOWN},
+    {200, BROKEN, CSMS_VERDICT_INVALID},
+    {200, MIXED, CSMS_VERDICT_INVALID},
+    {200, REFUSAL, CSMS_VERDICT_UNKNOWN},
+    {200, NO_SECRETS, CSMS_VERDICT_NONE_MATCHED},
+    {200, EMPTY_LISTS, CSMS_VERDICT_NONE_MATCHED},
+    {200, ALL, CSMS_VERDICT_ALL_DELETED},
+    {200, ALL_NO_TOTAL, CSMS_VERDICT_ALL_DELETED},
+    {200, PART, CSMS_VERDICT_PART_DELETED},
+    {200, HALF_NO_TOTAL, CSMS_VERDICT_PART_DELETED},
+    {200, ONE_FAILED, CSMS_VERDICT_NONE_DELETED},
+    {200, ONE_COUNTED, CSMS_VERDICT_UNKNOWN},
+    {200, FAILED_OF_TWO, CSMS_VERDICT_UNKNOWN},
+    {200, ALL_FAILED, CSMS_VERDICT_NONE_DELETED},
+    {200, TOTAL_ONLY, CSMS_VERDICT_UNKNOWN},
+    {200, TOTAL_LARGER, CSMS_VERDICT_PART_DELETED},
+    {200, TOTAL_SMALLER, CSMS_VERDICT_ALL_DELETED},
+    {200, TOTAL_ZERO, CSMS_VERDICT_ALL_DELETED},
+    {200, HUGE, CSMS_VERDICT_PART_DELETED},
+    {204, NOTHING, CSMS_VERDICT_UNKNOWN},
+    {299, PART, CSMS_VERDICT_PART_DELETED},
     /* The status is not known. */
-    {0, NOTHING, CSMS_UNKNOWN},
-    {0, EMPTY, CSMS_UNKNOWN},
-    {0, BROKEN, CSMS_INVALID},
-    {0, REFUSAL, CSMS_UNKNOWN},
-    {0, ALL, CSMS_ALL_DELETED},
+    {0, NOTHING, CSMS_VERDICT_UNKNOWN},
+    {0, EMPTY, CSMS_VERDICT_UNKNOWN},
+    {0, BROKEN, CSMS_VERDICT_INVALID},
+    {0, REFUSAL, CSMS_VERDICT_UNKNOWN},
+    {0, ALL, CSMS_VERDICT_ALL_DELETED},
     /* Refused: whatever the body says, unless it reports secrets. */
-    {300, NOTHING, CSMS_REJECTED},
-    {307, BROKEN, CSMS_REJECTED},
-    {400, REFUSAL, CSMS_REJECTED},
-    {400, NOTHING, CSMS_REJECTED},
-    {400, EMPTY, CSMS_REJECTED},
-    {400, NO_SECRETS, CSMS_REJECTED},
-    {400, EMPTY_LISTS, CSMS_REJECTED},
-    {400, ALL, CSMS_UNKNOWN},
-    {400, ALL_FAILED, CSMS_UNKNOWN},
-    {400, ONE_FAILED, CSMS_UNKNOWN},
-    {400, ONE_COUNTED, CSMS_UNKNOWN},
-    {400, TOTAL_ONLY, CSMS_UNKNOWN},
-    {400, CUT, CSMS_UNKNOWN},
-    {400, MIXED, CSMS_UNKNOWN},
-    {302, PART, CSMS_UNKNOWN},
-    {404, REFUSAL, CSMS_REJECTED},
-    {418, BROKEN, CSMS_REJECTED},
-    {494, BROKEN, CSMS_REJECTED},
-    {499, REFUSAL, CSMS_REJECTED},
-    {401, REFUSAL, CSMS_DENIED},
-    {403, REFUSAL, CSMS_DENIED},
-    {403, BROKEN, CSMS_DENIED},
-    {401, PART, CSMS_UNKNOWN},
-    {403, ALL, CSMS_UNKNOWN},
-    {408, NOTHING, CSMS_UNKNOWN},
-    {408, REFUSAL, CSMS_UNKNOWN},
+    {300, NOTHING, CSMS_VERDICT_REJECTED},
+    {307, BROKEN, CSMS_VERDICT_REJECTED},
+    {400, REFUSAL, CSMS_VERDICT_REJECTED},
+    {400, NOTHING, CSMS_VERDICT_REJECTED},
+    {400, EMPTY, CSMS_VERDICT_REJECTED},
+    {400, NO_SECRETS, CSMS_VERDICT_REJECTED},
+    {400, EMPTY_LISTS, CSMS_VERDICT_REJECTED},
+    {400, ALL, CSMS_VERDICT_UNKNOWN},
+    {400, ALL_FAILED, CSMS_VERDICT_UNKNOWN},
+    {400, ONE_FAILED, CSMS_VERDICT_UNKNOWN},
+    {400, ONE_COUNTED, CSMS_VERDICT_UNKNOWN},
+    {400, TOTAL_ONLY, CSMS_VERDICT_UNKNOWN},
+    {400, CUT, CSMS_VERDICT_UNKNOWN},
+    {400, MIXED, CSMS_VERDICT_UNKNOWN},
+    {302, PART, CSMS_VERDICT_UNKNOWN},
+    {404, REFUSAL, CSMS_VERDICT_REJECTED},
+    {418, BROKEN, CSMS_VERDICT_REJECTED},
+    {494, BROKEN, CSMS_VERDICT_REJECTED},
+    {499, REFUSAL, CSMS_VERDICT_REJECTED},
+    {401, REFUSAL, CSMS_VERDICT_DENIED},
+    {403, REFUSAL, CSMS_VERDICT_DENIED},
+    {403, BROKEN, CSMS_VERDICT_DENIED},
+    {401, PART, CSMS_VERDICT_UNKNOWN},
+    {403, ALL, CSMS_VERDICT_UNKNOWN},
+    {408, NOTHING, CSMS_VERDICT_UNKNOWN},
+    {408, REFUSAL, CSMS_VERDICT_UNKNOWN},
     /* Turned away. */
-    {429, REFUSAL, CSMS_NOT_EXECUTED},
-    {429, BROKEN, CSMS_NOT_EXECUTED},
-    {429, ALL, CSMS_UNKNOWN},
-    {503, NO_IAM, CSMS_NOT_EXECUTED},
-    {503, NO_IAM_CUT, CSMS_UNKNOWN},
-    {503, REFUSAL, CSMS_UNKNOWN},
-    {503, EMPTY, CSMS_UNKNOWN},
-    {503, BROKEN, CSMS_UNKNOWN},
-    {503, ALL, CSMS_UNKNOWN},
+    {429, REFUSAL, CSMS_VERDICT_NOT_EXECUTED},
+    {429, BROKEN, CSMS_VERDICT_NOT_EXECUTED},
+    {429, ALL, CSMS_VERDICT_UNKNOWN},
+    {503, NO_IAM, CSMS_VERDICT_NOT_EXECUTED},
+    {503, NO_IAM_CUT, CSMS_VERDICT_UNKNOWN},
+    {503, REFUSAL, CSMS_VERDICT_UNKNOWN},
+    {503, EMPTY, CSMS_VERDICT_UNKNOWN},
+    {503, BROKEN, CSMS_VERDICT_UNKNOWN},
+    {503, ALL, CSMS_VERDICT_UNKNOWN},
     /* Nobody knows. */
-    {500, REFUSAL, CSMS_UNKNOWN},
-    {500, NO_IAM, CSMS_UNKNOWN},
-    {500, ALL, CSMS_UNKNOWN},
-    {502, BROKEN, CSMS_UNKNOWN},
-    {504, EMPTY, CSMS_UNKNOWN},
-    {599, REFUSAL, CSMS_UNKNOWN},
+    {500, REFUSAL, CSMS_VERDICT_UNKNOWN},
+    {500, NO_IAM, CSMS_VERDICT_UNKNOWN},
+    {500, ALL, CSMS_VERDICT_UNKNOWN},
+    {502, BROKEN, CSMS_VERDICT_UNKNOWN},
+    {504, EMPTY, CSMS_VERDICT_UNKNOWN},
+    {599, REFUSAL, CSMS_VERDICT_UNKNOWN},
     /* Not the status of an answer at all. */
-    {100, ALL, CSMS_UNKNOWN},
-    {199, NOTHING, CSMS_UNKNOWN},
-    {600, REFUSAL, CSMS_UNKNOWN},
-    {-1, ALL, CSMS_UNKNOWN},
-    {20000, ALL, CSMS_UNKNOWN},
+    {100, ALL, CSMS_VERDICT_UNKNOWN},
+    {199, NOTHING, CSMS_VERDICT_UNKNOWN},
+    {600, REFUSAL, CSMS_VERDICT_UNKNOWN},
+    {-1, ALL, CSMS_VERDICT_UNKNOWN},
+    {20000, ALL, CSMS_VERDICT_UNKNOWN},
 };
 
 Test(verdict, rules)
@@ -162,21 +162,21 @@ Test(verdict, codes_of_503)
         csms_str code;
         enum csms_verdict expected;
     } rows[] = {
-        {{"APIGW.0613", 10}, CSMS_NOT_EXECUTED},
-        {{"APIG.0613", 9}, CSMS_NOT_EXECUTED},
-        {{"APIC.0613", 9}, CSMS_NOT_EXECUTED},
-        {{"APIGW.061", 9}, CSMS_UNKNOWN},
-        {{"APIGW.0612", 10}, CSMS_UNKNOWN},
-        {{"KMS.0613", 8}, CSMS_UNKNOWN},
-        {{"APIGW.06130", 11}, CSMS_UNKNOWN},
-        {{"", 0}, CSMS_UNKNOWN},
-        {{NULL, 0}, CSMS_UNKNOWN},
+        {{"APIGW.0613", 10}, CSMS_VERDICT_NOT_EXECUTED},
+        {{"APIG.0613", 9}, CSMS_VERDICT_NOT_EXECUTED},
+        {{"APIC.0613", 9}, CSMS_VERDICT_NOT_EXECUTED},
+        {{"APIGW.061", 9}, CSMS_VERDICT_UNKNOWN},
+        {{"APIGW.0612", 10}, CSMS_VERDICT_UNKNOWN},
+        {{"KMS.0613", 8}, CSMS_VERDICT_UNKNOWN},
+        {{"APIGW.06130", 11}, CSMS_VERDICT_UNKNOWN},
+        {{"", 0}, CSMS_VERDICT_UNKNOWN},
+        {{NULL, 0}, CSMS_VERDICT_UNKNOWN},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct csms_reader r = {.kind = CSMS_KIND_REFUSAL, .code = rows[i].code};
         cr_expect_eq(csms_judge(503, &r), rows[i].expected, "row %zu", i);
         r.kind = CSMS_KIND_ANSWER;
-        cr_expect_eq(csms_judge(503, &r), CSMS_UNKNOWN, "row %zu", i);
+        cr_expect_eq(csms_judge(503, &r), CSMS_VERDICT_UNKNOWN, "row %zu", i);
     }
 }
 
@@ -192,13 +192,14 @@ Test(verdict, comfort_is_never_a_guess)
             bool whole = r->err == CSMS_OK && r->kind == CSMS_KIND_ANSWER;
             uint64_t named = r->deleted + r->failed;
 
-            if (verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED)
+            if (verdict == CSMS_VERDICT_ALL_DELETED || verdict == CSMS_VERDICT_NONE_MATCHED)
                 cr_expect(success && whole && r->failed == 0 && r->total <= named,
                           "status %d, body %d", status, body);
-            if (verdict == CSMS_NONE_DELETED)
+            if (verdict == CSMS_VERDICT_NONE_DELETED)
                 cr_expect(success && whole && r->deleted == 0 && r->failed >= r->total,
                           "status %d, body %d", status, body);
-            if (verdict == CSMS_REJECTED || verdict == CSMS_DENIED || verdict == CSMS_NOT_EXECUTED)
+            if (verdict == CSMS_VERDICT_REJECTED || verdict == CSMS_VERDICT_DENIED ||
+                verdict == CSMS_VERDICT_NOT_EXECUTED)
                 cr_expect(!success && named == 0 && r->total == 0, "status %d, body %d", status,
                           body);
         }
@@ -217,10 +218,12 @@ Test(verdict, a_document_that_has_not_ended_is_unknown)
         bool whole = len == sizeof text - 1;
 
         csms_reader_init(&r, window, sizeof window);
-        while (csms_reader_next(&r, &in) > CSMS_DONE)
+        while (csms_reader_next(&r, &in) > CSMS_EVENT_DONE)
             continue;
-        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_ALL_DELETED : CSMS_UNKNOWN, "%zu", len);
+        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_VERDICT_ALL_DELETED : CSMS_VERDICT_UNKNOWN,
+                     "%zu", len);
         csms_reader_end(&r);
-        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_ALL_DELETED : CSMS_UNKNOWN, "%zu", len);
+        cr_expect_eq(csms_judge(200, &r), whole ? CSMS_VERDICT_ALL_DELETED : CSMS_VERDICT_UNKNOWN,
+                     "%zu", len);
     }
 }

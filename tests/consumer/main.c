@@ -17,20 +17,20 @@ static int print_body(void)
 static int print_answer(void)
 {
     struct csms_reader reader;
-    enum csms_event event = CSMS_MORE;
+    enum csms_event event = CSMS_EVENT_MORE;
     char window[1024], piece[64];
     csms_str in;
 
     csms_reader_init(&reader, window, sizeof window);
-    while (event != CSMS_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
+    while (event != CSMS_EVENT_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
         in.ptr = piece;
-        while ((event = csms_reader_next(&reader, &in)) > CSMS_DONE)
-            printf("%s %.*s\n", event == CSMS_DELETED ? "deleted" : "kept", (int)reader.name.len,
-                   reader.name.ptr);
+        while ((event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE)
+            printf("%s %.*s\n", event == CSMS_EVENT_DELETED ? "deleted" : "kept",
+                   (int)reader.name.len, reader.name.ptr);
     }
-    if (csms_reader_end(&reader) != CSMS_DONE)
+    if (csms_reader_end(&reader) != CSMS_EVENT_DONE)
         puts(csms_err_text(reader.err));
-    return csms_judge(200, &reader) == CSMS_PART_DELETED;
+    return csms_judge(200, &reader) == CSMS_VERDICT_PART_DELETED;
 }
 
 int main(void)

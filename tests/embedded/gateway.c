@@ -28,8 +28,10 @@ static void say_text(csms_str text)
 
 static void report(enum csms_event event)
 {
-    say(event == CSMS_DELETED ? "deleted " : event == CSMS_FAILED ? "not deleted " : "refused ");
-    say_text(event == CSMS_REFUSED ? reader.code : reader.name);
+    say(event == CSMS_EVENT_DELETED  ? "deleted "
+        : event == CSMS_EVENT_FAILED ? "not deleted "
+                                     : "refused ");
+    say_text(event == CSMS_EVENT_REFUSED ? reader.code : reader.name);
     if (reader.message.ptr) {
         say(": ");
         say_text(reader.message);
@@ -40,33 +42,34 @@ static void report(enum csms_event event)
 /* The last two: cut off, or no answer. What was reported deleted is deleted, the rest is open. */
 #define OPEN "outcome unknown: look before sending again\n"
 
-static const char *const verdicts[] = {[CSMS_ALL_DELETED] = "all deleted\n",
-                                       [CSMS_NONE_MATCHED] = "nothing matched\n",
-                                       [CSMS_PART_DELETED] = "partly deleted\n",
-                                       [CSMS_NONE_DELETED] = "nothing deleted\n",
-                                       [CSMS_REJECTED] = "rejected\n",
-                                       [CSMS_DENIED] = "rejected: credentials or permission\n",
-                                       [CSMS_NOT_EXECUTED] = "not executed: send it later\n",
-                                       [CSMS_UNKNOWN] = OPEN,
-                                       [CSMS_INVALID] = OPEN};
+static const char *const verdicts[] = {
+    [CSMS_VERDICT_ALL_DELETED] = "all deleted\n",
+    [CSMS_VERDICT_NONE_MATCHED] = "nothing matched\n",
+    [CSMS_VERDICT_PART_DELETED] = "partly deleted\n",
+    [CSMS_VERDICT_NONE_DELETED] = "nothing deleted\n",
+    [CSMS_VERDICT_REJECTED] = "rejected\n",
+    [CSMS_VERDICT_DENIED] = "rejected: credentials or permission\n",
+    [CSMS_VERDICT_NOT_EXECUTED] = "not executed: send it later\n",
+    [CSMS_VERDICT_UNKNOWN] = OPEN,
+    [CSMS_VERDICT_INVALID] = OPEN};
 
 /* 0 if the answer says that everything is gone, or that there was nothing. */
 int main(void)
 {
-    enum csms_event event = CSMS_MORE;
+    enum csms_event event = CSMS_EVENT_MORE;
     csms_reader_init(&reader, window, sizeof window);
-    while (event != CSMS_ERROR) {
+    while (event != CSMS_EVENT_ERROR) {
         csms_str in = {piece, board_receive(piece, sizeof piece)};
         if (in.len == 0)
             break;
-        while ((event = csms_reader_next(&reader, &in)) > CSMS_DONE)
+        while ((event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE)
             report(event);
     }
-    if (csms_reader_end(&reader) == CSMS_ERROR) {
+    if (csms_reader_end(&reader) == CSMS_EVENT_ERROR) {
         say(csms_err_text(reader.err));
         say("\n");
     }
     enum csms_verdict verdict = csms_judge(board_http_status(), &reader);
     say(verdicts[verdict]);
-    return verdict == CSMS_ALL_DELETED || verdict == CSMS_NONE_MATCHED ? 0 : 1;
+    return verdict == CSMS_VERDICT_ALL_DELETED || verdict == CSMS_VERDICT_NONE_MATCHED ? 0 : 1;
 }

@@ -7,7 +7,7 @@
 #ifndef HTTP_H
 #define HTTP_H
 
-#include "chunks.h"
+#include "http_chunked.h"
 #include "csms.h"
 #include "http_head.h"
 

@@ -26,26 +26,26 @@ static struct csms_reader reader;
 
 static void put_event(enum csms_event event)
 {
-    if (event == CSMS_DELETED) {
+    if (event == CSMS_EVENT_DELETED) {
         put("deleted ");
         put_json(reader.name);
         put("\n");
         return;
     }
-    put(event == CSMS_FAILED ? "failed " : "refused ");
-    if (event == CSMS_FAILED) {
+    put(event == CSMS_EVENT_FAILED ? "failed " : "refused ");
+    if (event == CSMS_EVENT_FAILED) {
         put_json(reader.name);
         put(" | ");
     }
     put_json(reader.code);
     put(" | ");
     put_json(reader.message);
-    if (event == CSMS_REFUSED) {
+    if (event == CSMS_EVENT_REFUSED) {
         put(" | ");
         put_json(reader.request_id);
     }
     put(reader.message_cut ? " cut" : "");
-    put(event == CSMS_REFUSED && reader.auth_message ? " auth\n" : "\n");
+    put(event == CSMS_EVENT_REFUSED && reader.auth_message ? " auth\n" : "\n");
 }
 
 static const char *err_name(enum csms_err err)
@@ -65,7 +65,7 @@ static const char *err_name(enum csms_err err)
 
 static void put_end(enum csms_event event)
 {
-    if (event != CSMS_DONE) {
+    if (event != CSMS_EVENT_DONE) {
         put("error ");
         put(err_name(reader.err));
         put(" at ");
@@ -153,14 +153,15 @@ static bool read_head(int fd, char kind[WORD_MAX], size_t *len)
 
 static void replay_response(int fd, size_t left, size_t size)
 {
-    enum csms_event event = CSMS_MORE;
+    enum csms_event event = CSMS_EVENT_MORE;
     csms_reader_init(&reader, window, sizeof window);
     while (left > 0) {
         size_t n = read_up_to(fd, piece, left < size ? left : size);
         csms_str in = {piece, n};
         if (n == 0)
             _exit(66);
-        while (event != CSMS_ERROR && (event = csms_reader_next(&reader, &in)) > CSMS_DONE) {
+        while (event != CSMS_EVENT_ERROR &&
+               (event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE) {
             put_event(event);
             put_advice();
         }

@@ -57,7 +57,7 @@ static void read_body(struct call *call, csms_str body)
     csms_reader_init(&call->reader, window, sizeof window);
     if (call->status == 0)
         return;
-    while (csms_reader_next(&call->reader, &body) > CSMS_MORE)
+    while (csms_reader_next(&call->reader, &body) > CSMS_EVENT_MORE)
         continue;
 }
 

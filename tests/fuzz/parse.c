@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "forms.h"
+#include "input_formats.h"
 #include "fuzz.h"
 #include "utf8.h"
 

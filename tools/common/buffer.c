@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "program.h"
 
 enum { FIRST_CAP = 256 };
 

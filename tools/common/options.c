@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "tool.h"
+#include "program.h"
 
 enum { SECONDS_MAX = 24 * 60 * 60 };
 

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "program.h"
 
 enum { WRITE_SIZE = 64 << 10 };
 

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "explain.h"
+#include "hints.h"
 #include "json.h"
-#include "judge.h"
+#include "exit_policy.h"
 
 void answer_start(struct answer *a)
 {
@@ -123,7 +123,8 @@ void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t
         buffer_visible(&reason, (csms_str){message.ptr, message.len});
     }
     buffer_char(&reason, '\0');
-    answer_fault(a, unsent(a, curl) ? CSMS_NOT_EXECUTED : CSMS_UNKNOWN, reason.ptr, offset);
+    answer_fault(a, unsent(a, curl) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN, reason.ptr,
+                 offset);
     buffer_free(&message);
     buffer_free(&reason);
 }
@@ -216,21 +217,21 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
 
     for (;;) {
         switch (csms_reader_next(&a->reader, &piece)) {
-        case CSMS_DELETED:
+        case CSMS_EVENT_DELETED:
             deleted(a, report);
             break;
-        case CSMS_FAILED:
+        case CSMS_EVENT_FAILED:
             failed(a, report, policy);
             break;
-        case CSMS_REFUSED:
+        case CSMS_EVENT_REFUSED:
             refused(a);
             break;
-        case CSMS_ERROR:
+        case CSMS_EVENT_ERROR:
             if (a->reader.kind == CSMS_KIND_NONE && a->reader.offset < start.len)
                 explain(a, start);
             return false;
-        case CSMS_MORE:
-        case CSMS_DONE:
+        case CSMS_EVENT_MORE:
+        case CSMS_EVENT_DONE:
             return true;
         }
     }
@@ -243,10 +244,10 @@ static void body_error(struct answer *a)
 
     if (a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
         return;
-    if (a->whole || (r->err == CSMS_OK && csms_reader_end(&a->reader) == CSMS_DONE))
+    if (a->whole || (r->err == CSMS_OK && csms_reader_end(&a->reader) == CSMS_EVENT_DONE))
         return;
     if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
-        if (judge(a) == CSMS_UNKNOWN)
+        if (judge(a) == CSMS_VERDICT_UNKNOWN)
             set_reason(a, "there is no body");
         return;
     }

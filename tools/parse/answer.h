@@ -45,8 +45,8 @@ void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t
 #define NO_OFFSET UINT64_MAX
 
 /*
- * Something is wrong with the input around the body, at offset. verdict is CSMS_INVALID, or
- * CSMS_UNKNOWN if the input is only cut off. The reason is copied; the first one stays.
+ * Something is wrong with the input around the body, at offset. verdict is CSMS_VERDICT_INVALID, or
+ * CSMS_VERDICT_UNKNOWN if the input is only cut off. The reason is copied; the first one stays.
  */
 void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reason, uint64_t offset);
 

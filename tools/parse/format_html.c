@@ -4,7 +4,7 @@
 
 #include "html_page.h"
 #include "human.h"
-#include "markup.h"
+#include "xml_escape.h"
 #include "report.h"
 
 static csms_str words(const char *text)

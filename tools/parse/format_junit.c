@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "human.h"
-#include "markup.h"
+#include "xml_escape.h"
 #include "report.h"
-#include "spool.h"
+#include "temp_file.h"
 
 /* Bytes of cases that are kept in memory. */
 enum { HELD_MAX = 256 << 10 };

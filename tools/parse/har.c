@@ -146,9 +146,10 @@ static void report_entry(struct job *job, const struct entry *e)
                    });
     answer_open(a, &job->report);
     if (!body_of(e, &body))
-        answer_fault(a, CSMS_INVALID, "the content is said to be base64 and is not", NO_OFFSET);
+        answer_fault(a, CSMS_VERDICT_INVALID, "the content is said to be base64 and is not",
+                     NO_OFFSET);
     else if (a->status == 0)
-        answer_fault(a, CSMS_UNKNOWN, "the browser got no response", NO_OFFSET);
+        answer_fault(a, CSMS_VERDICT_UNKNOWN, "the browser got no response", NO_OFFSET);
     else
         answer_take(a, &job->report, &job->policy, (csms_str){body.ptr, body.len});
     answer_end(a, &job->report, &job->policy);
@@ -189,7 +190,7 @@ static void report_broken(struct job *job, const struct input *in, const char *f
     answer_start(a);
     a->path = in->path;
     a->file = file;
-    answer_fault(a, CSMS_INVALID, "not a HAR file, or not all of one", offset);
+    answer_fault(a, CSMS_VERDICT_INVALID, "not a HAR file, or not all of one", offset);
     answer_open(a, &job->report);
     answer_end(a, &job->report, &job->policy);
 }

@@ -3,7 +3,7 @@
 #ifndef HAR_H
 #define HAR_H
 
-#include "forms.h"
+#include "input_formats.h"
 
 /* Largest file; it is read as a whole. */
 #define HAR_MAX (256u << 20)

@@ -9,28 +9,31 @@ static const struct words {
     const char *sgr, *title, *meaning; /* meaning NULL: said with the counts */
     const char *in_tally;
 } words[] = {
-    [CSMS_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
-    [CSMS_NONE_MATCHED] =
+    [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
+    [CSMS_VERDICT_NONE_MATCHED] =
         {YELLOW, "Nothing matched",
          "the service found no secret to delete. Check instance ID, type, project "
          "and region if you expected some.",
          "nothing matched"},
-    [CSMS_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
-    [CSMS_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
-    [CSMS_REJECTED] = {RED, "Rejected", "nothing was deleted. Correct the request first.",
-                       "rejected"},
-    [CSMS_DENIED] = {RED, "Denied",
-                     "nothing was deleted. Check the credentials first: six failures in a row lock "
-                     "an access key for five minutes.",
-                     "denied"},
-    [CSMS_NOT_EXECUTED] = {YELLOW, "Not executed", "nothing was deleted; it is safe to send again.",
-                           "not executed"},
-    [CSMS_UNKNOWN] = {RED, "Unknown",
-                      "the deletion may have happened, as a whole or in part. List the secrets "
-                      "before sending again.",
-                      "unknown"},
-    [CSMS_INVALID] = {RED, "Not a valid answer",
-                      "what became of the request cannot be told from it.", "not valid"},
+    [CSMS_VERDICT_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
+    [CSMS_VERDICT_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
+    [CSMS_VERDICT_REJECTED] = {RED, "Rejected", "nothing was deleted. Correct the request first.",
+                               "rejected"},
+    [CSMS_VERDICT_DENIED] =
+        {RED, "Denied",
+         "nothing was deleted. Check the credentials first: six failures in a row lock "
+         "an access key for five minutes.",
+         "denied"},
+    [CSMS_VERDICT_NOT_EXECUTED] = {YELLOW, "Not executed",
+                                   "nothing was deleted; it is safe to send again.",
+                                   "not executed"},
+    [CSMS_VERDICT_UNKNOWN] =
+        {RED, "Unknown",
+         "the deletion may have happened, as a whole or in part. List the secrets "
+         "before sending again.",
+         "unknown"},
+    [CSMS_VERDICT_INVALID] = {RED, "Not a valid answer",
+                              "what became of the request cannot be told from it.", "not valid"},
     [VERDICT_NO_INPUT] = {RED, "No answer", "what became of the request is not known here.",
                           "missing"},
 };
@@ -80,7 +83,7 @@ static void seen_so_far(struct buffer *b, const struct answer *a)
         buffer_format(b, " It names %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
                       plural(r->deleted), (ull)r->failed);
     mismatch(b, r);
-    if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_UNKNOWN)
+    if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_VERDICT_UNKNOWN)
         buffer_text(b, " If you know the HTTP status, give it with --status.");
 }
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "program.h"
 
 const char *input_open(struct input *in, const char *path)
 {

@@ -3,7 +3,7 @@
 #ifndef PARSE_OPTIONS_H
 #define PARSE_OPTIONS_H
 
-#include "forms.h"
+#include "input_formats.h"
 
 #define IGNORE_MAX 64
 

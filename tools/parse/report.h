@@ -5,8 +5,8 @@
 
 #include "output.h"
 #include "record.h"
-#include "tally.h"
-#include "tool.h"
+#include "counts.h"
+#include "program.h"
 
 /* Longest parts of an answer in bytes: a name and a message half of it, a code a quarter. */
 #define ANSWER_WINDOW (8u << 10)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "next.h"
+#include "lookahead.h"
 #include "transcript_body.h"
 
 /* One block, and away with it. False: it is not whole or not a head; reason says what is wrong at
@@ -65,11 +65,11 @@ static void leave_head(struct answer *a, struct input *in, const struct http_hea
     end = next_search(in, &found);
     cut = end <= fault && (found.len > 0 || input_held(in).len > 0);
     if (!cut)
-        answer_fault(a, ended ? CSMS_UNKNOWN : CSMS_INVALID, reason, fault);
+        answer_fault(a, ended ? CSMS_VERDICT_UNKNOWN : CSMS_VERDICT_INVALID, reason, fault);
     if (found.len > 0)
         take_curl_json(a, in, head, &found, true);
     if (cut)
-        answer_fault(a, CSMS_UNKNOWN, "the head is cut off", end);
+        answer_fault(a, CSMS_VERDICT_UNKNOWN, "the head is cut off", end);
 }
 
 /* Skip white space; is there anything behind it? */

@@ -4,7 +4,7 @@
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
 
-#include "forms.h"
+#include "input_formats.h"
 
 /* Read answers until the input ends. The input starts with a head if head is set. */
 void read_transcript(struct job *job, struct input *in, const char *file, bool head);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript_body.h"
 
-#include "chunks.h"
-#include "explain.h"
-#include "next.h"
+#include "http_chunked.h"
+#include "hints.h"
+#include "lookahead.h"
 
 /* How far before the place where the reader gave up another answer may have begun: it took the
  * start of a head or of curl's JSON for the rest of a string that was cut off. */
@@ -86,10 +86,10 @@ static void find_next(struct answer *a, struct input *in, const struct http_head
     eaten = cut ? stop->offset - end : 0;
     if (cut && stop->reason == NULL) /* what was not understood belongs to the next answer */
         answer_cut(a, a->reader.offset > eaten ? a->reader.offset - eaten : 0);
-    else if (cut && csms_reader_end(&a->reader) == CSMS_DONE)
+    else if (cut && csms_reader_end(&a->reader) == CSMS_EVENT_DONE)
         answer_whole(a);
     else if (!cut && stop->reason != NULL)
-        answer_fault(a, CSMS_INVALID, stop->reason, stop->offset);
+        answer_fault(a, CSMS_VERDICT_INVALID, stop->reason, stop->offset);
     if (found.len > 0)
         take_curl_json(a, in, head, &found, true);
 }
@@ -253,7 +253,7 @@ static void end_chunks(struct answer *a, struct input *in, const struct http_hea
     struct curl_json found;
     size_t blank = next_blank(in);
 
-    if (csms_reader_end(&a->reader) == CSMS_DONE)
+    if (csms_reader_end(&a->reader) == CSMS_EVENT_DONE)
         answer_whole(a);
     if (!next_is_curl_json(in, blank, &found))
         return;

@@ -3,7 +3,7 @@
 #ifndef TRANSCRIPT_BODY_H
 #define TRANSCRIPT_BODY_H
 
-#include "forms.h"
+#include "input_formats.h"
 
 /* head is the last one of the answer; its status is 0 if there is none. */
 void read_body(struct job *job, struct input *in, const struct http_head *head);

@@ -9,7 +9,7 @@
 #include "req_check.h"
 #include "req_options.h"
 #include "seen.h"
-#include "tool.h"
+#include "program.h"
 
 struct run {
     struct req_options options;

@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
-#include "lines.h"
-#include "req_row.h"
+#include "line_reader.h"
+#include "csv.h"
 
 enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELDS };
 

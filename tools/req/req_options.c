@@ -6,7 +6,7 @@
 
 #include "options.h"
 #include "record.h"
-#include "tool.h"
+#include "program.h"
 
 enum {
     OPT_PROJECT = 1,

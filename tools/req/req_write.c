@@ -6,7 +6,7 @@
 
 #include "record.h"
 #include "region.h"
-#include "tool.h"
+#include "program.h"
 
 typedef size_t writer(const struct csms_request *request, char *buf, size_t cap);
 

@@ -6,7 +6,7 @@
 
 #include "buffer.h"
 #include "seen_run.h"
-#include "tool.h"
+#include "program.h"
 
 /* The table is three quarters full at most: in 2.5 MiB it has 98304 requests. Tests take less. */
 #ifndef SEEN_SLOTS_MAX

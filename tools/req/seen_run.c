@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "spool.h"
-#include "tool.h"
+#include "temp_file.h"
+#include "program.h"
 
 /* Slots that are read at once: a page and a half. */
 enum { BATCH = 256 };

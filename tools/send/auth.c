@@ -7,7 +7,7 @@
 
 #include "clock.h"
 #include "signature.h"
-#include "tool.h"
+#include "program.h"
 
 static const char token_variable[] = "CSMS_TOKEN_FILE";
 

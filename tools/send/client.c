@@ -8,9 +8,9 @@
 #include "clock.h"
 #include "curl_set.h"
 #include "secret.h"
-#include "sockets.h"
+#include "connections.h"
 #include "tls_files.h"
-#include "tool.h"
+#include "program.h"
 
 /* A connection idle for longer is not used again: a server that closes it just then would leave the
  * request in doubt. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "tool.h"
+#include "program.h"
 
 int64_t clock_ms(void)
 {

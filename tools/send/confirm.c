@@ -7,7 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "program.h"
 
 /* Longer than any word: a project ID and the longest type, each byte written %XX. */
 enum { WORD_MAX = CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 8 };

@@ -8,7 +8,7 @@
 
 #include "buffer.h"
 #include "ini.h"
-#include "tool.h"
+#include "program.h"
 
 /* In the order in which they are looked at. */
 static const struct {

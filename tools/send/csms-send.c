@@ -10,7 +10,7 @@
 
 #include "confirm.h"
 #include "interrupt.h"
-#include "run.h"
+#include "scheduler.h"
 #include "send_options.h"
 
 /* Who and where: what requests over a network need. */

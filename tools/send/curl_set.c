@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "curl_set.h"
 
-#include "tool.h"
+#include "program.h"
 
 void curl_set_check(CURLcode code, const char *option)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "region.h"
-#include "tool.h"
+#include "program.h"
 
 /* Parts that an endpoint cannot have. An absent part is what makes curl_url_get fail. */
 static const struct {

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "curl_set.h"
-#include "sockets.h"
+#include "connections.h"
 #include "transport_error.h"
 
 /* Heads and trailers of one exchange together. */

@@ -10,7 +10,7 @@
 #include "iam_answer.h"
 #include "ini.h"
 #include "interrupt.h"
-#include "tool.h"
+#include "program.h"
 
 /* Renew so long before the end of a token, or at half of the life of a short one. */
 enum { MARGIN_S = 300 };

@@ -71,13 +71,13 @@ void iam_answer_refusal(csms_str body, char *text, size_t cap)
     csms_reader_init(&reader, window, sizeof window);
     if (cap > 0)
         text[0] = '\0';
-    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_DONE;) {
-        if (event != CSMS_REFUSED)
+    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_EVENT_DONE;) {
+        if (event != CSMS_EVENT_REFUSED)
             continue;
         add(text, cap, reader.code);
         if (!reader.message_cut) /* half of what is not to be shown could not be found in it */
             add(text, cap, reader.message);
     }
-    if (csms_reader_end(&reader) != CSMS_DONE && cap > 0)
+    if (csms_reader_end(&reader) != CSMS_EVENT_DONE && cap > 0)
         text[0] = '\0'; /* no JSON: a page of something in between */
 }

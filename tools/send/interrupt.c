@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "program.h"
 
 static volatile sig_atomic_t count;
 static int ends[2] = {-1, -1};

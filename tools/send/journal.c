@@ -10,8 +10,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "spool.h"
-#include "tool.h"
+#include "temp_file.h"
+#include "program.h"
 
 /*
  * What is known of each request is one 8-byte entry of a temporary file, 0 to start with: the

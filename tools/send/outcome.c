@@ -5,11 +5,11 @@
 #include <string.h>
 
 static const enum outcome_kind kinds[] = {
-    [CSMS_ALL_DELETED] = OUTCOME_DONE,     [CSMS_NONE_MATCHED] = OUTCOME_DONE,
-    [CSMS_PART_DELETED] = OUTCOME_PARTLY,  [CSMS_NONE_DELETED] = OUTCOME_PARTLY,
-    [CSMS_REJECTED] = OUTCOME_REFUSED,     [CSMS_DENIED] = OUTCOME_REFUSED,
-    [CSMS_NOT_EXECUTED] = OUTCOME_REFUSED, [CSMS_UNKNOWN] = OUTCOME_UNKNOWN,
-    [CSMS_INVALID] = OUTCOME_UNKNOWN,
+    [CSMS_VERDICT_ALL_DELETED] = OUTCOME_DONE,     [CSMS_VERDICT_NONE_MATCHED] = OUTCOME_DONE,
+    [CSMS_VERDICT_PART_DELETED] = OUTCOME_PARTLY,  [CSMS_VERDICT_NONE_DELETED] = OUTCOME_PARTLY,
+    [CSMS_VERDICT_REJECTED] = OUTCOME_REFUSED,     [CSMS_VERDICT_DENIED] = OUTCOME_REFUSED,
+    [CSMS_VERDICT_NOT_EXECUTED] = OUTCOME_REFUSED, [CSMS_VERDICT_UNKNOWN] = OUTCOME_UNKNOWN,
+    [CSMS_VERDICT_INVALID] = OUTCOME_UNKNOWN,
 };
 
 /* What KMS says with 403 of a token that is none, is not valid, or has ended. */
@@ -36,15 +36,16 @@ struct outcome outcome_of_answer(int status, csms_str body)
     struct csms_reader reader;
     struct outcome o = {.code = ""};
     csms_reader_init(&reader, window, sizeof window);
-    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_DONE;) {
-        if (event == CSMS_REFUSED && reader.code.ptr != NULL && reader.code.len < sizeof o.code)
+    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_EVENT_DONE;) {
+        if (event == CSMS_EVENT_REFUSED && reader.code.ptr != NULL &&
+            reader.code.len < sizeof o.code)
             snprintf(o.code, sizeof o.code, "%.*s", (int)reader.code.len, reader.code.ptr);
     }
-    if (csms_reader_end(&reader) != CSMS_DONE)
+    if (csms_reader_end(&reader) != CSMS_EVENT_DONE)
         o.code[0] = '\0';
     o.verdict = csms_judge(status, &reader);
     o.kind = kinds[o.verdict];
-    o.credentials = o.verdict == CSMS_DENIED && (status == 401 || is_token_code(o.code));
+    o.credentials = o.verdict == CSMS_VERDICT_DENIED && (status == 401 || is_token_code(o.code));
     o.trusted = o.kind == OUTCOME_DONE || o.kind == OUTCOME_PARTLY ||
                 (o.kind == OUTCOME_REFUSED && !o.credentials && is_of_service(o.code));
     return o;
@@ -55,11 +56,11 @@ struct outcome outcome_of(const struct record *r)
     if (r->has_status)
         return outcome_of_answer(r->status, r->body);
     if (r->sent == RECORD_SENT_MAYBE)
-        return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_UNKNOWN};
-    return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_NOT_EXECUTED};
+        return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_VERDICT_UNKNOWN};
+    return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_VERDICT_NOT_EXECUTED};
 }
 
 bool outcome_is_open(const struct outcome *o)
 {
-    return o->verdict == CSMS_NOT_EXECUTED || o->credentials;
+    return o->verdict == CSMS_VERDICT_NOT_EXECUTED || o->credentials;
 }

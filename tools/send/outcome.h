@@ -17,7 +17,7 @@ enum outcome_kind {
 
 struct outcome {
     enum outcome_kind kind;
-    enum csms_verdict verdict; /* CSMS_NOT_EXECUTED also if the request was not sent */
+    enum csms_verdict verdict; /* CSMS_VERDICT_NOT_EXECUTED also if the request was not sent */
     bool credentials;          /* refused for a reason that meets every other request too */
     bool trusted;              /* from behind the check of the credentials: they are good */
     char code[32];             /* of a refusal, as APIGW.0301; "" if there is none */

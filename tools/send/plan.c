@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lines.h"
+#include "line_reader.h"
 #include "signature.h"
-#include "spool.h"
-#include "tool.h"
+#include "temp_file.h"
+#include "program.h"
 #include "unique.h"
 
 enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */

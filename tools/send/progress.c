@@ -8,7 +8,7 @@
 
 #include "buffer.h"
 #include "clock.h"
-#include "tool.h"
+#include "program.h"
 
 enum { FIRST_MS = 1000, EVERY_MS = 200 };
 

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "chunks.h"
+#include "http_chunked.h"
 #include "client.h"
 #include "http_head.h"
-#include "tool.h"
+#include "program.h"
 
 #define FILE_MAX ((size_t)CLIENT_BODY_MAX + HTTP_HEAD_MAX)
 

@@ -14,7 +14,7 @@ static bool was_not_executed(const struct exchange *x)
         x->subject_token != NULL) /* to log in twice does no harm */
         return x->status == 429 || x->status == 503;
     if (x->outcome == CLIENT_ANSWERED) /* not the status alone: the body may name secrets */
-        return outcome_of_answer(x->status, body).verdict == CSMS_NOT_EXECUTED;
+        return outcome_of_answer(x->status, body).verdict == CSMS_VERDICT_NOT_EXECUTED;
     return x->outcome == CLIENT_NOT_SENT && x->passing;
 }
 

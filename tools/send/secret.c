@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "program.h"
 
 void secret_protect(void)
 {

@@ -8,7 +8,7 @@
 
 #include "options.h"
 #include "record.h"
-#include "tool.h"
+#include "program.h"
 
 static const char help[] =
     "usage: csms-send [-e URL | -r REGION] [--confirm WHAT]... [OPTION]... [FILE]\n"

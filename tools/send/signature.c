@@ -5,7 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "tool.h"
+#include "program.h"
 
 static EVP_MD *sha256;
 static EVP_MD_CTX *context;

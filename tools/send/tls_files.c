@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
-#include "tool.h"
+#include "program.h"
 
 static void check_cacert(const char *path)
 {

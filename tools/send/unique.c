@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "spool.h"
-#include "tool.h"
+#include "temp_file.h"
+#include "program.h"
 
 /* 128 bits: among 10^9 texts two different ones share them with a chance of 10^-21. */
 enum { DIGEST_SIZE = 16 };

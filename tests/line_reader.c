@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+#include "line_reader.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "program.h"
+
+/* A stream over text: a temporary file that is gone already. */
+static void open_text(struct lines *in, const char *text, size_t len, size_t max)
+{
+    char path[] = "/tmp/csms-lines-XXXXXX";
+    int fd = mkstemp(path);
+    cr_assert(fd >= 0);
+    cr_assert_eq(tool_write(fd, (csms_str){text, len}), 0);
+    close(fd);
+    lines_open(in, path, max);
+    unlink(path);
+}
+
+/* Read all of text and compare with what a plain search for newlines gives. */
+static void check(const char *text, size_t len, size_t max)
+{
+    struct lines in;
+    open_text(&in, text, len, max);
+    uint64_t number = 0;
+    for (size_t at = 0; at < len;) {
+        const char *newline = memchr(text + at, '\n', len - at);
+        size_t line_len = newline ? (size_t)(newline - text) - at : len - at;
+        enum lines_result result = lines_next(&in);
+        cr_assert_eq(in.number, ++number);
+        cr_assert_eq(in.unfinished, newline == NULL);
+        if (line_len > max) {
+            cr_assert_eq(result, LINES_TOO_LONG, "line of %zu, max %zu", line_len, max);
+        } else {
+            cr_assert_eq(result, LINES_LINE, "line of %zu, max %zu", line_len, max);
+            cr_assert_eq(in.len, line_len);
+            cr_assert_eq(memcmp(in.line, text + at, line_len), 0);
+            cr_assert_eq(in.line[in.len], '\0');
+            memset(in.line, '\n', in.len); /* writable, and the next line does not care */
+        }
+        at += line_len + (newline != NULL);
+    }
+    cr_assert_eq(lines_next(&in), LINES_END);
+    cr_assert_eq(lines_next(&in), LINES_END);
+    cr_assert_eq(in.number, number);
+    lines_close(&in);
+}
+
+Test(lines, splits)
+{
+    static const char *const texts[] = {"",           "\n",          "a",           "a\n",
+                                        "\n\n",       "a\n\n",       "\na",         "ab\ncd",
+                                        "ab\ncd\n",   "a\r\nb\r\n",  "abcd\n",      "abcde\n",
+                                        "abcd\nab\n", "abcdefg\nab", "ab\nabcdefg", "abcdefg"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t max = 1; max <= 8; max++)
+            check(texts[i], strlen(texts[i]), max);
+    check("a\0b\n\0\n\0", 7, 10);
+}
+
+/* Lines around the size of a read and around the longest one allowed. */
+Test(lines, does_not_depend_on_the_size_of_reads)
+{
+    static const size_t lens[] = {0,     1,     32767,  32768,  65534, 65535,  65536,
+                                  65537, 70000, 131072, 131073, 3,     200000, 0};
+    size_t n = sizeof lens / sizeof *lens, len = 0;
+    char *text = malloc(2000000);
+    for (size_t i = 0; i < n * n; i++) {
+        if (len + lens[i % n] + lens[i / n] + 2 > 2000000)
+            break;
+        memset(text + len, 'a' + (int)(i % 26), lens[i % n]);
+        len += lens[i % n];
+        text[len++] = '\n';
+        memset(text + len, 'A' + (int)(i % 26), lens[i / n]);
+        len += lens[i / n];
+        text[len++] = '\n';
+    }
+    for (size_t i = 0; i < n; i++) {
+        check(text, len, lens[i] + 1);
+        check(text, len - 1, lens[i] + 1);
+        check(text, len, lens[i]);
+    }
+    free(text);
+}
+
+Test(lines, memory_does_not_grow_with_a_line_that_is_too_long)
+{
+    size_t len = 8 << 20;
+    char *text = malloc(len);
+    struct lines in;
+    memset(text, 'x', len);
+    text[len - 2] = '\n';
+    open_text(&in, text, len, 1000);
+    cr_assert_eq(lines_next(&in), LINES_TOO_LONG);
+    cr_assert_leq(in.own.cap, 256 << 10);
+    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert_eq(in.len, 1);
+    lines_close(&in);
+    free(text);
+}
+
+Test(lines, knows_when_the_next_call_would_wait)
+{
+    int ends[2];
+    struct lines in;
+    cr_assert_eq(pipe(ends), 0);
+    cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    lines_open(&in, NULL, 100);
+    cr_assert(!lines_ready(&in));
+    cr_assert_eq(write(ends[1], "a\nb\nc", 5), 5);
+    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert(lines_ready(&in));
+    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert(!lines_ready(&in));
+    cr_assert_eq(write(ends[1], "d\n", 2), 2);
+    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert_str_eq(in.line, "cd");
+    close(ends[1]);
+    cr_assert_eq(lines_next(&in), LINES_END);
+    lines_close(&in);
+}
+
+Test(lines, a_missing_file_is_no_input, .exit_code = EXIT_NO_INPUT)
+{
+    struct lines in;
+    lines_open(&in, "/nonexistent/file", 10);
+}
+
+Test(lines, a_directory_is_no_input, .exit_code = EXIT_NO_INPUT)
+{
+    struct lines in;
+    lines_open(&in, "/", 10);
+}
+
+Test(lines, a_read_error_is_one, .exit_code = EXIT_IO)
+{
+    struct lines in;
+    close(STDIN_FILENO);
+    lines_open(&in, "-", 10);
+    lines_next(&in);
+}

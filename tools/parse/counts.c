@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "counts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "program.h"
+
+/* Codes differ in their last digits, if at all. */
+static bool same(csms_str a, csms_str b)
+{
+    return a.len == b.len && (a.len == 0 || (a.ptr[a.len - 1] == b.ptr[b.len - 1] &&
+                                             memcmp(a.ptr, b.ptr, a.len) == 0));
+}
+
+void tally_code(struct tally *tally, csms_str code, int status, csms_str message)
+{
+    size_t i = 0;
+    char *copy;
+
+    if (code.ptr == NULL)
+        return;
+    while (i < tally->code_count && !same(tally->codes[i].code, code))
+        i++;
+    if (i == TALLY_CODES_MAX) {
+        tally->other_codes++;
+        return;
+    }
+    if (i == tally->code_count) {
+        copy = tool_alloc(code.len);
+        memcpy(copy, code.ptr, code.len);
+        tally->codes[i].code = (csms_str){copy, code.len};
+        tally->codes[i].meaning = csms_code_find(code, status, message);
+        tally->code_count++;
+    }
+    tally->codes[i].count++;
+}
+
+void tally_free(struct tally *tally)
+{
+    for (size_t i = 0; i < tally->code_count; i++)
+        free((void *)(uintptr_t)tally->codes[i].code.ptr);
+    tally->code_count = 0;
+}

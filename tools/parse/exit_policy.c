@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "exit_policy.h"
+
+#include <string.h>
+
+static const struct verdict_row {
+    const char *word;
+    enum exit_code exit;
+} verdicts[] = {
+    [CSMS_VERDICT_ALL_DELETED] = {"all_deleted", EXIT_OK},
+    [CSMS_VERDICT_NONE_MATCHED] = {"none_matched", EXIT_OK},
+    [CSMS_VERDICT_PART_DELETED] = {"part_deleted", EXIT_PARTLY},
+    [CSMS_VERDICT_NONE_DELETED] = {"none_deleted", EXIT_NONE_DELETED},
+    [CSMS_VERDICT_REJECTED] = {"rejected", EXIT_REJECTED},
+    [CSMS_VERDICT_DENIED] = {"denied", EXIT_DENIED},
+    [CSMS_VERDICT_NOT_EXECUTED] = {"not_executed", EXIT_NOT_EXECUTED},
+    [CSMS_VERDICT_UNKNOWN] = {"unknown", EXIT_UNKNOWN},
+    [CSMS_VERDICT_INVALID] = {"invalid", EXIT_DATA},
+    [VERDICT_NO_INPUT] = {"no_input", EXIT_NO_INPUT},
+};
+
+const char *verdict_word(enum csms_verdict verdict)
+{
+    return verdicts[verdict].word;
+}
+
+/* From good to bad. */
+static const enum exit_code badness[] = {
+    EXIT_OK,       EXIT_NO_MATCH, EXIT_NOT_EXECUTED, EXIT_PARTLY,   EXIT_NONE_DELETED,
+    EXIT_REJECTED, EXIT_DENIED,   EXIT_UNKNOWN,      EXIT_NO_INPUT, EXIT_DATA,
+};
+
+static size_t rank(enum exit_code code)
+{
+    size_t i = 0;
+
+    while (i < sizeof badness / sizeof *badness && badness[i] != code)
+        i++;
+    return i;
+}
+
+enum exit_code worse_exit(enum exit_code a, enum exit_code b)
+{
+    return rank(a) >= rank(b) ? a : b;
+}
+
+static csms_str text(const char *words)
+{
+    return (csms_str){words, strlen(words)};
+}
+
+/* Without a status the code of a refusal may tell it. */
+static int likely_status(const struct answer *a)
+{
+    const struct csms_code *code;
+
+    if (a->status != 0 || a->reader.kind != CSMS_KIND_REFUSAL)
+        return a->status;
+    code = csms_code_find(a->code, 0, a->message);
+    return code != NULL ? code->http_status : 0;
+}
+
+enum csms_verdict judge(const struct answer *a)
+{
+    if (a->decided)
+        return a->verdict;
+    if (a->record != NULL && !a->record->has_status)
+        return a->record->sent == RECORD_SENT_NO ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN;
+    return csms_judge(likely_status(a), &a->reader);
+}
+
+/* Failures to be ignored count as never matched. What the service counts and does not name stays.
+ */
+static enum csms_verdict judge_without_ignored(const struct answer *a)
+{
+    struct csms_reader r = a->reader;
+
+    r.failed -= a->ignored;
+    r.total -= r.total < a->ignored ? r.total : a->ignored;
+    return csms_judge(likely_status(a), &r);
+}
+
+/* What --strict adds to the faults of an answer that could be read. */
+static void apply_strictness(struct answer *a)
+{
+    if (a->reader.unknown > 0) {
+        a->reason = text("a member that this API does not document");
+        a->has_offset = true;
+        a->in_body = a->decoded || a->record != NULL;
+        a->offset = (a->in_body ? 0 : a->body_offset) + a->reader.unknown_offset;
+    } else if (a->reader.total_mismatch) {
+        a->reason = text("total is not the number of secrets in the answer");
+    } else if (a->other_type) {
+        a->reason = text("the Content-Type is not application/json");
+    }
+    if (a->reason.ptr != NULL)
+        a->exit = EXIT_DATA;
+}
+
+void apply_policy(struct answer *a, const struct policy *policy)
+{
+    a->exit = verdicts[a->verdict].exit;
+    if (a->ignored > 0 && (a->exit == EXIT_PARTLY || a->exit == EXIT_NONE_DELETED))
+        a->exit = verdicts[judge_without_ignored(a)].exit;
+    if (policy->require_match && a->verdict == CSMS_VERDICT_NONE_MATCHED)
+        a->exit = EXIT_NO_MATCH;
+    if (policy->strict && a->reason.ptr == NULL)
+        apply_strictness(a);
+}

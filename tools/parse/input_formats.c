@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include "input_formats.h"
+
+#include <string.h>
+
+#include "hints.h"
+#include "har.h"
+#include "line_reader.h"
+#include "transcript.h"
+
+static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
+
+static struct answer *next_answer(struct job *job, const char *path, const char *file)
+{
+    struct answer *a = &job->answer;
+
+    answer_start(a);
+    a->path = path;
+    a->file = file;
+    return a;
+}
+
+static void read_record(struct job *job, const struct lines *lines, struct record *record,
+                        enum lines_result result)
+{
+    struct answer *a = &job->answer;
+    struct record_error error = {0, "the line is longer than 16 MiB"};
+
+    if (result == LINES_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
+        answer_fault(a, CSMS_VERDICT_INVALID,
+                     lines->unfinished ? "the last line is cut off" : error.reason, error.offset);
+        return;
+    }
+    a->id = record->id;
+    if (record->kind == RECORD_REQUEST) {
+        answer_fault(a, CSMS_VERDICT_INVALID,
+                     "a request, not a response: csms-send has to send it first", NO_OFFSET);
+        return;
+    }
+    a->record = record;
+    a->code = record->error_code;
+    a->message = record->error_message;
+    if (record->has_status)
+        answer_head(a, &(struct http_head){
+                           .status = record->status,
+                           .content_type = record->content_type,
+                           .date = record->date,
+                           .x_request_id = record->x_request_id,
+                       });
+}
+
+/* Is the line, the first of its file, the start of something else? Then that was reported. */
+static bool is_no_record(struct job *job, const struct lines *lines)
+{
+    struct answer *a = &job->answer;
+    const char *what = explain_records((csms_str){lines->line, lines->len});
+
+    if (what == NULL)
+        return false;
+    a->line = 0;
+    answer_fault(a, CSMS_VERDICT_INVALID, what, NO_OFFSET);
+    answer_open(a, &job->report);
+    answer_end(a, &job->report, &job->policy);
+    return true;
+}
+
+/* Also what a CRLF leaves. */
+static bool is_blank(const struct lines *lines)
+{
+    return strspn(lines->line, " \t\r") == lines->len;
+}
+
+static void read_records(struct job *job, struct input *in, const char *file)
+{
+    struct lines lines;
+    struct record record;
+    enum lines_result result;
+    uint64_t before = job->report.tally.answers;
+
+    lines_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
+    while ((result = lines_next(&lines)) != LINES_END) {
+        struct answer *a = next_answer(job, in->path, file);
+
+        if (result == LINES_LINE && is_blank(&lines))
+            continue;
+        if (job->report.tally.answers == before && is_no_record(job, &lines))
+            break;
+        a->line = lines.number;
+        read_record(job, &lines, &record, result);
+        answer_open(a, &job->report);
+        if (a->record != NULL && record.body.ptr != NULL)
+            answer_take(a, &job->report, &job->policy, record.body);
+        answer_end(a, &job->report, &job->policy);
+        if (!lines_ready(&lines))
+            output_flush(&job->report.out);
+    }
+    lines_close(&lines);
+    in->fd = -1;
+    if (job->report.tally.answers == before)
+        report_no_answer(job, in->path, file, "empty, there is no record to read");
+}
+
+static enum form find_form(struct job *job, struct input *in)
+{
+    enum form form = job->form;
+    bool all = false;
+
+    while (form == FORM_UNDECIDED) {
+        form = detect_form(input_held(in), all);
+        if (form == FORM_UNDECIDED)
+            all = !input_more(in, DETECT_LOOK);
+        /* Nothing but white space so far; with a head given, it counts as part of the body. */
+        if (form == FORM_NOTHING && job->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
+            input_take(in, input_held(in).len);
+            all = false;
+            form = FORM_UNDECIDED;
+        }
+    }
+    return form;
+}
+
+void report_no_answer(struct job *job, const char *path, const char *file, const char *reason)
+{
+    struct answer *a = next_answer(job, path, file);
+
+    answer_fault(a, VERDICT_NO_INPUT, reason, NO_OFFSET);
+    answer_open(a, &job->report);
+    answer_end(a, &job->report, &job->policy);
+}
+
+void read_input(struct job *job, struct input *in, const char *file)
+{
+    enum form form;
+
+    while (input_held(in).len < byte_order_mark.len && input_more(in, INPUT_READ))
+        continue;
+    if (input_held(in).len >= byte_order_mark.len &&
+        memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
+        input_take(in, byte_order_mark.len);
+    form = find_form(job, in);
+    bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
+    if (nothing && job->status == 0 && job->head.status == 0) {
+        report_no_answer(job, in->path, file, "empty, there is no answer to read");
+        return;
+    }
+    if (form == FORM_NOTHING)
+        form = FORM_BODY;
+    if (job->verbose)
+        tool_warn("%s: reading it as form %s", in->path, form_name(form));
+    if (form == FORM_HAR)
+        read_har(job, in, file);
+    else if (form == FORM_RECORD)
+        read_records(job, in, file);
+    else
+        read_transcript(job, in, file, form == FORM_HTTP);
+}
