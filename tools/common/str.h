@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Slices: make, compare, trim. Letter case and white space are ASCII, whatever the locale. */
+#ifndef STR_H
+#define STR_H
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "csms.h"
+
+/* The slice of a C string, without its NUL. NULL gives an absent slice. */
+static inline csms_str str_from(const char *text)
+{
+    return (csms_str){text, text != NULL ? strlen(text) : 0};
+}
+
+static inline bool str_equal(csms_str a, csms_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool str_is(csms_str s, const char *text)
+{
+    return str_equal(s, str_from(text));
+}
+
+static inline bool str_starts(csms_str s, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return s.len >= len && memcmp(s.ptr, prefix, len) == 0;
+}
+
+static inline bool ascii_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+static inline bool ascii_is_alpha(char c)
+{
+    return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z';
+}
+
+static inline bool ascii_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline bool str_equal_nocase(csms_str a, csms_str b)
+{
+    size_t i = 0;
+    while (i < a.len && i < b.len && ascii_lower(a.ptr[i]) == ascii_lower(b.ptr[i]))
+        i++;
+    return i == a.len && i == b.len;
+}
+
+static inline bool str_is_nocase(csms_str s, const char *text)
+{
+    return str_equal_nocase(s, str_from(text));
+}
+
+/* Without white space at either end. */
+static inline csms_str str_trim(csms_str s)
+{
+    while (s.len > 0 && ascii_is_space(s.ptr[0]))
+        s.ptr++, s.len--;
+    while (s.len > 0 && ascii_is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+#endif
