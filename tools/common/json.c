@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include <string.h>
+
+#include "text.h"
+#include "tokens.h"
+
+/* The next token. TOKEN_MORE only after the whole document. */
+static enum token next_token(struct json *j)
+{
+    enum token token = csms_tokens_next(&j->tokens, &j->rest, NULL);
+    if (token == TOKEN_MORE && !csms_tokens_end(&j->tokens))
+        token = TOKEN_ERROR;
+    j->offset = (size_t)j->tokens.offset;
+    if (token == TOKEN_ERROR)
+        j->err = (enum csms_err)j->tokens.err;
+    return token;
+}
+
+/* The token just read, as it is written; a string without its quotes. */
+static csms_str token_text(const struct json *j, bool quoted)
+{
+    size_t start = (size_t)j->tokens.start + quoted;
+    return (csms_str){j->document.ptr + start, j->offset - quoted - start};
+}
+
+static bool has_escapes(csms_str text)
+{
+    return memchr(text.ptr, '\\', text.len) != NULL;
+}
+
+/* Pass what is open inside the value found last, up to this depth. */
+static bool close_down_to(struct json *j, unsigned depth)
+{
+    while (j->tokens.depth > depth)
+        if (next_token(j) == TOKEN_ERROR)
+            return false;
+    return j->err == CSMS_OK;
+}
+
+void json_open(struct json *j, csms_str text)
+{
+    *j = (struct json){.document = text, .rest = text};
+    csms_tokens_init(&j->tokens);
+    if (next_token(j) != TOKEN_ERROR)
+        j->depth = 1;
+}
+
+static enum token take_key(struct json *j)
+{
+    j->key = token_text(j, true);
+    j->key_offset = (size_t)j->tokens.start;
+    if (j->key.len <= JSON_KEY_MAX && has_escapes(j->key))
+        j->key = json_decode(j->key, j->room);
+    return next_token(j);
+}
+
+static bool take_value(struct json *j, enum token token)
+{
+    static const enum json_type types[] = {
+        [TOKEN_OBJECT] = JSON_OBJECT, [TOKEN_ARRAY] = JSON_ARRAY, [TOKEN_STRING] = JSON_STRING,
+        [TOKEN_NUMBER] = JSON_NUMBER, [TOKEN_TRUE] = JSON_TRUE,   [TOKEN_FALSE] = JSON_FALSE,
+        [TOKEN_NULL] = JSON_NULL,
+    };
+    j->type = types[token];
+    j->value_offset = (size_t)j->tokens.start;
+    j->text = token_text(j, token == TOKEN_STRING);
+    j->escaped = token == TOKEN_STRING && has_escapes(j->text);
+    return true;
+}
+
+bool json_next(struct json *j)
+{
+    if (j->depth == 0 || !close_down_to(j, j->depth))
+        return false;
+    enum token token = next_token(j);
+    j->key = (csms_str){NULL, 0};
+    if (token == TOKEN_KEY)
+        token = take_key(j);
+    if (token == TOKEN_ERROR)
+        return false;
+    if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END) {
+        j->depth--;
+        return false;
+    }
+    return take_value(j, token);
+}
+
+bool json_enter_value(struct json *j)
+{
+    if (j->err != CSMS_OK || j->tokens.depth == j->depth)
+        return false;
+    j->depth++;
+    return true;
+}
+
+csms_str json_value_text(struct json *j)
+{
+    if (j->err != CSMS_OK || !close_down_to(j, j->depth))
+        return (csms_str){NULL, 0};
+    return (csms_str){j->document.ptr + j->value_offset, j->offset - j->value_offset};
+}
+
+bool json_end_of_document(struct json *j)
+{
+    j->depth = 0;
+    return close_down_to(j, 0);
+}
+
+bool json_end(struct json *j)
+{
+    return json_end_of_document(j) && next_token(j) == TOKEN_MORE;
+}
+
+csms_str json_decode(csms_str text, char *room)
+{
+    memmove(room, text.ptr, text.len);
+    return (csms_str){room, csms_text_unescape(room, text.len)};
+}
+
+bool json_whole_number(csms_str text, uint64_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c < '0' || c > '9' || *n > (UINT64_MAX - (unsigned)(c - '0')) / 10)
+            return false;
+        *n = *n * 10 + (unsigned)(c - '0');
+    }
+    return text.len > 0;
+}
+
+const char *json_type_name(enum json_type type)
+{
+    static const char *const names[] = {
+        [JSON_STRING] = "a string", [JSON_NUMBER] = "a number", [JSON_TRUE] = "true",
+        [JSON_FALSE] = "false",     [JSON_NULL] = "null",       [JSON_OBJECT] = "an object",
+        [JSON_ARRAY] = "an array",
+    };
+    _Static_assert(sizeof names / sizeof names[0] == JSON_TYPES, "a name for each type");
+    return names[type];
+}
