@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "output_path.h"
 #include "program.h"
+#include "signals.h"
 
 enum { WRITE_SIZE = 64 << 10 };
 
@@ -31,19 +33,11 @@ static void remove_leftover_and_die(int signal_number)
     raise(signal_number); /* SA_RESETHAND: the default now */
 }
 
-/* Only signals still at their default: a program that handles one itself knows better. */
 static void remove_leftover_at_end(char *temporary)
 {
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM, SIGPIPE};
     leftover = temporary;
     atexit(remove_leftover);
-    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        struct sigaction old, new = {.sa_handler = remove_leftover_and_die};
-        new.sa_flags = (int)SA_RESETHAND;
-        sigemptyset(&new.sa_mask);
-        if (sigaction(signals[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
-            sigaction(signals[i], &new, NULL);
-    }
+    signals_catch(SIGNALS_REQUESTS | SIGNALS_FAULTS, remove_leftover_and_die, (int)SA_RESETHAND);
 }
 
 static void die(const struct output *out)
@@ -52,58 +46,6 @@ static void die(const struct output *out)
         tool_die(EXIT_IO, "cannot write %s: %s; what was written is in %s", out->path,
                  strerror(errno), out->temporary);
     tool_die(EXIT_IO, "cannot write %s: %s", out->path, strerror(errno));
-}
-
-/* A device or a pipe has no name to give away and nothing to replace: write into it. */
-static bool is_special(const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && !S_ISREG(about.st_mode);
-}
-
-bool output_replaces(const char *path)
-{
-    struct stat about;
-    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
-}
-
-static int stat_folder(const char *path, struct stat *about)
-{
-    const char *slash = strrchr(path, '/');
-    size_t len = slash != NULL ? (size_t)(slash - path) + 1 : 1;
-    char *folder = tool_alloc(len + 1);
-    memcpy(folder, slash != NULL ? path : ".", len);
-    folder[len] = '\0';
-    int result = stat(folder, about);
-    free(folder);
-    return result;
-}
-
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
-static bool is_same_file(const char *path, const char *other)
-{
-    struct stat a, b;
-    int has_a = stat(path, &a);
-    int has_b = strcmp(other, "-") == 0 ? fstat(STDIN_FILENO, &b) : stat(other, &b);
-    if (has_a != has_b || (has_a == 0 && !S_ISREG(a.st_mode)))
-        return false;
-    if (has_a != 0 && (strcmp(last_name(path), last_name(other)) != 0 ||
-                       stat_folder(path, &a) != 0 || stat_folder(other, &b) != 0))
-        return false;
-    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-void output_check(const char *path, const char *other)
-{
-    if (path == NULL || other == NULL || strcmp(path, "-") == 0 || !is_same_file(path, other))
-        return;
-    tool_usage("--output %s: the same file as %s", path,
-               strcmp(other, "-") == 0 ? "standard input" : other);
 }
 
 void output_try_stdout(const char *path)
@@ -118,23 +60,24 @@ void output_try_stdout(const char *path)
         tool_die(EXIT_IO, "nobody reads standard output; nothing was done");
 }
 
-/* The file that path means, so that a link stays a link and what it points to is replaced. */
-static char *real_path(const char *path)
-{
-    char *real = realpath(path, NULL);
-    if (real != NULL)
-        return real;
-    size_t size = strlen(path) + 1;
-    return memcpy(tool_alloc(size), path, size);
-}
-
+/* Beside the file, so that it can be renamed to it. Of a long name it has only the first part,
+ * since file systems take 255 bytes. */
 static void open_temporary(struct output *out)
 {
+    enum { NAME_MAX_KEPT = 200 };
     static const char suffix[] = ".XXXXXX";
+    const char *slash = strrchr(out->final_path, '/');
+    size_t folder = slash != NULL ? (size_t)(slash - out->final_path) + 1 : 0;
     size_t len = strlen(out->final_path);
-    out->temporary = tool_alloc(len + sizeof suffix);
-    memcpy(out->temporary, out->final_path, len);
-    memcpy(out->temporary + len, suffix, sizeof suffix);
+    if (len > folder + NAME_MAX_KEPT) {
+        len = folder + NAME_MAX_KEPT;
+        while (((unsigned char)out->final_path[len] & 0xC0) == 0x80) /* in a UTF-8 character */
+            len--;
+    }
+    struct buffer path = {0};
+    buffer_add(&path, out->final_path, len);
+    buffer_add(&path, suffix, sizeof suffix);
+    out->temporary = path.ptr;
     out->fd = mkstemp(out->temporary);
     if (out->fd < 0)
         die(out);
@@ -148,13 +91,16 @@ void output_open(struct output *out, const char *path)
     if (path == NULL || strcmp(path, "-") == 0)
         return;
     out->path = path;
-    if (is_special(path)) {
-        out->fd = open(path, O_WRONLY | O_CLOEXEC);
+    out->final_path = output_path_follow(path);
+    if (output_path_is_special(path, out->final_path)) {
+        out->fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
         if (out->fd < 0)
             die(out);
         return;
     }
-    out->final_path = real_path(path);
+    out->mounted = output_path_is_mount(out->final_path);
+    if (out->mounted && access(out->final_path, W_OK) != 0)
+        die(out);
     open_temporary(out);
 }
 
@@ -217,6 +163,24 @@ static void release(struct output *out)
     *out = (struct output){.fd = -1};
 }
 
+/* A file that something is mounted at cannot be replaced, so what was written is copied into it. */
+static int copy_into_place(const struct output *out)
+{
+    char bytes[WRITE_SIZE];
+    ssize_t n = -1;
+    int from = open(out->temporary, O_RDONLY | O_CLOEXEC);
+    int to = open(out->final_path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (from < 0 || to < 0)
+        return -1;
+    while ((n = read(from, bytes, sizeof bytes)) > 0)
+        if (tool_write(to, (csms_str){bytes, (size_t)n}) != 0)
+            return -1;
+    if (n < 0 || fsync(to) != 0 || close(to) != 0)
+        return -1;
+    close(from);
+    return unlink(out->temporary);
+}
+
 void output_finish(struct output *out)
 {
     output_flush(out);
@@ -224,7 +188,8 @@ void output_finish(struct output *out)
         die(out);
     if (close(out->fd) != 0) /* a full disk may show only here */
         die(out);
-    if (out->temporary != NULL && rename(out->temporary, out->final_path) != 0)
+    if (out->temporary != NULL &&
+        (out->mounted ? copy_into_place(out) : rename(out->temporary, out->final_path)) != 0)
         die(out);
     leftover = NULL;
     release(out);

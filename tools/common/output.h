@@ -14,28 +14,21 @@ struct output {
     bool kept;        /* by output_keep */
 
     /* private */
+    bool mounted; /* final_path is a mount point */
     char *final_path;
     struct buffer pending;
 };
-
-/* Would output_open's file take the place of one that is there? */
-bool output_replaces(const char *path);
-
-/*
- * Exits 64 if path is the same file as another one that the program uses, whatever the two are
- * called; other "-" is stdin. Devices and pipes may be the same. Either may be NULL: none.
- */
-void output_check(const char *path, const char *other);
 
 /* Exits 74 if path means stdout, and that is closed, or open for reading only, or a pipe that
  * nobody reads. Before something is done whose result would be lost. */
 void output_try_stdout(const char *path);
 
 /*
- * path NULL or "-": stdout. Else a temporary file beside path, mode 0600, which is removed if the
- * program ends before output_finish, also by a signal whose default is in force. A path that
- * exists and is no regular file (a device, a pipe) is written to directly. Exits 74 on failure. At
- * most one file at a time.
+ * path NULL or "-": stdout. Otherwise a temporary file beside the file that path means, mode 0600,
+ * which is removed if the program ends before output_finish, also by any signal but SIGKILL. A path
+ * that exists and is not a regular file (a device, a pipe) is written to directly; a file that
+ * cannot be replaced because it is a mount point gets its content in output_finish. Exits 74 on
+ * failure. At most one file at a time.
  */
 void output_open(struct output *out, const char *path);
 

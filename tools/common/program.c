@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "buffer.h"
+#include "signals.h"
 
 static const char *program = "csms";
 
@@ -18,6 +19,7 @@ static const char *program = "csms";
 void tool_start(const char *name)
 {
     program = name;
+    signals_ignore_file_limit();
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
             continue;

@@ -29,7 +29,8 @@ enum exit_code {
     EXIT_INTERRUPTED = 130 /* csms-send: SIGINT */
 };
 
-/* Call first. Keeps the name for messages; makes sure that 0, 1 and 2 are open. */
+/* Call first. Keeps the name for messages; makes sure that 0, 1 and 2 are open, and that a file at
+ * the limit of ulimit -f is an error like a full disk. */
 void tool_start(const char *name);
 
 /*

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output_path.h"
 #include "parse_options.h"
 #include "transcript.h"
 #include "width.h"
@@ -86,11 +87,11 @@ static void read_operands(struct job *job, const struct parse_options *o)
 /* What is read must still be there afterwards. */
 static void check_output(const struct parse_options *o)
 {
-    output_check(o->output, o->headers);
+    output_path_check(o->output, o->headers);
     if (o->operand_count == 0)
-        output_check(o->output, "-");
+        output_path_check(o->output, "-");
     for (size_t i = 0; i < o->operand_count; i++)
-        output_check(o->output, o->operands[i]);
+        output_path_check(o->output, o->operands[i]);
 }
 
 static void run(struct job *job, const struct parse_options *o)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "output_path.h"
 #include "record.h"
 #include "req_check.h"
 #include "req_options.h"
@@ -278,7 +279,7 @@ int main(int argc, char **argv)
     struct run run = {.out = {.fd = -1}};
     tool_start("csms-req");
     req_options_read(&run.options, argc, argv);
-    output_check(run.options.output, run.options.input);
+    output_path_check(run.options.output, run.options.input);
     if (!run.options.check) {
         output_open(&run.out, run.options.output);
         output_share(&run.out);

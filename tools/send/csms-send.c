@@ -10,6 +10,7 @@
 
 #include "confirm.h"
 #include "interrupt.h"
+#include "output_path.h"
 #include "scheduler.h"
 #include "send_options.h"
 
@@ -80,9 +81,9 @@ static void check_output(const struct send_options *o)
         keys.ptr,
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        output_check(o->output, others[i]);
+        output_path_check(o->output, others[i]);
     buffer_free(&keys);
-    if (o->dry_run && o->output != NULL && output_replaces(o->output))
+    if (o->dry_run && o->output != NULL && output_path_replaces(o->output))
         tool_usage("--output %s: it is there already, and a dry run replaces no file", o->output);
 }
 

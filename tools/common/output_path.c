@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* statx */
+#include "output_path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buffer.h"
+#include "program.h"
+
+enum { LINKS_MAX = 40, TARGET_MAX = 4096 }; /* the limits of Linux */
+
+/* The directory that path is in, with a slash at its end, or "." */
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct buffer folder = {0};
+    if (slash != NULL)
+        buffer_add(&folder, path, (size_t)(slash - path) + 1);
+    buffer_add(&folder, ".", sizeof ".");
+    return folder.ptr;
+}
+
+static int stat_folder(const char *path, struct stat *about)
+{
+    char *folder = folder_of(path);
+    int result = stat(folder, about);
+    free(folder);
+    return result;
+}
+
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* ---- Links -------------------------------------------------------------------------------- */
+
+static bool is_foreign(const char *link)
+{
+    struct stat about, folder;
+    if (lstat(link, &about) != 0 || stat_folder(link, &folder) != 0)
+        return true;
+    bool shared = (folder.st_mode & S_ISVTX) != 0 && (folder.st_mode & S_IWOTH) != 0;
+    return shared && about.st_uid != geteuid() && about.st_uid != folder.st_uid;
+}
+
+/* A path that is followed name by name. */
+struct walk {
+    struct buffer done; /* the names without a link, and a NUL */
+    struct buffer rest; /* the names that come after them, and a NUL */
+    unsigned links;
+    bool foreign;
+};
+
+/* Takes the next name with the slashes after it. 0, or -1 with errno. */
+static int step(struct walk *w)
+{
+    char target[TARGET_MAX];
+    struct buffer rest = {0};
+    size_t before = w->done.len;
+    size_t name = strcspn(w->rest.ptr, "/"), slashes = strspn(w->rest.ptr + name, "/");
+    buffer_add(&w->done, w->rest.ptr, name);
+    buffer_char(&w->done, '\0');
+    ssize_t len = readlink(w->done.ptr, target, sizeof target);
+    if (len >= 0) {
+        w->foreign = w->foreign || is_foreign(w->done.ptr);
+        w->done.len = len > 0 && target[0] == '/' ? 0 : before;
+        buffer_add(&rest, target, (size_t)len);
+        slashes = 0;
+    } else {
+        w->done.len--;
+        buffer_add(&w->done, w->rest.ptr + name, slashes);
+    }
+    buffer_text(&rest, w->rest.ptr + name + slashes);
+    buffer_char(&rest, '\0');
+    buffer_free(&w->rest);
+    w->rest = rest;
+    errno = ELOOP;
+    return len == (ssize_t)sizeof target || (len >= 0 && ++w->links > LINKS_MAX) ? -1 : 0;
+}
+
+/* NULL with errno if there are too many links. */
+static char *follow(const char *path, bool *foreign)
+{
+    struct walk w = {.foreign = false};
+    int result = 0;
+    buffer_add(&w.rest, path, strlen(path) + 1);
+    while (result == 0 && w.rest.ptr[0] != '\0')
+        result = step(&w);
+    buffer_char(&w.done, '\0');
+    buffer_free(&w.rest);
+    if (result != 0)
+        buffer_free(&w.done);
+    *foreign = w.foreign;
+    return w.done.ptr;
+}
+
+char *output_path_follow(const char *path)
+{
+    bool foreign;
+    char *followed = follow(path, &foreign);
+    if (followed == NULL)
+        tool_die(EXIT_IO, "cannot write %s: %s", path, strerror(errno));
+    if (foreign)
+        tool_die(EXIT_IO,
+                 "cannot write %s: it leads through a link of another user in a directory that "
+                 "everyone can write to; give the path of the file itself",
+                 path);
+    return followed;
+}
+
+/* ---- Files -------------------------------------------------------------------------------- */
+
+bool output_path_is_special(const char *name, const char *path)
+{
+    struct stat about, followed;
+    if (stat(name, &about) != 0)
+        return false;
+    /* /dev/fd/3 is a link that only the kernel can follow if the file was deleted. */
+    return !S_ISREG(about.st_mode) || stat(path, &followed) != 0 || !is_same(&about, &followed);
+}
+
+bool output_path_is_mount(const char *path)
+{
+    struct stat about, folder;
+#ifdef STATX_ATTR_MOUNT_ROOT
+    struct statx more;
+    if (statx(AT_FDCWD, path, 0, 0, &more) == 0 &&
+        (more.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
+        return (more.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+#endif
+    return stat(path, &about) == 0 && stat_folder(path, &folder) == 0 &&
+           about.st_dev != folder.st_dev;
+}
+
+bool output_path_replaces(const char *path)
+{
+    struct stat about;
+    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+static const char *last_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Of two files that do not exist yet. */
+static bool will_be_same(const char *path, const char *other)
+{
+    struct stat a, b;
+    bool ignored;
+    char *x = follow(path, &ignored), *y = follow(other, &ignored);
+    bool same = x != NULL && y != NULL && strcmp(last_name(x), last_name(y)) == 0 &&
+                stat_folder(x, &a) == 0 && stat_folder(y, &b) == 0 && is_same(&a, &b);
+    free(x);
+    free(y);
+    return same;
+}
+
+void output_path_check(const char *path, const char *other)
+{
+    struct stat a, b;
+    if (path == NULL || other == NULL || strcmp(path, "-") == 0)
+        return;
+    bool input = strcmp(other, "-") == 0;
+    int has_a = stat(path, &a), has_b = input ? fstat(STDIN_FILENO, &b) : stat(other, &b);
+    bool same = has_a == 0 && has_b == 0 && S_ISREG(a.st_mode) && is_same(&a, &b);
+    if (same || (has_a != 0 && has_b != 0 && !input && will_be_same(path, other)))
+        tool_usage("--output %s: the same file as %s", path, input ? "standard input" : other);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "signals.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static bool is_one_of(int number, const int *numbers, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] == number)
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(number, numbers) is_one_of(number, numbers, sizeof(numbers) / sizeof(numbers)[0])
+
+/* By default these stop the program, continue it or do nothing; all others end it, those for
+ * real-time use included. */
+static const int harmless[] = {SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP,
+                               SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH};
+static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
+
+void signals_catch(unsigned set, void (*handler)(int), int flags)
+{
+    struct sigaction old, new = {.sa_handler = handler};
+    new.sa_flags = flags;
+    sigemptyset(&new.sa_mask);
+    for (int number = 1; number <= SIGRTMAX; number++) {
+        unsigned kind = IS_ONE_OF(number, faults) ? SIGNALS_FAULTS : SIGNALS_REQUESTS;
+        if ((set & kind) != 0 && !IS_ONE_OF(number, harmless) &&
+            sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+            sigaction(number, &new, NULL);
+    }
+}
+
+void signals_ignore_file_limit(void)
+{
+    signal(SIGXFSZ, SIG_IGN);
+}
