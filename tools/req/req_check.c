@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "record.h"
 #include "req_spelling.h"
@@ -119,18 +120,50 @@ static bool is_rounded_number(csms_str text)
     return digits(text, at + 2) == text.len;
 }
 
+/* What separates, encloses or comments IDs in a list, also as Chinese and other keyboards or word
+ * processors write it. */
+static const struct {
+    const char *characters;
+    const char *remedy;
+} not_plain[] = {
+    {"*?%", "there are no patterns, name each instance"},
+    {",;|，、；｜﹐﹑﹔､،؛", "name each instance on its own"},
+    {"\"'`“”„‟‘’‚‛«»‹›「」『』＂＇", "leave the quotes out"},
+    {"{}[]<>【】《》", "leave the brackets out"},
+    {"#", "there are no comments"},
+    {" ", "give an ID, not a name or a list"},
+};
+
+/* The row of not_plain that has the character which s starts with, or NULL. */
+static const char *remedy_for(csms_str s, size_t len)
+{
+    char character[5] = {0}; /* UTF-8 has four bytes at most */
+    memcpy(character, s.ptr, len);
+    for (size_t i = 0; i < sizeof not_plain / sizeof not_plain[0]; i++)
+        if (strstr(not_plain[i].characters, character) != NULL)
+            return not_plain[i].remedy;
+    return NULL;
+}
+
 bool check_plain_instance(csms_str id, struct problem *problem)
 {
-    for (size_t i = 0; i < id.len; i++)
-        if (id.ptr[i] == '*' || id.ptr[i] == '?' || id.ptr[i] == '%')
-            return problem_at(problem, i,
-                              "'%c' in the instance ID: there are no patterns, name each instance; "
-                              "if it is part of the ID, use --input-format lines",
-                              id.ptr[i]);
+    uint32_t c;
     if (is_rounded_number(id))
         return problem_at(problem, 0,
                           "the instance ID is a number that a spreadsheet has rounded: make the "
                           "column text, then export it again");
+    for (size_t at = 0, len = 1; at < id.len; at += len, len = 1) {
+        csms_str rest = {id.ptr + at, id.len - at};
+        if (is_alnum(rest.ptr[0]) || rest.ptr[0] == '-') /* nearly all */
+            continue;
+        len = utf8_decode(rest, &c);
+        const char *remedy = remedy_for(rest, len);
+        if (remedy != NULL)
+            return problem_at(problem, at,
+                              "'%.*s' in the instance ID: %s; if it is part of the ID, use "
+                              "--input-format lines",
+                              (int)len, rest.ptr, remedy);
+    }
     return true;
 }
 

@@ -251,44 +251,24 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
     return REQ_ENTRY;
 }
 
-static bool is_doubtful(char c)
-{
-    switch (c) {
-    case ',':
-    case ';':
-    case '"':
-    case '\'':
-    case '{':
-    case '}':
-    case '[':
-    case ']':
-    case '#':
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* A line alone, without anything that says what it is: only what can hardly be anything else. White
- * space at an end is left to the check of the ID, which has the better words for it. */
+/* A line alone, without anything that says what it is. Whether it is plainly an ID is for the check
+ * of IDs to see, but with an odd number of quotes it may be a row that goes on in the next line. */
 static enum req_result take_bare(struct lines *lines, struct req_entry *entry,
                                  struct problem *problem)
 {
-    bool open = false;
-    for (size_t i = 0; i < lines->len; i++)
-        open ^= lines->line[i] == '"';
+    size_t quotes = 0, last = 0;
     for (size_t i = 0; i < lines->len; i++) {
-        char c = lines->line[i];
-        if (!is_doubtful(c) && (c != ' ' || i == 0 || i + 1 == lines->len))
+        if (lines->line[i] != '"')
             continue;
-        problem_at(problem, i,
-                   "not plainly an instance ID, because of '%c': say what it is with "
-                   "--input-format",
-                   c);
-        return open ? stop_here(problem) : REQ_BAD; /* it may be CSV */
+        quotes++;
+        last = i;
     }
     entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
-    return REQ_ENTRY;
+    if (quotes % 2 == 0)
+        return REQ_ENTRY;
+    problem_at(problem, last,
+               "a quote that is not closed on the line: say with --input-format what this is");
+    return stop_here(problem);
 }
 
 /* Of a first line: a table whose columns are not known, so that no line of it would be right? */
