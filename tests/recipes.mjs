@@ -40,8 +40,8 @@ function place(name, server, ...instances) {
 }
 
 function plan(p, ...instances) {
-    execFileSync('csms-req', ['-q', '-t', 'RDS', '-o', 'plan.ndjson', ...instances],
-        { cwd: p.dir, env: p.env });
+    execFileSync('csms-req', ['-q', '-t', 'RDS', '-o', 'plan.ndjson', '--input-format', 'lines', '-'],
+        { cwd: p.dir, env: p.env, input: `${instances.join('\n')}\n` });
 }
 
 // ---- Review, then send ----------------------------------------------------------------------
