@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What README.md shows in a terminal is what the programs print, and what it names exists.
+"""Check the pages for people: commands print what the page shows, and every named file and option exists.
 
-A block indented by four spaces that starts with "$ " is run from the repository's root; what
-follows the command is its output. Figures of flash, RAM and stack are compared with what
-tests/sizes.sh prints, if its compiler is here. The other pages for people are held to the same where
-they can be: lib/README.md and testdata/README.md.
+In README.md, a block indented by four spaces that starts with "$ " is run from the repository's root
+and must print the rest of the block. Figures of flash, RAM and stack in lib/README.md must equal what
+tests/sizes.sh prints if its compiler is installed.
 usage: tests/readme.py BUILD_DIR JSMN_INCLUDE_DIR
 """
 import os
@@ -18,7 +17,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = {name: (ROOT / name).read_text(encoding="utf-8")
-         for name in ("README.md", "lib/README.md", "testdata/README.md")}
+         for name in ("README.md", "lib/README.md", "testdata/README.md", "tests/bench/README.md",
+                      ".github/CONTRIBUTING.md", ".github/SECURITY.md")}
 README = PAGES["README.md"]
 PROGRAMS = "csms-req", "csms-send", "csms-parse"
 SECONDS = 120
@@ -30,7 +30,7 @@ def check(what, expected, got):
     global checked
     checked += 1
     if expected != got:
-        faults.append(f"{what}: README has\n{expected}\nbut it is\n{got}")
+        faults.append(f"{what}: the page has\n{expected}\nbut it is\n{got}")
 
 
 def terminal_blocks():
@@ -69,17 +69,18 @@ def folders_of_testdata():
 
 
 def named_options(build):
-    """An option on its own in backquotes, or behind the name of a program."""
+    """An option alone in backquotes, or after the name of a program."""
     known = {}
     for program in PROGRAMS:
         said = subprocess.run([build / program, "--help"], capture_output=True, text=True,
                               timeout=SECONDS, check=True).stdout
         known[program] = set(re.findall(r"--[a-z][a-z-]*", said))
-    for program, words in re.findall(r"(csms-(?:req|send|parse)\b)([^`\n|]*)", README):
-        for option in re.findall(r"\s(--[a-z][a-z-]*)", words):
-            check(f"{program} {option}", True, option in known[program])
-    for option in re.findall(r"`(--[a-z][a-z-]*)`", README):
-        check(option, True, any(option in options for options in known.values()))
+    for page in ("README.md", ".github/SECURITY.md"):
+        for program, words in re.findall(r"(csms-(?:req|send|parse)\b)([^`\n|]*)", PAGES[page]):
+            for option in re.findall(r"\s(--[a-z][a-z-]*)", words):
+                check(f"{page}: {program} {option}", True, option in known[program])
+        for option in re.findall(r"`(--[a-z][a-z-]*)`", PAGES[page]):
+            check(f"{page}: {option}", True, any(option in o for o in known.values()))
 
 
 def exit_codes():
@@ -90,11 +91,11 @@ def exit_codes():
     check("exit codes", {int(n) for n in re.findall(r"EXIT_\w+ = (\d+)", header)} | {0}, told)
 
 
-def pictures_in_text():
-    """The picture of what stands on what has every source of the library, and nothing else."""
-    blocks = re.findall(r"^```\w*\n(.*?)^```$", README, re.M | re.S)
+def layers():
+    """The diagram of the layers has every source of the library, and nothing else."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```$", PAGES["lib/README.md"], re.M | re.S)
     block = next((text for text in blocks if "lib/csms.h" in text), "")
-    check("sources in the picture of the layers",
+    check("sources in the diagram of the layers",
           sorted(path.name for path in (ROOT / "lib").glob("*.c")),
           sorted(re.findall(r"\b\w+\.c\b", block)))
 
@@ -124,23 +125,23 @@ def bare_metal_build(jsmn):
 
 
 def adding_a_case(build):
-    """The commands of "A case.", but for git's, in a folder that has only what they need."""
-    block = re.search(r"\*\*A case\.\*\*.*?\n\n((?:    [^\n]*\n)+)", README, re.S)[1]
+    """The commands of "Add a command line case", except git's, in a folder with what they need."""
+    section = PAGES[".github/CONTRIBUTING.md"].split("## Add a command line case")[1]
+    block = re.search(r"\n\n((?:    [^\n]*\n|\n(?=    ))+)", section)[1]
     commands = re.sub(r"^    ", "", block, flags=re.M)
     commands = re.sub(r"^git .*\n", "", commands, flags=re.M)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        (folder / "tests").mkdir()
-        (folder / "testdata/cli").mkdir(parents=True)
-        (folder / "build-plain").symlink_to(build)
-        shutil.copy(ROOT / "tests/cli.sh", folder / "tests")
-        shutil.copy(ROOT / "testdata/response/partial.json", folder / "answer.json")
+        for path in ("tests/cli.py", "testdata/response/partial.json",
+                     "testdata/cli/parse-body.txt"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / path, folder / path)
+        (folder / "build-dev").symlink_to(build)
         run = subprocess.run(["sh", "-ec", commands], cwd=folder, capture_output=True, text=True,
                              timeout=SECONDS, check=False)
-        case = folder / "testdata/cli/parse-my-case"
-        made = sorted(path.name for path in case.iterdir()) if case.is_dir() else []
-        check("adding a case: " + run.stderr, (0, ["cmd", "exit", "stdin", "stdout"]),
-              (run.returncode, made))
+        case = (folder / "testdata/cli/parse-body.txt").read_text().split("\nparse-my-case\n")
+        check("adding a case: " + run.stderr, (0, 2, True),
+              (run.returncode, len(case), "secretName3" in case[-1] and "  [1]\n" in case[-1]))
 
 
 def sizes(jsmn):
@@ -164,7 +165,8 @@ def sizes(jsmn):
         "deepest stack": [deepest[c] for c in cpus],
     }
     for name, figures in rows.items():
-        row = re.search(rf"^\| [^|]*{re.escape(name)}[^|]*\|(.*)\|$", README, re.M)
+        row = re.search(rf"^\| [^|]*{re.escape(name)}[^|]*\|([\d |]+)\|$", PAGES["lib/README.md"],
+                        re.M)
         check(name, [cell.strip() for cell in row[1].split("|")] if row else None, figures)
 
 
@@ -175,7 +177,7 @@ def main():
     folders_of_testdata()
     named_options(build)
     exit_codes()
-    pictures_in_text()
+    layers()
     parts_of_the_library()
     bare_metal_build(jsmn)
     adding_a_case(build)

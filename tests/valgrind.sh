@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 # The command line cases under valgrind: no invalid read or write, no value that was never set, and
 # the output as it must be. The programs are those of an ordinary build, without sanitizers.
-# usage: tests/valgrind.sh BUILD_DIR [NAME...]    names as cli.sh has them; default all
+# usage: tests/valgrind.sh BUILD_DIR [NAME...]    names as cli.py has them; default all
 set -eu
 build=$(cd "$1" && pwd)
+tests=$(cd "$(dirname "$0")" && pwd)
 shift
 command -v valgrind >/dev/null || {
     echo "valgrind.sh: valgrind is missing" >&2
@@ -25,15 +26,12 @@ if [ $# -eq 0 ]; then
     # that reads megabytes, which takes minutes this way, nor one without a directory for temporary
     # files, which valgrind needs too.
     # shellcheck disable=SC2046
-    set -- $(cd "$(dirname "$0")/../testdata/cli" &&
-        for name in *; do
-            grep -qE '[0-9]*[<>]&-' "$name/cmd" || [ "$name" = parse-many-braces ] ||
-                [ "$name" = req-no-temporary-directory ] || echo "$name"
-        done)
+    set -- $("$tests/cli.py" --list |
+        grep -vxE '.*-closed(-.*)?|req-streams|parse-many-braces|req-no-temporary-directory')
 fi
 result=0
 export CLI_TIMEOUT=900
-"$(dirname "$0")/cli.sh" "$dir/bin" "$@" || result=1
+"$tests/cli.py" "$dir/bin" "$@" || result=1
 find "$dir/logs" -type f -size +0 -exec cat {} + | head -n 100 >"$dir/found"
 cat "$dir/found"
 runs=$(find "$dir/logs" -type f | wc -l)
