@@ -10,33 +10,33 @@
 #include "program.h"
 
 /* A stream over text: a temporary file that is gone already. */
-static void open_text(struct lines *in, const char *text, size_t len, size_t max)
+static void open_text(struct line_reader *in, const char *text, size_t len, size_t max)
 {
     char path[] = "/tmp/csms-lines-XXXXXX";
     int fd = mkstemp(path);
     cr_assert(fd >= 0);
     cr_assert_eq(tool_write(fd, (csms_str){text, len}), 0);
     close(fd);
-    lines_open(in, path, max);
+    line_reader_open(in, path, max);
     unlink(path);
 }
 
 /* Read all of text and compare with what a plain search for newlines gives. */
 static void check(const char *text, size_t len, size_t max)
 {
-    struct lines in;
+    struct line_reader in;
     open_text(&in, text, len, max);
     uint64_t number = 0;
     for (size_t at = 0; at < len;) {
         const char *newline = memchr(text + at, '\n', len - at);
         size_t line_len = newline ? (size_t)(newline - text) - at : len - at;
-        enum lines_result result = lines_next(&in);
+        enum line_result result = line_reader_next(&in);
         cr_assert_eq(in.number, ++number);
         cr_assert_eq(in.unfinished, newline == NULL);
         if (line_len > max) {
-            cr_assert_eq(result, LINES_TOO_LONG, "line of %zu, max %zu", line_len, max);
+            cr_assert_eq(result, LINE_TOO_LONG, "line of %zu, max %zu", line_len, max);
         } else {
-            cr_assert_eq(result, LINES_LINE, "line of %zu, max %zu", line_len, max);
+            cr_assert_eq(result, LINE_READ, "line of %zu, max %zu", line_len, max);
             cr_assert_eq(in.len, line_len);
             cr_assert_eq(memcmp(in.line, text + at, line_len), 0);
             cr_assert_eq(in.line[in.len], '\0');
@@ -44,10 +44,10 @@ static void check(const char *text, size_t len, size_t max)
         }
         at += line_len + (newline != NULL);
     }
-    cr_assert_eq(lines_next(&in), LINES_END);
-    cr_assert_eq(lines_next(&in), LINES_END);
+    cr_assert_eq(line_reader_next(&in), LINE_END);
+    cr_assert_eq(line_reader_next(&in), LINE_END);
     cr_assert_eq(in.number, number);
-    lines_close(&in);
+    line_reader_close(&in);
 }
 
 Test(lines, splits)
@@ -91,55 +91,55 @@ Test(lines, memory_does_not_grow_with_a_line_that_is_too_long)
 {
     size_t len = 8 << 20;
     char *text = malloc(len);
-    struct lines in;
+    struct line_reader in;
     memset(text, 'x', len);
     text[len - 2] = '\n';
     open_text(&in, text, len, 1000);
-    cr_assert_eq(lines_next(&in), LINES_TOO_LONG);
+    cr_assert_eq(line_reader_next(&in), LINE_TOO_LONG);
     cr_assert_leq(in.own.cap, 256 << 10);
-    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert_eq(line_reader_next(&in), LINE_READ);
     cr_assert_eq(in.len, 1);
-    lines_close(&in);
+    line_reader_close(&in);
     free(text);
 }
 
 Test(lines, knows_when_the_next_call_would_wait)
 {
     int ends[2];
-    struct lines in;
+    struct line_reader in;
     cr_assert_eq(pipe(ends), 0);
     cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-    lines_open(&in, NULL, 100);
-    cr_assert(!lines_ready(&in));
+    line_reader_open(&in, NULL, 100);
+    cr_assert(!line_reader_ready(&in));
     cr_assert_eq(write(ends[1], "a\nb\nc", 5), 5);
-    cr_assert_eq(lines_next(&in), LINES_LINE);
-    cr_assert(lines_ready(&in));
-    cr_assert_eq(lines_next(&in), LINES_LINE);
-    cr_assert(!lines_ready(&in));
+    cr_assert_eq(line_reader_next(&in), LINE_READ);
+    cr_assert(line_reader_ready(&in));
+    cr_assert_eq(line_reader_next(&in), LINE_READ);
+    cr_assert(!line_reader_ready(&in));
     cr_assert_eq(write(ends[1], "d\n", 2), 2);
-    cr_assert_eq(lines_next(&in), LINES_LINE);
+    cr_assert_eq(line_reader_next(&in), LINE_READ);
     cr_assert_str_eq(in.line, "cd");
     close(ends[1]);
-    cr_assert_eq(lines_next(&in), LINES_END);
-    lines_close(&in);
+    cr_assert_eq(line_reader_next(&in), LINE_END);
+    line_reader_close(&in);
 }
 
 Test(lines, a_missing_file_is_no_input, .exit_code = EXIT_NO_INPUT)
 {
-    struct lines in;
-    lines_open(&in, "/nonexistent/file", 10);
+    struct line_reader in;
+    line_reader_open(&in, "/nonexistent/file", 10);
 }
 
 Test(lines, a_directory_is_no_input, .exit_code = EXIT_NO_INPUT)
 {
-    struct lines in;
-    lines_open(&in, "/", 10);
+    struct line_reader in;
+    line_reader_open(&in, "/", 10);
 }
 
 Test(lines, a_read_error_is_one, .exit_code = EXIT_IO)
 {
-    struct lines in;
+    struct line_reader in;
     close(STDIN_FILENO);
-    lines_open(&in, "-", 10);
-    lines_next(&in);
+    line_reader_open(&in, "-", 10);
+    line_reader_next(&in);
 }

@@ -11,9 +11,9 @@
 
 enum { READ_SIZE = 64 << 10 };
 
-void lines_open(struct lines *in, const char *path, size_t max)
+void line_reader_open(struct line_reader *in, const char *path, size_t max)
 {
-    *in = (struct lines){.fd = STDIN_FILENO, .path = "standard input", .max = max};
+    *in = (struct line_reader){.fd = STDIN_FILENO, .path = "standard input", .max = max};
     if (path != NULL && strcmp(path, "-") != 0) {
         in->path = path;
         in->fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -27,15 +27,15 @@ void lines_open(struct lines *in, const char *path, size_t max)
     in->own.ptr = tool_alloc(in->own.cap);
 }
 
-void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_str read)
+void line_reader_adopt(struct line_reader *in, int fd, const char *path, size_t max, csms_str read)
 {
-    *in = (struct lines){.fd = fd, .path = path, .max = max};
+    *in = (struct line_reader){.fd = fd, .path = path, .max = max};
     in->own.cap = read.len + READ_SIZE;
     in->own.ptr = tool_alloc(in->own.cap);
     buffer_str(&in->own, read);
 }
 
-void lines_rewind(struct lines *in, off_t offset)
+void line_reader_rewind(struct line_reader *in, off_t offset)
 {
     if (lseek(in->fd, offset, SEEK_SET) != offset)
         tool_die(EXIT_IO, "cannot read %s again: %s", in->path, strerror(errno));
@@ -47,7 +47,7 @@ void lines_rewind(struct lines *in, off_t offset)
 
 /* Make room behind what is held: first by dropping the lines already returned. One byte stays free
  * for the NUL behind a last line without a newline. */
-static void make_room(struct lines *in)
+static void make_room(struct line_reader *in)
 {
     struct buffer *own = &in->own;
     if (in->used > 0) {
@@ -61,7 +61,7 @@ static void make_room(struct lines *in)
     }
 }
 
-static void fill(struct lines *in)
+static void fill(struct line_reader *in)
 {
     make_room(in);
     ssize_t n;
@@ -74,7 +74,7 @@ static void fill(struct lines *in)
     in->at_end = n == 0;
 }
 
-static enum lines_result take(struct lines *in, size_t len, bool unfinished, bool too_long)
+static enum line_result take(struct line_reader *in, size_t len, bool unfinished, bool too_long)
 {
     too_long = too_long || len > in->max;
     in->line = in->own.ptr + in->used;
@@ -83,10 +83,10 @@ static enum lines_result take(struct lines *in, size_t len, bool unfinished, boo
     in->unfinished = unfinished;
     in->used += unfinished ? len : len + 1;
     in->number++;
-    return too_long ? LINES_TOO_LONG : LINES_LINE;
+    return too_long ? LINE_TOO_LONG : LINE_READ;
 }
 
-enum lines_result lines_next(struct lines *in)
+enum line_result line_reader_next(struct line_reader *in)
 {
     size_t searched = 0;
     bool too_long = false;
@@ -100,7 +100,7 @@ enum lines_result lines_next(struct lines *in)
         if (newline != NULL)
             return take(in, (size_t)(newline - start), false, too_long);
         if (in->at_end)
-            return held > 0 || too_long ? take(in, held, true, too_long) : LINES_END;
+            return held > 0 || too_long ? take(in, held, true, too_long) : LINE_END;
         searched = held;
         if (held > in->max) { /* nobody will see this line: forget what was read of it */
             too_long = true;
@@ -111,13 +111,13 @@ enum lines_result lines_next(struct lines *in)
     }
 }
 
-bool lines_ready(struct lines *in)
+bool line_reader_ready(struct line_reader *in)
 {
     in->newline = memchr(in->own.ptr + in->used, '\n', in->own.len - in->used);
     return in->newline != NULL;
 }
 
-void lines_close(struct lines *in)
+void line_reader_close(struct line_reader *in)
 {
     if (in->fd != STDIN_FILENO)
         close(in->fd);

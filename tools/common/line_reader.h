@@ -9,44 +9,45 @@
 
 #include "buffer.h"
 
-struct lines {
+struct line_reader {
     int fd;
     const char *path; /* for messages: the file, or "standard input" */
     size_t max;       /* longest line in bytes, without its newline */
     uint64_t number;  /* of the line last returned, from 1 */
-    char *line;       /* that line: writable, a NUL behind it, valid until the next call */
+    char *line;       /* that line: writable, ends with a NUL, valid until the next call */
     size_t len;       /* without the newline */
     bool unfinished;  /* the last line has no newline */
 
     /* private */
     struct buffer own;
     size_t used;
-    const char *newline; /* that of the next line, if lines_ready has found it */
+    const char *newline; /* that of the next line, if line_reader_ready has found it */
     bool at_end;
 };
 
-enum lines_result {
-    LINES_END,
-    LINES_LINE,
-    LINES_TOO_LONG /* this line was longer than max; it was skipped, go on with the next */
+enum line_result {
+    LINE_END,
+    LINE_READ,
+    LINE_TOO_LONG /* this line was longer than max; it was skipped, go on with the next */
 };
 
-/* path "-" or NULL is stdin; else the file. Exits 66 if it cannot be opened or is a directory. */
-void lines_open(struct lines *in, const char *path, size_t max);
+/* path "-" or NULL is stdin; otherwise the file. Exits 66 if it cannot be opened or is a directory.
+ */
+void line_reader_open(struct line_reader *in, const char *path, size_t max);
 
 /* The same for a file that is open already and from which the bytes in read came; path is for
- * messages. lines_close closes fd. */
-void lines_adopt(struct lines *in, int fd, const char *path, size_t max, csms_str read);
+ * messages. line_reader_close closes fd. */
+void line_reader_adopt(struct line_reader *in, int fd, const char *path, size_t max, csms_str read);
 
-/* Read again from that place in the file on, which can seek. Exits 74 if it cannot. */
-void lines_rewind(struct lines *in, off_t offset);
+/* Start again at that offset of the file. Exits 74 if it cannot seek. */
+void line_reader_rewind(struct line_reader *in, off_t offset);
 
 /* Exits 74 on a read error. Memory stays within a small multiple of max, whatever the input. */
-enum lines_result lines_next(struct lines *in);
+enum line_result line_reader_next(struct line_reader *in);
 
-/* Would the next call return a line without reading? If not, it may wait: flush output first. */
-bool lines_ready(struct lines *in);
+/* True if the next call returns a line without reading. If not, it may wait: flush output first. */
+bool line_reader_ready(struct line_reader *in);
 
-void lines_close(struct lines *in);
+void line_reader_close(struct line_reader *in);
 
 #endif

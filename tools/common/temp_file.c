@@ -15,7 +15,7 @@ static _Noreturn void die(void)
     tool_die(EXIT_IO, "cannot use a temporary file: %s", strerror(errno));
 }
 
-FILE *spool_open(void)
+FILE *temp_file_open(void)
 {
     const char *dir = getenv("TMPDIR");
     struct buffer path = {0};
@@ -27,28 +27,28 @@ FILE *spool_open(void)
     unlink(path.ptr);
     buffer_free(&path);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    FILE *spool = fdopen(fd, "w+");
-    if (spool == NULL)
+    FILE *file = fdopen(fd, "w+");
+    if (file == NULL)
         die();
-    return spool;
+    return file;
 }
 
-void spool_rewind(FILE *spool)
+void temp_file_rewind(FILE *file)
 {
-    if (fflush(spool) != 0 || fseek(spool, 0, SEEK_SET) != 0)
-        die();
-}
-
-void spool_write(FILE *spool, const void *bytes, size_t len)
-{
-    if (fwrite(bytes, 1, len, spool) != len)
+    if (fflush(file) != 0 || fseek(file, 0, SEEK_SET) != 0)
         die();
 }
 
-size_t spool_read(FILE *spool, void *bytes, size_t len)
+void temp_file_write(FILE *file, const void *bytes, size_t len)
 {
-    size_t n = fread(bytes, 1, len, spool);
-    if (n < len && ferror(spool))
+    if (fwrite(bytes, 1, len, file) != len)
+        die();
+}
+
+size_t temp_file_read(FILE *file, void *bytes, size_t len)
+{
+    size_t n = fread(bytes, 1, len, file);
+    if (n < len && ferror(file))
         die();
     return n;
 }

@@ -5,18 +5,18 @@
 #include <stdio.h>
 
 /*
- * A new file without a name, for reading and writing; it is gone when it is closed, or when the
- * program ends. In TMPDIR, or /tmp. Exits 74 if there is none to be had.
+ * Opens a new file without a name, for reading and writing, in TMPDIR or /tmp. It is gone when it
+ * is closed and when the program ends. Exits 74 if there is no room for one.
  */
-FILE *spool_open(void);
+FILE *temp_file_open(void);
 
-/* Go to the start for reading what was written. Exits 74 if it was not all written. */
-void spool_rewind(FILE *spool);
+/* Go to the start, to read what was written. Exits 74 if it was not all written. */
+void temp_file_rewind(FILE *file);
 
 /* Exits 74 if not all len bytes can be written. */
-void spool_write(FILE *spool, const void *bytes, size_t len);
+void temp_file_write(FILE *file, const void *bytes, size_t len);
 
-/* Up to len bytes; 0 at the end. Exits 74 if they cannot be read. */
-size_t spool_read(FILE *spool, void *bytes, size_t len);
+/* Returns the number of bytes read, up to len; 0 at the end. Exits 74 if reading fails. */
+size_t temp_file_read(FILE *file, void *bytes, size_t len);
 
 #endif

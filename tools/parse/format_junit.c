@@ -96,8 +96,8 @@ static void spill(struct report *report)
     if (report->line.len < HELD_MAX)
         return;
     if (state->spool == NULL)
-        state->spool = spool_open();
-    spool_write(state->spool, report->line.ptr, report->line.len);
+        state->spool = temp_file_open();
+    temp_file_write(state->spool, report->line.ptr, report->line.len);
     report->line.len = 0;
 }
 
@@ -109,8 +109,8 @@ static void put_cases(struct report *report)
     size_t len;
 
     if (state->spool != NULL) {
-        spool_rewind(state->spool);
-        while ((len = spool_read(state->spool, piece, sizeof piece)) > 0)
+        temp_file_rewind(state->spool);
+        while ((len = temp_file_read(state->spool, piece, sizeof piece)) > 0)
             output_bytes(&report->out, (csms_str){piece, len});
         fclose(state->spool);
         state->spool = NULL;

@@ -20,13 +20,13 @@ static struct answer *next_answer(struct job *job, const char *path, const char 
     return a;
 }
 
-static void read_record(struct job *job, const struct lines *lines, struct record *record,
-                        enum lines_result result)
+static void read_record(struct job *job, const struct line_reader *lines, struct record *record,
+                        enum line_result result)
 {
     struct answer *a = &job->answer;
     struct record_error error = {0, "the line is longer than 16 MiB"};
 
-    if (result == LINES_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
+    if (result == LINE_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
         answer_fault(a, CSMS_VERDICT_INVALID,
                      lines->unfinished ? "the last line is cut off" : error.reason, error.offset);
         return;
@@ -50,7 +50,7 @@ static void read_record(struct job *job, const struct lines *lines, struct recor
 }
 
 /* Is the line, the first of its file, the start of something else? Then that was reported. */
-static bool is_no_record(struct job *job, const struct lines *lines)
+static bool is_no_record(struct job *job, const struct line_reader *lines)
 {
     struct answer *a = &job->answer;
     const char *what = explain_records((csms_str){lines->line, lines->len});
@@ -65,23 +65,23 @@ static bool is_no_record(struct job *job, const struct lines *lines)
 }
 
 /* Also what a CRLF leaves. */
-static bool is_blank(const struct lines *lines)
+static bool is_blank(const struct line_reader *lines)
 {
     return strspn(lines->line, " \t\r") == lines->len;
 }
 
 static void read_records(struct job *job, struct input *in, const char *file)
 {
-    struct lines lines;
+    struct line_reader lines;
     struct record record;
-    enum lines_result result;
+    enum line_result result;
     uint64_t before = job->report.tally.answers;
 
-    lines_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
-    while ((result = lines_next(&lines)) != LINES_END) {
+    line_reader_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
+    while ((result = line_reader_next(&lines)) != LINE_END) {
         struct answer *a = next_answer(job, in->path, file);
 
-        if (result == LINES_LINE && is_blank(&lines))
+        if (result == LINE_READ && is_blank(&lines))
             continue;
         if (job->report.tally.answers == before && is_no_record(job, &lines))
             break;
@@ -91,10 +91,10 @@ static void read_records(struct job *job, struct input *in, const char *file)
         if (a->record != NULL && record.body.ptr != NULL)
             answer_take(a, &job->report, &job->policy, record.body);
         answer_end(a, &job->report, &job->policy);
-        if (!lines_ready(&lines))
+        if (!line_reader_ready(&lines))
             output_flush(&job->report.out);
     }
-    lines_close(&lines);
+    line_reader_close(&lines);
     in->fd = -1;
     if (job->report.tally.answers == before)
         report_no_answer(job, in->path, file, "empty, there is no record to read");

@@ -221,7 +221,7 @@ static bool take_lines(struct run *run)
         }
         if (result == REQ_STOP || (!good && !run->options.keep_going && !run->options.check))
             return false;
-        if (!run->options.check && !run->looking && !lines_ready(&run->in->lines))
+        if (!run->options.check && !run->looking && !line_reader_ready(&run->in->lines))
             output_flush(&run->out);
     }
 }

@@ -44,18 +44,18 @@ void req_input_open(struct req_input *in, const char *path, enum req_format form
 {
     in->names = names;
     start(in, format);
-    lines_open(&in->lines, path, LINE_MAX_LEN);
+    line_reader_open(&in->lines, path, LINE_MAX_LEN);
 }
 
 void req_input_rewind(struct req_input *in, off_t offset, enum req_format format)
 {
     start(in, format);
-    lines_rewind(&in->lines, offset);
+    line_reader_rewind(&in->lines, offset);
 }
 
 void req_input_close(struct req_input *in)
 {
-    lines_close(&in->lines);
+    line_reader_close(&in->lines);
 }
 
 static struct req_row start_row(struct req_input *in, char separator)
@@ -183,7 +183,7 @@ static bool take_header(struct req_input *in, char separator, struct problem *pr
 }
 
 /* White space may stand before an object. */
-static bool is_json(const struct lines *lines)
+static bool is_json(const struct line_reader *lines)
 {
     size_t at = 0;
     while (at < lines->len && lines->line[at] == ' ')
@@ -191,7 +191,7 @@ static bool is_json(const struct lines *lines)
     return at < lines->len && lines->line[at] == '{';
 }
 
-static bool has(const struct lines *lines, char c)
+static bool has(const struct line_reader *lines, char c)
 {
     return memchr(lines->line, c, lines->len) != NULL;
 }
@@ -226,12 +226,12 @@ static bool is_needed(const struct req_input *in)
 /* The next line that is not empty, without its line end. */
 static enum req_result next_line(struct req_input *in, struct problem *problem)
 {
-    struct lines *lines = &in->lines;
+    struct line_reader *lines = &in->lines;
     do {
-        enum lines_result result = lines_next(lines);
-        if (result == LINES_END)
+        enum line_result result = line_reader_next(lines);
+        if (result == LINE_END)
             return REQ_END;
-        if (result == LINES_TOO_LONG) {
+        if (result == LINE_TOO_LONG) {
             problem_at(problem, LINE_MAX_LEN, "the line is longer than %d bytes", LINE_MAX_LEN);
             return is_needed(in) ? stop_here(problem) : REQ_BAD;
         }
@@ -253,7 +253,7 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
 
 /* A line alone, without anything that says what it is. Whether it is plainly an ID is for the check
  * of IDs to see, but with an odd number of quotes it may be a row that goes on in the next line. */
-static enum req_result take_bare(struct lines *lines, struct req_entry *entry,
+static enum req_result take_bare(struct line_reader *lines, struct req_entry *entry,
                                  struct problem *problem)
 {
     size_t quotes = 0, last = 0;
@@ -274,7 +274,7 @@ static enum req_result take_bare(struct lines *lines, struct req_entry *entry,
 /* Of a first line: a table whose columns are not known, so that no line of it would be right? */
 static bool looks_like_csv(const struct req_input *in, struct problem *problem)
 {
-    const struct lines *lines = &in->lines;
+    const struct line_reader *lines = &in->lines;
     if (in->format != FORMAT_AUTO || is_json(lines) || has(lines, '\t') || has(lines, '[') ||
         (!has(lines, ',') && !has(lines, ';')))
         return false;
@@ -288,7 +288,7 @@ static bool looks_like_csv(const struct req_input *in, struct problem *problem)
 static enum req_result take_line(struct req_input *in, struct req_entry *entry,
                                  struct problem *problem)
 {
-    struct lines *lines = &in->lines;
+    struct line_reader *lines = &in->lines;
     switch (in->format) {
     case FORMAT_LINES:
         entry->stated = true;

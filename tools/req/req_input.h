@@ -34,7 +34,7 @@ enum req_format {
 };
 
 struct req_input {
-    struct lines lines;
+    struct line_reader lines;
     enum req_format format;
 
     /* private */

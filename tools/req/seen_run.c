@@ -18,17 +18,17 @@ static _Noreturn void die(void)
 
 static void put(struct seen_run *run, const struct seen_slot *slot)
 {
-    spool_write(run->file, slot, sizeof *slot);
+    temp_file_write(run->file, slot, sizeof *slot);
     run->count++;
 }
 
 struct seen_run seen_run_write(const struct seen_slot *slots, size_t n)
 {
-    struct seen_run run = {spool_open(), 0};
+    struct seen_run run = {temp_file_open(), 0};
     for (size_t i = 0; i < n; i++)
         if (slots[i].number != 0)
             put(&run, &slots[i]);
-    spool_rewind(run.file);
+    temp_file_rewind(run.file);
     return run;
 }
 
@@ -53,7 +53,7 @@ static const struct seen_slot *peek(struct reader *r)
 
 struct seen_run seen_run_merge(struct seen_run a, struct seen_run b)
 {
-    struct seen_run run = {spool_open(), 0};
+    struct seen_run run = {temp_file_open(), 0};
     struct reader from_a = {.file = a.file}, from_b = {.file = b.file};
     for (;;) {
         const struct seen_slot *x = peek(&from_a), *y = peek(&from_b);
@@ -65,7 +65,7 @@ struct seen_run seen_run_merge(struct seen_run a, struct seen_run b)
     }
     fclose(a.file);
     fclose(b.file);
-    spool_rewind(run.file);
+    temp_file_rewind(run.file);
     return run;
 }
 

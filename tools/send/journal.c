@@ -217,7 +217,7 @@ struct journal *journal_open(const char *path, const struct plan *plan, const ch
 {
     struct journal *j = tool_alloc(sizeof *j);
     struct buffer header = {0};
-    *j = (struct journal){.path = path, .entries = spool_open()};
+    *j = (struct journal){.path = path, .entries = temp_file_open()};
     j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (j->fd < 0)
         die(j);

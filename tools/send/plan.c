@@ -20,7 +20,7 @@ static bool equals(csms_str s, const char *text)
     return s.len == strlen(text) && (s.len == 0 || memcmp(s.ptr, text, s.len) == 0);
 }
 
-static void check_region(const struct lines *in, const struct record *r,
+static void check_region(const struct line_reader *in, const struct record *r,
                          const struct plan_rules *rules)
 {
     if (r->region.ptr == NULL) {
@@ -74,7 +74,7 @@ static struct target *find_target(const struct plan *plan, const struct record *
     return found;
 }
 
-static void count_in(struct plan *plan, const struct lines *in, const struct record *r,
+static void count_in(struct plan *plan, const struct line_reader *in, const struct record *r,
                      bool one_place)
 {
     csms_str region = one_place ? (csms_str){0} : r->region;
@@ -94,7 +94,7 @@ static void count_in(struct plan *plan, const struct lines *in, const struct rec
     }
 }
 
-static void take_line(struct plan *plan, struct lines *in, const struct plan_rules *rules,
+static void take_line(struct plan *plan, struct line_reader *in, const struct plan_rules *rules,
                       struct unique *ids)
 {
     struct record r;
@@ -102,7 +102,7 @@ static void take_line(struct plan *plan, struct lines *in, const struct plan_rul
     in->line[in->len] = '\n'; /* in place of the NUL */
     const struct csms_hash *hash = signature_hash();
     hash->sha256_update(hash->ctx, in->line, in->len + 1);
-    spool_write(plan->spool, in->line, in->len + 1); /* parsing undoes escapes in place */
+    temp_file_write(plan->spool, in->line, in->len + 1); /* parsing undoes escapes in place */
     in->line[in->len] = '\0';
     if (record_parse(&r, in->line, in->len, &error) != 0)
         tool_die(EXIT_DATA, "%s:%llu: offset %zu: %s", in->path, (unsigned long long)in->number,
@@ -127,15 +127,15 @@ static void set_digest(struct plan *plan)
 
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)
 {
-    struct lines in;
+    struct line_reader in;
     struct unique ids;
-    enum lines_result result;
-    *plan = (struct plan){.spool = spool_open()};
+    enum line_result result;
+    *plan = (struct plan){.spool = temp_file_open()};
     unique_open(&ids);
     signature_hash()->sha256_start(signature_hash()->ctx);
-    lines_open(&in, path, RECORD_MAX);
-    while ((result = lines_next(&in)) != LINES_END) {
-        if (result == LINES_TOO_LONG)
+    line_reader_open(&in, path, RECORD_MAX);
+    while ((result = line_reader_next(&in)) != LINE_END) {
+        if (result == LINE_TOO_LONG)
             tool_die(EXIT_DATA, "%s:%llu: longer than a record can be", in.path,
                      (unsigned long long)in.number);
         take_line(plan, &in, rules, &ids);
@@ -147,8 +147,8 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
         tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in.path,
                  (unsigned long long)second, (unsigned long long)first);
     set_digest(plan);
-    lines_close(&in);
-    spool_rewind(plan->spool);
+    line_reader_close(&in);
+    temp_file_rewind(plan->spool);
 }
 
 bool plan_next(struct plan *plan, struct buffer *line, struct record *r)

@@ -25,7 +25,7 @@ struct slot {
 
 void unique_open(struct unique *u)
 {
-    *u = (struct unique){.digests = spool_open()};
+    *u = (struct unique){.digests = temp_file_open()};
 }
 
 void unique_add(struct unique *u, csms_str text)
@@ -33,7 +33,7 @@ void unique_add(struct unique *u, csms_str text)
     unsigned char digest[EVP_MAX_MD_SIZE];
     if (EVP_Digest(text.ptr, text.len, digest, NULL, EVP_sha256(), NULL) != 1)
         tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
-    spool_write(u->digests, digest, DIGEST_SIZE);
+    temp_file_write(u->digests, digest, DIGEST_SIZE);
     u->count++;
 }
 
@@ -65,7 +65,7 @@ static uint64_t search_group(struct unique *u, uint64_t group, uint64_t groups, 
 {
     unsigned char digest[DIGEST_SIZE];
     memset(table, 0, slots * sizeof *table);
-    spool_rewind(u->digests);
+    temp_file_rewind(u->digests);
     for (uint64_t n = 1; n <= u->count; n++) {
         if (fread(digest, 1, DIGEST_SIZE, u->digests) != DIGEST_SIZE)
             tool_die(EXIT_IO, "cannot read a temporary file");
