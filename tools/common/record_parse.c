@@ -3,101 +3,83 @@
 
 #include <string.h>
 
-#include "record_scan.h"
+#include "record_members.h"
+#include "str.h"
 #include "utf8.h"
 
 enum { STATUS_MIN = 100, STATUS_MAX = 599 };
 
-static bool is(csms_str text, const char *word)
+static csms_str text_of(const struct record_members *m, enum member member)
 {
-    return csms_text_equal(text, word, strlen(word));
+    return m->values[member].text;
 }
 
-static csms_str text_of(const struct record_scan *scan, enum member member)
+static bool has(const struct record_members *m, enum member member)
 {
-    return scan->values[member].text;
+    return text_of(m, member).ptr != NULL;
 }
 
-static bool has(const struct record_scan *scan, enum member member)
+static int fail_at(struct record_members *m, enum member member, const char *reason)
 {
-    return text_of(scan, member).ptr != NULL;
-}
-
-static int fail_at(struct record_scan *scan, enum member member, const char *reason)
-{
-    return record_fail(scan, scan->values[member].start, "%s", reason);
+    return record_fail(m, m->values[member].start, "%s", reason);
 }
 
 /* Is every one of these there? from: where the object starts that should have them. */
-static int need(struct record_scan *scan, size_t from, const enum member *members, size_t n)
+static int need(struct record_members *m, size_t from, const enum member *members, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (!has(scan, members[i]))
-            return record_fail(scan, from, "\"%s\" is missing", record_member_name(members[i]));
+        if (!has(m, members[i]))
+            return record_fail(m, from, "\"%s\" is missing", record_member_name(members[i]));
     return 0;
 }
 
-#define NEED(scan, from, ...)                                                                      \
-    need(scan, from, (const enum member[]){__VA_ARGS__},                                           \
+#define NEED(m, from, ...)                                                                         \
+    need(m, from, (const enum member[]){__VA_ARGS__},                                              \
          sizeof((const enum member[]){__VA_ARGS__}) / sizeof(enum member))
 
-static int misplaced(struct record_scan *scan, enum member member, const char *kind)
+static int misplaced(struct record_members *m, enum member member, const char *kind)
 {
-    return record_fail(scan, scan->values[member].start, "\"%s\" does not belong %s",
+    return record_fail(m, m->values[member].start, "\"%s\" does not belong %s",
                        record_member_name(member), kind);
-}
-
-/* A whole number that is written with digits alone. */
-static bool parse_number(csms_str text, uint64_t *n)
-{
-    *n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c < '0' || c > '9' || *n > (UINT64_MAX - 9) / 10)
-            return false;
-        *n = *n * 10 + (unsigned)(c - '0');
-    }
-    return true;
 }
 
 /* A name in the body: where the line has it, or decoded beside it, since the line must keep what
  * the body is compared with. */
-static int take_name(struct record_scan *scan, enum member member, char *room, csms_str *name)
+static int take_name(struct record_members *m, enum member member, char *room, csms_str *name)
 {
-    const struct member_value *value = &scan->values[member];
+    const struct member_value *value = &m->values[member];
     *name = value->text;
     if (!value->escaped)
         return 0;
     if (name->len > 2 * CSMS_INSTANCE_ID_MAX)
-        return record_fail(scan, value->start, "\"%s\" is too long", record_member_name(member));
-    memcpy(room, name->ptr, name->len);
-    *name = (csms_str){room, csms_text_unescape(room, name->len)};
+        return record_fail(m, value->start, "\"%s\" is too long", record_member_name(member));
+    *name = json_decode(*name, room);
     return 0;
 }
 
-static int take_scope(struct record_scan *scan, enum csms_scope *scope)
+static int take_scope(struct record_members *m, enum csms_scope *scope)
 {
-    csms_str text = text_of(scan, M_SCOPE);
+    csms_str text = text_of(m, M_SCOPE);
     *scope = CSMS_SCOPE_INSTANCE;
     if (text.ptr == NULL)
         return 0;
-    if (is(text, "type"))
+    if (str_is(text, "type"))
         *scope = CSMS_SCOPE_TYPE;
-    else if (is(text, "project"))
+    else if (str_is(text, "project"))
         *scope = CSMS_SCOPE_PROJECT;
     else
-        return fail_at(scan, M_SCOPE, "\"scope\" is neither \"type\" nor \"project\"");
+        return fail_at(m, M_SCOPE, "\"scope\" is neither \"type\" nor \"project\"");
     return 0;
 }
 
 static bool type_is_listed(csms_str type)
 {
     csms_str listed = csms_instance_type(type);
-    return listed.ptr == NULL ? type.ptr == NULL : csms_text_equal(type, listed.ptr, listed.len);
+    return listed.ptr == NULL ? type.ptr == NULL : str_equal(type, listed);
 }
 
 /* Say what is wrong with a request that the library does not write. */
-static int refuse_request(struct record_scan *scan, const struct csms_request *request)
+static int refuse_request(struct record_members *m, const struct csms_request *request)
 {
     enum csms_err err = csms_request_check(request);
     enum member at = M_BODY;
@@ -107,19 +89,19 @@ static int refuse_request(struct record_scan *scan, const struct csms_request *r
         at = M_INSTANCE;
     else if (err == CSMS_ERR_INSTANCE_TYPE || err == CSMS_ERR_INSTANCE_TYPE_CASE)
         at = M_TYPE;
-    return fail_at(scan, at, csms_err_text(err));
+    return fail_at(m, at, csms_err_text(err));
 }
 
 /* The library lets pass what csms-req does not write. */
-static int check_request(struct record_scan *scan, const struct csms_request *request)
+static int check_request(struct record_members *m, const struct csms_request *request)
 {
     static const char invisible[] = "an invisible character";
     if (utf8_has_invisible(request->instance_id))
-        return fail_at(scan, M_INSTANCE, invisible);
+        return fail_at(m, M_INSTANCE, invisible);
     if (utf8_has_invisible(request->instance_type))
-        return fail_at(scan, M_TYPE, invisible);
+        return fail_at(m, M_TYPE, invisible);
     if (request->any_type && type_is_listed(request->instance_type))
-        return fail_at(scan, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
+        return fail_at(m, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
     return 0;
 }
 
@@ -137,7 +119,7 @@ static csms_str path_for(const struct csms_request *request)
 {
     static char project[CSMS_PROJECT_ID_MAX], path[CSMS_PATH_MAX + 1];
     static size_t project_len, path_len;
-    if (!csms_text_equal(request->project_id, project, project_len)) {
+    if (!str_equal(request->project_id, (csms_str){project, project_len})) {
         project_len = request->project_id.len;
         memcpy(project, request->project_id.ptr, project_len);
         path_len = csms_request_path(request, path, sizeof path);
@@ -147,137 +129,136 @@ static csms_str path_for(const struct csms_request *request)
 
 /* Path and body must say what the rest says, to the byte: they are what will be sent. A body is
  * only written for a valid request. */
-static int check_bytes(struct record_scan *scan, const struct record *r)
+static int check_bytes(struct record_members *m, const struct record *r)
 {
     char body[CSMS_BODY_MAX + 1];
-    size_t body_len = csms_request_body(&r->request, body, sizeof body);
-    if (body_len == 0)
-        return refuse_request(scan, &r->request);
-    if (check_request(scan, &r->request) != 0)
+    csms_str written = {body, csms_request_body(&r->request, body, sizeof body)};
+    if (written.len == 0)
+        return refuse_request(m, &r->request);
+    if (check_request(m, &r->request) != 0)
         return -1;
     csms_str path = path_for(&r->request);
-    if (!csms_text_equal(r->path, path.ptr, path.len))
-        return fail_at(scan, M_PATH, "\"path\" is not the path for this project");
-    if (!csms_text_equal(r->request_body, body, body_len)) {
-        size_t at = first_difference(r->request_body, (csms_str){body, body_len});
-        return record_fail(scan, scan->values[M_BODY].start + at,
+    if (!str_equal(r->path, path))
+        return fail_at(m, M_PATH, "\"path\" is not the path for this project");
+    if (!str_equal(r->request_body, written)) {
+        size_t at = first_difference(r->request_body, written);
+        return record_fail(m, m->values[M_BODY].start + at,
                            "\"body\" is not written as csms-req writes it");
     }
     return 0;
 }
 
-static int take_request(struct record_scan *scan, struct record *r, size_t from)
+static int take_request(struct record_members *m, struct record *r, size_t from)
 {
     struct csms_request *request = &r->request;
-    if (NEED(scan, from, M_PROJECT, M_PATH, M_BODY) != 0 ||
-        take_scope(scan, &request->scope) != 0 ||
-        take_name(scan, M_INSTANCE, r->decoded[0], &request->instance_id) != 0 ||
-        take_name(scan, M_TYPE, r->decoded[1], &request->instance_type) != 0)
+    if (NEED(m, from, M_PROJECT, M_PATH, M_BODY) != 0 || take_scope(m, &request->scope) != 0 ||
+        take_name(m, M_INSTANCE, r->decoded[0], &request->instance_id) != 0 ||
+        take_name(m, M_TYPE, r->decoded[1], &request->instance_type) != 0)
         return -1;
-    request->project_id = text_of(scan, M_PROJECT);
-    request->any_type = has(scan, M_ANY_TYPE);
-    r->region = text_of(scan, M_REGION);
-    r->path = text_of(scan, M_PATH);
-    r->request_body = text_of(scan, M_BODY);
+    request->project_id = text_of(m, M_PROJECT);
+    request->any_type = has(m, M_ANY_TYPE);
+    r->region = text_of(m, M_REGION);
+    r->path = text_of(m, M_PATH);
+    r->request_body = text_of(m, M_BODY);
     if (r->region.ptr != NULL && !record_region_ok(r->region))
-        return fail_at(scan, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
-    return check_bytes(scan, r);
+        return fail_at(m, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
+    return check_bytes(m, r);
 }
 
-static int take_body(struct record_scan *scan, struct record *r)
+static int take_body(struct record_members *m, struct record *r)
 {
-    csms_str coded = text_of(scan, M_ANSWER_64);
-    r->body = text_of(scan, M_ANSWER);
+    csms_str coded = text_of(m, M_ANSWER_64);
+    r->body = text_of(m, M_ANSWER);
     if (coded.ptr == NULL)
         return 0;
     if (r->body.ptr != NULL)
-        return fail_at(scan, M_ANSWER_64, "\"body\" and \"body_base64\" exclude each other");
+        return fail_at(m, M_ANSWER_64, "\"body\" and \"body_base64\" exclude each other");
     /* Decoded text is shorter and behind the reader: it can go where it came from. */
-    struct buffer place = {scan->line + (coded.ptr - scan->line), 0, coded.len};
+    struct buffer place = {m->line + (coded.ptr - m->line), 0, coded.len};
     if (buffer_unbase64(&place, coded) != 0)
-        return fail_at(scan, M_ANSWER_64, "\"body_base64\" is not base64");
+        return fail_at(m, M_ANSWER_64, "\"body_base64\" is not base64");
     r->body = (csms_str){place.ptr, place.len};
     return 0;
 }
 
-static int take_answer(struct record_scan *scan, struct record *r)
+static int take_answer(struct record_members *m, struct record *r)
 {
     uint64_t status;
-    if (has(scan, M_ERROR))
-        return fail_at(scan, M_ERROR, "\"status\" and \"error\" exclude each other");
-    if (!parse_number(text_of(scan, M_STATUS), &status) || status < STATUS_MIN ||
+    if (has(m, M_ERROR))
+        return fail_at(m, M_ERROR, "\"status\" and \"error\" exclude each other");
+    if (!json_whole_number(text_of(m, M_STATUS), &status) || status < STATUS_MIN ||
         status > STATUS_MAX)
-        return fail_at(scan, M_STATUS, "\"status\" is not a number from 100 to 599");
+        return fail_at(m, M_STATUS, "\"status\" is not a number from 100 to 599");
     r->has_status = true;
     r->status = (int)status;
-    r->content_type = text_of(scan, M_CONTENT_TYPE);
-    r->date = text_of(scan, M_DATE);
-    r->retry_after = text_of(scan, M_RETRY_AFTER);
-    r->x_request_id = text_of(scan, M_REQUEST_ID);
-    return take_body(scan, r);
+    r->content_type = text_of(m, M_CONTENT_TYPE);
+    r->date = text_of(m, M_DATE);
+    r->retry_after = text_of(m, M_RETRY_AFTER);
+    r->x_request_id = text_of(m, M_REQUEST_ID);
+    return take_body(m, r);
 }
 
-static int take_error(struct record_scan *scan, struct record *r)
+static int take_error(struct record_members *m, struct record *r)
 {
     static const enum member answer_only[] = {M_HEADERS, M_ANSWER, M_ANSWER_64};
-    if (!has(scan, M_ERROR))
-        return record_fail(scan, 0, "\"status\" is missing, and there is no \"error\"");
+    if (!has(m, M_ERROR))
+        return record_fail(m, 0, "\"status\" is missing, and there is no \"error\"");
     for (size_t i = 0; i < sizeof answer_only / sizeof answer_only[0]; i++)
-        if (has(scan, answer_only[i]))
-            return misplaced(scan, answer_only[i], "beside \"error\"");
-    if (NEED(scan, scan->values[M_ERROR].start, M_SENT, M_CODE, M_MESSAGE) != 0)
+        if (has(m, answer_only[i]))
+            return misplaced(m, answer_only[i], "beside \"error\"");
+    if (NEED(m, m->values[M_ERROR].start, M_SENT, M_CODE, M_MESSAGE) != 0)
         return -1;
-    r->error_code = text_of(scan, M_CODE);
-    r->error_message = text_of(scan, M_MESSAGE);
-    r->sent = is(text_of(scan, M_SENT), "no") ? RECORD_SENT_NO : RECORD_SENT_MAYBE;
-    if (r->sent == RECORD_SENT_MAYBE && !is(text_of(scan, M_SENT), "maybe"))
-        return fail_at(scan, M_SENT, "\"sent\" is neither \"no\" nor \"maybe\"");
+    r->error_code = text_of(m, M_CODE);
+    r->error_message = text_of(m, M_MESSAGE);
+    r->sent = str_is(text_of(m, M_SENT), "no") ? RECORD_SENT_NO : RECORD_SENT_MAYBE;
+    if (r->sent == RECORD_SENT_MAYBE && !str_is(text_of(m, M_SENT), "maybe"))
+        return fail_at(m, M_SENT, "\"sent\" is neither \"no\" nor \"maybe\"");
     return 0;
 }
 
-static int take_response(struct record_scan *scan, struct record *r)
+static int take_response(struct record_members *m, struct record *r)
 {
-    for (enum member m = M_PROJECT; m <= M_BODY; m++)
-        if (has(scan, m) && scan->values[m].place == PLACE_ROOT)
-            return misplaced(scan, m, "here in a response, but in its \"request\"");
+    for (enum member i = M_PROJECT; i <= M_BODY; i++)
+        if (has(m, i) && m->values[i].place == PLACE_ROOT)
+            return misplaced(m, i, "here in a response, but in its \"request\"");
     r->kind = RECORD_RESPONSE;
-    r->has_request = has(scan, M_REQUEST);
-    if (r->has_request && take_request(scan, r, scan->values[M_REQUEST].start) != 0)
+    r->has_request = has(m, M_REQUEST);
+    if (r->has_request && take_request(m, r, m->values[M_REQUEST].start) != 0)
         return -1;
-    r->started = text_of(scan, M_STARTED);
+    r->started = text_of(m, M_STARTED);
     if (r->started.ptr != NULL && !record_time_ok(r->started))
-        return fail_at(scan, M_STARTED, "\"started\" is not a time, as 2026-11-24T08:15:02.123Z");
-    r->has_elapsed = has(scan, M_ELAPSED);
-    if (r->has_elapsed && !parse_number(text_of(scan, M_ELAPSED), &r->elapsed_ms))
-        return fail_at(scan, M_ELAPSED, "\"elapsed_ms\" is not a whole number");
-    return has(scan, M_STATUS) ? take_answer(scan, r) : take_error(scan, r);
+        return fail_at(m, M_STARTED, "\"started\" is not a time, as 2026-11-24T08:15:02.123Z");
+    r->has_elapsed = has(m, M_ELAPSED);
+    if (r->has_elapsed && !json_whole_number(text_of(m, M_ELAPSED), &r->elapsed_ms))
+        return fail_at(m, M_ELAPSED, "\"elapsed_ms\" is not a whole number");
+    return has(m, M_STATUS) ? take_answer(m, r) : take_error(m, r);
 }
 
-static int take_record(struct record_scan *scan, struct record *r)
+static int take_record(struct record_members *m, struct record *r)
 {
-    if (!has(scan, M_CSMS))
-        return record_fail(scan, 0, "\"csms\" is missing: not a record");
-    if (NEED(scan, 0, M_KIND, M_ID) != 0)
+    if (!has(m, M_CSMS))
+        return record_fail(m, 0, "\"csms\" is missing: not a record");
+    if (NEED(m, 0, M_KIND, M_ID) != 0)
         return -1;
-    r->id = text_of(scan, M_ID);
+    r->id = text_of(m, M_ID);
     if (r->id.len == 0 || r->id.len > RECORD_ID_MAX)
-        return fail_at(scan, M_ID, "\"id\" is empty or too long");
-    if (is(text_of(scan, M_KIND), "response"))
-        return take_response(scan, r);
-    if (!is(text_of(scan, M_KIND), "request"))
-        return fail_at(scan, M_KIND, "\"kind\" is neither \"request\" nor \"response\"");
-    for (enum member m = M_REQUEST; m < MEMBERS; m++)
-        if (has(scan, m))
-            return misplaced(scan, m, "in a request");
-    return take_request(scan, r, 0);
+        return fail_at(m, M_ID, "\"id\" is empty or too long");
+    if (str_is(text_of(m, M_KIND), "response"))
+        return take_response(m, r);
+    if (!str_is(text_of(m, M_KIND), "request"))
+        return fail_at(m, M_KIND, "\"kind\" is neither \"request\" nor \"response\"");
+    for (enum member i = M_REQUEST; i < MEMBERS; i++)
+        if (has(m, i))
+            return misplaced(m, i, "in a request");
+    return take_request(m, r, 0);
 }
 
 int record_parse(struct record *r, char *line, size_t len, struct record_error *error)
 {
-    struct record_scan scan;
-    memset(&scan, 0, sizeof scan);
-    scan.line = line;
-    scan.error = error;
+    struct record_members m;
+    memset(&m, 0, sizeof m);
+    m.line = line;
+    m.error = error;
     memset(r, 0, offsetof(struct record, decoded)); /* it is most of a record, and rarely used */
-    return record_scan(&scan, len) != 0 ? -1 : take_record(&scan, r);
+    return record_members_read(&m, len) != 0 ? -1 : take_record(&m, r);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The first half of record_parse: find the members of a record in a line of JSON. */
-#ifndef RECORD_SCAN_H
-#define RECORD_SCAN_H
+#ifndef RECORD_MEMBERS_H
+#define RECORD_MEMBERS_H
 
+#include "json.h"
 #include "record.h"
-#include "tokens.h"
 
-/* Which object a member stands in; bits, since a request is either the record or a part of it. */
+/* Which object a member is in; bits, since a request is either the record or a part of it. */
 enum place {
     PLACE_ROOT = 1,
     PLACE_REQUEST = 2, /* "request" of a response */
@@ -47,37 +47,28 @@ enum member {
 };
 
 struct member_value {
-    csms_str
-        text; /* decoded, but in PLACE_BODY as it is; of an object, from { to }; ptr NULL: absent */
-    size_t start; /* of the value, in the line */
+    csms_str text; /* of a string decoded, but in PLACE_BODY as written; else as written; ptr NULL:
+                      absent */
+    size_t start;  /* of the value, in the line */
     enum place place;
     bool escaped; /* text still has its escapes */
 };
 
-struct record_scan {
+struct record_members {
     char *line;
     struct record_error *error;
     struct member_value values[MEMBERS];
-
-    /* private */
-    struct csms_tokens tokens;
-    csms_str in;
-    csms_str text;                           /* of the token last read */
-    bool escaped;                            /* it is a key or string and still has its escapes */
-    const struct row *row;                   /* found last */
-    enum place place_at[CSMS_DEPTH_MAX + 1]; /* by depth: where the members there stand */
-    enum member open_at[CSMS_DEPTH_MAX + 1]; /* by depth: whose object they stand in */
 };
 
-/* The name of a member, as it stands in the line. */
+/* The name of a member, as the line has it. */
 const char *record_member_name(enum member member);
 
-/* All zero but line and error before. Checks the JSON, the types, and that nothing known is there
- * twice. 0, or -1 with the error set. */
-int record_scan(struct record_scan *scan, size_t len);
+/* Set the members of a line, which starts as all zero but line and error. Checks the JSON and the
+ * types, and refuses a known member that occurs twice. 0, or -1 with the error set. */
+int record_members_read(struct record_members *m, size_t len);
 
 /* Set the error; -1. */
-int record_fail(struct record_scan *scan, size_t offset, const char *format, ...)
+int record_fail(struct record_members *m, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 #endif
