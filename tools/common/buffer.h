@@ -61,9 +61,6 @@ void buffer_vformat(struct buffer *b, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 void buffer_free(struct buffer *b);
 
-/* Is s the same in every notation: printable ASCII without quote and backslash? */
-bool buffer_is_plain(csms_str s);
-
 /*
  * s as a JSON string with its quotes. s must be UTF-8. What utf8_is_active becomes \n, \r, \t or
  * \uXXXX, so the line is safe to show and reads back equal.

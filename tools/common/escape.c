@@ -14,34 +14,6 @@ static size_t plain_run(csms_str s)
     return del != NULL ? (size_t)(del - s.ptr) : n;
 }
 
-static bool plain_word(const char *p)
-{
-    const uint64_t ones = UINT64_MAX / 0xFF;
-    uint64_t w;
-    memcpy(&w, p, sizeof w);
-    uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
-    /* Into the top bit of a byte: one below 0x20 and one that is 0 borrow, DEL carries. What a
-     * borrow or carry does to the next byte does not matter, since this one is not plain. */
-    return ((w | (w - ones * 0x20) | (w + ones) | (quote - ones) | (backslash - ones)) &
-            ones * 0x80) == 0;
-}
-
-/* Most names have 10 to 40 bytes: so there is no tail to be looked at byte by byte, which took
- * three times as long. */
-bool buffer_is_plain(csms_str s)
-{
-    size_t word = sizeof(uint64_t), i = 0;
-    if (s.len < word) {
-        while (i < s.len && csms_is_plain((unsigned char)s.ptr[i]) && s.ptr[i] != 0x7F)
-            i++;
-        return i == s.len;
-    }
-    for (; i < s.len - word; i += word)
-        if (!plain_word(s.ptr + i))
-            return false;
-    return plain_word(s.ptr + s.len - word);
-}
-
 /* The letter behind the backslash, or 0. */
 static char short_escape(uint32_t c)
 {
@@ -97,7 +69,7 @@ static size_t visible_character(struct buffer *b, csms_str s)
 
 static void escape(struct buffer *b, csms_str s, size_t (*character)(struct buffer *, csms_str))
 {
-    if (buffer_is_plain(s)) {
+    if (utf8_is_plain(s)) {
         buffer_str(b, s);
         return;
     }

@@ -1,54 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 #include "utf8.h"
 
-#include "buffer.h"
+#include <string.h>
+
+#include "plain.h"
 #include "text.h"
 
-/* RFC 3629 s.4: what a first byte promises, and which second bytes keep the character valid. */
-struct lead {
-    uint8_t first, last;
-    uint8_t len;
-    uint8_t low, top;
-};
-
-static const struct lead leads[] = {
-    {0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF}, {0xE1, 0xEC, 3, 0x80, 0xBF},
-    {0xED, 0xED, 3, 0x80, 0x9F}, {0xEE, 0xEF, 3, 0x80, 0xBF}, {0xF0, 0xF0, 4, 0x90, 0xBF},
-    {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F},
-};
-
-static const struct lead *find_lead(uint8_t byte)
+static bool plain_word(const char *p)
 {
-    for (size_t i = 0; i < sizeof leads / sizeof leads[0]; i++)
-        if (byte >= leads[i].first && byte <= leads[i].last)
-            return &leads[i];
-    return NULL;
+    const uint64_t ones = UINT64_MAX / 0xFF;
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
+    /* A byte below 0x20 or equal to 0 borrows into its top bit, and DEL carries into it. The effect
+     * on the next byte does not matter, since this one is not plain. */
+    return ((w | (w - ones * 0x20) | (w + ones) | (quote - ones) | (backslash - ones)) &
+            ones * 0x80) == 0;
+}
+
+/* Most names have 10 to 40 bytes. The last word overlaps the one before it, because a tail byte by
+ * byte took three times as long. */
+bool utf8_is_plain(csms_str s)
+{
+    size_t word = sizeof(uint64_t), i = 0;
+    if (s.len < word) {
+        while (i < s.len && csms_is_plain((unsigned char)s.ptr[i]) && s.ptr[i] != 0x7F)
+            i++;
+        return i == s.len;
+    }
+    for (; i < s.len - word; i += word)
+        if (!plain_word(s.ptr + i))
+            return false;
+    return plain_word(s.ptr + s.len - word);
 }
 
 size_t utf8_decode(csms_str s, uint32_t *c)
 {
-    if (s.len == 0)
-        return 0;
-    uint8_t byte = (uint8_t)s.ptr[0];
-    if (byte < 0x80) {
-        *c = byte;
-        return 1;
-    }
-    const struct lead *lead = find_lead(byte);
-    if (lead == NULL || s.len < lead->len)
-        return 0;
-    uint32_t value = byte & (0xFFu >> (lead->len + 1));
-    uint8_t low = lead->low, top = lead->top;
-    for (size_t i = 1; i < lead->len; i++) {
-        byte = (uint8_t)s.ptr[i];
-        if (byte < low || byte > top)
-            return 0;
-        value = value << 6 | (byte & 0x3Fu);
-        low = 0x80;
-        top = 0xBF;
-    }
-    *c = value;
-    return lead->len;
+    size_t len = s.len;
+    if (len > 0)
+        *c = csms_text_point(&s);
+    return len - s.len;
 }
 
 bool utf8_is_active(uint32_t c)
@@ -59,7 +50,7 @@ bool utf8_is_active(uint32_t c)
 
 bool is_utf8(csms_str s)
 {
-    return buffer_is_plain(s) || csms_text_is_utf8(s);
+    return utf8_is_plain(s) || csms_text_is_utf8(s);
 }
 
 /* Unicode's Default_Ignorable_Code_Point, assigned or not, and the Braille blank. */
@@ -85,7 +76,7 @@ bool utf8_is_invisible(uint32_t c)
 bool utf8_has_invisible(csms_str s)
 {
     uint32_t c;
-    if (buffer_is_plain(s)) /* nearly all */
+    if (utf8_is_plain(s)) /* nearly all */
         return false;
     for (size_t n; (n = utf8_decode(s, &c)) > 0; s.ptr += n, s.len -= n)
         if (utf8_is_invisible(c))

@@ -8,28 +8,31 @@
 
 #include "csms.h"
 
-/* The character that s starts with goes to *c; its length in bytes, or 0 if s is empty or does not
- * start with a whole well-formed character. */
+/* Stores the first character of s in *c and returns its length in bytes; 0 if s is empty or does
+ * not start with a well-formed character. */
 size_t utf8_decode(csms_str s, uint32_t *c);
 
 /*
- * Does this character act on a terminal, or on the text around it, instead of being seen? Controls
- * (C0, DEL, C1), U+2028, U+2029, the byte order mark U+FEFF, and the characters that change the
+ * True for a character that acts on a terminal or on the text around it, instead of being seen:
+ * controls (C0, DEL, C1), U+2028, U+2029, the byte order mark U+FEFF, and those that change the
  * direction of text: U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069.
  */
 bool utf8_is_active(uint32_t c);
 
 /*
- * Would nobody see this character in a list of IDs? Those that act, and those that Unicode lets be
- * shown as nothing: without width, fillers, variation selectors, tags. They get into an ID by
- * copying it from a page or a document.
+ * True for a character that nobody sees in a list of IDs: the active ones, and those that Unicode
+ * allows to be shown as nothing (without width, fillers, variation selectors, tags). They get into
+ * an ID by copying it from a page or a document.
  */
 bool utf8_is_invisible(uint32_t c);
 
-/* Does s, which is well-formed, hold such a character? */
+/* True if s, which is well-formed, has such a character. */
 bool utf8_has_invisible(csms_str s);
 
-/* Is s well-formed UTF-8? */
+/* True if s is the same in every notation: printable ASCII without quote and backslash. */
+bool utf8_is_plain(csms_str s);
+
+/* True if s is well-formed UTF-8. */
 bool is_utf8(csms_str s);
 
 #endif

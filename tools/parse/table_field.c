@@ -7,7 +7,7 @@ void tsv_field(struct buffer *b, csms_str s)
 {
     const char *backslash;
 
-    if (buffer_is_plain(s)) { /* nearly all */
+    if (utf8_is_plain(s)) { /* nearly all */
         buffer_str(b, s);
         return;
     }
@@ -47,7 +47,7 @@ static bool is_bare(csms_str s)
 {
     static const char doubtful[] = " '=+-@";
 
-    return buffer_is_plain(s) && s.len > 0 &&
+    return utf8_is_plain(s) && s.len > 0 &&
            memchr(doubtful, s.ptr[0], sizeof doubtful - 1) == NULL && s.ptr[s.len - 1] != ' ' &&
            memchr(s.ptr, ',', s.len) == NULL;
 }

@@ -57,7 +57,7 @@ void markup_text(struct buffer *b, csms_str s)
 
     if (s.len == 0)
         return;
-    if (buffer_is_plain(s)) { /* nearly all */
+    if (utf8_is_plain(s)) { /* nearly all */
         add_visible(b, s);
         return;
     }

@@ -74,7 +74,7 @@ static bool check_name(csms_str name, const char *what, struct problem *problem)
         return problem_at(problem, 0, "%s is empty", what);
     size_t at = 0, last = 0;
     uint32_t c = 0;
-    if (buffer_is_plain(name) && name.ptr[0] != ' ') /* nearly all: only the end is left to see */
+    if (utf8_is_plain(name) && name.ptr[0] != ' ') /* nearly all: only the end is left to see */
         at = name.len - 1;
     while (at < name.len) {
         size_t n = utf8_decode((csms_str){name.ptr + at, name.len - at}, &c);
