@@ -297,7 +297,7 @@ for (const call of ['fsync', 'close', 'rename']) {
             assert.equal(fs.existsSync(place), false);
             const [left, ...more] = fs.readdirSync(path.dirname(place));
             assert.equal(more.length, 0);
-            assert.match(stderr, /: No space left on device; what was written is in /);
+            assert.match(stderr, /: No space left on device\ncsms-send: the records that were written are in /);
             assert.ok(stderr.includes(path.join(path.dirname(place), left)), stderr);
             const text = fs.readFileSync(path.join(path.dirname(place), left), 'utf8');
             assert.deepEqual(text.split('\n').slice(0, -1).map((line) => JSON.parse(line).status), [200, 200, 200]);

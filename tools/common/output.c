@@ -4,47 +4,38 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "output_path.h"
 #include "program.h"
-#include "signals.h"
 
 enum { WRITE_SIZE = 64 << 10 };
 
-/* The temporary file that must not outlive the program, however that ends. */
+/* The temporary file, if the program ends before output_finish; NULL: none. */
 static char *volatile leftover;
+static struct buffer leftover_note; /* output_keep: the message that names it; else empty */
 
-static void remove_leftover(void)
+/* Async-signal-safe, for cleanup_add. */
+static void remove_or_name_leftover(void)
 {
-    if (leftover != NULL)
+    struct stat about;
+    if (leftover == NULL)
+        return;
+    bool has_records = stat(leftover, &about) != 0 || about.st_size > 0;
+    if (leftover_note.len > 0 && has_records)
+        tool_write(STDERR_FILENO, (csms_str){leftover_note.ptr, leftover_note.len});
+    else
         unlink(leftover);
     leftover = NULL;
 }
 
-static void remove_leftover_and_die(int signal_number)
-{
-    remove_leftover();
-    raise(signal_number); /* SA_RESETHAND: the default now */
-}
-
-static void remove_leftover_at_end(char *temporary)
-{
-    leftover = temporary;
-    atexit(remove_leftover);
-    signals_catch(SIGNALS_REQUESTS | SIGNALS_FAULTS, remove_leftover_and_die, (int)SA_RESETHAND);
-}
-
 static void die(const struct output *out)
 {
-    if (out->temporary != NULL && out->kept)
-        tool_die(EXIT_IO, "cannot write %s: %s; what was written is in %s", out->path,
-                 strerror(errno), out->temporary);
     tool_die(EXIT_IO, "cannot write %s: %s", out->path, strerror(errno));
 }
 
@@ -82,7 +73,8 @@ static void open_temporary(struct output *out)
     if (out->fd < 0)
         die(out);
     fcntl(out->fd, F_SETFD, FD_CLOEXEC);
-    remove_leftover_at_end(out->temporary);
+    leftover = out->temporary;
+    cleanup_add(remove_or_name_leftover);
 }
 
 void output_open(struct output *out, const char *path)
@@ -146,17 +138,25 @@ void output_flush(struct output *out)
 
 void output_keep(struct output *out)
 {
-    out->kept = true;
-    leftover = NULL;
+    if (out->temporary != NULL)
+        tool_message(&leftover_note, "the records that were written are in %s", out->temporary);
 }
 
-int output_try(struct output *out, csms_str lines)
+int output_try(struct output *out, csms_str *lines)
 {
-    return tool_write(out->fd, lines);
+    const char *start = lines->ptr;
+    int result = tool_write_rest(out->fd, lines);
+    while (lines->ptr > start && lines->ptr[-1] != '\n') {
+        lines->ptr--;
+        lines->len++;
+    }
+    return result;
 }
 
 static void release(struct output *out)
 {
+    leftover = NULL;
+    buffer_free(&leftover_note);
     free(out->temporary);
     free(out->final_path);
     buffer_free(&out->pending);
@@ -191,13 +191,12 @@ void output_finish(struct output *out)
     if (out->temporary != NULL &&
         (out->mounted ? copy_into_place(out) : rename(out->temporary, out->final_path)) != 0)
         die(out);
-    leftover = NULL;
     release(out);
 }
 
 void output_abandon(struct output *out)
 {
-    remove_leftover();
+    remove_or_name_leftover();
     close(out->fd);
     release(out);
 }

@@ -11,7 +11,6 @@ struct output {
     int fd;
     const char *path; /* for messages: the file, or "standard output" */
     char *temporary;  /* with a file: what is renamed to final_path at the end */
-    bool kept;        /* by output_keep */
 
     /* private */
     bool mounted; /* final_path is a mount point */
@@ -45,17 +44,17 @@ void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 
 /*
- * For what cannot be had again. output_keep: from now on the temporary file stays, however the
- * program ends, and messages name it. output_try: write whole lines at once. 0, or -1 with errno;
- * then it is the caller's to say what they said, and to end the program.
+ * For what cannot be had again. output_keep: if the program ends early, the temporary file stays
+ * unless it is empty, and a message names it. output_try: write whole lines at once. 0, or -1 with
+ * errno; then *lines has those that are not in the file as a whole, for the caller to report.
  */
 void output_keep(struct output *out);
-int output_try(struct output *out, csms_str lines);
+int output_try(struct output *out, csms_str *lines);
 
 /* Write what is left, check that it has arrived, and give the file its name. */
 void output_finish(struct output *out);
 
-/* Forget what was not written yet, and remove the file. */
+/* Forget what was not written yet, and remove the file, or name it after output_keep. */
 void output_abandon(struct output *out);
 
 #endif

@@ -28,10 +28,10 @@ void tool_start(const char *name)
     }
 }
 
-int tool_write(int fd, csms_str bytes)
+int tool_write_rest(int fd, csms_str *rest)
 {
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
+    while (rest->len > 0) {
+        ssize_t n = write(fd, rest->ptr, rest->len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) { /* somebody else made it so */
@@ -41,22 +41,40 @@ int tool_write(int fd, csms_str bytes)
         }
         if (n < 0)
             return -1;
-        bytes.ptr += n;
-        bytes.len -= (size_t)n;
+        rest->ptr += n;
+        rest->len -= (size_t)n;
     }
     return 0;
 }
 
+int tool_write(int fd, csms_str bytes)
+{
+    return tool_write_rest(fd, &bytes);
+}
+
+static void add_message(struct buffer *line, const char *format, va_list args)
+{
+    struct buffer text = {0};
+    buffer_vformat(&text, format, args);
+    buffer_format(line, "%s: ", program);
+    buffer_visible(line, (csms_str){text.ptr, text.len});
+    buffer_char(line, '\n');
+    buffer_free(&text);
+}
+
+void tool_message(struct buffer *line, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_message(line, format, args);
+    va_end(args);
+}
+
 static void warn(const char *format, va_list args)
 {
-    struct buffer text = {0}, line = {0};
-    buffer_vformat(&text, format, args);
-    buffer_format(&line, "%s: ", program);
-    buffer_visible(&line, (csms_str){text.ptr, text.len});
-    buffer_char(&line, '\n');
-    tool_write(STDERR_FILENO,
-               (csms_str){line.ptr, line.len}); /* nobody left to tell of a failure */
-    buffer_free(&text);
+    struct buffer line = {0};
+    add_message(&line, format, args);
+    tool_write(STDERR_FILENO, (csms_str){line.ptr, line.len}); /* a failure cannot be reported */
     buffer_free(&line);
 }
 

@@ -40,6 +40,11 @@ void tool_start(const char *name);
  */
 void tool_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Adds the line that tool_warn writes, to be written later when there may be no memory. */
+struct buffer;
+void tool_message(struct buffer *line, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /*
  * tool_warn for what may be wrong with every line of a file. *count is how many of these there
  * were; from the WARN_SOME_MAX on they are only counted, and tool_warn_rest says how many: what is
@@ -60,6 +65,9 @@ void tool_print_and_exit(const char *text) __attribute__((noreturn));
 
 /* Write all of bytes, whatever it takes. 0, or -1 with errno. */
 int tool_write(int fd, csms_str bytes);
+
+/* The same; on failure *rest is what was not written. */
+int tool_write_rest(int fd, csms_str *rest);
 
 /* malloc and realloc that exit 70 when memory runs out. */
 void *tool_alloc(size_t size);

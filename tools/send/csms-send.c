@@ -112,13 +112,6 @@ static void prepare(struct sender *s, const struct send_options *options, const 
         announce(plan, s, "would send");
 }
 
-static void give_up_output(struct output *out)
-{
-    if (out->kept && out->temporary != NULL)
-        tool_warn("the records that were written are in %s", out->temporary);
-    output_abandon(out);
-}
-
 static enum exit_code run(const struct send_options *options, struct plan *plan, struct sender *s)
 {
     struct output out;
@@ -149,7 +142,7 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     if (written)
         output_finish(&out);
     else
-        give_up_output(&out);
+        output_abandon(&out);
     if (options->replay != NULL)
         replay_close(&replay);
     return code;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals that ask the program to stop: SIGINT, SIGTERM, SIGHUP. The first means: send nothing new,
- * wait for what is in flight. The second means: give up waiting.
+ * Signals that end a program by default (SIGNALS_REQUESTS in signals.h). The first one: send nothing
+ * new, wait for the requests in flight. The second: give up waiting. The third ends the program.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H

@@ -87,12 +87,12 @@ static void say_notes(const struct ledger *l)
 }
 
 /* What an answer names as deleted, nothing else will ever name again. A journal has it, too. */
-static void say_lines(const struct ledger *l)
+static void say_lines(const struct ledger *l, csms_str unwritten)
 {
-    if (l->lines.len == 0 || (l->journal != NULL && !l->journal_failed))
+    if (unwritten.len == 0 || (l->journal != NULL && !l->journal_failed))
         return;
     tool_warn("the records that could not be written:");
-    tool_write(STDERR_FILENO, (csms_str){l->lines.ptr, l->lines.len});
+    tool_write(STDERR_FILENO, unwritten);
 }
 
 bool ledger_flush(struct ledger *l)
@@ -101,14 +101,15 @@ bool ledger_flush(struct ledger *l)
         tool_warn("cannot write the journal: %s; nothing more is sent", strerror(errno));
         l->journal_failed = true;
     }
-    if (!l->out_failed && output_try(l->out, (csms_str){l->lines.ptr, l->lines.len}) != 0) {
+    csms_str lines = {l->lines.ptr, l->lines.len};
+    if (!l->out_failed && output_try(l->out, &lines) != 0) {
         tool_warn("cannot write %s: %s; nothing more is sent", l->out->path, strerror(errno));
         l->out_failed = true;
     }
     if (l->verbose || l->out_failed) /* what happened is never lost in silence */
         say_notes(l);
     if (l->out_failed)
-        say_lines(l);
+        say_lines(l, lines);
     l->lines.len = l->notes.len = 0;
     l->failed = l->out_failed || l->journal_failed;
     return !l->failed;
