@@ -11,8 +11,10 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree
 
+import cli
 from schemas import ROOT, TESTDATA, load_validators
 
 PROGRAM = os.path.abspath(sys.argv[1])
@@ -251,9 +253,12 @@ def every_format(path, validators, ignored=None):
 
 def main():
     validators = load_validators()
-    paths = []
+    inputs = tempfile.TemporaryDirectory()
+    cli.main(["--inputs", inputs.name, "parse-records-*"])
+    paths = sorted(glob.glob(os.path.join(inputs.name, "*")))
+    check(paths, "parse-records-*", "no such case")
     for pattern in ("response/*.json", "response/*.http", "response/invalid/*.json", "saved/*",
-                    "cli/parse-records-*/stdin", "cli/parse-records-*/in", "cli/parse-har/x.har"):
+                    "cli/*.ndjson", "cli/*.har"):
         found = sorted(glob.glob(os.path.join(TESTDATA, pattern)))
         check(found, pattern, "no such file")
         paths += found

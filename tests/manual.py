@@ -24,7 +24,7 @@ RECIPES = "csms-recipes.7"
 # Read by libcurl, so in no source of ours.
 OF_LIBCURL = {"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
 # Read by functions that not every program calls.
-OF_SHARED = {"NO_COLOR": "tool_color(", "TERM": "tool_color(", "TMPDIR": "spool_open("}
+OF_SHARED = {"NO_COLOR": "tool_color(", "TERM": "tool_color(", "TMPDIR": "temp_file_open("}
 passed = failed = 0
 
 

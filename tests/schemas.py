@@ -13,6 +13,8 @@ from collections import Counter, namedtuple
 
 from jsonschema import Draft202012Validator
 
+import cli
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTDATA = os.path.join(ROOT, "testdata")
 
@@ -118,7 +120,9 @@ def lines():
 
 def program_output():
     """What the cases of the command line say that the programs print, where that is records."""
-    for what, data in files("cli", "**", "stdout"):
+    outputs = ((case.name, step.stdout) for path in sorted((cli.TESTDATA / "cli").glob("*.txt"))
+               for case in cli.read_cases(path) for step in case.steps)
+    for what, data in outputs:
         if data.startswith(b'{"csms":1,"kind":"report"'):
             yield Case("valid", "report", data, what)
             continue
