@@ -49,7 +49,8 @@ static const char request[] =
            "\"instance_id\":\"7f3a\",\"instance_type\":\"RDS\"}}";
 static const char answer[] =
     "{\"csms\":1,\"kind\":\"response\",\"id\":\"*\",\"request\":{\"project_id\":\"" P
-    "\",\"region\":\"cn-north-4\",\"scope\":\"type\",\"any_type\":true,\"path\":\"" PATH_OF(
+    "\",\"region\":\"cn-north-4\",\"label\":\"l\",\"scope\":\"type\",\"any_type\":true,\"path\":"
+    "\"" PATH_OF(
         P) "\",\"body\":{\"instance_type\":\"DDS\"}},\"status\":200,\"headers\":{\"content-type\":"
            "\"a\","
            "\"date\":\"b\",\"retry-after\":\"c\",\"x-request-id\":\"d\"},\"elapsed_ms\":412,"
@@ -138,7 +139,7 @@ Test(record, refuses_every_member_given_twice)
             members++;
         }
     }
-    cr_assert_eq(members, 9 + 19 + 13);
+    cr_assert_eq(members, 9 + 20 + 13);
 }
 
 /* null is no way to leave a member out. */
@@ -310,6 +311,7 @@ static const struct record full = {
     .kind = RECORD_RESPONSE,
     .id = {"a\nb\"\\\0c", 7},
     .region = {"cn-north-4", 10},
+    .label = {"orders \"prod\"\xc3\xbc", 15},
     .request = {.project_id = {P, sizeof P - 1},
                 .instance_id = {"\"\\\xc3\xbc", 4},
                 .instance_type = {"x\"y", 3},
@@ -340,6 +342,7 @@ static void must_round_trip(const struct record *r)
     const csms_str pairs[][2] = {
         {r->id, got.id},
         {r->region, got.region},
+        {r->label, got.label},
         {r->path, got.path},
         {r->request_body, got.request_body},
         {r->request.project_id, got.request.project_id},

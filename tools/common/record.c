@@ -84,6 +84,7 @@ static void add_request(struct buffer *b, const struct record *r)
     buffer_text(b, "\"project_id\":");
     buffer_json(b, r->request.project_id);
     add_member(b, "region", r->region);
+    add_member(b, "label", r->label);
     if (r->request.scope == CSMS_SCOPE_TYPE)
         buffer_text(b, ",\"scope\":\"type\"");
     if (r->request.scope == CSMS_SCOPE_PROJECT)

@@ -3,14 +3,14 @@
  * Records: one JSON object a line, csms-req -> csms-send -> csms-parse.
  *
  *  {"csms":1,"kind":"request","id":"RDS:7f3a","project_id":"...","region":"cn-north-4",
- *   "path":"/v1/.../secrets/batch-delete","body":{"instance_id":"7f3a","instance_type":"RDS"}}
+ *   "label":"orders-prod","path":"/v1/.../secrets/batch-delete","body":{"instance_id":"7f3a","instance_type":"RDS"}}
  *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},"status":200,"headers":{...},
  *   "started":"2026-11-24T08:15:02.123Z","elapsed_ms":412,"body":"..."}
  *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},
  *   "error":{"sent":"no","code":"connect","message":"..."}}
  *
- * "request" in a response repeats project_id, region, scope, any_type, path and body of the
- * request. "scope":"type" or "scope":"project" marks a request wider than one instance: a record
+ * "request" in a response repeats project_id, region, label, scope, any_type, path and body
+ * of the request. "scope":"type" or "scope":"project" marks a request wider than one instance: a record
  * that lost its instance_id on the way is refused, not widened. "any_type":true marks an unlisted
  * type. Unknown members are ignored; a known member twice is an error; another "csms" than 1 is
  * refused.
@@ -23,6 +23,7 @@
 #define RECORD_VERSION 1
 #define RECORD_MAX (16u << 20) /* longest line by default */
 #define RECORD_ID_MAX 2048     /* bytes; what record_id makes of the longest names fits */
+#define RECORD_LABEL_MAX 256   /* bytes */
 
 enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
 enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };
@@ -31,6 +32,7 @@ struct record {
     enum record_kind kind;
     csms_str id;
     csms_str region; /* absent: ptr NULL */
+    csms_str label;  /* the user's own name for the instance, never sent; absent: ptr NULL */
     struct csms_request request;
     csms_str path;
     csms_str request_body; /* the exact bytes of "body" in the request */

@@ -24,6 +24,7 @@ static const struct row {
     [M_ID] = {NAME("id"), JSON_STRING, PLACE_ROOT, 0},
     [M_PROJECT] = {NAME("project_id"), JSON_STRING, ROOT_OR_REQUEST, 0},
     [M_REGION] = {NAME("region"), JSON_STRING, ROOT_OR_REQUEST, 0},
+    [M_LABEL] = {NAME("label"), JSON_STRING, ROOT_OR_REQUEST, 0},
     [M_SCOPE] = {NAME("scope"), JSON_STRING, ROOT_OR_REQUEST, 0},
     [M_ANY_TYPE] = {NAME("any_type"), JSON_TRUE, ROOT_OR_REQUEST, 0},
     [M_PATH] = {NAME("path"), JSON_STRING, ROOT_OR_REQUEST, 0},

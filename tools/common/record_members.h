@@ -22,6 +22,7 @@ enum member {
     M_ID,
     M_PROJECT,
     M_REGION,
+    M_LABEL,
     M_SCOPE,
     M_ANY_TYPE,
     M_PATH,

@@ -158,10 +158,13 @@ static int take_request(struct record_members *m, struct record *r, size_t from)
     request->project_id = text_of(m, M_PROJECT);
     request->any_type = has(m, M_ANY_TYPE);
     r->region = text_of(m, M_REGION);
+    r->label = text_of(m, M_LABEL);
     r->path = text_of(m, M_PATH);
     r->request_body = text_of(m, M_BODY);
     if (r->region.ptr != NULL && !record_region_ok(r->region))
         return fail_at(m, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
+    if (r->label.ptr != NULL && (r->label.len == 0 || r->label.len > RECORD_LABEL_MAX))
+        return fail_at(m, M_LABEL, "\"label\" is empty or too long");
     return check_bytes(m, r);
 }
 
