@@ -81,8 +81,6 @@ class Signals(Case):
         end = time.monotonic() + 20
         while not list(folder.iterdir()):
             self.assertLess(time.monotonic(), end, "no temporary file")
-            time.sleep(0.002)
-        time.sleep(0.002)  # the handlers are installed after the file is made
         return process
 
     def check_signal(self, program, number):

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,12 +70,16 @@ static void open_temporary(struct output *out)
     buffer_add(&path, out->final_path, len);
     buffer_add(&path, suffix, sizeof suffix);
     out->temporary = path.ptr;
+    cleanup_add(remove_or_name_leftover);
+    sigset_t all, old;
+    sigfillset(&all); /* no signal while the file exists and nobody would remove it */
+    sigprocmask(SIG_SETMASK, &all, &old);
     out->fd = mkstemp(out->temporary);
+    leftover = out->fd >= 0 ? out->temporary : NULL;
+    sigprocmask(SIG_SETMASK, &old, NULL);
     if (out->fd < 0)
         die(out);
     fcntl(out->fd, F_SETFD, FD_CLOEXEC);
-    leftover = out->temporary;
-    cleanup_add(remove_or_name_leftover);
 }
 
 void output_open(struct output *out, const char *path)
