@@ -64,10 +64,10 @@ uses() { # uses PROGRAM: it works
 mkdir "$dir/poison"
 echo '#error "the installed library needs no jsmn.h"' >"$dir/poison/jsmn.h"
 
-configure() { # configure NAME CMAKE_OPTION...
-    name=$1
+configure() { # configure TREE CMAKE_OPTION...
+    tree=$1
     shift
-    cmake -S "$root/tests/consumer" -B "$dir/$name" -DCMAKE_BUILD_TYPE=Release "$@"
+    cmake -S "$root/tests/consumer" -B "$dir/$tree" -DCMAKE_BUILD_TYPE=Release "$@"
 }
 with_package() {
     CPATH=$dir/poison configure package -DCMAKE_PREFIX_PATH="$prefix" "$@" &&
@@ -98,12 +98,30 @@ version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
 check "pkg-config: version" env PKG_CONFIG_PATH="$libdir/pkgconfig" \
     pkg-config --exact-version="$version" csms
 
-with_source() {
-    configure source -DCSMS_SOURCE="$root" -DJSMN_INCLUDE_DIR="$jsmn" &&
-        cmake --build "$dir/source" --target use_csms
+with_source() { # with_source TREE CMAKE_OPTION...
+    configure "$@" -DCSMS_SOURCE="$root" -DJSMN_INCLUDE_DIR="$jsmn" && cmake --build "$dir/$1"
 }
-check "source tree: build" with_source
+check "source tree: build" with_source source
 check "source tree: run" uses "$dir/source/use_csms"
+check "FetchContent: build" with_source fetched -DCSMS_FETCH=ON
+check "FetchContent: run" uses "$dir/fetched/use_csms"
+
+# Options set on the target reach its sources: here, one that gives a function another name.
+has_definition() {
+    nm "$(find "$dir/defined" -name libcsms.a)" | grep -q ' T renamed$'
+}
+check "definitions on the target: build" with_source defined -DCSMS_INSTALL=OFF \
+    -DCSMS_DEFINE=csms_code_find=renamed
+check "definitions on the target: they count" has_definition
+
+# A parent project that exports its targets can export one that links the library.
+exported() {
+    cmake --install "$dir/source" --prefix "$dir/parent-prefix" &&
+        configure parent -DCSMS_PARENT=ON -DCMAKE_PREFIX_PATH="$dir/parent-prefix" &&
+        cmake --build "$dir/parent"
+}
+check "exporting parent: install and use" exported
+check "exporting parent: run" uses "$dir/parent/use_parent"
 # The build type is the other project's, and so is what it installs.
 own_build_type() {
     cmake -S "$root/tests/consumer" -B "$dir/untyped" -DCSMS_SOURCE="$root" \
@@ -111,9 +129,9 @@ own_build_type() {
 }
 check "source tree: the build type stays as it is" own_build_type
 nothing_installed() {
-    cmake --install "$dir/source" --prefix "$dir/nothing" && ! find "$dir/nothing" -type f | grep .
+    cmake --install "$dir/defined" --prefix "$dir/nothing" && ! find "$dir/nothing" -type f | grep .
 }
-check "source tree: nothing of it is installed" nothing_installed
+check "CSMS_INSTALL=OFF: nothing of it is installed" nothing_installed
 no_programs() { ! find "$dir/source" -name 'csms-req*' | grep .; }
 check "source tree: the programs are not part of it" no_programs
 

@@ -26,17 +26,6 @@ check "musl: csms-req runs" sh -c "'$dir/musl/csms-req' -p 0123456789abcdef01234
 check "musl: csms-parse runs" sh -c "'$dir/musl/csms-parse' --status 200 -f ndjson \
     '$root/testdata/response/partial.json' | grep -q secretName3"
 
-# The README says how large they are; a tenth more or less is not worth a change.
-in_readme() { # in_readme PROGRAM
-    stated=$(sed -n "s/.*\`$1\` \([0-9]*\) KB.*/\1/p" README.md)
-    size=$(wc -c <"$dir/musl/$1")
-    echo "README: $stated KB; it has $size bytes"
-    [ "$size" -ge $((stated * 900)) ] && [ "$size" -le $((stated * 1100)) ]
-}
-for program in csms-req csms-parse; do
-    check "musl: $program is as large as README.md says" in_readme $program
-done
-
 for cpu in cortex-m0plus cortex-m4; do
     check "$cpu: configure" cmake --preset cortex-m -B "$dir/$cpu" -DCSMS_CPU=$cpu
     check "$cpu: build" cmake --build "$dir/$cpu" -j 2

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# The library's sources, for every build system that is CMake: this one, ESP-IDF and Zephyr.
+# library.json has the same list for PlatformIO; the test `library` compares them.
+set(csms_sources
+    catalog.c
+    errors.c
+    reader.c
+    request.c
+    rough.c
+    sign.c
+    text.c
+    tokens.c
+    verdict.c)
