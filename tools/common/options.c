@@ -1,105 +1,178 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include <string.h>
-
+#include "buffer.h"
 #include "program.h"
+#include "str.h"
 
-enum { SECONDS_MAX = 24 * 60 * 60 };
+enum {
+    SECONDS_MAX = 24 * 60 * 60,
+    NAME_LEN_MAX = 32, /* of an option's name */
+    NEAR_LETTERS = 2   /* at most so many letters are wrong in a misspelled name */
+};
 
-static const struct option_row *find_letter(const struct options *o, char letter)
+/* What is left of the command line. */
+struct reader {
+    const struct option_table *table;
+    void *options;
+    char **words;
+};
+
+/* ---- Misspelled names --------------------------------------------------------------------- */
+
+static size_t smaller(size_t a, size_t b)
 {
-    for (size_t i = 0; i < o->n_rows; i++) {
-        if (o->rows[i].letter == letter)
-            return &o->rows[i];
+    return a < b ? a : b;
+}
+
+/* The Levenshtein distance: how many letters to change, insert or leave out to turn a into b, which
+ * has NAME_LEN_MAX bytes at most. */
+static size_t distance(csms_str a, csms_str b)
+{
+    size_t row[NAME_LEN_MAX + 1];
+    for (size_t j = 0; j <= b.len; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.len; j++) {
+            size_t changed = diagonal + (ascii_lower(a.ptr[i - 1]) != b.ptr[j - 1]);
+            diagonal = row[j];
+            row[j] = smaller(changed, smaller(row[j], row[j - 1]) + 1);
+        }
     }
+    return row[b.len];
+}
+
+/* The option that a misspelled or abbreviated name is nearest to, or NULL. */
+static const char *nearest(const struct option_table *table, csms_str name)
+{
+    const char *found = NULL;
+    size_t least = NEAR_LETTERS + 1;
+    for (size_t i = 0; i < table->n_rows && name.len > 1 && name.len <= NAME_LEN_MAX; i++) {
+        csms_str known = str_from(table->rows[i].name);
+        bool begins = name.len < known.len && str_equal((csms_str){known.ptr, name.len}, name);
+        size_t wrong = begins ? 1 : distance(name, known);
+        if (wrong >= least || wrong >= name.len)
+            continue;
+        least = wrong;
+        found = known.ptr;
+    }
+    return found;
+}
+
+/* ---- Options ------------------------------------------------------------------------------ */
+
+static const struct option_row *find_letter(const struct option_table *table, char letter)
+{
+    for (size_t i = 0; i < table->n_rows; i++)
+        if (table->rows[i].letter == letter)
+            return &table->rows[i];
     tool_usage("unknown option -%c", letter);
 }
 
-static const struct option_row *find_name(const struct options *o, const char *name, size_t len)
+static const struct option_row *find_name(const struct option_table *table, csms_str name)
 {
-    for (size_t i = 0; i < o->n_rows; i++) {
-        if (strlen(o->rows[i].name) == len && memcmp(o->rows[i].name, name, len) == 0)
-            return &o->rows[i];
-    }
-    tool_usage("unknown option --%.*s", (int)len, name);
+    for (size_t i = 0; i < table->n_rows; i++)
+        if (str_is(name, table->rows[i].name))
+            return &table->rows[i];
+    const char *meant = nearest(table, name);
+    if (meant != NULL)
+        tool_die(EXIT_USAGE, "unknown option --%.*s: did you mean --%s?", (int)name.len, name.ptr,
+                 meant);
+    tool_usage("unknown option --%.*s", (int)name.len, name.ptr);
 }
 
-/* The value is the next word. */
-static void take_word(struct options *o, const struct option_row *row)
+static bool has_value(const struct option_row *row)
 {
-    o->value = o->argv[o->at + 1];
-    if (o->value == NULL)
+    return row->kind > OPTION_PRINT;
+}
+
+static const char *next_word(struct reader *r, const struct option_row *row)
+{
+    if (*r->words == NULL)
         tool_usage("--%s needs a value", row->name);
-    o->at++;
+    return *r->words++;
 }
 
-static int next_letter(struct options *o)
+static void set(const struct reader *r, const struct option_row *row, const char *value)
 {
-    const struct option_row *row = find_letter(o, *o->letters++);
-    bool last = *o->letters == '\0';
-    if (row->has_value) {
-        o->value = o->letters;
-        if (last)
-            take_word(o, row);
-        last = true;
+    void *member = (char *)r->options + row->offset;
+    switch (row->kind) {
+    case OPTION_FLAG:
+        *(bool *)member = true;
+        break;
+    case OPTION_PRINT:
+        tool_print_and_exit(row->text);
+    case OPTION_TEXT:
+        *(const char **)member = value;
+        break;
+    case OPTION_STR:
+        *(csms_str *)member = str_from(value);
+        break;
+    case OPTION_MS:
+        *(long *)member = options_ms(row->name, value);
+        break;
+    default:
+        row->set(r->options, value);
     }
-    if (last) {
-        o->letters = NULL;
-        o->at++;
-    }
-    return row->id;
 }
 
-static int next_name(struct options *o, const char *word)
+/* -vq, -oX, -o X */
+static void take_letters(struct reader *r, const char *letters)
+{
+    while (*letters != '\0') {
+        const struct option_row *row = find_letter(r->table, *letters++);
+        if (!has_value(row)) {
+            set(r, row, NULL);
+            continue;
+        }
+        set(r, row, *letters != '\0' ? letters : next_word(r, row));
+        return;
+    }
+}
+
+/* --name, --name=X, --name X */
+static void take_name(struct reader *r, const char *word)
 {
     size_t len = strcspn(word, "=");
-    const struct option_row *row = find_name(o, word, len);
-    bool given = word[len] == '=';
-    if (given && !row->has_value)
+    const struct option_row *row = find_name(r->table, (csms_str){word, len});
+    const char *value = NULL;
+    if (word[len] == '=' && !has_value(row))
         tool_usage("--%s takes no value", row->name);
-    if (given)
-        o->value = word + len + 1;
-    else if (row->has_value)
-        take_word(o, row);
-    o->at++;
-    return row->id;
+    if (has_value(row))
+        value = word[len] == '=' ? word + len + 1 : next_word(r, row);
+    set(r, row, value);
 }
 
-int options_next(struct options *o)
+void options_read(const struct option_table *table, void *options, char **argv)
 {
-    o->value = NULL;
-    if (o->letters != NULL)
-        return next_letter(o);
-    if (o->at == 0)
-        o->at = 1;
-    const char *word = o->argv[o->at];
-    if (word != NULL && !o->only_operands && strcmp(word, "--") == 0) {
-        o->only_operands = true;
-        word = o->argv[++o->at];
+    struct reader r = {table, options, argv + 1};
+    bool only_operands = false;
+    while (*r.words != NULL) {
+        const char *word = *r.words++;
+        if (only_operands || word[0] != '-' || word[1] == '\0')
+            table->operand(options, word);
+        else if (word[1] != '-')
+            take_letters(&r, word + 1);
+        else if (word[2] != '\0')
+            take_name(&r, word + 2);
+        else
+            only_operands = true;
     }
-    if (word == NULL)
-        return OPTIONS_END;
-    if (o->only_operands || word[0] != '-' || word[1] == '\0') {
-        o->value = word;
-        o->at++;
-        return OPTIONS_OPERAND;
-    }
-    if (word[1] == '-')
-        return next_name(o, word + 2);
-    o->letters = word + 1;
-    return next_letter(o);
 }
+
+/* ---- Values ------------------------------------------------------------------------------- */
 
 long options_ms(const char *option, const char *text)
 {
     const char *p = text;
     long seconds = 0, ms = 0;
-    for (; *p >= '0' && *p <= '9' && seconds <= SECONDS_MAX; p++)
+    for (; ascii_is_digit(*p) && seconds <= SECONDS_MAX; p++)
         seconds = seconds * 10 + (*p - '0');
     if (p > text && *p == '.') {
         p++;
-        for (long unit = 100; *p >= '0' && *p <= '9' && unit > 0; p++, unit /= 10)
+        for (long unit = 100; ascii_is_digit(*p) && unit > 0; p++, unit /= 10)
             ms += unit * (*p - '0');
     }
     ms += seconds * 1000;
@@ -112,10 +185,24 @@ uint64_t options_count(const char *option, const char *text, uint64_t min, uint6
 {
     uint64_t n = 0;
     const char *p = text;
-    for (; *p >= '0' && *p <= '9' && n <= max; p++)
+    for (; ascii_is_digit(*p) && n <= max; p++)
         n = n * 10 + (uint64_t)(*p - '0');
     if (p == text || *p != '\0' || n < min || n > max)
         tool_usage("--%s %s: not a whole number from %llu to %llu", option, text,
                    (unsigned long long)min, (unsigned long long)max);
     return n;
+}
+
+unsigned options_choice(const char *option, const char *text, const char *const *words, unsigned n)
+{
+    struct buffer list = {0};
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(text, words[i]) == 0)
+            return i;
+    for (unsigned i = 0; i < n; i++) {
+        if (i > 0)
+            buffer_text(&list, i + 1 < n ? ", " : " or ");
+        buffer_text(&list, words[i]);
+    }
+    tool_usage("--%s %s: want %.*s", option, text, (int)list.len, list.ptr);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Read a command line. */
+/* Read a command line into a struct of options, as a table says. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -7,39 +7,44 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The first three take no value. Members are in the program's own struct, at offset. */
+enum option_kind {
+    OPTION_FLAG,   /* sets a bool */
+    OPTION_ACTION, /* calls set with NULL */
+    OPTION_PRINT,  /* prints text and exits 0: --help, --version */
+    OPTION_TEXT,   /* sets a const char * */
+    OPTION_STR,    /* sets a csms_str */
+    OPTION_MS,     /* sets a long: seconds with up to three decimals, in ms */
+    OPTION_VALUE   /* calls set with the value */
+};
+
 struct option_row {
     char letter;      /* 0: none */
     const char *name; /* without the dashes */
-    bool has_value;
-    int id; /* what options_next returns: from 1 */
+    enum option_kind kind;
+    size_t offset;
+    void (*set)(void *options, const char *value);
+    const char *text;
 };
 
-struct options {
-    char **argv; /* argc and argv as main gets them, NULL at the end */
+struct option_table {
     const struct option_row *rows;
     size_t n_rows;
-
-    const char *value; /* the option's value, or the operand */
-
-    /* private; all zero to start with */
-    int at;
-    const char *letters;
-    bool only_operands;
+    void (*operand)(void *options, const char *word);
 };
 
-enum { OPTIONS_END = 0, OPTIONS_OPERAND = -1 };
-
 /*
- * The id of the next option, OPTIONS_OPERAND, or OPTIONS_END. Options and operands may be mixed up
- * to "--"; "-" is an operand. Values: -oX, -o X, --name=X, --name X. Names are never abbreviated:
- * what is short for one option today could be short for a more dangerous one tomorrow. Anything
- * wrong is a usage error and exits.
+ * Options and operands may be mixed up to "--"; "-" is an operand. Values: -oX, -o X, --name=X,
+ * --name X. Names are never abbreviated: an abbreviation of one option today could be one of a more
+ * dangerous option tomorrow. An error is a usage error and exits; for a misspelled name the message
+ * gives the nearest one.
  */
-int options_next(struct options *o);
+void options_read(const struct option_table *table, void *options, char **argv);
 
-/* Values of numbers; anything else is a usage error and exits. option is the name without dashes.
- */
-long options_ms(const char *option, const char *text); /* seconds, up to three decimals: as ms */
+/* Values for set functions; anything else is a usage error and exits. option is the name without
+ * dashes. */
+long options_ms(const char *option, const char *text);
 uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max);
+unsigned options_choice(const char *option, const char *text, const char *const *words, unsigned n);
 
 #endif

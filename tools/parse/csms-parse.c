@@ -8,7 +8,7 @@
 #include "transcript.h"
 #include "width.h"
 
-static const char help[] =
+const char parse_help[] =
     "usage: csms-parse [OPTION]... [FILE]...\n"
     "Read answers to batch deletions of secrets and say what became of each secret.\n"
     "Without FILE, or for FILE -, read standard input.\n"
@@ -94,8 +94,9 @@ static void check_output(const struct parse_options *o)
         output_path_check(o->output, o->operands[i]);
 }
 
-static void run(struct job *job, const struct parse_options *o)
+static void run(struct parse_options *o)
 {
+    struct job *job = &o->job;
     struct report *report = &job->report;
 
     if (o->headers != NULL)
@@ -122,18 +123,13 @@ static void run(struct job *job, const struct parse_options *o)
 
 int main(int argc, char **argv)
 {
-    static struct job job;
-    struct parse_options options = {.operands = NULL};
+    static struct parse_options options;
 
     tool_start("csms-parse");
     options.operands = tool_alloc(sizeof *options.operands * (size_t)argc);
-    parse_options_read(&options, &job, argv);
-    if (options.help)
-        tool_print_and_exit(help);
-    if (options.version)
-        tool_print_and_exit("csms-parse " CSMS_VERSION "\n");
+    parse_options_read(&options, argv);
     check_output(&options);
-    run(&job, &options);
+    run(&options);
     free(options.operands);
-    return (int)job.report.exit;
+    return (int)options.job.report.exit;
 }

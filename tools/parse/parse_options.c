@@ -8,60 +8,35 @@
 
 enum { STATUS_MIN = 100, STATUS_MAX = 599 };
 
-enum {
-    FORMAT = 1,
-    INPUT_FORMAT,
-    STATUS,
-    HEADERS,
-    IGNORE_CODE,
-    REQUIRE_MATCH,
-    STRICT,
-    SUMMARY,
-    OUTPUT,
-    QUIET,
-    COLOR,
-    VERBOSE,
-    HELP,
-    VERSION
-};
-
-static const struct option_row rows[] = {
-    {'f', "format", true, FORMAT},
-    {'I', "input-format", true, INPUT_FORMAT},
-    {0, "status", true, STATUS},
-    {0, "headers", true, HEADERS},
-    {0, "ignore-code", true, IGNORE_CODE},
-    {0, "require-match", false, REQUIRE_MATCH},
-    {0, "strict", false, STRICT},
-    {0, "summary", false, SUMMARY},
-    {'o', "output", true, OUTPUT},
-    {'q', "quiet", false, QUIET},
-    {0, "color", true, COLOR},
-    {'v', "verbose", false, VERBOSE},
-    {'h', "help", false, HELP},
-    {'V', "version", false, VERSION},
-};
-
 static const struct format *const formats[] = {
     &format_human, &format_json,  &format_ndjson, &format_tsv,
     &format_csv,   &format_junit, &format_html,
 };
 
-static const struct format *find_format(const char *name)
+static void set_format(void *options, const char *name)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i]->name, name) == 0)
-            return formats[i];
+    struct parse_options *o = options;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(formats[i]->name, name) == 0) {
+            o->job.report.format = formats[i];
+            return;
+        }
+    }
     tool_usage("--format %s: want human, json, ndjson, tsv, csv, junit or html", name);
 }
 
-static enum form find_form(const char *name)
+static void set_form(void *options, const char *name)
 {
-    enum form form = form_of_name(name);
-
-    if (form == FORM_UNDECIDED)
+    struct parse_options *o = options;
+    o->job.form = form_of_name(name);
+    if (o->job.form == FORM_UNDECIDED)
         tool_usage("--input-format %s: want record, body, http or har", name);
-    return form;
+}
+
+static void set_status(void *options, const char *text)
+{
+    struct parse_options *o = options;
+    o->job.status = (int)options_count("status", text, STATUS_MIN, STATUS_MAX);
 }
 
 /* As error messages start: letters, a dot, digits. Another can never occur. */
@@ -96,75 +71,45 @@ static void check_code(const char *code)
     buffer_free(&capitals);
 }
 
-static void add_ignore(struct parse_options *o, struct policy *policy, const char *code)
+static void add_ignore(void *options, const char *code)
 {
-    if (policy->ignore_count == IGNORE_MAX)
+    struct parse_options *o = options;
+    if (o->job.policy.ignore_count == IGNORE_MAX)
         tool_usage("more than %d codes to ignore", IGNORE_MAX);
     check_code(code);
-    o->ignore[policy->ignore_count++] = code;
+    o->ignore[o->job.policy.ignore_count++] = code;
 }
 
-/* An option that says how to judge or to show. */
-static void take_switch(struct parse_options *o, struct job *job, int option)
+static void add_operand(void *options, const char *word)
 {
-    switch (option) {
-    case REQUIRE_MATCH:
-        job->policy.require_match = true;
-        break;
-    case STRICT:
-        job->policy.strict = true;
-        break;
-    case SUMMARY:
-        job->report.summary = true;
-        break;
-    case QUIET:
-        o->quiet = true;
-        break;
-    case VERBOSE:
-        job->verbose = true;
-        break;
-    case HELP:
-        o->help = true;
-        break;
-    case VERSION:
-        o->version = true;
-        break;
-    }
+    struct parse_options *o = options;
+    o->operands[o->operand_count++] = word;
 }
 
-static void take_value(struct parse_options *o, struct job *job, int option, const char *value)
-{
-    switch (option) {
-    case FORMAT:
-        job->report.format = find_format(value);
-        break;
-    case INPUT_FORMAT:
-        job->form = find_form(value);
-        break;
-    case STATUS:
-        job->status = (int)options_count("status", value, STATUS_MIN, STATUS_MAX);
-        break;
-    case HEADERS:
-        o->headers = value;
-        break;
-    case IGNORE_CODE:
-        add_ignore(o, &job->policy, value);
-        break;
-    case OUTPUT:
-        o->output = value;
-        break;
-    case COLOR:
-        o->color = value;
-        break;
-    case OPTIONS_OPERAND:
-        o->operands[o->operand_count++] = value;
-        break;
-    }
-}
+#define AT(member) .offset = offsetof(struct parse_options, member)
+
+static const struct option_row rows[] = {
+    {'f', "format", OPTION_VALUE, .set = set_format},
+    {'I', "input-format", OPTION_VALUE, .set = set_form},
+    {0, "status", OPTION_VALUE, .set = set_status},
+    {0, "headers", OPTION_TEXT, AT(headers)},
+    {0, "ignore-code", OPTION_VALUE, .set = add_ignore},
+    {0, "require-match", OPTION_FLAG, AT(job.policy.require_match)},
+    {0, "strict", OPTION_FLAG, AT(job.policy.strict)},
+    {0, "summary", OPTION_FLAG, AT(job.report.summary)},
+    {'o', "output", OPTION_TEXT, AT(output)},
+    {'q', "quiet", OPTION_FLAG, AT(quiet)},
+    {0, "color", OPTION_TEXT, AT(color)},
+    {'v', "verbose", OPTION_FLAG, AT(job.verbose)},
+    {'h', "help", OPTION_PRINT, .text = parse_help},
+    {'V', "version", OPTION_PRINT, .text = "csms-parse " CSMS_VERSION "\n"},
+};
+static const struct option_table table = {rows, sizeof rows / sizeof rows[0], add_operand};
 
 /* The head says the status, and it goes with one body. */
-static void check_headers(const struct parse_options *o, struct job *job)
+static void check_headers(struct parse_options *o)
 {
+    struct job *job = &o->job;
     if (job->status != 0)
         tool_usage("--headers and --status say the same thing");
     if (o->operand_count > 1)
@@ -174,23 +119,16 @@ static void check_headers(const struct parse_options *o, struct job *job)
     job->form = FORM_BODY;
 }
 
-void parse_options_read(struct parse_options *o, struct job *job, char **argv)
+void parse_options_read(struct parse_options *o, char **argv)
 {
-    struct options options = {.argv = argv, .rows = rows, .n_rows = sizeof rows / sizeof *rows};
-    int option;
-
-    job->report.format = &format_human;
-    job->policy.ignore = o->ignore;
-    while ((option = options_next(&options)) != OPTIONS_END) {
-        take_switch(o, job, option);
-        take_value(o, job, option, options.value);
-    }
-    if (o->help || o->version)
-        return;
+    const struct report *report = &o->job.report;
+    o->job.report.format = &format_human;
+    o->job.policy.ignore = o->ignore;
+    options_read(&table, o, argv);
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE, and standard input is a terminal");
     if (o->headers != NULL)
-        check_headers(o, job);
-    if (job->report.summary && job->report.format->summary == NULL)
-        tool_usage("--summary does not go with --format %s", job->report.format->name);
+        check_headers(o);
+    if (report->summary && report->format->summary == NULL)
+        tool_usage("--summary does not go with --format %s", report->format->name);
 }

@@ -8,15 +8,19 @@
 #define IGNORE_MAX 64
 
 struct parse_options {
+    struct job job;
     const char *output, *color, *headers; /* NULL: not given */
-    bool quiet, help, version;
+    bool quiet;
     const char *ignore[IGNORE_MAX];
     const char **operands; /* of operand_count; the caller's, as many as argc */
     size_t operand_count;
 };
 
-/* Sets what concerns the job in job, the rest in o, whose operands are set before. Anything wrong
- * is a usage error and exits. */
-void parse_options_read(struct parse_options *o, struct job *job, char **argv);
+/* o is all zero but for operands. Exits 64 if anything is wrong, and 0 after --help and --version.
+ */
+void parse_options_read(struct parse_options *o, char **argv);
+
+/* The text of --help. */
+extern const char parse_help[];
 
 #endif

@@ -7,50 +7,7 @@
 #include "options.h"
 #include "record.h"
 #include "program.h"
-
-enum {
-    OPT_PROJECT = 1,
-    OPT_REGION,
-    OPT_TYPE,
-    OPT_ANY_TYPE,
-    OPT_ALL_OF_TYPE,
-    OPT_ENTIRE_PROJECT,
-    OPT_INPUT,
-    OPT_INPUT_FORMAT,
-    OPT_COLUMN,
-    OPT_KEEP_GOING,
-    OPT_CHECK,
-    OPT_FORMAT,
-    OPT_ID,
-    OPT_HOST,
-    OPT_OUTPUT,
-    OPT_QUIET,
-    OPT_VERBOSE,
-    OPT_HELP,
-    OPT_VERSION
-};
-
-static const struct option_row rows[] = {
-    {'p', "project", true, OPT_PROJECT},
-    {'r', "region", true, OPT_REGION},
-    {'t', "type", true, OPT_TYPE},
-    {0, "any-type", false, OPT_ANY_TYPE},
-    {0, "all-of-type", false, OPT_ALL_OF_TYPE},
-    {0, "entire-project", false, OPT_ENTIRE_PROJECT},
-    {'i', "input", true, OPT_INPUT},
-    {0, "input-format", true, OPT_INPUT_FORMAT},
-    {0, "column", true, OPT_COLUMN},
-    {0, "keep-going", false, OPT_KEEP_GOING},
-    {0, "check", false, OPT_CHECK},
-    {'f', "format", true, OPT_FORMAT},
-    {0, "id", true, OPT_ID},
-    {0, "host", true, OPT_HOST},
-    {'o', "output", true, OPT_OUTPUT},
-    {'q', "quiet", false, OPT_QUIET},
-    {'v', "verbose", false, OPT_VERBOSE},
-    {'h', "help", false, OPT_HELP},
-    {'V', "version", false, OPT_VERSION},
-};
+#include "str.h"
 
 static const char *const formats[] = {
     [WRITE_RECORD] = "record", [WRITE_HTTP] = "http", [WRITE_BODY] = "body", [WRITE_CURL] = "curl"};
@@ -62,132 +19,94 @@ static const char *const input_formats[] = {[FORMAT_AUTO] = "auto",
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static csms_str text(const char *word)
-{
-    return (csms_str){word, strlen(word)};
-}
-
-static unsigned choose(const char *option, const char *word, const char *const *words, unsigned n)
-{
-    struct buffer list = {0};
-    for (unsigned i = 0; i < n; i++)
-        if (strcmp(word, words[i]) == 0)
-            return i;
-    for (unsigned i = 0; i < n; i++)
-        buffer_format(&list, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ", words[i]);
-    tool_usage("--%s %s: want %.*s", option, word, (int)list.len, list.ptr);
-}
-
 /* Which instances: operands, a file, or all of them. */
-static void set_input(struct req_options *options, const char *path)
+static void set_input(void *options, const char *path)
 {
-    if (options->input != NULL)
+    struct req_options *o = options;
+    if (o->input != NULL)
         tool_usage("one input at most");
-    options->input = path;
+    o->input = path;
 }
 
-static void set_scope(struct req_options *options, enum csms_scope scope)
+static void take_operand(void *options, const char *word)
 {
-    if (options->scope != CSMS_SCOPE_INSTANCE && options->scope != scope)
+    struct req_options *o = options;
+    if (strcmp(word, "-") == 0)
+        set_input(o, word);
+    else
+        o->instances[o->n_instances++] = word;
+}
+
+static void set_scope(struct req_options *o, enum csms_scope scope)
+{
+    if (o->scope != CSMS_SCOPE_INSTANCE && o->scope != scope)
         tool_usage("--all-of-type and --entire-project exclude each other");
-    options->scope = scope;
+    o->scope = scope;
+}
+
+static void set_all_of_type(void *options, const char *none)
+{
+    (void)none;
+    set_scope(options, CSMS_SCOPE_TYPE);
+}
+
+static void set_entire_project(void *options, const char *none)
+{
+    (void)none;
+    set_scope(options, CSMS_SCOPE_PROJECT);
+}
+
+static void set_input_format(void *options, const char *word)
+{
+    struct req_options *o = options;
+    o->input_format = options_choice("input-format", word, input_formats, COUNT(input_formats));
+}
+
+static void set_format(void *options, const char *word)
+{
+    struct req_options *o = options;
+    o->format = options_choice("format", word, formats, COUNT(formats));
 }
 
 /* instance_id=Instance ID */
-static void add_column(struct req_options *options, const char *value)
+static void add_column(void *options, const char *value)
 {
+    struct req_options *o = options;
     size_t len = strcspn(value, "=");
     enum req_field field = req_field_named((csms_str){value, len});
     if (field == FIELDS || value[len] == '\0' || value[len + 1] == '\0')
         tool_usage("--column %s: want instance_id=NAME, or instance_type, project_id or region",
                    value);
-    if (options->columns.names[field].ptr != NULL)
+    if (o->columns.names[field].ptr != NULL)
         tool_usage("--column %.*s is given twice", (int)len, value);
-    options->columns.names[field] = text(value + len + 1);
-    options->columns.any = true;
+    o->columns.names[field] = str_from(value + len + 1);
+    o->columns.any = true;
 }
 
-static void take_operand(struct req_options *options, const char *word)
-{
-    if (strcmp(word, "-") == 0)
-        set_input(options, word);
-    else
-        options->instances[options->n_instances++] = word;
-}
+#define AT(member) .offset = offsetof(struct req_options, member)
 
-static void set_flag(struct req_options *options, int id)
-{
-    switch (id) {
-    case OPT_ANY_TYPE:
-        options->any_type = true;
-        break;
-    case OPT_ALL_OF_TYPE:
-        set_scope(options, CSMS_SCOPE_TYPE);
-        break;
-    case OPT_ENTIRE_PROJECT:
-        set_scope(options, CSMS_SCOPE_PROJECT);
-        break;
-    case OPT_KEEP_GOING:
-        options->keep_going = true;
-        break;
-    case OPT_CHECK:
-        options->check = true;
-        break;
-    case OPT_QUIET:
-        options->quiet = true;
-        break;
-    case OPT_VERBOSE:
-        options->verbose = true;
-        break;
-    case OPT_HELP:
-        tool_print_and_exit(req_help);
-    case OPT_VERSION:
-        tool_print_and_exit("csms-req " CSMS_VERSION "\n");
-    default:
-        break;
-    }
-}
-
-static void set_value(struct req_options *options, int id, const char *value)
-{
-    switch (id) {
-    case OPTIONS_OPERAND:
-        take_operand(options, value);
-        break;
-    case OPT_PROJECT:
-        options->project = text(value);
-        break;
-    case OPT_REGION:
-        options->region = text(value);
-        break;
-    case OPT_TYPE:
-        options->type = text(value);
-        break;
-    case OPT_INPUT:
-        set_input(options, value);
-        break;
-    case OPT_INPUT_FORMAT:
-        options->input_format = choose("input-format", value, input_formats, COUNT(input_formats));
-        break;
-    case OPT_COLUMN:
-        add_column(options, value);
-        break;
-    case OPT_FORMAT:
-        options->format = choose("format", value, formats, COUNT(formats));
-        break;
-    case OPT_ID:
-        options->id = text(value);
-        break;
-    case OPT_HOST:
-        options->host = text(value);
-        break;
-    case OPT_OUTPUT:
-        options->output = value;
-        break;
-    default:
-        break;
-    }
-}
+static const struct option_row rows[] = {
+    {'p', "project", OPTION_STR, AT(project)},
+    {'r', "region", OPTION_STR, AT(region)},
+    {'t', "type", OPTION_STR, AT(type)},
+    {0, "any-type", OPTION_FLAG, AT(any_type)},
+    {0, "all-of-type", OPTION_ACTION, .set = set_all_of_type},
+    {0, "entire-project", OPTION_ACTION, .set = set_entire_project},
+    {'i', "input", OPTION_VALUE, .set = set_input},
+    {0, "input-format", OPTION_VALUE, .set = set_input_format},
+    {0, "column", OPTION_VALUE, .set = add_column},
+    {0, "keep-going", OPTION_FLAG, AT(keep_going)},
+    {0, "check", OPTION_FLAG, AT(check)},
+    {'f', "format", OPTION_VALUE, .set = set_format},
+    {0, "id", OPTION_STR, AT(id)},
+    {0, "host", OPTION_STR, AT(host)},
+    {'o', "output", OPTION_TEXT, AT(output)},
+    {'q', "quiet", OPTION_FLAG, AT(quiet)},
+    {'v', "verbose", OPTION_FLAG, AT(verbose)},
+    {'h', "help", OPTION_PRINT, .text = req_help},
+    {'V', "version", OPTION_PRINT, .text = "csms-req " CSMS_VERSION "\n"},
+};
+static const struct option_table table = {rows, COUNT(rows), take_operand};
 
 /* ---- does it fit together? ---- */
 
@@ -200,7 +119,7 @@ static void set_project_from_environment(struct req_options *options)
         const char *value = getenv(variables[i]);
         if (value == NULL || value[0] == '\0')
             continue;
-        options->project = text(value);
+        options->project = str_from(value);
         if (!check_project(options->project, &problem))
             tool_die(EXIT_USAGE, "%s: %s", variables[i], problem.text);
     }
@@ -278,15 +197,9 @@ static void check_output(const struct req_options *options)
 
 void req_options_read(struct req_options *options, int argc, char **argv)
 {
-    struct options line = {.argv = argv, .rows = rows, .n_rows = COUNT(rows)};
     *options = (struct req_options){.scope = CSMS_SCOPE_INSTANCE};
     options->instances = tool_alloc((size_t)argc * sizeof *options->instances);
-    for (int id; (id = options_next(&line)) != OPTIONS_END;) {
-        if (line.value == NULL)
-            set_flag(options, id);
-        else
-            set_value(options, id, line.value);
-    }
+    options_read(&table, options, argv);
     set_project_from_environment(options);
     check_values(options);
     check_scope(options);

@@ -9,6 +9,7 @@
 #include "options.h"
 #include "record.h"
 #include "program.h"
+#include "str.h"
 
 static const char help[] =
     "usage: csms-send [-e URL | -r REGION] [--confirm WHAT]... [OPTION]... [FILE]\n"
@@ -68,95 +69,6 @@ static const char help[] =
     "error, 74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files,\n"
     "130 interrupted. With 64 to 66, 77 and 78 nothing was sent.\n";
 
-enum option_id {
-    ID_CACERT = 1,
-    ID_CONFIRM,
-    ID_CONNECT_TIMEOUT,
-    ID_DRY_RUN,
-    ID_ENDPOINT,
-    ID_FAIL_FAST,
-    ID_HELP,
-    ID_IAM_FILE,
-    ID_IN_FLIGHT,
-    ID_JOURNAL,
-    ID_MAX_REQUESTS,
-    ID_OUTPUT,
-    ID_PINNEDPUBKEY,
-    ID_PLAN_HASH,
-    ID_QUIET,
-    ID_RATE,
-    ID_REGION,
-    ID_REPLAY,
-    ID_RESEND_REJECTED,
-    ID_RESEND_UNKNOWN,
-    ID_RETRY,
-    ID_RETRY_DELAY,
-    ID_RETRY_MAX_TIME,
-    ID_TIMEOUT,
-    ID_TOKEN_FILE,
-    ID_VERBOSE,
-    ID_VERSION,
-    ID_YES
-};
-
-static const struct option_row rows[] = {
-    {0, "cacert", true, ID_CACERT},
-    {0, "confirm", true, ID_CONFIRM},
-    {0, "connect-timeout", true, ID_CONNECT_TIMEOUT},
-    {'n', "dry-run", false, ID_DRY_RUN},
-    {'e', "endpoint", true, ID_ENDPOINT},
-    {0, "fail-fast", false, ID_FAIL_FAST},
-    {'h', "help", false, ID_HELP},
-    {0, "iam-file", true, ID_IAM_FILE},
-    {'j', "jobs", true, ID_IN_FLIGHT},
-    {0, "journal", true, ID_JOURNAL},
-    {0, "max-requests", true, ID_MAX_REQUESTS},
-    {'o', "output", true, ID_OUTPUT},
-    {0, "pinnedpubkey", true, ID_PINNEDPUBKEY},
-    {0, "plan-hash", true, ID_PLAN_HASH},
-    {'q', "quiet", false, ID_QUIET},
-    {0, "rate", true, ID_RATE},
-    {'r', "region", true, ID_REGION},
-    {0, "replay", true, ID_REPLAY},
-    {0, "resend-rejected", false, ID_RESEND_REJECTED},
-    {0, "resend-unknown", false, ID_RESEND_UNKNOWN},
-    {0, "retry", true, ID_RETRY},
-    {0, "retry-delay", true, ID_RETRY_DELAY},
-    {0, "retry-max-time", true, ID_RETRY_MAX_TIME},
-    {0, "timeout", true, ID_TIMEOUT},
-    {0, "token-file", true, ID_TOKEN_FILE},
-    {'v', "verbose", false, ID_VERBOSE},
-    {'V', "version", false, ID_VERSION},
-    {0, "yes", false, ID_YES},
-};
-
-/* Most options just set a member. Those that are not here are for set_special. */
-enum setting_kind { SET_FLAG, SET_TEXT, SET_MS };
-static const struct setting {
-    int id;
-    enum setting_kind kind;
-    size_t offset;
-} settings[] = {
-    {ID_CACERT, SET_TEXT, offsetof(struct send_options, client.cacert)},
-    {ID_CONNECT_TIMEOUT, SET_MS, offsetof(struct send_options, client.connect_timeout_ms)},
-    {ID_DRY_RUN, SET_FLAG, offsetof(struct send_options, dry_run)},
-    {ID_FAIL_FAST, SET_FLAG, offsetof(struct send_options, fail_fast)},
-    {ID_IAM_FILE, SET_TEXT, offsetof(struct send_options, iam_file)},
-    {ID_JOURNAL, SET_TEXT, offsetof(struct send_options, journal)},
-    {ID_OUTPUT, SET_TEXT, offsetof(struct send_options, output)},
-    {ID_PINNEDPUBKEY, SET_TEXT, offsetof(struct send_options, client.pinnedpubkey)},
-    {ID_QUIET, SET_FLAG, offsetof(struct send_options, quiet)},
-    {ID_REPLAY, SET_TEXT, offsetof(struct send_options, replay)},
-    {ID_RESEND_REJECTED, SET_FLAG, offsetof(struct send_options, resend_rejected)},
-    {ID_RESEND_UNKNOWN, SET_FLAG, offsetof(struct send_options, resend_unknown)},
-    {ID_RETRY_DELAY, SET_MS, offsetof(struct send_options, retry.delay_ms)},
-    {ID_RETRY_MAX_TIME, SET_MS, offsetof(struct send_options, retry.max_time_ms)},
-    {ID_TIMEOUT, SET_MS, offsetof(struct send_options, client.timeout_ms)},
-    {ID_TOKEN_FILE, SET_TEXT, offsetof(struct send_options, token_file)},
-    {ID_VERBOSE, SET_FLAG, offsetof(struct send_options, verbose)},
-    {ID_YES, SET_FLAG, offsetof(struct send_options, confirm.yes)},
-};
-
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
     TIMEOUT_MS = 120 * 1000,
@@ -167,125 +79,116 @@ enum {
     IN_FLIGHT_MAX = 256
 };
 
-static void set_endpoint(struct send_options *o, const char *url)
+static void set_endpoint(void *options, const char *url)
 {
+    struct send_options *o = options;
     const char *reason = endpoint_from_url(&o->endpoint, url);
     if (reason != NULL)
         tool_usage("--endpoint: %s", reason); /* the URL may hold a password */
     o->has_endpoint = true;
 }
 
-static void set_region(struct send_options *o, const char *region)
+static void set_region(void *options, const char *region)
 {
-    if (!record_region_ok((csms_str){region, strlen(region)}))
-        tool_usage("--region %s: not a region, as cn-north-4", region);
+    struct send_options *o = options;
+    if (!record_region_ok(str_from(region)))
+        tool_usage("--region %s: not a region, for example cn-north-4", region);
     o->region = region;
 }
 
-static void add_word(struct send_options *o, const char *word)
+static void add_confirm(void *options, const char *word)
 {
-    struct confirm_options *c = &o->confirm;
+    struct confirm_options *c = &((struct send_options *)options)->confirm;
     if (!confirm_word_ok(word))
         tool_usage("--confirm %s: not a project ID, nor one followed by /TYPE:* or /*", word);
     c->words = tool_realloc(c->words, (c->n_words + 1) * sizeof *c->words);
     c->words[c->n_words++] = word;
 }
 
-static void set_plan_hash(struct send_options *o, const char *text)
+static void set_plan_hash(void *options, const char *text)
 {
     size_t len = 2 * CSMS_SHA256_LEN;
     if (strlen(text) != len || strspn(text, "0123456789abcdef") != len)
         tool_usage("--plan-hash %s: not %zu hexadecimal digits, as sha256sum prints them", text,
                    len);
-    o->plan_hash = text;
+    ((struct send_options *)options)->plan_hash = text;
 }
 
-/* Per second, as 5 or 0.5: the thousandths are milliseconds to the other parser. */
-static void set_rate(struct send_options *o, const char *text)
+/* Per second, for example 5 or 0.5: the thousandths are milliseconds to the other parser. */
+static void set_rate(void *options, const char *text)
 {
-    o->rate = (double)options_ms("rate", text) / 1000;
+    ((struct send_options *)options)->rate = (double)options_ms("rate", text) / 1000;
 }
 
-static void set_special(struct send_options *o, int id, const char *value)
+static void set_jobs(void *options, const char *text)
 {
-    switch (id) {
-    case ID_CONFIRM:
-        add_word(o, value);
-        break;
-    case ID_ENDPOINT:
-        set_endpoint(o, value);
-        break;
-    case ID_IN_FLIGHT:
-        o->client.in_flight = (size_t)options_count("jobs", value, 1, IN_FLIGHT_MAX);
-        break;
-    case ID_MAX_REQUESTS:
-        o->max_requests = options_count("max-requests", value, 1, UINT64_MAX / 16);
-        break;
-    case ID_PLAN_HASH:
-        set_plan_hash(o, value);
-        break;
-    case ID_RATE:
-        set_rate(o, value);
-        break;
-    case ID_REGION:
-        set_region(o, value);
-        break;
-    case ID_RETRY:
-        o->retry.retries = (unsigned)options_count("retry", value, 0, RETRIES_MAX);
-        break;
-    case ID_HELP:
-        tool_print_and_exit(help);
-    case ID_VERSION:
-        tool_print_and_exit("csms-send " CSMS_VERSION "\n");
-    default: /* an operand */
-        if (o->file != NULL)
-            tool_usage("one FILE at most");
-        o->file = value;
-    }
+    struct send_options *o = options;
+    o->client.in_flight = (size_t)options_count("jobs", text, 1, IN_FLIGHT_MAX);
 }
 
-static const char *name_of(int id)
+static void set_max_requests(void *options, const char *text)
 {
-    size_t i = 0;
-    while (rows[i].id != id)
-        i++;
-    return rows[i].name;
+    struct send_options *o = options;
+    o->max_requests = options_count("max-requests", text, 1, UINT64_MAX / 16);
 }
 
-static void set(struct send_options *o, int id, const char *value)
+static void set_retry(void *options, const char *text)
 {
-    size_t i = 0, n = sizeof settings / sizeof settings[0];
-    while (i < n && settings[i].id != id)
-        i++;
-    if (i == n) {
-        set_special(o, id, value);
-        return;
-    }
-    void *member = (char *)o + settings[i].offset;
-    switch (settings[i].kind) {
-    case SET_FLAG:
-        *(bool *)member = true;
-        break;
-    case SET_TEXT:
-        *(const char **)member = value;
-        break;
-    case SET_MS:
-        *(long *)member = options_ms(name_of(id), value);
-        break;
-    }
+    struct send_options *o = options;
+    o->retry.retries = (unsigned)options_count("retry", text, 0, RETRIES_MAX);
 }
+
+static void set_file(void *options, const char *word)
+{
+    struct send_options *o = options;
+    if (o->file != NULL)
+        tool_usage("one FILE at most");
+    o->file = word;
+}
+
+#define AT(member) .offset = offsetof(struct send_options, member)
+
+static const struct option_row rows[] = {
+    {0, "cacert", OPTION_TEXT, AT(client.cacert)},
+    {0, "confirm", OPTION_VALUE, .set = add_confirm},
+    {0, "connect-timeout", OPTION_MS, AT(client.connect_timeout_ms)},
+    {'n', "dry-run", OPTION_FLAG, AT(dry_run)},
+    {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
+    {0, "fail-fast", OPTION_FLAG, AT(fail_fast)},
+    {'h', "help", OPTION_PRINT, .text = help},
+    {0, "iam-file", OPTION_TEXT, AT(iam_file)},
+    {'j', "jobs", OPTION_VALUE, .set = set_jobs},
+    {0, "journal", OPTION_TEXT, AT(journal)},
+    {0, "max-requests", OPTION_VALUE, .set = set_max_requests},
+    {'o', "output", OPTION_TEXT, AT(output)},
+    {0, "pinnedpubkey", OPTION_TEXT, AT(client.pinnedpubkey)},
+    {0, "plan-hash", OPTION_VALUE, .set = set_plan_hash},
+    {'q', "quiet", OPTION_FLAG, AT(quiet)},
+    {0, "rate", OPTION_VALUE, .set = set_rate},
+    {'r', "region", OPTION_VALUE, .set = set_region},
+    {0, "replay", OPTION_TEXT, AT(replay)},
+    {0, "resend-rejected", OPTION_FLAG, AT(resend_rejected)},
+    {0, "resend-unknown", OPTION_FLAG, AT(resend_unknown)},
+    {0, "retry", OPTION_VALUE, .set = set_retry},
+    {0, "retry-delay", OPTION_MS, AT(retry.delay_ms)},
+    {0, "retry-max-time", OPTION_MS, AT(retry.max_time_ms)},
+    {0, "timeout", OPTION_MS, AT(client.timeout_ms)},
+    {0, "token-file", OPTION_TEXT, AT(token_file)},
+    {'v', "verbose", OPTION_FLAG, AT(verbose)},
+    {'V', "version", OPTION_PRINT, .text = "csms-send " CSMS_VERSION "\n"},
+    {0, "yes", OPTION_FLAG, AT(confirm.yes)},
+};
+static const struct option_table table = {rows, sizeof rows / sizeof rows[0], set_file};
 
 void send_options_read(struct send_options *options, char **argv)
 {
-    struct options line = {.argv = argv, .rows = rows, .n_rows = sizeof rows / sizeof rows[0]};
     *options = (struct send_options){.client = {.in_flight = 1,
                                                 .connect_timeout_ms = CONNECT_TIMEOUT_MS,
                                                 .timeout_ms = TIMEOUT_MS},
                                      .retry = {.retries = RETRIES,
                                                .delay_ms = RETRY_DELAY_MS,
                                                .max_time_ms = RETRY_MAX_TIME_MS}};
-    for (int id; (id = options_next(&line)) != OPTIONS_END;)
-        set(options, id, line.value);
+    options_read(&table, options, argv);
     if (options->has_endpoint && options->region != NULL)
         tool_usage("--endpoint and --region exclude each other");
     if (options->token_file != NULL && options->iam_file != NULL)
