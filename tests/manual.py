@@ -63,9 +63,10 @@ def options_of_help(text):
 
 
 def options_of_code(code):
-    ours = re.findall(r"""\{(?:'(\w)'|0), "([a-z-]+)", (true|false), \w+\}""", code)
+    ours = re.findall(r"""\{(?:'(\w)'|0), "([a-z-]+)", OPTION_(\w+), """, code)
     getopt = re.findall(r"""\{"([a-z-]+)", (required|no)_argument, NULL, (?:'(\w)'|\w+)\}""", code)
-    return ({(letter, name, value == "true") for letter, name, value in ours} |
+    return ({(letter, name, kind not in ("FLAG", "ACTION", "PRINT"))
+             for letter, name, kind in ours} |
             {(letter, name, value == "required") for name, value, letter in getopt})
 
 
