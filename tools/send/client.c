@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "clock.h"
-#include "curl_set.h"
+#include "curl_compat.h"
 #include "secret.h"
 #include "connections.h"
 #include "tls_files.h"
@@ -51,7 +51,7 @@ struct client *client_new(const struct client_options *options)
 static void set_connection(CURL *easy, const struct client *c, const struct exchange *x)
 {
     CURL_SET(easy, CURLOPT_URL, x->url);
-    CURL_SET(easy, CURLOPT_PROTOCOLS_STR, x->plain ? "http" : "https");
+    curl_compat_protocol(easy, x->plain);
     CURL_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
     CURL_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     CURL_SET(easy, CURLOPT_NOSIGNAL, 1L);

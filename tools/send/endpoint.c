@@ -2,11 +2,11 @@
 #include "endpoint.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "curl_compat.h"
 #include "region.h"
 #include "program.h"
 
@@ -72,6 +72,8 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
         return "must start with https://";
     if (host[0] == '\0')
         return "names no host";
+    if (e->plain && !CURL_COMPAT_LOCALHOST_IS_LOCAL && strcmp(host, "localhost") == 0)
+        return "must not say localhost, which libcurl before 7.78 resolves; use 127.0.0.1 or [::1]";
     if (e->plain && !is_loopback(host))
         return "must start with https://; http is for the local machine only";
     snprintf(e->origin, sizeof e->origin, "%s://%s%s%s", scheme, host, port[0] ? ":" : "", port);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "curl_set.h"
+#include "curl_compat.h"
 #include "connections.h"
 #include "transport_error.h"
 
@@ -23,17 +23,25 @@ static const char *const header_names[CLIENT_HEADERS] = {
 
 /* ---- What libcurl calls ------------------------------------------------------------------- */
 
-/* Has the server sent something that nobody asked for, on a connection that was kept, or closed it?
- * libcurl would take that for the answer to this request, and the answer to this for the next. */
-static bool is_stale(const struct exchange *x, int remote_port, int local_port)
+static bool is_reused(const struct exchange *x)
 {
     long made = 0;
-    struct curl_tlssessioninfo *tls = NULL;
     curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
-    if (made > 0) /* new: what comes first belongs to the handshake */
+    return made == 0;
+}
+
+/* Has the server sent something that nobody asked for, on a connection that was kept, or closed it?
+ * libcurl would take that for the answer to this request, and the answer to this for the next. */
+static bool is_stale(const struct exchange *x)
+{
+    long remote_port = 0, local_port = 0;
+    struct curl_tlssessioninfo *tls = NULL;
+    if (!is_reused(x)) /* new: what comes first belongs to the handshake */
         return false;
+    curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &remote_port);
+    curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port);
     struct pollfd in = {.events = POLLIN};
-    in.fd = sockets_find(x->sockets, remote_port, local_port);
+    in.fd = sockets_find(x->sockets, (int)remote_port, (int)local_port);
     if (in.fd < 0 || poll(&in, 1, 0) != 0)
         return true;
     curl_easy_getinfo(x->easy, CURLINFO_TLS_SSL_PTR, &tls);
@@ -41,12 +49,12 @@ static bool is_stale(const struct exchange *x, int remote_port, int local_port)
            SSL_has_pending(tls->internals) != 0;
 }
 
-/* Asked when a connection stands and the request is next. From here on it may be executed. */
+/* Asked when there is a connection and the request is next. From here on it may be executed. */
 static int on_request(void *data, char *remote, char *local, int remote_port, int local_port)
 {
     struct exchange *x = data;
-    (void)remote, (void)local;
-    x->stale = x->begun == 0 && is_stale(x, remote_port, local_port);
+    (void)remote, (void)local, (void)remote_port, (void)local_port;
+    x->stale = x->begun == 0 && is_stale(x);
     if (x->stale)
         return CURL_PREREQFUNC_ABORT;
     x->again = x->begun++ > 0;
@@ -56,6 +64,10 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
 static size_t on_read(char *out, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
+    /* Asked for more than the whole body, it starts over. */
+    bool starts = x->given == 0 || x->given == x->body.len;
+    if (CURL_COMPAT_ASK_ON_READ && starts && on_request(x, NULL, NULL, 0, 0) != CURL_PREREQFUNC_OK)
+        return CURL_READFUNC_ABORT;
     size_t len = x->body.len - x->given;
     if (len > size * n)
         len = size * n;
@@ -144,8 +156,7 @@ void exchange_set(struct exchange *x)
     CURL_SET(easy, CURLOPT_HTTPHEADER, (struct curl_slist *)x->list);
     CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
     CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
-    CURL_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
-    CURL_SET(easy, CURLOPT_PREREQDATA, x);
+    CURL_COMPAT_SET_REQUEST(easy, on_request, x);
     sockets_set(x->sockets, easy);
     CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
     CURL_SET(easy, CURLOPT_READDATA, x);
@@ -199,6 +210,8 @@ void exchange_end(struct exchange *x, int curl_code)
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
     x->retry_after_s = retry_after > 0 ? retry_after : 0;
+    if (CURL_COMPAT_ASK_ON_READ && x->begun == 0 && result == CURLE_OK)
+        x->stale = is_reused(x); /* it answers something before this request */
     x->outcome = CLIENT_ANSWERED;
     x->status = (int)status;
     if (x->again || result == CURLE_SEND_FAIL_REWIND)

@@ -7,12 +7,11 @@
 
 #include "program.h"
 
-static EVP_MD *sha256;
 static EVP_MD_CTX *context;
 
 static bool start(void *ctx)
 {
-    return EVP_DigestInit_ex(ctx, sha256, NULL) == 1;
+    return EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
 }
 
 static bool update(void *ctx, const void *bytes, size_t len)
@@ -29,17 +28,16 @@ static bool hmac(void *ctx, csms_str key, csms_str message, unsigned char digest
 {
     (void)ctx;
     return key.len <= INT_MAX &&
-           HMAC(sha256, key.ptr, (int)key.len, (const unsigned char *)message.ptr, message.len,
-                digest, NULL) != NULL;
+           HMAC(EVP_sha256(), key.ptr, (int)key.len, (const unsigned char *)message.ptr,
+                message.len, digest, NULL) != NULL;
 }
 
 const struct csms_hash *signature_hash(void)
 {
     static struct csms_hash hash = {NULL, start, update, end, hmac};
     if (context == NULL) {
-        sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
         context = EVP_MD_CTX_new();
-        if (sha256 == NULL || context == NULL)
+        if (context == NULL)
             tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
         hash.ctx = context;
     }
@@ -49,7 +47,5 @@ const struct csms_hash *signature_hash(void)
 void signature_cleanup(void)
 {
     EVP_MD_CTX_free(context);
-    EVP_MD_free(sha256);
     context = NULL;
-    sha256 = NULL;
 }

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything that depends on the version of libcurl, which is 7.74 or later. CSMS_OLD_LIBS takes
+ * the older way with every version, so that the tests can run it with the libcurl at hand. */
+#ifndef CURL_COMPAT_H
+#define CURL_COMPAT_H
+
+#include <stdbool.h>
+
+#include "curl_set.h"
+
+/* The callback before a request came with 7.80. Without it, the request counts as begun at the
+ * first call of the read callback. Until then no byte of the body has left, and a body is never
+ * empty, so the server cannot have executed the request. */
+#if LIBCURL_VERSION_NUM >= 0x075000 && !defined CSMS_OLD_LIBS
+#define CURL_COMPAT_SET_REQUEST(easy, callback, data)                                              \
+    do {                                                                                           \
+        CURL_SET(easy, CURLOPT_PREREQFUNCTION, callback);                                          \
+        CURL_SET(easy, CURLOPT_PREREQDATA, data);                                                  \
+    } while (0)
+enum { CURL_COMPAT_ASK_ON_READ = false };
+#else
+#define CURL_COMPAT_SET_REQUEST(easy, callback, data) (void)0
+enum { CURL_COMPAT_ASK_ON_READ = true };
+#endif
+
+#ifndef CURL_PREREQFUNC_OK
+#define CURL_PREREQFUNC_OK 0
+#define CURL_PREREQFUNC_ABORT 1
+#endif
+
+/* "localhost" needs no resolver, which could name another machine, since 7.78. */
+#if LIBCURL_VERSION_NUM >= 0x074e00 && !defined CSMS_OLD_LIBS
+enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = true };
+#else
+enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = false };
+#endif
+
+#if LIBCURL_VERSION_NUM < 0x075100
+#define CURLUE_BAD_SCHEME CURLUE_UNSUPPORTED_SCHEME
+#endif
+
+/* Allow one protocol only. Names of protocols came with 7.85. */
+static inline void curl_compat_protocol(CURL *easy, bool plain)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500 && !defined CSMS_OLD_LIBS
+    CURL_SET(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+#else
+    CURL_SET(easy, CURLOPT_PROTOCOLS, plain ? (long)CURLPROTO_HTTP : (long)CURLPROTO_HTTPS);
+#endif
+}
+
+#endif
