@@ -31,10 +31,12 @@ for format in human ndjson json tsv csv junit html; do
     [ $format != junit ] || cp "$work/out" "$work/junit"
 done
 
-# What went through a temporary file is all there, in its order, behind the counts.
-order=$(sed -n 's/^ *<testcase name="\([^"]*\)".*/\1/p' "$work/junit" | uniq -c | awk '{print $1 "*" $2}' | tr '\n' ' ')
+# What went through a temporary file is all there, in its order, after the counts, and each name
+# occurs once.
+order=$(sed -n 's/^ *<testcase name="\([^"#]*[^"# ]\).*/\1/p' "$work/junit" | uniq -c | awk '{print $1 "*" $2}' | tr '\n' ' ')
 [ "$order" = '1*first 1000000*a-secret-name-01 1*b 200000*another 1*answer ' ] || {
     echo "junit: $order"
     exit 1
 }
+[ "$(grep -o 'testcase name="[^"]*"' "$work/junit" | sort -u | wc -l)" -eq 1200003 ]
 grep -q '<testsuite name="answer" tests="1200003" failures="200001" errors="0"' "$work/junit"

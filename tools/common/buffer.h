@@ -74,6 +74,12 @@ void buffer_json(struct buffer *b, csms_str s);
  */
 void buffer_visible(struct buffer *b, csms_str s);
 
+/* The same with a backslash doubled, so that it can be undone: a field of a TSV row. */
+void buffer_tsv(struct buffer *b, csms_str s);
+
+/* The same for XML and HTML, as character data or as a value in quotes. */
+void buffer_xml(struct buffer *b, csms_str s);
+
 /* Standard base64 with padding (RFC 4648 s.4). */
 void buffer_base64(struct buffer *b, csms_str s);
 

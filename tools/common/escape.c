@@ -6,79 +6,96 @@
 #include "plain.h"
 #include "utf8.h"
 
-/* How many bytes from the start of s on are the same in every notation. */
-static size_t plain_run(csms_str s)
+enum notation { JSON, VISIBLE, TSV, XML, NOTATIONS };
+
+/* What each notation writes for a character; NULL: it stays, or is written as a number. */
+static const struct {
+    char character;
+    const char *text[NOTATIONS];
+} escapes[] = {
+    {'\n', {[JSON] = "\\n", [VISIBLE] = "\\n", [TSV] = "\\n", [XML] = "\\n"}},
+    {'\r', {[JSON] = "\\r", [VISIBLE] = "\\r", [TSV] = "\\r", [XML] = "\\r"}},
+    {'\t', {[JSON] = "\\t", [VISIBLE] = "\\t", [TSV] = "\\t", [XML] = "\\t"}},
+    {'\\', {[JSON] = "\\\\", [TSV] = "\\\\"}},
+    {'"', {[JSON] = "\\\"", [XML] = "&quot;"}},
+    {'&', {[XML] = "&amp;"}},
+    {'<', {[XML] = "&lt;"}},
+    {'>', {[XML] = "&gt;"}},
+    {'\'', {[XML] = "&#39;"}},
+};
+
+static const char *find_escape(enum notation notation, uint32_t c)
 {
-    size_t n = csms_plain(s.ptr, s.len);
-    const char *del = memchr(s.ptr, 0x7F, n); /* plain to JSON */
-    return del != NULL ? (size_t)(del - s.ptr) : n;
+    for (size_t i = 0; i < sizeof escapes / sizeof *escapes; i++)
+        if (c == (unsigned char)escapes[i].character)
+            return escapes[i].text[notation];
+    return NULL;
 }
 
-/* The letter behind the backslash, or 0. */
-static char short_escape(uint32_t c)
+/* Characters that are written as a number. XML 1.0 (s.2.2) excludes U+FFFE and U+FFFF. */
+static bool needs_number(enum notation notation, uint32_t c)
 {
-    switch (c) {
-    case '\n':
-        return 'n';
-    case '\r':
-        return 'r';
-    case '\t':
-        return 't';
-    default:
-        return 0;
-    }
+    if (notation == JSON)
+        return utf8_is_active(c);
+    return utf8_is_invisible(c) || (notation == XML && (c == 0xFFFE || c == 0xFFFF));
 }
 
-/* Each of these adds the one character that s starts with and returns its length. */
-
-static size_t json_character(struct buffer *b, csms_str s)
+static void add_number(struct buffer *b, enum notation notation, uint32_t c)
 {
-    uint32_t c = 0;
-    size_t n = utf8_decode(s, &c);
-    if (n == 0) { /* the caller's bug; the line must still be JSON */
-        buffer_text(b, "\\ufffd");
-        return 1;
-    }
-    char letter = c == '"' || c == '\\' ? (char)c : short_escape(c);
-    if (letter != 0)
-        buffer_format(b, "\\%c", letter);
-    else if (utf8_is_active(c))
-        buffer_format(b, "\\u%04x", (unsigned)c);
-    else
-        buffer_add(b, s.ptr, n);
-    return n;
+    const char *format = "\\u%04x";
+    if (notation != JSON && c < 0x80)
+        format = "\\x%02x";
+    if (c > 0xFFFF)
+        format = "\\U%08x";
+    buffer_format(b, format, (unsigned)c);
 }
 
-static size_t visible_character(struct buffer *b, csms_str s)
+/* Add the one character that s starts with; its length. */
+static size_t add_character(struct buffer *b, enum notation notation, csms_str s)
 {
     uint32_t c = 0;
     size_t n = utf8_decode(s, &c);
     if (n == 0) {
-        buffer_format(b, "\\x%02x", (unsigned char)s.ptr[0]);
+        /* In JSON this is the caller's bug; the line must still be JSON. */
+        buffer_format(b, notation == JSON ? "\\ufffd" : "\\x%02x", (unsigned char)s.ptr[0]);
         return 1;
     }
-    char letter = short_escape(c);
-    if (letter != 0)
-        buffer_format(b, "\\%c", letter);
-    else if (utf8_is_invisible(c))
-        buffer_format(b, c < 0x80 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)c);
+    const char *text = find_escape(notation, c);
+    if (text != NULL)
+        buffer_text(b, text);
+    else if (needs_number(notation, c))
+        add_number(b, notation, c);
     else
         buffer_add(b, s.ptr, n);
     return n;
 }
 
-static void escape(struct buffer *b, csms_str s, size_t (*character)(struct buffer *, csms_str))
+/* How many bytes from the start of s on stay as they are. */
+static size_t plain_run(enum notation notation, csms_str s)
 {
-    if (utf8_is_plain(s)) {
+    size_t n = csms_plain(s.ptr, s.len), i = 0;
+    const char *del = memchr(s.ptr, 0x7F, n); /* plain to JSON */
+    if (del != NULL)
+        n = (size_t)(del - s.ptr);
+    if (notation != XML)
+        return n;
+    while (i < n && s.ptr[i] != '&' && s.ptr[i] != '<' && s.ptr[i] != '>' && s.ptr[i] != '\'')
+        i++;
+    return i;
+}
+
+static void escape(struct buffer *b, enum notation notation, csms_str s)
+{
+    if (notation != XML && utf8_is_plain(s)) { /* nearly all */
         buffer_str(b, s);
         return;
     }
     while (s.len > 0) {
-        size_t n = plain_run(s);
+        size_t n = plain_run(notation, s);
         if (n > 0)
             buffer_add(b, s.ptr, n);
         else
-            n = character(b, s);
+            n = add_character(b, notation, s);
         s.ptr += n;
         s.len -= n;
     }
@@ -87,11 +104,21 @@ static void escape(struct buffer *b, csms_str s, size_t (*character)(struct buff
 void buffer_json(struct buffer *b, csms_str s)
 {
     buffer_char(b, '"');
-    escape(b, s, json_character);
+    escape(b, JSON, s);
     buffer_char(b, '"');
 }
 
 void buffer_visible(struct buffer *b, csms_str s)
 {
-    escape(b, s, visible_character);
+    escape(b, VISIBLE, s);
+}
+
+void buffer_tsv(struct buffer *b, csms_str s)
+{
+    escape(b, TSV, s);
+}
+
+void buffer_xml(struct buffer *b, csms_str s)
+{
+    escape(b, XML, s);
 }

@@ -37,7 +37,7 @@ const char parse_help[] =
     "                                           74  reading or writing failed\n";
 
 /* With -q: nothing. */
-static const struct format format_none = {"none", NULL, NULL, NULL, NULL, NULL, NULL};
+static const struct format format_none = {.name = "none"};
 
 static void read_operand(struct job *job, const char *operand)
 {

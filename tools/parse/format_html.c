@@ -4,13 +4,8 @@
 
 #include "html_page.h"
 #include "human.h"
-#include "xml_escape.h"
 #include "report.h"
-
-static csms_str words(const char *text)
-{
-    return (csms_str){text, text != NULL ? strlen(text) : 0};
-}
+#include "str.h"
 
 static void put(struct report *report)
 {
@@ -20,7 +15,7 @@ static void put(struct report *report)
 
 static void start(struct report *report)
 {
-    output_bytes(&report->out, words(html_page_top));
+    output_bytes(&report->out, str_from(html_page_top));
 }
 
 /* A line of a description list. */
@@ -31,7 +26,7 @@ static void item(struct buffer *b, const char *name, csms_str value)
     buffer_text(b, "<dt>");
     buffer_text(b, name);
     buffer_text(b, "</dt><dd>");
-    markup_text(b, value);
+    buffer_xml(b, value);
     buffer_text(b, "</dd>\n");
 }
 
@@ -48,7 +43,7 @@ static void answer(struct report *report, const struct answer *a)
     b->len = 0;
     buffer_text(b, "<article>\n<div class=\"head\">\n<h2>");
     human_subject(&text, a);
-    markup_text(b, text.len > 0 ? (csms_str){text.ptr, text.len} : words("Answer"));
+    buffer_xml(b, text.len > 0 ? (csms_str){text.ptr, text.len} : str_from("Answer"));
     buffer_text(b, "</h2>\n<dl>\n");
     text.len = 0;
     if (a->record != NULL && a->record->has_request)
@@ -79,13 +74,13 @@ static void secret(struct report *report, const struct answer *a, const struct s
     buffer_text(b, "<tr class=\"");
     buffer_text(b, outcome);
     buffer_text(b, "\"><td class=\"name\">");
-    markup_text(b, s->name);
+    buffer_xml(b, s->name);
     buffer_text(b, "</td><td class=\"outcome\">");
     buffer_text(b, outcome);
     buffer_text(b, "</td><td class=\"code\">");
-    markup_text(b, s->code);
+    buffer_xml(b, s->code);
     buffer_text(b, "</td><td class=\"text\">");
-    markup_text(b, s->message);
+    buffer_xml(b, s->message);
     if (s->message_cut)
         buffer_text(b, " [cut]");
     buffer_text(b, "</td></tr>\n");
@@ -105,8 +100,8 @@ static void refusal(struct buffer *b, const struct answer *a)
     if (a->own_request_id)
         item(b, "Request ID", a->request_id);
     if (code != NULL) {
-        item(b, "Meaning", words(code->meaning));
-        item(b, "What to do", words(code->advice));
+        item(b, "Meaning", str_from(code->meaning));
+        item(b, "What to do", str_from(code->advice));
     }
     item(b, "Input", a->reason);
     buffer_text(b, "</dl>\n");
@@ -120,7 +115,7 @@ static void verdict(struct report *report, const struct answer *a)
         buffer_text(b, "</tbody>\n</table></div>\n");
     human_verdict_text(&text, a);
     buffer_format(b, "<p class=\"verdict %s\">", verdict_word(a->verdict));
-    markup_text(b, (csms_str){text.ptr, text.len});
+    buffer_xml(b, (csms_str){text.ptr, text.len});
     buffer_text(b, "</p>\n");
     refusal(b, a);
     buffer_text(b, "</article>\n");
@@ -136,12 +131,12 @@ static void codes(struct buffer *b, const struct tally *tally)
         const struct tally_code *c = &tally->codes[i];
 
         buffer_text(b, "<tr><td class=\"code\">");
-        markup_text(b, c->code);
+        buffer_xml(b, c->code);
         buffer_format(b, "</td><td>%llu</td><td>", (unsigned long long)c->count);
         if (c->meaning != NULL) {
-            markup_text(b, words(c->meaning->meaning));
+            buffer_xml(b, str_from(c->meaning->meaning));
             buffer_char(b, ' ');
-            markup_text(b, words(c->meaning->advice));
+            buffer_xml(b, str_from(c->meaning->advice));
         }
         buffer_text(b, "</td></tr>\n");
     }
@@ -175,4 +170,11 @@ static void end(struct report *report)
     put(report);
 }
 
-const struct format format_html = {"html", start, answer, secret, verdict, end, NULL};
+const struct format format_html = {
+    .name = "html",
+    .start = start,
+    .answer = answer,
+    .secret = secret,
+    .verdict = verdict,
+    .end = end,
+};

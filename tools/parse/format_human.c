@@ -302,4 +302,12 @@ static void summary(struct report *report)
     buffer_free(&code);
 }
 
-const struct format format_human = {"human", start, answer, secret, verdict, end, summary};
+const struct format format_human = {
+    .name = "human",
+    .start = start,
+    .answer = answer,
+    .secret = secret,
+    .verdict = verdict,
+    .end = end,
+    .summary = summary,
+};

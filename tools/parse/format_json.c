@@ -95,4 +95,12 @@ static void summary(struct report *report)
     format_ndjson.summary(report);
 }
 
-const struct format format_json = {"json", start, answer, secret, verdict, end, summary};
+const struct format format_json = {
+    .name = "json",
+    .start = start,
+    .answer = answer,
+    .secret = secret,
+    .verdict = verdict,
+    .end = end,
+    .summary = summary,
+};

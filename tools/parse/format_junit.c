@@ -8,29 +8,30 @@
 #include <string.h>
 
 #include "human.h"
-#include "xml_escape.h"
 #include "report.h"
+#include "str.h"
 #include "temp_file.h"
+#include "unique_name.h"
 
 /* Bytes of cases that are kept in memory. */
 enum { HELD_MAX = 256 << 10 };
 
+/*
+ * CI servers tell cases apart by class and name, so each class is one of a kind, and so is each
+ * name in it. They are kept as they are written: different text may look the same then.
+ */
 struct state {
-    struct buffer class; /* the attribute, the same for all cases of an answer */
-    FILE *spool;         /* cases that found no room; NULL: none */
+    struct unique_names classes, names;
+    struct buffer class, name;
+    FILE *spool; /* cases that found no room; NULL: none */
 };
-
-static csms_str words(const char *text)
-{
-    return (csms_str){text, text != NULL ? strlen(text) : 0};
-}
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
 {
     buffer_char(b, ' ');
     buffer_text(b, name);
     buffer_text(b, "=\"");
-    markup_text(b, value);
+    buffer_xml(b, value);
     buffer_char(b, '"');
 }
 
@@ -44,29 +45,45 @@ static void start(struct report *report)
     output_bytes(&report->out, (csms_str){text, sizeof text - 1});
 }
 
-/*
- * Names the suite, and the class of its cases, since CI servers tell cases apart by class and name:
- * the id, else which answer of its file it is.
- */
-static void suite_name(struct buffer *b, const char *attribute_name, const struct report *report,
-                       const struct answer *a)
+/* Names the suite, and the class of its cases: the id, else which answer of its file it is. */
+static void set_class(struct report *report, const struct answer *a)
 {
-    uint64_t place = a->line + a->entry;
-    struct buffer name = {0};
+    struct state *state = report->state;
+    uint64_t place = a->number > 1 ? a->number : a->line + a->entry;
+    struct buffer *class = &state->class;
 
+    class->len = 0;
     if (a->file != NULL && (a->id.ptr == NULL || report->several))
-        buffer_text(&name, a->file);
-    if (name.len > 0 && a->id.ptr != NULL)
-        buffer_char(&name, ':');
-    buffer_str(&name, a->id);
-    if (name.len == 0)
-        buffer_text(&name, "answer");
-    if (a->number > 1)
-        place = a->number;
+        buffer_xml(class, str_from(a->file));
+    if (class->len > 0 && a->id.ptr != NULL)
+        buffer_char(class, ':');
+    buffer_xml(class, a->id);
+    if (class->len == 0)
+        buffer_text(class, "answer");
     if (a->id.ptr == NULL && place > 0)
-        buffer_format(&name, ":%llu", (unsigned long long)place);
-    attribute(b, attribute_name, (csms_str){name.ptr, name.len});
-    buffer_free(&name);
+        buffer_format(class, ":%llu", (unsigned long long)place);
+    unique_name(&state->classes, 0, class, report->tally.answers + 1);
+}
+
+static void set_name(struct report *report, csms_str name, uint64_t number)
+{
+    struct state *state = report->state;
+
+    state->name.len = 0;
+    buffer_xml(&state->name, name);
+    unique_name(&state->names, report->tally.answers, &state->name, number);
+}
+
+static void add_case(struct report *report)
+{
+    const struct state *state = report->state;
+    struct buffer *b = &report->line;
+
+    buffer_text(b, "    <testcase name=\"");
+    buffer_add(b, state->name.ptr, state->name.len);
+    buffer_text(b, "\" classname=\"");
+    buffer_add(b, state->class.ptr, state->class.len);
+    buffer_char(b, '"');
 }
 
 static void answer(struct report *report, const struct answer *a)
@@ -74,18 +91,9 @@ static void answer(struct report *report, const struct answer *a)
     struct state *state = report->state;
 
     report->line.len = 0;
-    state->class.len = 0;
-    suite_name(&state->class, "classname", report, a);
-}
-
-static void begin_case(struct report *report, csms_str name)
-{
-    const struct state *state = report->state;
-    struct buffer *b = &report->line;
-
-    buffer_text(b, "    <testcase");
-    attribute(b, "name", name);
-    buffer_add(b, state->class.ptr, state->class.len);
+    set_class(report, a);
+    unique_names_next_scope(&state->names);
+    set_name(report, str_from("answer"), 0); /* of its last case */
 }
 
 /* Make room for the next case. */
@@ -127,9 +135,9 @@ static void explain(struct buffer *b, const char *between, csms_str code, int st
     if (found == NULL)
         return;
     buffer_text(b, between);
-    markup_text(b, words(found->meaning));
+    buffer_xml(b, str_from(found->meaning));
     buffer_char(b, ' ');
-    markup_text(b, words(found->advice));
+    buffer_xml(b, str_from(found->advice));
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
@@ -137,16 +145,16 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct buffer *b = &report->line;
     const char *element = s->ignored ? "skipped" : "failure";
 
-    (void)a;
     spill(report);
-    begin_case(report, s->name);
+    set_name(report, s->name, a->reader.deleted + a->reader.failed);
+    add_case(report);
     if (s->deleted) {
         buffer_text(b, "/>\n");
         return;
     }
     buffer_text(b, ">\n      <");
     buffer_text(b, element);
-    attribute(b, "type", s->code.ptr != NULL ? s->code : words("failed"));
+    attribute(b, "type", s->code.ptr != NULL ? s->code : str_from("failed"));
     attribute(b, "message", s->message);
     buffer_char(b, '>');
     explain(b, "", s->code, 0, s->message);
@@ -165,19 +173,22 @@ static bool is_error(const struct answer *a)
 
 static void answer_case(struct report *report, const struct answer *a)
 {
+    struct state *state = report->state;
     struct buffer *b = &report->line, text = {0};
 
-    begin_case(report, words("answer"));
+    state->name.len = 0;
+    buffer_text(&state->name, "answer");
+    add_case(report);
     if (!is_error(a)) {
         buffer_text(b, "/>\n");
         return;
     }
     human_verdict_text(&text, a);
     buffer_text(b, ">\n      <error");
-    attribute(b, "type", words(verdict_word(a->verdict)));
+    attribute(b, "type", str_from(verdict_word(a->verdict)));
     attribute(b, "message", a->reason.ptr != NULL ? a->reason : a->message);
     buffer_char(b, '>');
-    markup_text(b, (csms_str){text.ptr, text.len});
+    buffer_xml(b, (csms_str){text.ptr, text.len});
     explain(b, " ", a->code, a->status, a->message);
     buffer_text(b, "</error>\n    </testcase>\n");
     buffer_free(&text);
@@ -188,7 +199,7 @@ static void property(struct buffer *b, const char *name, csms_str value)
     if (value.ptr == NULL)
         return;
     buffer_text(b, "      <property");
-    attribute(b, "name", words(name));
+    attribute(b, "name", str_from(name));
     attribute(b, "value", value);
     buffer_text(b, "/>\n");
 }
@@ -198,7 +209,7 @@ static void properties(struct buffer *b, const struct answer *a)
     struct buffer status = {0};
 
     buffer_text(b, "    <properties>\n");
-    property(b, "verdict", words(verdict_word(a->verdict)));
+    property(b, "verdict", str_from(verdict_word(a->verdict)));
     if (a->record != NULL && a->record->has_request) {
         property(b, "project_id", a->record->request.project_id);
         property(b, "instance_id", a->record->request.instance_id);
@@ -217,11 +228,12 @@ static void properties(struct buffer *b, const struct answer *a)
 static void verdict(struct report *report, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
+    const struct state *state = report->state;
     struct buffer head = {0};
 
-    buffer_text(&head, "  <testsuite");
-    suite_name(&head, "name", report, a);
-    buffer_format(&head, " tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
+    buffer_text(&head, "  <testsuite name=\"");
+    buffer_add(&head, state->class.ptr, state->class.len);
+    buffer_format(&head, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
                   (unsigned long long)(r->deleted + r->failed + 1),
                   (unsigned long long)(r->failed - a->ignored), is_error(a),
                   (unsigned long long)a->ignored);
@@ -244,8 +256,16 @@ static void end(struct report *report)
     struct state *state = report->state;
 
     buffer_free(&state->class);
+    buffer_free(&state->name);
     free(state);
     output_bytes(&report->out, (csms_str){text, sizeof text - 1});
 }
 
-const struct format format_junit = {"junit", start, answer, secret, verdict, end, NULL};
+const struct format format_junit = {
+    .name = "junit",
+    .start = start,
+    .answer = answer,
+    .secret = secret,
+    .verdict = verdict,
+    .end = end,
+};

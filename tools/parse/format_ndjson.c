@@ -52,4 +52,10 @@ static void summary(struct report *report)
     put(report);
 }
 
-const struct format format_ndjson = {"ndjson", NULL, answer, secret, verdict, NULL, summary};
+const struct format format_ndjson = {
+    .name = "ndjson",
+    .answer = answer,
+    .secret = secret,
+    .verdict = verdict,
+    .summary = summary,
+};

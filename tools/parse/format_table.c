@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* TSV and CSV: a row per secret and a row per answer under one heading: schemas/parse-table.abnf.
  */
-#include <string.h>
-
+#include "csv_field.h"
 #include "report.h"
-#include "table_field.h"
+#include "str.h"
 
 /* The columns, in this order; PLACE is a line of records or an entry of a HAR file. */
 enum column {
@@ -35,14 +34,11 @@ struct table {
     void (*field)(struct buffer *, csms_str);
 };
 
-static csms_str words(const char *text)
+static void add_fields(struct report *report, const csms_str *fields, size_t count)
 {
-    return (csms_str){text, text != NULL ? strlen(text) : 0};
-}
+    const struct table *table = report->format->style;
+    struct buffer *b = &report->line;
 
-static void add_fields(struct buffer *b, const struct table *table, const csms_str *fields,
-                       size_t count)
-{
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_char(b, table->separator);
@@ -51,27 +47,28 @@ static void add_fields(struct buffer *b, const struct table *table, const csms_s
     }
 }
 
-static void end_row(struct report *report, const struct table *table)
+static void end_row(struct report *report)
 {
+    const struct table *table = report->format->style;
+
     buffer_text(&report->line, table->end);
     output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
 }
 
-static void put_row(struct report *report, const struct table *table, const csms_str *fields,
-                    size_t count)
+static void put_row(struct report *report, const csms_str *fields, size_t count)
 {
     report->line.len = 0;
-    add_fields(&report->line, table, fields, count);
-    end_row(report, table);
+    add_fields(report, fields, count);
+    end_row(report);
 }
 
-static void put_titles(struct report *report, const struct table *table)
+static void put_titles(struct report *report)
 {
     csms_str fields[COLUMNS];
 
     for (int i = 0; i < COLUMNS; i++)
-        fields[i] = words(titles[i]);
-    put_row(report, table, fields, COLUMNS);
+        fields[i] = str_from(titles[i]);
+    put_row(report, fields, COLUMNS);
 }
 
 /* A number as text, absent if it is 0; digits is where it is kept. */
@@ -83,29 +80,32 @@ static csms_str number(char digits[NUMBER_TEXT], uint64_t n)
 /* What a secret and its answer have in common. */
 static void set_origin(csms_str *fields, const struct answer *a, char digits[NUMBER_TEXT])
 {
-    fields[FILE_NAME] = words(a->file);
+    fields[FILE_NAME] = str_from(a->file);
     fields[PLACE] = number(digits, a->line > 0 ? a->line : a->entry);
     fields[ID] = a->id;
 }
 
 /* The columns up to NAME are the same for all secrets of an answer. */
-static void put_answer(struct report *report, const struct table *table, const struct answer *a)
+static void put_answer(struct report *report, const struct answer *a)
 {
+    const struct table *table = report->format->style;
     char place[NUMBER_TEXT];
-    csms_str fields[COLUMNS] = {[KIND] = words("secret")};
+    csms_str fields[COLUMNS] = {[KIND] = str_from("secret")};
 
     set_origin(fields, a, place);
     report->line.len = 0;
-    add_fields(&report->line, table, fields, NAME);
+    add_fields(report, fields, NAME);
     buffer_char(&report->line, table->separator);
     report->mark = report->line.len;
 }
 
 /* The columns from NAME on, without a list of fields as a row has one: there are millions. */
-static void put_secret(struct report *report, const struct table *table, const struct secret *s)
+static void put_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
+    const struct table *table = report->format->style;
     struct buffer *b = &report->line;
 
+    (void)a;
     b->len = report->mark;
     table->field(b, s->name);
     buffer_char(b, table->separator);
@@ -118,111 +118,73 @@ static void put_secret(struct report *report, const struct table *table, const s
         table->field(b, s->message);
     for (int i = MESSAGE + 1; i < COLUMNS; i++)
         buffer_char(b, table->separator);
-    end_row(report, table);
+    end_row(report);
 }
 
-static void put_verdict(struct report *report, const struct table *table, const struct answer *a)
+static void put_verdict(struct report *report, const struct answer *a)
 {
     char place[NUMBER_TEXT], status[NUMBER_TEXT], exit_code[NUMBER_TEXT];
     csms_str fields[COLUMNS] = {
-        [KIND] = words("answer"),
-        [OUTCOME] = words(verdict_word(a->verdict)),
+        [KIND] = str_from("answer"),
+        [OUTCOME] = str_from(verdict_word(a->verdict)),
         [CODE] = a->code,
         [MESSAGE] = a->reason.ptr != NULL ? a->reason : a->message,
         [STATUS] = number(status, (uint64_t)a->status),
         [REQUEST_ID] = a->request_id,
-        [EXIT] = a->exit == EXIT_OK ? words("0") : number(exit_code, (uint64_t)a->exit),
+        [EXIT] = a->exit == EXIT_OK ? str_from("0") : number(exit_code, (uint64_t)a->exit),
     };
 
     set_origin(fields, a, place);
-    put_row(report, table, fields, COLUMNS);
+    put_row(report, fields, COLUMNS);
 }
 
-static void put_count(struct report *report, const struct table *table, const char *kind,
-                      csms_str key, uint64_t count)
+static void put_count(struct report *report, const char *kind, csms_str key, uint64_t count)
 {
     char digits[NUMBER_TEXT];
-    const csms_str fields[] = {words(kind), key, count > 0 ? number(digits, count) : words("0")};
+    const csms_str fields[] = {str_from(kind), key,
+                               count > 0 ? number(digits, count) : str_from("0")};
 
-    put_row(report, table, fields, sizeof fields / sizeof *fields);
+    put_row(report, fields, sizeof fields / sizeof *fields);
 }
 
-static void put_summary(struct report *report, const struct table *table)
+static void put_summary(struct report *report)
 {
     static const csms_str heading[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
     const struct tally *tally = &report->tally;
 
-    put_row(report, table, heading, sizeof heading / sizeof *heading);
-    put_count(report, table, "total", words("answers"), tally->answers);
-    put_count(report, table, "total", words("deleted"), tally->deleted);
-    put_count(report, table, "total", words("failed"), tally->failed);
-    put_count(report, table, "total", words("ignored"), tally->ignored);
+    put_row(report, heading, sizeof heading / sizeof *heading);
+    put_count(report, "total", str_from("answers"), tally->answers);
+    put_count(report, "total", str_from("deleted"), tally->deleted);
+    put_count(report, "total", str_from("failed"), tally->failed);
+    put_count(report, "total", str_from("ignored"), tally->ignored);
     for (size_t i = 0; i < VERDICTS; i++)
         if (tally->verdicts[i] > 0)
-            put_count(report, table, "verdict", words(verdict_word((enum csms_verdict)i)),
+            put_count(report, "verdict", str_from(verdict_word((enum csms_verdict)i)),
                       tally->verdicts[i]);
     for (size_t i = 0; i < tally->code_count; i++)
-        put_count(report, table, "code", tally->codes[i].code, tally->codes[i].count);
+        put_count(report, "code", tally->codes[i].code, tally->codes[i].count);
     if (tally->other_codes > 0)
-        put_count(report, table, "other_codes", words(""), tally->other_codes);
+        put_count(report, "other_codes", str_from(""), tally->other_codes);
 }
 
-static const struct table tsv = {'\t', "\n", tsv_field};
+static const struct table tsv = {'\t', "\n", buffer_tsv};
 static const struct table csv = {',', "\r\n", csv_field};
 
-static void tsv_start(struct report *report)
-{
-    put_titles(report, &tsv);
-}
-
-static void tsv_answer(struct report *report, const struct answer *a)
-{
-    put_answer(report, &tsv, a);
-}
-
-static void tsv_secret(struct report *report, const struct answer *a, const struct secret *s)
-{
-    (void)a;
-    put_secret(report, &tsv, s);
-}
-
-static void tsv_verdict(struct report *report, const struct answer *a)
-{
-    put_verdict(report, &tsv, a);
-}
-
-static void tsv_summary(struct report *report)
-{
-    put_summary(report, &tsv);
-}
-
-static void csv_start(struct report *report)
-{
-    put_titles(report, &csv);
-}
-
-static void csv_answer(struct report *report, const struct answer *a)
-{
-    put_answer(report, &csv, a);
-}
-
-static void csv_secret(struct report *report, const struct answer *a, const struct secret *s)
-{
-    (void)a;
-    put_secret(report, &csv, s);
-}
-
-static void csv_verdict(struct report *report, const struct answer *a)
-{
-    put_verdict(report, &csv, a);
-}
-
-static void csv_summary(struct report *report)
-{
-    put_summary(report, &csv);
-}
-
-const struct format format_tsv = {"tsv",       tsv_start, tsv_answer, tsv_secret,
-                                  tsv_verdict, NULL,      tsv_summary};
-const struct format format_csv = {"csv",       csv_start, csv_answer, csv_secret,
-                                  csv_verdict, NULL,      csv_summary};
+const struct format format_tsv = {
+    .name = "tsv",
+    .start = put_titles,
+    .answer = put_answer,
+    .secret = put_secret,
+    .verdict = put_verdict,
+    .summary = put_summary,
+    .style = &tsv,
+};
+const struct format format_csv = {
+    .name = "csv",
+    .start = put_titles,
+    .answer = put_answer,
+    .secret = put_secret,
+    .verdict = put_verdict,
+    .summary = put_summary,
+    .style = &csv,
+};

@@ -80,6 +80,7 @@ struct format {
     void (*verdict)(struct report *, const struct answer *);
     void (*end)(struct report *);
     void (*summary)(struct report *); /* all that --summary shows; NULL: there is none */
+    const void *style;                /* the format's own */
 };
 
 struct report {
