@@ -19,16 +19,16 @@ function recordsIn(text) {
 }
 
 // Every instance that the server has seen is in one record, which is not "not sent".
-function accountFor(server, texts) {
+function accountFor(server, texts, what = '') {
     const told = new Map();
     for (const record of texts.flatMap(recordsIn)) {
-        assert.ok(!told.has(record.id), `two records of ${record.id}`);
+        assert.ok(!told.has(record.id), `${what} two records of ${record.id}`);
         told.set(record.id, record.status ?? record.error.sent);
     }
     for (const request of server.requests) {
         const id = `RDS:${JSON.parse(request.body).instance_id}`;
-        assert.ok(told.has(id), `no record of ${id}`);
-        assert.notEqual(told.get(id), 'no', id);
+        assert.ok(told.has(id), `${what} no record of ${id}`);
+        assert.notEqual(told.get(id), 'no', `${what} ${id}`);
     }
     totals.runs++;
     totals.posts += server.requests.length;
@@ -68,3 +68,71 @@ for (const signal of ['SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2', 'SIGXCPU', 'SI
             accountFor(server, [stdout]);
         }));
 }
+
+for (const signal of ['SIGSEGV', 'SIGABRT']) {
+    test(`${signal}: what is in flight is reported, and the file is named`, () =>
+        withServer({
+            onRequest: (socket, r, n) => (n === 1 ? behaviours.answer() : behaviours.stall())(socket),
+        }, async (server) => {
+            const place = path.join(fs.mkdtempSync(path.join(folder, 'fault-')), 'out');
+            const { child, done } = start(to(server.url, '-j', '3', '-o', place), { input: requests(5) });
+            await until(() => server.requests.length === 4);
+            child.kill(signal);
+            const ended = await done;
+            assert.equal(ended.signal, signal);
+            const doubts = recordsIn(ended.stderr);
+            assert.deepEqual(doubts.map((r) => [r.error.sent, r.error.code]), Array(3).fill(['maybe', 'ended']));
+            const [kept] = fs.readdirSync(path.dirname(place));
+            assert.ok(ended.stderr.endsWith(`the records that were written are in ${path.dirname(place)}/${kept}\n`), ended.stderr);
+            accountFor(server, [fs.readFileSync(path.join(path.dirname(place), kept), 'utf8')]);
+        }));
+}
+
+// ---- Memory runs out, at every point --------------------------------------------------------
+
+const shim = process.env.CSMS_ALLOC_SHIM ?? process.argv[3];
+const requestsEach = 9;
+
+// One run in which an allocation fails. True if it failed before the run was over.
+async function failAt(which, options, ...args) {
+    return withServer(options, async (server) => {
+        const place = path.join(fs.mkdtempSync(path.join(folder, 'memory-')), 'out');
+        const env = { LD_PRELOAD: shim, CSMS_FAIL_ALLOC: which, ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0' };
+        const { code, signal, stderr } = await run(to(server.url, '-j', '3', '--retry', '0', '-o', place, ...args), { input: requests(requestsEach), env });
+        assert.equal(signal, null, `${which}: ${signal}`);
+        assert.ok([0, 5, 69, 70].includes(code), `${which}: exit ${code}: ${stderr}`);
+        const instances = server.requests.map((r) => r.body);
+        assert.equal(new Set(instances).size, instances.length, `${which}: a request was sent twice`);
+        const left = fs.readdirSync(path.dirname(place));
+        const text = left.map((name) => fs.readFileSync(path.join(path.dirname(place), name), 'utf8')).join('');
+        accountFor(server, [text], which);
+        if (code === 70 && left.length > 0) {
+            assert.notEqual(left[0], 'out');
+            assert.ok(stderr.includes(`the records that were written are in ${path.dirname(place)}/${left[0]}\n`), `${which}: ${stderr}`);
+        }
+        if (code === 70) counts.died++;
+        else if (code !== 0) counts.survived++;
+        const doubts = recordsIn(stderr);
+        counts.inFlight += doubts.length;
+        for (const record of doubts) assert.equal(record.error.sent, 'maybe');
+        return code !== 0;
+    });
+}
+
+const counts = { died: 0, survived: 0, inFlight: 0 };
+
+// In steps, from the first allocation after the connection to the last of the run. Where one alone
+// fails, libcurl and OpenSSL survive most of them.
+let last = 0;
+for (const kind of ['+', '']) {
+    test(`an allocation fails${kind && ', and all after it'}: every POST is accounted for`, async () => {
+        let failed = true;
+        for (let n = 1; kind === '+' ? failed : n < last; n += 12) {
+            const results = await Promise.all([failAt(`${n}${kind}`, {}), failAt(`${n + 7}${kind}`, {})]);
+            failed = results.includes(true);
+            if (kind === '+') last = n;
+        }
+        assert.ok(counts.died > 0 && counts.inFlight > 0);
+    });
+}
+process.on('exit', () => console.log(`# memory ran out in ${counts.died + counts.survived} runs: ${counts.died} ended with exit code 70, ${counts.survived} went on; ${counts.inFlight} requests in flight reported`));

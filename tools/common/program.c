@@ -47,6 +47,22 @@ int tool_write_rest(int fd, csms_str *rest)
     return 0;
 }
 
+int tool_write_ready(int fd, csms_str bytes)
+{
+    enum { PIECE = 512, WAIT_MS = 1000 }; /* _POSIX_PIPE_BUF: a pipe that is ready takes as much */
+    while (bytes.len > 0) {
+        struct pollfd room = {.fd = fd, .events = POLLOUT};
+        if (poll(&room, 1, WAIT_MS) <= 0)
+            return -1;
+        ssize_t n = write(fd, bytes.ptr, bytes.len < PIECE ? bytes.len : PIECE);
+        if (n < 0)
+            return -1;
+        bytes.ptr += n;
+        bytes.len -= (size_t)n;
+    }
+    return 0;
+}
+
 int tool_write(int fd, csms_str bytes)
 {
     return tool_write_rest(fd, &bytes);

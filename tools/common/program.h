@@ -69,6 +69,10 @@ int tool_write(int fd, csms_str bytes);
 /* The same; on failure *rest is what was not written. */
 int tool_write_rest(int fd, csms_str *rest);
 
+/* The same, but gives up when fd takes nothing for a second: for the end of a program that may be
+ * ending because it waited for fd. Async-signal-safe. */
+int tool_write_ready(int fd, csms_str bytes);
+
 /* malloc and realloc that exit 70 when memory runs out. */
 void *tool_alloc(size_t size);
 void *tool_realloc(void *old, size_t size);

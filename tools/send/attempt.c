@@ -8,31 +8,31 @@
 #include "results.h"
 #include "outcome.h"
 
-void slot_prepare(struct slot *s, const struct endpoint *fixed, const struct auth *auth)
+void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth)
 {
-    if (s->url == NULL) {
-        endpoint_choose(&s->endpoint, fixed, s->record.region);
-        s->url = endpoint_url(&s->endpoint, s->record.path);
+    if (a->url == NULL) {
+        endpoint_choose(&a->endpoint, fixed, a->record.region);
+        a->url = endpoint_url(&a->endpoint, a->record.path);
     }
-    s->auth = (struct auth_request){
-        .host = endpoint_host(&s->endpoint),
-        .project_id = s->record.request.project_id,
-        .path = s->record.path,
-        .body = s->record.request_body,
+    a->auth = (struct auth_request){
+        .host = endpoint_host(&a->endpoint),
+        .project_id = a->record.request.project_id,
+        .path = a->record.path,
+        .body = a->record.request_body,
     };
-    auth_prepare(auth, &s->auth);
-    exchange_reset(&s->exchange);
-    s->exchange.url = s->url;
-    s->exchange.plain = s->endpoint.plain;
-    s->exchange.headers = s->auth.headers;
-    s->exchange.n_headers = s->auth.n_headers;
-    s->exchange.body = s->record.request_body;
-    s->exchange.owner = s;
-    clock_utc(s->started);
-    s->state = SLOT_READY;
+    auth_prepare(auth, &a->auth);
+    exchange_reset(&a->exchange);
+    a->exchange.url = a->url;
+    a->exchange.plain = a->endpoint.plain;
+    a->exchange.headers = a->auth.headers;
+    a->exchange.n_headers = a->auth.n_headers;
+    a->exchange.body = a->record.request_body;
+    a->exchange.owner = a;
+    clock_utc(a->started);
+    a->state = ATTEMPT_READY;
 }
 
-static csms_str header_of(const struct exchange *x, enum client_header which)
+static csms_str header_of(const struct exchange *x, enum exchange_header which)
 {
     const struct buffer *b = &x->header[which];
     return b->len > 0 ? (csms_str){b->ptr, b->len} : (csms_str){0};
@@ -42,57 +42,76 @@ static void set_answer(struct record *r, const struct exchange *x)
 {
     r->has_status = true;
     r->status = x->status;
-    r->content_type = header_of(x, CLIENT_CONTENT_TYPE);
-    r->date = header_of(x, CLIENT_DATE);
-    r->retry_after = header_of(x, CLIENT_RETRY_AFTER);
-    r->x_request_id = header_of(x, CLIENT_X_REQUEST_ID);
+    r->content_type = header_of(x, EXCHANGE_CONTENT_TYPE);
+    r->date = header_of(x, EXCHANGE_DATE);
+    r->retry_after = header_of(x, EXCHANGE_RETRY_AFTER);
+    r->x_request_id = header_of(x, EXCHANGE_X_REQUEST_ID);
     r->has_elapsed = true;
     r->elapsed_ms = x->elapsed_ms;
     r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
 }
 
 /* That it was not executed this time, or refused, does not say that it was not executed before. */
-static void keep_doubt(struct slot *s)
+static void keep_doubt(struct attempt *a)
 {
-    const struct record *r = &s->record;
+    const struct record *r = &a->record;
     enum outcome_kind kind = outcome_of(r).kind;
-    if (!s->in_doubt || (kind != OUTCOME_REFUSED && kind != OUTCOME_UNSENT))
+    if (!a->in_doubt || (kind != OUTCOME_REFUSED && kind != OUTCOME_UNSENT))
         return;
-    int n = snprintf(s->note, sizeof s->note, "an earlier run may have sent it; this time: ");
+    int n = snprintf(a->note, sizeof a->note, "an earlier run may have sent it; this time: ");
     if (r->has_status)
-        snprintf(s->note + n, sizeof s->note - (size_t)n, "status %d", r->status);
+        snprintf(a->note + n, sizeof a->note - (size_t)n, "status %d", r->status);
     else
-        snprintf(s->note + n, sizeof s->note - (size_t)n, "%.*s", (int)r->error_message.len,
+        snprintf(a->note + n, sizeof a->note - (size_t)n, "%.*s", (int)r->error_message.len,
                  r->error_message.ptr);
-    ledger_error(&s->record, RECORD_SENT_MAYBE, "ended", s->note);
+    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended", a->note);
 }
 
-void slot_set_result(struct slot *s)
+void attempt_set_result(struct attempt *a)
 {
-    const struct exchange *x = &s->exchange;
-    s->record.started = (csms_str){s->started, RECORD_TIME_LEN};
-    if (x->outcome == CLIENT_ANSWERED)
-        set_answer(&s->record, x);
-    else if (x->outcome == CLIENT_NOT_SENT)
-        ledger_error(&s->record, RECORD_SENT_NO, x->code, x->message);
+    const struct exchange *x = &a->exchange;
+    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
+    if (x->outcome == EXCHANGE_ANSWERED)
+        set_answer(&a->record, x);
+    else if (x->outcome == EXCHANGE_NOT_SENT)
+        ledger_error(&a->record, RECORD_SENT_NO, x->code, x->message);
     else
-        ledger_error(&s->record, RECORD_SENT_MAYBE, x->code, x->message);
-    keep_doubt(s);
+        ledger_error(&a->record, RECORD_SENT_MAYBE, x->code, x->message);
+    keep_doubt(a);
 }
 
-void slot_set_unsent(struct slot *s, const char *code, const char *message)
+void attempt_set_doubt(struct attempt *a)
 {
-    s->record.started = (csms_str){0};
-    ledger_error(&s->record, RECORD_SENT_NO, code, message);
-    keep_doubt(s);
+    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
+    a->record.kind = RECORD_RESPONSE;
+    a->record.has_request = true;
+    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended",
+                 "csms-send ended while the request was on its way");
+    a->doubt.len = 0;
+    record_write(&a->doubt, &a->record);
+    buffer_char(&a->doubt, '\n');
 }
 
-void slot_release(struct slot *s)
+void attempt_set_unsent(struct attempt *a, const char *code, const char *message)
 {
-    exchange_reset(&s->exchange);
-    free(s->url);
-    s->url = NULL;
-    s->attempts = 0;
-    s->in_doubt = false;
-    s->state = SLOT_FREE;
+    a->record.started = (csms_str){0};
+    ledger_error(&a->record, RECORD_SENT_NO, code, message);
+    keep_doubt(a);
+}
+
+void attempt_release(struct attempt *a)
+{
+    exchange_reset(&a->exchange);
+    free(a->url);
+    a->url = NULL;
+    a->tries = 0;
+    a->in_doubt = false;
+    a->state = ATTEMPT_FREE;
+}
+
+void attempt_free(struct attempt *a)
+{
+    attempt_release(a);
+    buffer_free(&a->line);
+    buffer_free(&a->doubt);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One request on its way, over all its attempts. */
+/* One request on its way, over all its tries. */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
 
@@ -8,15 +8,15 @@
 #include "exchange.h"
 #include "record.h"
 
-enum slot_state {
-    SLOT_FREE,
-    SLOT_READY,  /* to be started as soon as the journal says so */
-    SLOT_FLYING, /* with libcurl */
-    SLOT_WAITING /* for another attempt, at due_ms; the exchange still has the last result */
+enum attempt_state {
+    ATTEMPT_FREE,
+    ATTEMPT_READY,     /* to be started as soon as the journal says so */
+    ATTEMPT_IN_FLIGHT, /* from the start in libcurl until its record is written or it waits */
+    ATTEMPT_WAITING    /* for another try, at due_ms; the exchange still has the last result */
 };
 
-struct slot {
-    enum slot_state state;
+struct attempt {
+    enum attempt_state state;
     uint64_t number; /* in the plan, from 1 */
     bool in_doubt;   /* an earlier run may have sent it already */
     struct buffer line;
@@ -25,23 +25,29 @@ struct slot {
     char *url;
     struct auth_request auth;
     struct exchange exchange;
+    struct buffer doubt;               /* the line of a record, should the program end now */
     char note[500];                    /* for the record of a request in doubt */
-    char started[RECORD_TIME_LEN + 1]; /* the attempt that is prepared, or was made last */
-    unsigned attempts;
-    int64_t first_ms; /* when the first attempt started */
+    char started[RECORD_TIME_LEN + 1]; /* the try that is prepared, or was made last */
+    unsigned tries;
+    int64_t first_ms; /* when the first try started */
     int64_t due_ms;
 };
 
-/* Make the next attempt ready: a new exchange with headers for now. */
-void slot_prepare(struct slot *s, const struct endpoint *fixed, const struct auth *auth);
+/* Makes the next try ready: a new exchange with headers for now. */
+void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth);
 
-/* Put the result of the last attempt into the record, whose texts then point into the slot. */
-void slot_set_result(struct slot *s);
+/* Puts the result of the last try into the record, whose texts then point into the attempt. */
+void attempt_set_result(struct attempt *a);
+
+/* Writes a->doubt: before the request goes out, while there is memory. */
+void attempt_set_doubt(struct attempt *a);
 
 /* Put into the record that the request is not sent, for a reason of the run. */
-void slot_set_unsent(struct slot *s, const char *code, const char *message);
+void attempt_set_unsent(struct attempt *a, const char *code, const char *message);
 
 /* Give up what it holds but the line's memory. */
-void slot_release(struct slot *s);
+void attempt_release(struct attempt *a);
+
+void attempt_free(struct attempt *a);
 
 #endif

@@ -23,7 +23,7 @@ struct client {
     struct exchange **flying; /* as many as options.in_flight, or NULL */
     CURLM *multi;
     struct client_options options;
-    struct sockets sockets;
+    struct connections connections;
 };
 
 static void *need(void *p)
@@ -116,7 +116,7 @@ void client_start(struct client *c, struct exchange *x)
     /* A fresh handle each: a used one can carry the memory of a failed rewind along. */
     CURL *easy = need(curl_easy_init());
     x->easy = easy;
-    x->sockets = &c->sockets;
+    x->connections = &c->connections;
     x->list = make_list(x);
     set_connection(easy, c, x);
     exchange_set(x);
@@ -220,7 +220,7 @@ void client_free(struct client *c)
     if (c == NULL)
         return;
     curl_multi_cleanup(c->multi);
-    sockets_free(&c->sockets);
+    connections_free(&c->connections);
     free(c->flying);
     curl_global_cleanup();
     free(c);

@@ -7,8 +7,8 @@
  * before each request it is about to put on a connection, and the second time is told no; and the
  * body comes from a callback that cannot start over. Redirects are never followed.
  *
- * Nor is a connection used again on which something came that nobody asked for, or each answer would
- * be taken for that to the next request.
+ * Nor is a connection used again on which something came that nobody asked for, or each answer
+ * would be taken for that to the next request.
  */
 #ifndef CLIENT_H
 #define CLIENT_H

@@ -11,7 +11,7 @@
 
 static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct sockets *s = data;
+    struct connections *s = data;
     (void)purpose;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0)
@@ -26,7 +26,7 @@ static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_socka
 
 static int on_close(void *data, curl_socket_t fd)
 {
-    struct sockets *s = data;
+    struct connections *s = data;
     for (size_t i = 0; i < s->n; i++) {
         if (s->fds[i] == fd)
             s->fds[i--] = s->fds[--s->n];
@@ -34,7 +34,7 @@ static int on_close(void *data, curl_socket_t fd)
     return close(fd);
 }
 
-void sockets_set(struct sockets *s, CURL *easy)
+void connections_set(struct connections *s, CURL *easy)
 {
     CURL_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
     CURL_SET(easy, CURLOPT_OPENSOCKETDATA, s);
@@ -57,7 +57,7 @@ static bool has_port(int fd, int port, int (*get)(int, struct sockaddr *, sockle
     return get(fd, (struct sockaddr *)&a, &len) == 0 && port_of(&a) == port;
 }
 
-int sockets_find(const struct sockets *s, int remote_port, int local_port)
+int connections_find(const struct connections *s, int remote_port, int local_port)
 {
     for (size_t i = 0; i < s->n; i++) {
         if (has_port(s->fds[i], local_port, getsockname) &&
@@ -67,8 +67,8 @@ int sockets_find(const struct sockets *s, int remote_port, int local_port)
     return -1;
 }
 
-void sockets_free(struct sockets *s)
+void connections_free(struct connections *s)
 {
     free(s->fds);
-    *s = (struct sockets){0};
+    *s = (struct connections){0};
 }

@@ -8,17 +8,17 @@
 #include <stddef.h>
 
 /* All zero has none. It must outlive the connections of all handles that it was set for. */
-struct sockets {
+struct connections {
     int *fds;
     size_t n, cap;
 };
 
 /* What easy opens from now on is kept here until it is closed. */
-void sockets_set(struct sockets *s, CURL *easy);
+void connections_set(struct connections *s, CURL *easy);
 
 /* The socket of these ports, as in CURLOPT_PREREQFUNCTION; -1 if there is none. */
-int sockets_find(const struct sockets *s, int remote_port, int local_port);
+int connections_find(const struct connections *s, int remote_port, int local_port);
 
-void sockets_free(struct sockets *s);
+void connections_free(struct connections *s);
 
 #endif

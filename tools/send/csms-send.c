@@ -116,7 +116,7 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
 {
     struct output out;
     struct replay replay;
-    struct run_options how = {
+    struct scheduler_options how = {
         .fixed = s->fixed,
         .client = options->dry_run ? NULL : s->client,
         .replay = options->replay != NULL ? &replay : NULL,
@@ -138,7 +138,7 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     if (s->client != NULL && !options->dry_run)
         output_keep(&out);
     bool written;
-    enum exit_code code = run_plan(plan, &how, &out, &written);
+    enum exit_code code = scheduler_run(plan, &how, &out, &written);
     if (written)
         output_finish(&out);
     else

@@ -14,11 +14,11 @@
 /* Heads and trailers of one exchange together. */
 enum { HEAD_MAX = 1 << 20 };
 
-static const char *const header_names[CLIENT_HEADERS] = {
-    [CLIENT_CONTENT_TYPE] = "content-type",
-    [CLIENT_DATE] = "date",
-    [CLIENT_RETRY_AFTER] = "retry-after",
-    [CLIENT_X_REQUEST_ID] = "x-request-id",
+static const char *const header_names[EXCHANGE_HEADERS] = {
+    [EXCHANGE_CONTENT_TYPE] = "content-type",
+    [EXCHANGE_DATE] = "date",
+    [EXCHANGE_RETRY_AFTER] = "retry-after",
+    [EXCHANGE_X_REQUEST_ID] = "x-request-id",
 };
 
 /* ---- What libcurl calls ------------------------------------------------------------------- */
@@ -41,7 +41,7 @@ static bool is_stale(const struct exchange *x)
     curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &remote_port);
     curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port);
     struct pollfd in = {.events = POLLIN};
-    in.fd = sockets_find(x->sockets, (int)remote_port, (int)local_port);
+    in.fd = connections_find(x->connections, (int)remote_port, (int)local_port);
     if (in.fd < 0 || poll(&in, 1, 0) != 0)
         return true;
     curl_easy_getinfo(x->easy, CURLINFO_TLS_SSL_PTR, &tls);
@@ -80,7 +80,7 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
     x->in_body = true;
-    x->too_large = size * n > CLIENT_BODY_MAX - x->answer.len;
+    x->too_large = size * n > EXCHANGE_BODY_MAX - x->answer.len;
     if (x->too_large)
         return 0;
     buffer_add(&x->answer, bytes, size * n);
@@ -89,7 +89,7 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *data)
 
 static void forget_headers(struct exchange *x)
 {
-    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+    for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
         x->header[i].len = 0;
 }
 
@@ -135,7 +135,7 @@ static size_t on_header(char *line, size_t size, size_t n, void *data)
     if (starts)
         forget_headers(x);
     x->head_whole = len > 0 && (line[0] == '\r' || line[0] == '\n');
-    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+    for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
         keep_header(&x->header[i], value_of((csms_str){line, len}, header_names[i]));
     csms_str token = value_of((csms_str){line, len}, "x-subject-token");
     if (x->subject_token != NULL && token.ptr != NULL && token.len <= SECRET_MAX) {
@@ -157,7 +157,7 @@ void exchange_set(struct exchange *x)
     CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
     CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
     CURL_COMPAT_SET_REQUEST(easy, on_request, x);
-    sockets_set(x->sockets, easy);
+    connections_set(x->connections, easy);
     CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
     CURL_SET(easy, CURLOPT_READDATA, x);
     CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -173,7 +173,7 @@ void exchange_set(struct exchange *x)
 static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
 {
     x->passing = false;
-    x->outcome = x->begun > 0 ? CLIENT_MAYBE_SENT : CLIENT_NOT_SENT;
+    x->outcome = x->begun > 0 ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
     x->code = code;
     csms_str s = {detail, strlen(detail)};
     bool show = s.len > 0 && is_utf8(s); /* it can quote the server */
@@ -212,7 +212,7 @@ void exchange_end(struct exchange *x, int curl_code)
     x->retry_after_s = retry_after > 0 ? retry_after : 0;
     if (CURL_COMPAT_ASK_ON_READ && x->begun == 0 && result == CURLE_OK)
         x->stale = is_reused(x); /* it answers something before this request */
-    x->outcome = CLIENT_ANSWERED;
+    x->outcome = EXCHANGE_ANSWERED;
     x->status = (int)status;
     if (x->again || result == CURLE_SEND_FAIL_REWIND)
         set_error(x, "lost", "the connection was lost; the request was not sent again", "");
@@ -236,7 +236,7 @@ void exchange_give_up(struct exchange *x)
 
 void exchange_reset(struct exchange *x)
 {
-    for (size_t i = 0; i < CLIENT_HEADERS; i++)
+    for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
         buffer_free(&x->header[i]);
     buffer_free(&x->answer);
     *x = (struct exchange){0};

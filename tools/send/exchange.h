@@ -10,21 +10,21 @@
 #include "secret.h"
 
 /* Longest response body that is kept. Escaped as JSON it must fit a record of RECORD_MAX. */
-#define CLIENT_BODY_MAX (8u << 20)
+#define EXCHANGE_BODY_MAX (8u << 20)
 
-enum client_outcome {
-    CLIENT_ANSWERED,  /* status, headers and body are whole */
-    CLIENT_NOT_SENT,  /* for certain: no connection got as far as taking a request */
-    CLIENT_MAYBE_SENT /* the server may have the request, and there is no whole answer */
+enum exchange_outcome {
+    EXCHANGE_ANSWERED,  /* status, headers and body are whole */
+    EXCHANGE_NOT_SENT,  /* for certain: no connection got as far as taking a request */
+    EXCHANGE_MAYBE_SENT /* the server may have the request, and there is no whole answer */
 };
 
 /* The response headers that are kept. */
-enum client_header {
-    CLIENT_CONTENT_TYPE,
-    CLIENT_DATE,
-    CLIENT_RETRY_AFTER,
-    CLIENT_X_REQUEST_ID,
-    CLIENT_HEADERS
+enum exchange_header {
+    EXCHANGE_CONTENT_TYPE,
+    EXCHANGE_DATE,
+    EXCHANGE_RETRY_AFTER,
+    EXCHANGE_X_REQUEST_ID,
+    EXCHANGE_HEADERS
 };
 
 /* One POST and what became of it. All zero but the request is ready to be started. */
@@ -39,10 +39,10 @@ struct exchange {
     struct secret *subject_token; /* where X-Subject-Token goes; NULL: nowhere */
 
     /* The result. */
-    enum client_outcome outcome;
-    int status;                           /* ANSWERED: 200 to 599 */
-    struct buffer header[CLIENT_HEADERS]; /* ANSWERED: UTF-8; empty if absent */
-    struct buffer answer;                 /* ANSWERED: the body as received */
+    enum exchange_outcome outcome;
+    int status;                             /* ANSWERED: 200 to 599 */
+    struct buffer header[EXCHANGE_HEADERS]; /* ANSWERED: UTF-8; empty if absent */
+    struct buffer answer;                   /* ANSWERED: the body as received */
     int64_t retry_after_s; /* ANSWERED: from Retry-After, a number or a date; 0: absent */
     uint64_t elapsed_ms;
     bool passing;      /* not ANSWERED: it may be over next time, as a refused connection */
@@ -52,7 +52,7 @@ struct exchange {
     /* Private to exchange.c and client.c. */
     void *easy; /* CURL */
     void *list; /* struct curl_slist */
-    struct sockets *sockets;
+    struct connections *connections;
     int64_t end_ms; /* by clock_ms */
     unsigned late_looks;
     size_t given, head_len;

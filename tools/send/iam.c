@@ -193,7 +193,7 @@ static const char *problem_of(const struct iam *iam, const struct exchange *x,
                               const struct secret *token)
 {
     static char text[600];
-    if (x->outcome != CLIENT_ANSWERED)
+    if (x->outcome != EXCHANGE_ANSWERED)
         return snprintf(text, sizeof text, "%s", x->message), text;
     if (x->status != 201) {
         int n = snprintf(text, sizeof text, "status %d", x->status);

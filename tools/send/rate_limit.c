@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "rate_limit.h"
 
-void pace_set_rate(struct pace *p, double per_second)
+void rate_limit_set(struct rate_limit *p, double per_second)
 {
     p->interval_us = per_second > 0 ? (int64_t)(1e6 / per_second) : 0;
 }
 
-int64_t pace_wait_ms(const struct pace *p, int64_t now_ms)
+int64_t rate_limit_wait_ms(const struct rate_limit *p, int64_t now_ms)
 {
     int64_t wait_us = p->next_us - now_ms * 1000;
     return wait_us > 0 ? (wait_us + 999) / 1000 : 0;
 }
 
 /* Starts that came late are not made up for: that would be a burst. */
-void pace_started(struct pace *p, int64_t now_ms)
+void rate_limit_started(struct rate_limit *p, int64_t now_ms)
 {
     int64_t now_us = now_ms * 1000;
     p->next_us = (p->next_us > now_us - p->interval_us ? p->next_us : now_us) + p->interval_us;
 }
 
-void pace_hold(struct pace *p, int64_t until_ms)
+void rate_limit_hold(struct rate_limit *p, int64_t until_ms)
 {
     if (p->next_us < until_ms * 1000)
         p->next_us = until_ms * 1000;
@@ -27,7 +27,7 @@ void pace_hold(struct pace *p, int64_t until_ms)
         p->held_ms = until_ms;
 }
 
-int64_t pace_held_ms(const struct pace *p, int64_t now_ms)
+int64_t rate_limit_held_ms(const struct rate_limit *p, int64_t now_ms)
 {
     return p->held_ms > now_ms ? p->held_ms - now_ms : 0;
 }

@@ -12,7 +12,7 @@
 #include "http_head.h"
 #include "program.h"
 
-#define FILE_MAX ((size_t)CLIENT_BODY_MAX + HTTP_HEAD_MAX)
+#define FILE_MAX ((size_t)EXCHANGE_BODY_MAX + HTTP_HEAD_MAX)
 
 static csms_str text_of(const struct buffer *b)
 {

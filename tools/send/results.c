@@ -30,52 +30,56 @@ static void note(struct ledger *l, const struct record *r)
     buffer_char(&l->notes, '\0');
 }
 
-/* Add r as a line. An answer that does not fit a record is as good as lost. */
-static csms_str add_line(struct ledger *l, struct record *r)
+/* r as a line in l->line. An answer that does not fit a record is as good as lost. */
+static void write_line(struct ledger *l, struct record *r)
 {
-    size_t start = l->lines.len;
     r->kind = RECORD_RESPONSE;
     r->has_request = true;
-    record_write(&l->lines, r);
-    if (l->lines.len - start > RECORD_MAX) {
+    l->line.len = 0;
+    record_write(&l->line, r);
+    if (l->line.len > RECORD_MAX) {
         ledger_error(r, RECORD_SENT_MAYBE, "too_large", "the answer does not fit a record");
-        l->lines.len = start;
-        record_write(&l->lines, r);
+        l->line.len = 0;
+        record_write(&l->line, r);
     }
-    size_t len = l->lines.len - start;
-    buffer_char(&l->lines, '\n');
-    return (csms_str){l->lines.ptr + start, len};
+    buffer_char(&l->line, '\n');
 }
 
-static csms_str put(struct ledger *l, struct record *r, struct outcome *outcome)
+/* Takes the line over. It is the last step, and cannot fail: until then the request counts as in
+ * flight, should memory run out. */
+static void put(struct ledger *l, const struct record *r, const struct outcome *outcome)
 {
-    if (l->lines.len >= FLUSH_SIZE)
-        ledger_flush(l);
-    csms_str line = add_line(l, r);
-    *outcome = outcome_of(r);
-    l->counts[outcome->kind]++;
-    /* Of what did not happen the summary tells, once nothing can be written any more. */
-    if (l->out_failed && outcome->kind == OUTCOME_UNSENT)
-        l->lines.len -= line.len + 1;
-    else
+    /* What was not sent needs no line once nothing can be written: the summary counts it. */
+    bool unsaid = l->out_failed && outcome->kind == OUTCOME_UNSENT;
+    if (!unsaid)
         note(l, r);
-    return line;
+    l->counts[outcome->kind]++;
+    if (!unsaid)
+        buffer_str(&l->lines, (csms_str){l->line.ptr, l->line.len});
 }
 
 struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r)
 {
-    struct outcome outcome;
-    csms_str line = put(l, r, &outcome);
+    if (l->lines.len >= FLUSH_SIZE)
+        ledger_flush(l);
+    write_line(l, r);
+    if (l->lines.cap - l->lines.len < l->line.len)
+        buffer_grow(&l->lines, l->line.len);
+    struct outcome outcome = outcome_of(r);
     if (number != 0 && outcome_is_open(&outcome))
         journal_not_sent(l->journal, number);
     else if (number != 0)
-        journal_recorded(l->journal, number, line);
+        journal_recorded(l->journal, number, (csms_str){l->line.ptr, l->line.len - 1});
+    put(l, r, &outcome);
     return outcome;
 }
 
 void ledger_put_earlier(struct ledger *l, struct record *r)
 {
-    struct outcome outcome;
+    if (l->lines.len >= FLUSH_SIZE)
+        ledger_flush(l);
+    write_line(l, r);
+    struct outcome outcome = outcome_of(r);
     put(l, r, &outcome);
     l->earlier++;
 }
@@ -102,10 +106,12 @@ bool ledger_flush(struct ledger *l)
         l->journal_failed = true;
     }
     csms_str lines = {l->lines.ptr, l->lines.len};
+    l->writing = true;
     if (!l->out_failed && output_try(l->out, &lines) != 0) {
         tool_warn("cannot write %s: %s; nothing more is sent", l->out->path, strerror(errno));
         l->out_failed = true;
     }
+    l->writing = false;
     if (l->verbose || l->out_failed) /* what happened is never lost in silence */
         say_notes(l);
     if (l->out_failed)
@@ -115,8 +121,21 @@ bool ledger_flush(struct ledger *l)
     return !l->failed;
 }
 
+bool ledger_end_early(struct ledger *l)
+{
+    csms_str lines = {l->lines.ptr, l->lines.len};
+    if (!l->journal_failed)
+        journal_sync(l->journal);
+    bool written = !l->out_failed && !l->writing && tool_write_ready(l->out->fd, lines) == 0;
+    if (!written)
+        tool_write_ready(STDERR_FILENO, lines);
+    l->lines.len = 0;
+    return written;
+}
+
 void ledger_free(struct ledger *l)
 {
+    buffer_free(&l->line);
     buffer_free(&l->lines);
     buffer_free(&l->notes);
 }

@@ -23,8 +23,10 @@ struct ledger {
     bool failed;                     /* one of them: send nothing more */
 
     /* private */
+    struct buffer line;  /* the record in hand */
     struct buffer lines; /* records that wait for ledger_flush */
     struct buffer notes; /* what they say, for people; each with a NUL behind it */
+    bool writing;        /* the lines, at this moment */
 };
 
 /* Make r a response without an answer. The texts must outlive it. */
@@ -40,6 +42,10 @@ void ledger_put_earlier(struct ledger *l, struct record *r);
 /* Bring the journal to the disk, then write the records. Before something is sent, and at the end.
  * False if it failed, now or before. */
 bool ledger_flush(struct ledger *l);
+
+/* For cleanup_add: bring the journal to the disk and write the complete records, to stderr if out
+ * does not take them. False: out takes nothing. */
+bool ledger_end_early(struct ledger *l);
 
 void ledger_free(struct ledger *l);
 

@@ -10,12 +10,12 @@ enum { DELAY_MAX_MS = 60 * 1000, RETRY_AFTER_MAX_MS = 120 * 1000 };
 static bool was_not_executed(const struct exchange *x)
 {
     const csms_str body = {x->answer.ptr, x->answer.len};
-    if (x->outcome == CLIENT_ANSWERED &&
+    if (x->outcome == EXCHANGE_ANSWERED &&
         x->subject_token != NULL) /* to log in twice does no harm */
         return x->status == 429 || x->status == 503;
-    if (x->outcome == CLIENT_ANSWERED) /* not the status alone: the body may name secrets */
+    if (x->outcome == EXCHANGE_ANSWERED) /* not the status alone: the body may name secrets */
         return outcome_of_answer(x->status, body).verdict == CSMS_VERDICT_NOT_EXECUTED;
-    return x->outcome == CLIENT_NOT_SENT && x->passing;
+    return x->outcome == EXCHANGE_NOT_SENT && x->passing;
 }
 
 static int64_t random_below(int64_t n)

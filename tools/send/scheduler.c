@@ -3,232 +3,289 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cleanup.h"
 #include "clock.h"
 #include "interrupt.h"
 #include "scheduler_state.h"
 
 enum { WAIT_MAX_MS = 200 }; /* the progress moves */
 
-/* The journal knows; now they go out. */
-static void launch(struct run *run)
+/* The journal has them; now they go out. */
+static void launch(struct scheduler *s)
 {
-    run_flush(run);
-    for (size_t i = 0; i < run->options->in_flight; i++) {
-        struct slot *s = &run->slots[i];
-        if (s->state != SLOT_READY)
+    scheduler_flush(s);
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        struct attempt *a = &s->attempts[i];
+        if (a->state != ATTEMPT_READY)
             continue;
-        if (run->stop != NULL) {
-            run_drop(run, s);
+        if (s->stop != NULL) {
+            request_drop(s, a);
             continue;
         }
-        if (s->attempts++ == 0)
-            s->first_ms = clock_ms();
-        if (run->options->verbose)
-            tool_warn("%.*s: attempt %u: POST %s", (int)s->record.id.len, s->record.id.ptr,
-                      s->attempts, s->url);
-        s->state = SLOT_FLYING;
-        client_start(run->options->client, &s->exchange);
+        if (a->tries++ == 0)
+            a->first_ms = clock_ms();
+        if (s->options->verbose)
+            tool_warn("%.*s: attempt %u: POST %s", (int)a->record.id.len, a->record.id.ptr,
+                      a->tries, a->url);
+        attempt_set_doubt(a);
+        a->state = ATTEMPT_IN_FLIGHT;
+        client_start(s->options->client, &a->exchange);
+    }
+}
+
+/* ---- The early end ------------------------------------------------------------------------ */
+
+static struct scheduler *running; /* NULL: no run, or it has ended */
+
+/*
+ * Memory has run out, a call failed that cannot fail, or a signal ends the program. Everything that
+ * is needed has been written in advance, for this may be a signal handler.
+ */
+static void end_early(void)
+{
+    static const char head[] =
+        "csms-send: ended early; of these requests the outcome is unknown:\n";
+    struct scheduler *s = running;
+    running = NULL;
+    if (s == NULL)
+        return;
+    bool to_out = ledger_end_early(&s->ledger), first = true;
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        const struct attempt *a = &s->attempts[i];
+        const csms_str line = {a->doubt.ptr, a->doubt.len};
+        if (a->state != ATTEMPT_IN_FLIGHT && !(a->state == ATTEMPT_WAITING && a->in_doubt))
+            continue;
+        if (first)
+            tool_write_ready(STDERR_FILENO, (csms_str){head, sizeof head - 1});
+        first = false;
+        tool_write_ready(STDERR_FILENO, line);
+        if (to_out)
+            tool_write_ready(s->ledger.out->fd, line);
     }
 }
 
 /* ---- The run ------------------------------------------------------------------------------ */
 
-static bool may_start(const struct run *run, size_t busy)
+static bool are_others_busy(const struct scheduler *s, const struct attempt *a)
 {
-    if (run->stop != NULL || interrupt_count() > 0)
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        if (&s->attempts[i] != a && s->attempts[i].state != ATTEMPT_FREE)
+            return true;
+    }
+    return false;
+}
+
+static bool may_start(const struct scheduler *s, const struct attempt *a)
+{
+    if (s->stop != NULL || interrupt_count() > 0)
         return false;
-    if (run->options->client == NULL)
+    if (s->options->client == NULL)
         return true;
     /* The first goes alone: many at once with wrong credentials would lock an access key. */
-    return (run->trusted || busy == 0) && !auth_needs_login(run->options->auth) &&
-           pace_wait_ms(&run->pace, clock_ms()) == 0;
+    return (s->trusted || !are_others_busy(s, a)) && !auth_needs_login(s->options->auth) &&
+           rate_limit_wait_ms(&s->rate_limit, clock_ms()) == 0;
 }
 
-/* Will the next one only be written again, as an earlier run left it? That waits for nothing. */
-static bool next_is_settled(const struct run *run)
+/* True if the next request will only be written again, as an earlier run left it: that waits for
+ * nothing. */
+static bool next_is_settled(const struct scheduler *s)
 {
-    const struct run_options *o = run->options;
-    return run->stop == NULL && interrupt_count() == 0 && o->journal != NULL && o->client != NULL &&
-           !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, run->number + 1);
+    const struct scheduler_options *o = s->options;
+    return s->stop == NULL && interrupt_count() == 0 && o->journal != NULL && o->client != NULL &&
+           !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, s->number + 1);
 }
 
-/* Put what can go out into the slots. The number of slots that have something to do. */
-static size_t fill(struct run *run)
+/* Goes on with a waiting attempt when its time has come; or ends it because the run stops. */
+static void wake(struct scheduler *s, struct attempt *a)
 {
-    size_t busy = 0, n = run->options->in_flight;
-    for (size_t i = 0; i < n; i++)
-        busy += run->slots[i].state != SLOT_FREE;
-    for (size_t i = 0; i < n; i++) {
-        struct slot *s = &run->slots[i];
-        if (s->state == SLOT_WAITING && run->stop != NULL) {
-            run_finish(run, s);
-            busy--;
-        } else if (s->state == SLOT_WAITING && s->due_ms <= clock_ms() &&
-                   may_start(run, busy - 1)) {
-            run_prepare(run, s);
-            pace_started(&run->pace, clock_ms());
-        }
-        while (s->state == SLOT_FREE && run->more && (may_start(run, busy) || next_is_settled(run)))
-            run_take(run, s);
-        if (s->state == SLOT_READY && s->attempts == 0) {
-            pace_started(&run->pace, clock_ms());
-            busy++;
-        }
+    if (s->stop != NULL) {
+        request_finish(s, a);
+    } else if (a->due_ms <= clock_ms() && may_start(s, a)) {
+        request_prepare(s, a);
+        rate_limit_started(&s->rate_limit, clock_ms());
     }
-    return busy;
 }
 
-/* How long nothing can happen but what libcurl or a signal reports. What can start now has started
- * already: never 0, which would be a loop without a pause. */
-static int wait_ms(const struct run *run)
+/* Gives a free attempt the next request that needs the network; those before it are finished. */
+static void assign(struct scheduler *s, struct attempt *a)
 {
-    int64_t now = clock_ms(), wait = WAIT_MAX_MS, pace = pace_wait_ms(&run->pace, now);
-    for (size_t i = 0; i < run->options->in_flight; i++) {
-        const struct slot *s = &run->slots[i];
-        int64_t due = s->state == SLOT_WAITING ? s->due_ms - now : 0;
-        bool next = s->state == SLOT_WAITING || (s->state == SLOT_FREE && run->more);
-        if (next && (due > 0 || pace > 0) && (due > pace ? due : pace) < wait)
-            wait = due > pace ? due : pace;
+    while (a->state == ATTEMPT_FREE && s->more && (may_start(s, a) || next_is_settled(s)))
+        request_take(s, a);
+    if (a->state == ATTEMPT_READY)
+        rate_limit_started(&s->rate_limit, clock_ms());
+}
+
+/* Makes everything ready that may start now. True if an attempt has something to do. */
+static bool fill(struct scheduler *s)
+{
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        struct attempt *a = &s->attempts[i];
+        if (a->state == ATTEMPT_WAITING)
+            wake(s, a);
+        if (a->state == ATTEMPT_FREE)
+            assign(s, a);
+    }
+    return are_others_busy(s, NULL);
+}
+
+/* The time until an attempt may start. What can start now has started already: never 0, which
+ * would be a loop without a pause. */
+static int wait_ms(const struct scheduler *s)
+{
+    int64_t now = clock_ms(), wait = WAIT_MAX_MS;
+    int64_t limit = rate_limit_wait_ms(&s->rate_limit, now);
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        const struct attempt *a = &s->attempts[i];
+        bool waits = a->state == ATTEMPT_WAITING;
+        int64_t due = waits ? a->due_ms - now : 0;
+        if (due < limit)
+            due = limit;
+        if ((waits || (a->state == ATTEMPT_FREE && s->more)) && due > 0 && due < wait)
+            wait = due;
     }
     return (int)wait;
 }
 
-static void heed_interrupts(struct run *run)
+static void handle_interrupts(struct scheduler *s)
 {
     interrupt_seen();
-    if (interrupt_count() > 0 && run->stop == NULL) {
-        run->stop = &run_stop_interrupted;
-        progress_clear(&run->progress);
+    if (interrupt_count() > 0 && s->stop == NULL) {
+        s->stop = &stop_interrupted;
+        progress_clear(&s->progress);
         tool_warn("interrupted: nothing new is sent; again to give up what is in flight");
     }
-    for (size_t i = 0; i < run->options->in_flight && interrupt_count() > 1; i++) {
-        struct slot *s = &run->slots[i];
-        if (s->state != SLOT_FLYING)
+    for (size_t i = 0; i < s->options->in_flight && interrupt_count() > 1; i++) {
+        struct attempt *a = &s->attempts[i];
+        if (a->state != ATTEMPT_IN_FLIGHT)
             continue;
-        client_abort(run->options->client, &s->exchange);
-        run_finish(run, s);
+        client_abort(s->options->client, &a->exchange);
+        request_finish(s, a);
     }
 }
 
 /* The token ends soon: once nothing is in flight, get another. */
-static void renew(struct run *run)
+static void renew(struct scheduler *s)
 {
-    const struct run_options *o = run->options;
-    if (o->client == NULL || run->stop != NULL || !auth_needs_login(o->auth))
+    const struct scheduler_options *o = s->options;
+    if (o->client == NULL || s->stop != NULL || !auth_needs_login(o->auth))
         return;
     for (size_t i = 0; i < o->in_flight; i++) {
-        if (run->slots[i].state == SLOT_FLYING)
+        if (s->attempts[i].state == ATTEMPT_IN_FLIGHT)
             return;
     }
     const char *problem = auth_login(o->auth, o->client, &o->retry);
     if (interrupt_count() > 0)
-        heed_interrupts(run);
+        handle_interrupts(s);
     if (problem == NULL || interrupt_count() > 0)
         return;
-    progress_clear(&run->progress);
+    progress_clear(&s->progress);
     tool_warn("no token from IAM: %s", problem);
-    run_set_stop(run, &run_stop_login);
+    scheduler_stop(s, &stop_login);
 }
 
-/* With nothing in the slots, is there more to come when its time has come? */
-static bool waits_for_pace(const struct run *run)
+/* True if requests are left that may not start yet. */
+static bool waits_for_rate_limit(const struct scheduler *s)
 {
-    return run->number < run->plan->count && run->stop == NULL && interrupt_count() == 0;
+    return s->number < s->plan->count && s->stop == NULL && interrupt_count() == 0;
 }
 
-static void show_progress(struct run *run)
+static void show_progress(struct scheduler *s)
 {
     const struct progress_state state = {
-        .total = run->plan->count,
-        .earlier = run->ledger.earlier,
-        .counts = run->ledger.counts,
-        .hold_ms = pace_held_ms(&run->pace, clock_ms()),
-        .hold_status = run->hold_status,
+        .total = s->plan->count,
+        .earlier = s->ledger.earlier,
+        .counts = s->ledger.counts,
+        .hold_ms = rate_limit_held_ms(&s->rate_limit, clock_ms()),
+        .hold_status = s->hold_status,
     };
-    progress_show(&run->progress, &state);
+    progress_show(&s->progress, &state);
 }
 
-static void work(struct run *run)
+static void work(struct scheduler *s)
 {
-    struct client *client = run->options->client;
-    while (fill(run) > 0 || waits_for_pace(run)) {
-        launch(run);
-        renew(run);
-        struct exchange *x = client_wait(client, wait_ms(run), interrupt_fd());
+    struct client *client = s->options->client;
+    while (fill(s) || waits_for_rate_limit(s)) {
+        launch(s);
+        renew(s);
+        struct exchange *x = client_wait(client, wait_ms(s), interrupt_fd());
         for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
-            run_settle(run, x->owner);
-        heed_interrupts(run);
-        show_progress(run);
+            request_settle(s, x->owner);
+        handle_interrupts(s);
+        show_progress(s);
     }
-    progress_clear(&run->progress);
-    heed_interrupts(run);
-    while (run->more) /* what will not be sent gets its record too */
-        run_take(run, &run->slots[0]);
-    run_flush(run);
+    progress_clear(&s->progress);
+    handle_interrupts(s);
+    while (s->more) /* what will not be sent gets its record too */
+        request_take(s, &s->attempts[0]);
+    scheduler_flush(s);
 }
 
 /* Why it ended early, and what to do next. */
-static void say_stop(const struct run *run)
+static void print_stop(const struct scheduler *s)
 {
-    const struct run_stop *why = run->stop;
-    if (why == NULL || why->told == NULL)
+    const struct stop_reason *why = s->stop;
+    if (why == NULL || why->message == NULL)
         return;
-    tool_warn("stopped: %s%s: %s%s", why->told, run->refusal, why->advice,
-              run->options->journal != NULL ? "the same command continues"
-                                            : "the records say what was not sent");
+    tool_warn("stopped: %s%s: %s%s", why->message, s->refusal, why->advice,
+              s->options->journal != NULL ? "the same command continues"
+                                          : "the records say what was not sent");
 }
 
-static void summary(const struct run *run)
+static void print_summary(const struct scheduler *s)
 {
-    const struct ledger *l = &run->ledger;
+    const struct ledger *l = &s->ledger;
     struct buffer text = {0};
-    buffer_format(&text, "%llu request%s: ", (unsigned long long)run->plan->count,
-                  run->plan->count == 1 ? "" : "s");
+    buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
+                  s->plan->count == 1 ? "" : "s");
     progress_add_counts(&text, l->counts);
-    if (run->repeats > 0)
-        buffer_format(&text, "; %llu repeat%s", (unsigned long long)run->repeats,
-                      run->repeats == 1 ? "" : "s");
+    if (s->retries > 0)
+        buffer_format(&text, "; %llu repeat%s", (unsigned long long)s->retries,
+                      s->retries == 1 ? "" : "s");
     if (l->earlier > 0)
         buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
     tool_warn("%.*s", (int)text.len, text.ptr);
     buffer_free(&text);
 }
 
-static enum exit_code verdict(const struct run *run)
+static enum exit_code verdict(const struct scheduler *s)
 {
-    if (run->ledger.failed)
+    if (s->ledger.failed)
         return EXIT_IO;
-    if (run->stop == &run_stop_interrupted)
+    if (s->stop == &stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (run->ledger.counts[OUTCOME_UNKNOWN] > 0)
+    if (s->ledger.counts[OUTCOME_UNKNOWN] > 0)
         return EXIT_UNKNOWN;
-    return run->ledger.counts[OUTCOME_UNSENT] > 0 && !run->options->dry_run ? EXIT_UNSENT : EXIT_OK;
+    return s->ledger.counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
-enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out,
-                        bool *written)
+enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *options,
+                             struct output *out, bool *written)
 {
-    struct run run = {
+    struct scheduler s = {
         .plan = plan,
         .options = options,
         .ledger = {.out = out, .journal = options->journal, .verbose = options->verbose},
         .more = true,
     };
     size_t n = options->in_flight;
-    pace_set_rate(&run.pace, options->rate);
-    progress_start(&run.progress, options->client != NULL && !options->quiet && !options->verbose);
-    run.slots = tool_alloc(n * sizeof *run.slots);
-    memset(run.slots, 0, n * sizeof *run.slots);
-    work(&run);
-    enum exit_code code = verdict(&run);
-    *written = !run.ledger.out_failed;
-    say_stop(&run);
+    rate_limit_set(&s.rate_limit, options->rate);
+    progress_start(&s.progress, options->client != NULL && !options->quiet && !options->verbose);
+    s.attempts = tool_alloc(n * sizeof *s.attempts);
+    memset(s.attempts, 0, n * sizeof *s.attempts);
+    running = &s;
+    cleanup_add(end_early);
+    work(&s);
+    enum exit_code code = verdict(&s);
+    *written = !s.ledger.out_failed;
+    print_stop(&s);
     if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
-        summary(&run);
+        print_summary(&s);
+    running = NULL;
     for (size_t i = 0; i < n; i++)
-        buffer_free(&run.slots[i].line);
-    free(run.slots);
-    ledger_free(&run.ledger);
+        attempt_free(&s.attempts[i]);
+    free(s.attempts);
+    ledger_free(&s.ledger);
     return code;
 }

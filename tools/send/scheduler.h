@@ -13,7 +13,7 @@
 #include "retry.h"
 #include "program.h"
 
-struct run_options {
+struct scheduler_options {
     const struct endpoint *fixed; /* where all requests go; NULL: to their regions */
     struct client *client;        /* used unless dry_run or replay */
     struct replay *replay;        /* answers out of files; or NULL */
@@ -36,7 +36,7 @@ struct run_options {
  * unknown. *written is whether
  * out has every record; if not, the rest was told on stderr.
  */
-enum exit_code run_plan(struct plan *plan, const struct run_options *options, struct output *out,
-                        bool *written);
+enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *options,
+                             struct output *out, bool *written);
 
 #endif

@@ -7,185 +7,185 @@
 
 #include "clock.h"
 #include "outcome.h"
+#include "str.h"
 
-const struct run_stop run_stop_interrupted = {"interrupted", "interrupted before it was sent",
-                                              "interrupted", ""};
-static const struct run_stop stop_denied = {
+const struct stop_reason stop_interrupted = {"interrupted", "interrupted before it was sent",
+                                             "interrupted", ""};
+static const struct stop_reason stop_denied = {
     "denied",
     "the credentials were refused before, and an access key is locked after more than five "
     "failures",
     "the service refused the credentials", "renew them; "};
-const struct run_stop run_stop_login = {"login", "the token has ended, and IAM gave no other",
-                                        "the token has ended", "see why IAM gives no other; "};
-const struct run_stop run_stop_failed = {"output", "an earlier record could not be written", NULL,
-                                         ""};
-static const struct run_stop stop_fail_fast = {"fail_fast", "an earlier request did not go well",
-                                               "a request did not go well", ""};
+const struct stop_reason stop_login = {"login", "the token has ended, and IAM gave no other",
+                                       "the token has ended", "see why IAM gives no other; "};
+const struct stop_reason stop_output = {"output", "an earlier record could not be written", NULL,
+                                        ""};
+static const struct stop_reason stop_fail_fast = {"fail_fast", "an earlier request did not go well",
+                                                  "a request did not go well", ""};
 
 /* So many requests in a row turned away unseen are no accident of one of them. */
 enum { HOLD_AFTER = 3 };
 
 /* ---- The end of a request ----------------------------------------------------------------- */
 
-void run_set_stop(struct run *run, const struct run_stop *why)
+void scheduler_stop(struct scheduler *s, const struct stop_reason *why)
 {
-    if (run->stop == NULL)
-        run->stop = why;
+    if (s->stop == NULL)
+        s->stop = why;
 }
 
-void run_flush(struct run *run)
+void scheduler_flush(struct scheduler *s)
 {
-    if (!ledger_flush(&run->ledger))
-        run_set_stop(run, &run_stop_failed);
+    if (!ledger_flush(&s->ledger))
+        scheduler_stop(s, &stop_output);
 }
 
-static void heed_credentials(struct run *run, const struct outcome *outcome, int status)
+static void check_credentials(struct scheduler *s, const struct outcome *outcome, int status)
 {
     if (!outcome->credentials)
         return;
-    if (run->stop == NULL)
-        snprintf(run->refusal, sizeof run->refusal, " (%d%s%s)", status,
-                 outcome->code[0] ? " " : "", outcome->code);
-    run_set_stop(run, &stop_denied);
+    if (s->stop == NULL)
+        snprintf(s->refusal, sizeof s->refusal, " (%d%s%s)", status, outcome->code[0] ? " " : "",
+                 outcome->code);
+    scheduler_stop(s, &stop_denied);
 }
 
-static void put(struct run *run, uint64_t number, struct record *r)
+static void put(struct scheduler *s, uint64_t number, struct record *r)
 {
-    struct outcome outcome = ledger_put(&run->ledger, number, r);
-    if (run->options->client == NULL)
-        run_flush(run);
-    heed_credentials(run, &outcome, r->status);
-    if (run->options->fail_fast && !run->options->dry_run && outcome.kind != OUTCOME_DONE)
-        run_set_stop(run, &stop_fail_fast);
+    struct outcome outcome = ledger_put(&s->ledger, number, r);
+    if (s->options->client == NULL)
+        scheduler_flush(s);
+    check_credentials(s, &outcome, r->status);
+    if (s->options->fail_fast && !s->options->dry_run && outcome.kind != OUTCOME_DONE)
+        scheduler_stop(s, &stop_fail_fast);
 }
 
-void run_finish(struct run *run, struct slot *s)
+void request_finish(struct scheduler *s, struct attempt *a)
 {
-    slot_set_result(s);
-    put(run, s->number, &s->record);
-    slot_release(s);
+    attempt_set_result(a);
+    put(s, a->number, &a->record);
+    attempt_release(a);
 }
 
-void run_drop(struct run *run, struct slot *s)
+void request_drop(struct scheduler *s, struct attempt *a)
 {
-    slot_set_unsent(s, run->stop->code, run->stop->text);
-    put(run, s->number, &s->record);
-    slot_release(s);
+    attempt_set_unsent(a, s->stop->code, s->stop->text);
+    put(s, a->number, &a->record);
+    attempt_release(a);
 }
 
 /* What an answer says about the requests that come after it. */
-static void heed_answer(struct run *run, const struct exchange *x)
+static void learn_from_answer(struct scheduler *s, const struct exchange *x)
 {
-    if (x->outcome != CLIENT_ANSWERED)
+    if (x->outcome != EXCHANGE_ANSWERED)
         return;
     struct outcome outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
-    heed_credentials(run, &outcome, x->status); /* the record may tell of doubt instead */
-    run->trusted = run->trusted || outcome.trusted;
-    run->turned_away = outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? run->turned_away + 1 : 0;
+    check_credentials(s, &outcome, x->status); /* the record may tell of doubt instead */
+    s->trusted = s->trusted || outcome.trusted;
+    s->turned_away = outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
 }
 
 /* Does the service ask for quiet, or only turn this one request away? */
-static bool asks_for_quiet(const struct run *run, const struct exchange *x)
+static bool asks_for_quiet(const struct scheduler *s, const struct exchange *x)
 {
-    return x->outcome == CLIENT_ANSWERED &&
-           (x->status == 429 || x->retry_after_s > 0 || run->turned_away >= HOLD_AFTER);
+    return x->outcome == EXCHANGE_ANSWERED &&
+           (x->status == 429 || x->retry_after_s > 0 || s->turned_away >= HOLD_AFTER);
 }
 
 /* An attempt is over: is there another? */
-void run_settle(struct run *run, struct slot *s)
+void request_settle(struct scheduler *s, struct attempt *a)
 {
-    const struct exchange *x = &s->exchange;
-    const struct retry_rules *rules = &run->options->retry;
-    int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, s->attempts);
-    heed_answer(run, x);
-    if (asks_for_quiet(run, x)) {
-        pace_hold(&run->pace, now + wait);
-        run->hold_status = x->status;
+    const struct exchange *x = &a->exchange;
+    const struct retry_rules *rules = &s->options->retry;
+    int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, a->tries);
+    learn_from_answer(s, x);
+    if (asks_for_quiet(s, x)) {
+        rate_limit_hold(&s->rate_limit, now + wait);
+        s->hold_status = x->status;
     }
-    if (run->stop != NULL || !retry_is_due(rules, x, s->attempts, now - s->first_ms + wait)) {
-        run_finish(run, s);
+    if (s->stop != NULL || !retry_is_due(rules, x, a->tries, now - a->first_ms + wait)) {
+        request_finish(s, a);
         return;
     }
-    if (!s->in_doubt)
-        journal_not_sent(run->options->journal, s->number);
-    s->state = SLOT_WAITING;
-    s->due_ms = now + wait;
-    run->repeats++;
-    if (run->options->verbose && x->outcome == CLIENT_ANSWERED)
-        tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)s->record.id.len,
-                  s->record.id.ptr, s->attempts, x->status, (long long)wait);
-    else if (run->options->verbose)
-        tool_warn("%.*s: attempt %u: %s; again in %lld ms", (int)s->record.id.len, s->record.id.ptr,
-                  s->attempts, x->message, (long long)wait);
+    if (!a->in_doubt)
+        journal_not_sent(s->options->journal, a->number);
+    a->state = ATTEMPT_WAITING;
+    a->due_ms = now + wait;
+    s->retries++;
+    if (s->options->verbose && x->outcome == EXCHANGE_ANSWERED)
+        tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)a->record.id.len,
+                  a->record.id.ptr, a->tries, x->status, (long long)wait);
+    else if (s->options->verbose)
+        tool_warn("%.*s: attempt %u: %s; again in %lld ms", (int)a->record.id.len, a->record.id.ptr,
+                  a->tries, x->message, (long long)wait);
 }
 
 /* ---- The start of a request --------------------------------------------------------------- */
 
-/* The record that an earlier run left, which points into text; false if it left none. */
-static bool read_earlier(const struct slot *s, struct buffer *text, struct record *earlier)
+/* Reads the record that an earlier run left, which points into text. False if there is none. */
+static bool read_earlier(const struct attempt *a, struct buffer *text, struct record *earlier)
 {
     struct record_error error;
     return text->len > 0 && record_parse(earlier, text->ptr, text->len, &error) == 0 &&
-           earlier->id.len == s->record.id.len &&
-           memcmp(earlier->id.ptr, s->record.id.ptr, earlier->id.len) == 0;
+           str_equal(earlier->id, a->record.id);
 }
 
-/* Do the options say that what ended so is sent again? In doubt then, if it may be executed. */
-static bool is_sent_again(const struct run *run, struct slot *s, const struct record *earlier)
+/* True if the options want what ended so to be sent again. */
+static bool is_sent_again(const struct scheduler *s, enum outcome_kind kind)
 {
-    struct outcome o = outcome_of(earlier);
-    s->in_doubt = o.kind == OUTCOME_UNKNOWN && run->options->resend_unknown;
-    return s->in_doubt || (o.kind == OUTCOME_REFUSED && run->options->resend_rejected);
+    return (kind == OUTCOME_UNKNOWN && s->options->resend_unknown) ||
+           (kind == OUTCOME_REFUSED && s->options->resend_rejected);
 }
 
-/* What an earlier run left in the journal. False if the request is to be sent. */
-static bool settled_earlier(struct run *run, struct slot *s)
+/* Finishes a request that an earlier run has settled. False if it is to be sent. */
+static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 {
     struct buffer text = {0};
     struct record earlier, *r = &earlier;
-    if (run->options->journal == NULL || run->options->client == NULL)
+    if (s->options->journal == NULL || s->options->client == NULL ||
+        !journal_find(s->options->journal, a->number, &text, a->started))
         return false;
-    bool settled = journal_find(run->options->journal, s->number, &text, s->started);
-    if (settled && !read_earlier(s, &text, &earlier)) {
-        r = &s->record;
+    if (!read_earlier(a, &text, &earlier)) {
+        r = &a->record;
         ledger_error(r, RECORD_SENT_MAYBE, "ended",
                      "an earlier run ended while the request was on its way");
         if (text.len == 0)
-            r->started = (csms_str){s->started, RECORD_TIME_LEN};
+            r->started = (csms_str){a->started, RECORD_TIME_LEN};
     }
-    if (settled && run->stop == NULL && is_sent_again(run, s, r))
-        settled = false;
+    enum outcome_kind kind = outcome_of(r).kind;
+    bool settled = s->stop != NULL || !is_sent_again(s, kind);
     if (settled)
-        ledger_put_earlier(&run->ledger, r);
+        ledger_put_earlier(&s->ledger, r);
+    a->in_doubt = !settled && kind == OUTCOME_UNKNOWN;
     buffer_free(&text);
     return settled;
 }
 
-void run_prepare(struct run *run, struct slot *s)
+void request_prepare(struct scheduler *s, struct attempt *a)
 {
-    slot_prepare(s, run->options->fixed, run->options->auth);
-    journal_sending(run->options->journal, s->number, s->started);
+    attempt_prepare(a, s->options->fixed, s->options->auth);
+    journal_sending(s->options->journal, a->number, a->started);
 }
 
 /* Take the next request of the plan. What needs no network is over at once. */
-void run_take(struct run *run, struct slot *s)
+void request_take(struct scheduler *s, struct attempt *a)
 {
-    struct record *r = &s->record;
-    run->more = plan_next(run->plan, &s->line, r);
-    if (!run->more)
+    struct record *r = &a->record;
+    s->more = plan_next(s->plan, &a->line, r);
+    if (!s->more)
         return;
-    s->number = ++run->number;
-    if (settled_earlier(run, s))
+    a->number = ++s->number;
+    if (finish_from_journal(s, a))
         return;
-    if (run->stop != NULL)
-        ledger_error(r, RECORD_SENT_NO, run->stop->code, run->stop->text);
-    else if (run->options->dry_run)
+    if (s->stop != NULL)
+        ledger_error(r, RECORD_SENT_NO, s->stop->code, s->stop->text);
+    else if (s->options->dry_run)
         ledger_error(r, RECORD_SENT_NO, "dry_run", "dry run");
-    else if (run->options->replay != NULL)
-        replay_answer(run->options->replay, r, s->number);
+    else if (s->options->replay != NULL)
+        replay_answer(s->options->replay, r, a->number);
     else {
-        run_prepare(run, s);
+        request_prepare(s, a);
         return;
     }
-    put(run, 0, r);
+    put(s, 0, r);
 }

@@ -1,58 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* What run.c and run_request.c share: the state of a run. */
+/* The state of a run, which scheduler.c and scheduler_request.c share. */
 #ifndef SCHEDULER_STATE_H
 #define SCHEDULER_STATE_H
 
-#include "results.h"
-#include "rate_limit.h"
-#include "progress.h"
-#include "scheduler.h"
 #include "attempt.h"
+#include "progress.h"
+#include "rate_limit.h"
+#include "results.h"
+#include "scheduler.h"
 
 /* Why nothing new is sent. */
-struct run_stop {
-    const char *code, *text; /* for the records of what is left */
-    const char *told;        /* for people, at the end; NULL: they were told already */
+struct stop_reason {
+    const char *code, *text; /* for the records of the requests that are left */
+    const char *message;     /* for people, at the end; NULL: it was printed already */
     const char *advice;      /* what to do before the next run; or "" */
 };
 
-extern const struct run_stop run_stop_interrupted, run_stop_login, run_stop_failed;
+extern const struct stop_reason stop_interrupted, stop_login, stop_output;
 
-struct run {
+struct scheduler {
     struct plan *plan;
-    const struct run_options *options;
+    const struct scheduler_options *options;
     struct ledger ledger;
-    struct pace pace;
+    struct rate_limit rate_limit;
     struct progress progress;
-    struct slot *slots;
-    const struct run_stop *stop; /* NULL: go on; the first reason stays */
-    char refusal[64];            /* of the credentials: its status and code; "" before one */
-    bool more;                   /* the plan has more */
-    bool trusted;                /* an answer came that did not refuse the credentials */
-    uint64_t number;             /* of the last request taken from the plan */
-    uint64_t repeats;            /* attempts after the first ones */
-    unsigned turned_away;        /* answers in a row that turn a request away unseen */
-    int hold_status;             /* of the answer that made pace hold all */
+    struct attempt *attempts;       /* as many as options->in_flight */
+    const struct stop_reason *stop; /* NULL: go on; the first reason stays */
+    char refusal[64];               /* of the credentials: its status and code; "" before one */
+    bool more;                      /* the plan has more */
+    bool trusted;                   /* an answer came that did not refuse the credentials */
+    uint64_t number;                /* of the last request taken from the plan */
+    uint64_t retries;               /* attempts after the first ones */
+    unsigned turned_away;           /* answers in a row that turn a request away unseen */
+    int hold_status;                /* of the answer that holds everything back */
 };
 
-void run_set_stop(struct run *run, const struct run_stop *why);
+void scheduler_stop(struct scheduler *s, const struct stop_reason *why);
 
-/* Write what is over; stop if that fails. */
-void run_flush(struct run *run);
+/* Writes the records of finished requests; stops the run if that fails. */
+void scheduler_flush(struct scheduler *s);
 
-/* Take the next request of the plan into a free slot. What needs no network is over at once. */
-void run_take(struct run *run, struct slot *s);
+/* Takes the next request of the plan. One that needs no network is finished at once. */
+void request_take(struct scheduler *s, struct attempt *a);
 
-/* Make the next attempt ready, and tell the journal. */
-void run_prepare(struct run *run, struct slot *s);
+/* Makes the next try ready, and records it in the journal. */
+void request_prepare(struct scheduler *s, struct attempt *a);
 
-/* An attempt is over: wait for another, or finish. */
-void run_settle(struct run *run, struct slot *s);
+/* A try is over: wait for another one, or finish. */
+void request_settle(struct scheduler *s, struct attempt *a);
 
-/* The request ends with the result of its last attempt. */
-void run_finish(struct run *run, struct slot *s);
+/* The request ends with the result of its last try. */
+void request_finish(struct scheduler *s, struct attempt *a);
 
 /* The request ends unsent, for the reason that the run stops. */
-void run_drop(struct run *run, struct slot *s);
+void request_drop(struct scheduler *s, struct attempt *a);
 
 #endif
