@@ -6,11 +6,10 @@
 #include <unistd.h>
 
 #include "output_path.h"
-#include "record.h"
-#include "req_check.h"
-#include "req_options.h"
+#include "req_order.h"
 #include "seen.h"
 #include "program.h"
+#include "str.h"
 
 struct run {
     struct req_options options;
@@ -19,15 +18,7 @@ struct run {
     struct output out;
     struct seen seen;
     uint64_t good, duplicate, bad;
-    uint64_t errors, warnings; /* told on stderr, or counted there */
-};
-
-/* A checked request and what its record needs. */
-struct order {
-    struct csms_request request;
-    csms_str region;       /* optional */
-    csms_str named_region; /* absent unless the line named it */
-    bool named_project;
+    uint64_t errors, warnings; /* reported on stderr, or counted there */
 };
 
 /* One line on stderr about line or operand number; count is of its kind. */
@@ -40,99 +31,15 @@ static void report(const struct run *run, uint64_t *count, uint64_t number, size
                    what);
 }
 
-/* ---- from an entry to a request ---- */
-
-static bool same(csms_str a, csms_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-static bool check_value(const struct req_entry *entry, enum req_field field, bool any_type,
-                        struct problem *problem)
-{
-    const struct req_value *value = &entry->values[field];
-    bool good = true;
-    if (value->text.ptr == NULL)
-        return true;
-    switch (field) {
-    case FIELD_INSTANCE:
-        good = check_instance(value->text, problem) &&
-               (entry->stated || check_plain_instance(value->text, problem));
-        break;
-    case FIELD_TYPE:
-        good = check_type(value->text, any_type, problem);
-        break;
-    case FIELD_PROJECT:
-        good = check_project(value->text, problem);
-        break;
-    default:
-        good = check_region(value->text, problem);
-        break;
-    }
-    if (!good)
-        problem->offset = value->column - 1 + (value->exact ? problem->offset : 0);
-    return good;
-}
-
-/* What the chosen format needs to know, or cannot say. */
-static bool fits_format(const struct req_options *options, const struct order *order,
-                        struct problem *problem)
-{
-    bool own_project = order->named_project && !same(order->request.project_id, options->project);
-    bool own_region = order->named_region.ptr != NULL && !same(order->region, options->region);
-    bool host = options->format == WRITE_HTTP || options->format == WRITE_CURL;
-    if (host && options->host.ptr == NULL && order->region.ptr == NULL)
-        return problem_at(problem, 0, "no region: name it here, or with --region or --host");
-    if (options->host.ptr != NULL && own_region)
-        return problem_at(problem, 0, "a region of its own, but --host is for all: leave out one");
-    if (options->format == WRITE_BODY && (own_project || own_region))
-        return problem_at(problem, 0,
-                          "a body cannot say that it is for another project or region "
-                          "than the rest: use another --format");
-    return true;
-}
-
-static csms_str either(csms_str own, csms_str otherwise)
-{
-    return own.ptr != NULL ? own : otherwise;
-}
-
-static bool make_order(const struct req_options *options, const struct req_entry *entry,
-                       struct order *order, struct problem *problem)
-{
-    const struct req_value *values = entry->values;
-    for (unsigned field = 0; field < FIELDS; field++)
-        if (!check_value(entry, field, options->any_type, problem))
-            return false;
-    struct csms_request *request = &order->request;
-    *request =
-        (struct csms_request){.project_id = either(values[FIELD_PROJECT].text, options->project),
-                              .instance_id = values[FIELD_INSTANCE].text,
-                              .instance_type = either(values[FIELD_TYPE].text, options->type),
-                              .scope = options->scope};
-    request->any_type =
-        request->instance_type.ptr != NULL && !type_is_listed(request->instance_type);
-    order->named_project = values[FIELD_PROJECT].text.ptr != NULL;
-    order->named_region = values[FIELD_REGION].text;
-    order->region = either(order->named_region, options->region);
-
-    if (request->project_id.ptr == NULL)
-        return problem_at(problem, 0, "no project: name it here or with --project");
-    if (!fits_format(options, order, problem))
-        return false;
-    enum csms_err err = csms_request_check(request);
-    return err == CSMS_OK || problem_at(problem, 0, "%s", csms_err_text(err));
-}
-
 /* ---- from a request to the output ---- */
 
-static void write_order(struct run *run, const struct order *order)
+static void write_order(struct run *run, struct order *order)
 {
     const struct req_options *options = &run->options;
     struct buffer id = {0};
-    record_id(&id, &order->request, order->named_region, order->named_project);
-    req_write(&run->out, options->format, &order->request, order->region, options->host,
-              either(options->id, (csms_str){id.ptr, id.len}));
+    record_id(&id, &order->record.request, order->named_region, order->named_project);
+    order->record.id = options->id.ptr != NULL ? options->id : (csms_str){id.ptr, id.len};
+    req_write(&run->out, options->format, &order->record, options->host);
     buffer_free(&id);
 }
 
@@ -140,8 +47,20 @@ static void warn_doubtful(struct run *run, const struct req_entry *entry)
 {
     struct problem problem;
     const struct req_value *type = &entry->values[FIELD_TYPE];
-    if (!run->options.quiet && type->text.ptr != NULL && type_is_doubtful(type->text, &problem))
+    const struct req_value *instance = &entry->values[FIELD_INSTANCE];
+    if (type->text.ptr != NULL && type_is_doubtful(type->text, &problem))
         report(run, &run->warnings, entry->number, type->column, problem.text);
+    if (!entry->stated && instance_is_doubtful(instance->text, &problem))
+        report(run, &run->warnings, entry->number,
+               instance->column + (instance->exact ? problem.offset : 0), problem.text);
+}
+
+static void warn_duplicate(struct run *run, const struct req_entry *entry, uint64_t first)
+{
+    struct problem problem;
+    problem_at(&problem, 0, "the same request as %s %llu: taken once",
+               run->in != NULL ? "line" : "operand", (unsigned long long)first);
+    report(run, &run->warnings, entry->number, 1, problem.text);
 }
 
 /* False if the entry is bad; then it was reported. */
@@ -149,30 +68,26 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
 {
     struct order order;
     struct problem problem;
-    if (!make_order(&run->options, entry, &order, &problem)) {
+    if (!req_order(&order, &run->options, entry, &problem)) {
         report(run, &run->errors, entry->number, problem.offset + 1, problem.text);
         run->bad++;
         return false;
     }
     if (run->looking)
         return true;
-    warn_doubtful(run, entry);
-    uint64_t first = seen_add(&run->seen, &order.request, order.region, entry->number);
-    if (first == 0) {
-        run->good++;
-        if (!run->options.check)
-            write_order(run, &order);
+    if (!run->options.quiet)
+        warn_doubtful(run, entry);
+    uint64_t first =
+        seen_add(&run->seen, &order.record.request, order.record.region, entry->number);
+    if (first != 0) {
+        run->duplicate++;
+        if (!run->options.quiet)
+            warn_duplicate(run, entry, first);
         return true;
     }
-    run->duplicate++;
-    if (!run->options.quiet) {
-        struct buffer what = {0};
-        buffer_format(&what, "the same request as %s %llu: taken once",
-                      run->in != NULL ? "line" : "operand", (unsigned long long)first);
-        buffer_char(&what, '\0');
-        report(run, &run->warnings, entry->number, 1, what.ptr);
-        buffer_free(&what);
-    }
+    run->good++;
+    if (!run->options.check)
+        write_order(run, &order);
     return true;
 }
 
@@ -180,24 +95,41 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
 
 static struct req_entry operand_entry(const struct req_options *options, size_t i)
 {
-    const char *word = options->instances[i];
     struct req_entry entry = {.number = i + 1};
-    entry.values[FIELD_INSTANCE] = (struct req_value){{word, strlen(word)}, 1, true};
+    entry.values[FIELD_INSTANCE] = (struct req_value){str_from(options->instances[i]), 1, true};
     return entry;
+}
+
+/* An operand that is the name of a file is hardly an ID, unless the shell or --output makes that
+ * file. */
+static bool check_no_file(const struct req_options *options, const char *word,
+                          struct problem *problem)
+{
+    struct stat about;
+    if (stat(word, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0 ||
+        (options->output != NULL && strcmp(word, options->output) == 0))
+        return true;
+    return problem_at(problem, 0,
+                      "%s is a file: use -i %s; if it is an ID, give it on a line of "
+                      "--input-format lines",
+                      word, word);
 }
 
 /* Operands are all there before anything is written, so one that is bad stops all of them. */
 static int run_operands(struct run *run)
 {
+    struct problem problem;
+    run->looking = true;
     for (size_t i = 0; i < run->options.n_instances; i++) {
-        struct order order;
-        struct problem problem;
         struct req_entry entry = operand_entry(&run->options, i);
-        if (make_order(&run->options, &entry, &order, &problem))
+        if (check_no_file(&run->options, run->options.instances[i], &problem)) {
+            take_entry(run, &entry);
             continue;
-        report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
+        }
+        report(run, &run->errors, entry.number, 1, problem.text);
         run->bad++;
     }
+    run->looking = false;
     for (size_t i = 0; i < run->options.n_instances && run->bad == 0; i++) {
         struct req_entry entry = operand_entry(&run->options, i);
         take_entry(run, &entry);
@@ -242,8 +174,8 @@ static int run_scope(struct run *run)
     return take_entry(run, &all) ? EXIT_OK : EXIT_USAGE;
 }
 
-/* From a file that can be read twice nothing is written if a line in it is bad; with --output that
- * is so of any input. False: a line is bad. */
+/* Returns false if a line is bad of a file that can be read twice, before anything is written. With
+ * --output that is not needed: there is no file until the end. */
 static bool look_first(struct run *run)
 {
     const struct req_options *options = &run->options;
@@ -285,9 +217,13 @@ int main(int argc, char **argv)
         output_share(&run.out);
     }
 
-    int code = run.options.input != NULL                  ? run_input(&run)
-               : run.options.scope == CSMS_SCOPE_INSTANCE ? run_operands(&run)
-                                                          : run_scope(&run);
+    int code;
+    if (run.options.input != NULL)
+        code = run_input(&run);
+    else if (run.options.scope == CSMS_SCOPE_INSTANCE)
+        code = run_operands(&run);
+    else
+        code = run_scope(&run);
     if (run.out.fd >= 0)
         output_finish(&run.out);
     summarize(&run);

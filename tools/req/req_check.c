@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "record.h"
-#include "req_spelling.h"
+#include "str.h"
 #include "utf8.h"
 
 bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
@@ -19,80 +19,68 @@ bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     return false;
 }
 
-static bool is_alnum(char c)
+/* ---- What the library refuses --------------------------------------------------------------- */
+
+static bool library_takes(csms_str project, csms_str instance)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    const struct csms_request request = {
+        .project_id = project,
+        .instance_id = instance,
+        .scope = instance.ptr != NULL ? CSMS_SCOPE_INSTANCE : CSMS_SCOPE_PROJECT,
+    };
+    return csms_request_check(&request) == CSMS_OK;
+}
+
+/* Names follow the rules of instance IDs. */
+static bool is_name(csms_str name)
+{
+    return library_takes(str_from("00000000000000000000000000000000"), name);
 }
 
 bool check_project(csms_str id, struct problem *problem)
 {
-    for (size_t i = 0; i < id.len; i++)
-        if (!is_alnum(id.ptr[i]))
-            return problem_at(problem, i,
-                              "the project ID has a byte other than 0-9, A-Z, a-z: give the "
-                              "project's ID, not its name");
-    if (id.len < CSMS_PROJECT_ID_MIN || id.len > CSMS_PROJECT_ID_MAX)
-        return problem_at(problem, 0, "the project ID is not %d to %d characters long",
-                          CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX);
-    return true;
+    size_t at = 0;
+    if (library_takes(id, (csms_str){NULL, 0}))
+        return true;
+    while (at < id.len && (ascii_is_digit(id.ptr[at]) || ascii_is_alpha(id.ptr[at])))
+        at++;
+    if (at < id.len)
+        return problem_at(problem, at,
+                          "the project ID has a byte other than 0-9, A-Z, a-z: give the "
+                          "project's ID, not its name");
+    return problem_at(problem, 0, "the project ID is not %d to %d characters long",
+                      CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX);
 }
 
 bool check_region(csms_str region, struct problem *problem)
 {
-    if (!record_region_ok(region))
-        return problem_at(problem, 0, "not a region ID: write it as in cn-north-4");
-    return true;
+    return record_region_ok(region) ||
+           problem_at(problem, 0, "not a region ID: write it as in cn-north-4");
 }
 
-/* Unicode's White_Space that is no control character. */
-static bool is_space(uint32_t c)
-{
-    return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-static bool is_control(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c <= 0x9F);
-}
-
-/* One character of a name; what says which name. */
-static bool check_character(uint32_t c, size_t at, const char *what, struct problem *problem)
-{
-    if (is_control(c))
-        return problem_at(problem, at, "%s has a control character, U+%04X: remove it", what,
-                          (unsigned)c);
-    if (utf8_is_invisible(c))
-        return problem_at(problem, at, "%s has an invisible character, U+%04X: remove it", what,
-                          (unsigned)c);
-    return true;
-}
-
+/* what: the name's own name, for the message. */
 static bool check_name(csms_str name, const char *what, struct problem *problem)
 {
+    if (is_name(name) && !utf8_has_invisible(name))
+        return true;
     if (name.len == 0)
         return problem_at(problem, 0, "%s is empty", what);
-    size_t at = 0, last = 0;
-    uint32_t c = 0;
-    if (utf8_is_plain(name) && name.ptr[0] != ' ') /* nearly all: only the end is left to see */
-        at = name.len - 1;
-    while (at < name.len) {
-        size_t n = utf8_decode((csms_str){name.ptr + at, name.len - at}, &c);
-        if (n == 0)
+    for (size_t at = 0, len; at < name.len; at += len) {
+        uint32_t c = 0;
+        csms_str rest = {name.ptr + at, name.len - at};
+        len = utf8_decode(rest, &c);
+        if (len == 0)
             return problem_at(problem, at, "%s is not valid UTF-8: convert the input", what);
-        if (!check_character(c, at, what, problem))
-            return false;
-        if (at == 0 && is_space(c))
-            return problem_at(problem, 0, "%s starts with white space: remove it", what);
-        last = at;
-        at += n;
+        bool valid = is_name((csms_str){rest.ptr, len});
+        if (utf8_is_invisible(c))
+            return problem_at(problem, at, "%s has %s character, U+%04X: remove it", what,
+                              valid ? "an invisible" : "a control", (unsigned)c);
+        if (!valid && (at == 0 || len == rest.len))
+            return problem_at(problem, at, "%s %s with white space: remove it", what,
+                              at == 0 ? "starts" : "ends");
     }
-    if (is_space(c))
-        return problem_at(problem, last, "%s ends with white space: remove it", what);
-    if (name.len > CSMS_INSTANCE_ID_MAX)
-        return problem_at(problem, CSMS_INSTANCE_ID_MAX, "%s has %zu bytes: at most %d may be",
-                          what, name.len, CSMS_INSTANCE_ID_MAX);
-    return true;
+    return problem_at(problem, CSMS_INSTANCE_ID_MAX, "%s has %zu bytes: at most %d may be", what,
+                      name.len, CSMS_INSTANCE_ID_MAX);
 }
 
 bool check_instance(csms_str id, struct problem *problem)
@@ -100,9 +88,48 @@ bool check_instance(csms_str id, struct problem *problem)
     return check_name(id, "the instance ID", problem);
 }
 
+_Static_assert(RECORD_LABEL_MAX == CSMS_INSTANCE_ID_MAX, "labels follow the rules of names");
+
+bool check_label(csms_str label, struct problem *problem)
+{
+    return check_name(label, "the label", problem);
+}
+
+bool type_is_listed(csms_str type)
+{
+    csms_str listed = csms_instance_type(type);
+    return listed.ptr != NULL && str_equal(type, listed);
+}
+
+/* True, with the problem, if the type is a listed one in another letter case. */
+static bool is_other_case(csms_str type, struct problem *problem)
+{
+    csms_str listed = csms_instance_type(type);
+    if (listed.ptr == NULL || str_equal(type, listed))
+        return false;
+    problem_at(problem, 0, "the instance type \"%.*s\" is in the wrong letter case: write %.*s",
+               (int)type.len, type.ptr, (int)listed.len, listed.ptr);
+    return true;
+}
+
+bool check_type(csms_str type, bool any, struct problem *problem)
+{
+    if (type_is_listed(type))
+        return true;
+    if (!check_name(type, "the instance type", problem))
+        return false;
+    return any || (!is_other_case(type, problem) &&
+                   problem_at(problem, 0,
+                              "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: "
+                              "give one of them, or --any-type as well",
+                              (int)type.len, type.ptr));
+}
+
+/* ---- What is hardly meant ------------------------------------------------------------------- */
+
 static size_t digits(csms_str text, size_t at)
 {
-    while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+    while (at < text.len && ascii_is_digit(text.ptr[at]))
         at++;
     return at;
 }
@@ -115,7 +142,7 @@ static bool is_rounded_number(csms_str text)
         return false;
     if (at < text.len && (text.ptr[at] == '.' || text.ptr[at] == ','))
         at = digits(text, at + 1);
-    if (text.len - at < 3 || (text.ptr[at] | 0x20) != 'e' || text.ptr[at + 1] != '+')
+    if (text.len - at < 3 || ascii_lower(text.ptr[at]) != 'e' || text.ptr[at + 1] != '+')
         return false;
     return digits(text, at + 2) == text.len;
 }
@@ -154,7 +181,7 @@ bool check_plain_instance(csms_str id, struct problem *problem)
                           "column text, then export it again");
     for (size_t at = 0, len = 1; at < id.len; at += len, len = 1) {
         csms_str rest = {id.ptr + at, id.len - at};
-        if (is_alnum(rest.ptr[0]) || rest.ptr[0] == '-') /* nearly all */
+        if (ascii_is_alpha(rest.ptr[0]) || ascii_is_digit(rest.ptr[0]))
             continue;
         len = utf8_decode(rest, &c);
         const char *remedy = remedy_for(rest, len);
@@ -167,50 +194,40 @@ bool check_plain_instance(csms_str id, struct problem *problem)
     return true;
 }
 
-/* Say what was meant, if it is plain; false if not. */
-static bool explain_type(csms_str type, struct problem *problem)
+bool instance_is_doubtful(csms_str id, struct problem *problem)
 {
-    csms_str meant;
-    switch (spelling_of(type, &meant)) {
-    case SPELLING_CASE:
-        problem_at(problem, 0, "the instance type \"%.*s\" is in the wrong letter case: write %s",
-                   (int)type.len, type.ptr, meant.ptr);
-        return true;
-    case SPELLING_SECRET:
-        problem_at(problem, 0,
-                   "\"%.*s\" is a type of secrets in other calls, not of instances: write %s",
-                   (int)type.len, type.ptr, meant.ptr);
-        return true;
-    default:
-        return false;
+    static const char *const file_names[] = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".xlsx"};
+    for (size_t i = 0; i < id.len; i++) {
+        if (id.ptr[i] == ':') {
+            problem_at(problem, i, "':' in the instance ID: it looks like the id of a record");
+            return true;
+        }
+        if (id.ptr[i] == '/' || id.ptr[i] == '\\') {
+            problem_at(problem, i,
+                       "'%c' in the instance ID: it looks like a path or the name of a secret",
+                       id.ptr[i]);
+            return true;
+        }
     }
-}
-
-bool type_is_listed(csms_str type)
-{
-    csms_str meant;
-    return spelling_of(type, &meant) == SPELLING_LISTED;
-}
-
-bool check_type(csms_str type, bool any, struct problem *problem)
-{
-    csms_str meant;
-    if (type_is_listed(type))
+    for (size_t i = 0; i < sizeof file_names / sizeof file_names[0]; i++) {
+        if (!str_ends(id, file_names[i]))
+            continue;
+        problem_at(problem, 0, "the instance ID looks like the name of a file: read it with -i");
         return true;
-    if (!check_name(type, "the instance type", problem))
-        return false;
-    if (any)
-        return true;
-    if (explain_type(type, problem))
-        return false;
-    bool guess = spelling_of(type, &meant) == SPELLING_NEAR;
-    return problem_at(problem, 0,
-                      "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: %s%s%s",
-                      (int)type.len, type.ptr, guess ? "did you mean " : "give one of them, or ",
-                      guess ? meant.ptr : "--any-type as well", guess ? "?" : "");
+    }
+    return false;
 }
 
 bool type_is_doubtful(csms_str type, struct problem *problem)
 {
-    return explain_type(type, problem);
+    if (is_other_case(type, problem))
+        return true;
+    if (!str_is_nocase(type, "RDS-FG") && !str_is_nocase(type, "GaussDB-FG"))
+        return false;
+    problem_at(
+        problem, 0,
+        "\"%.*s\" is a type of secrets in other calls; those of instances are RDS, TaurusDB, "
+        "GaussDB and APIG",
+        (int)type.len, type.ptr);
+    return true;
 }

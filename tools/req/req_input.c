@@ -4,39 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json.h"
+
 /* A request with the longest values, each character escaped, takes 4 KiB. */
 enum { LINE_MAX_LEN = 64 << 10 };
 
-#define STR(text)                                                                                  \
-    {                                                                                              \
-        text, sizeof text - 1                                                                      \
-    }
-
-static const struct {
-    csms_str name;
-    enum req_field field;
-} fields[] = {
-    {STR("instance_id"), FIELD_INSTANCE}, {STR("id"), FIELD_INSTANCE},
-    {STR("instance_type"), FIELD_TYPE},   {STR("type"), FIELD_TYPE},
-    {STR("project_id"), FIELD_PROJECT},   {STR("project"), FIELD_PROJECT},
-    {STR("region"), FIELD_REGION},
-};
-
-enum req_field req_field_named(csms_str name)
-{
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (name.len == fields[i].name.len && memcmp(name.ptr, fields[i].name.ptr, name.len) == 0)
-            return fields[i].field;
-    return FIELDS;
-}
-
 static void start(struct req_input *in, enum req_format format)
 {
-    static const enum req_field order[] = {FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION};
     in->format = format;
-    in->started = in->has_header = false;
-    in->n_columns = FIELDS;
-    memcpy(in->columns, order, sizeof order);
+    in->started = false;
+    req_columns_default(&in->columns);
 }
 
 void req_input_open(struct req_input *in, const char *path, enum req_format format,
@@ -63,11 +40,11 @@ static struct req_row start_row(struct req_input *in, char separator)
     return (struct req_row){in->lines.line, in->lines.len, 0, separator, true};
 }
 
-/* Where the rows end is not known any more: what follows may be text inside a field. */
+/* After this line nobody knows where a row ends: what follows may be text inside a field. */
 static enum req_result stop_here(struct problem *problem)
 {
     size_t len = strlen(problem->text);
-    snprintf(problem->text + len, sizeof problem->text - len, "; nothing behind this line is read");
+    snprintf(problem->text + len, sizeof problem->text - len, "; nothing after this line is read");
     return REQ_STOP;
 }
 
@@ -75,6 +52,7 @@ static enum req_result stop_here(struct problem *problem)
 static enum req_result take_row(struct req_input *in, char separator, struct req_entry *entry,
                                 struct problem *problem)
 {
+    const struct req_columns *columns = &in->columns;
     struct req_row row = start_row(in, separator);
     size_t n = 0;
     bool fits = true;
@@ -83,106 +61,65 @@ static enum req_result take_row(struct req_input *in, char separator, struct req
         size_t at = row.at;
         if (!req_row_field(&row, &value, problem))
             return stop_here(problem);
-        if (n < in->n_columns && in->columns[n] != FIELDS)
-            entry->values[in->columns[n]] = value;
-        if (n == in->n_columns)
-            fits = problem_at(problem, at, "more than the %zu fields %s", n,
-                              in->has_header ? "of the header" : "ID, type, project and region");
+        if (n < columns->n && columns->fields[n] != FIELDS)
+            entry->values[columns->fields[n]] = value;
+        if (n == columns->n)
+            fits =
+                problem_at(problem, at, "more than the %zu fields %s", n,
+                           columns->from_header ? "of the header" : "ID, type, project and region");
     }
-    if (fits && in->has_header && n < in->n_columns)
-        fits = problem_at(problem, row.len, "only %zu of the %zu fields of the header", n,
-                          in->n_columns);
+    if (fits && columns->from_header && n < columns->n)
+        fits =
+            problem_at(problem, row.len, "only %zu of the %zu fields of the header", n, columns->n);
     return fits ? REQ_ENTRY : REQ_BAD;
+}
+
+/* ---- objects ---- */
+
+static bool take_member(const struct json *json, char *line, struct req_entry *entry,
+                        unsigned *seen, struct problem *problem)
+{
+    const csms_str name = json->key;
+    enum req_field field = req_field_named(name);
+    if (field == FIELDS)
+        return problem_at(problem, json->key_offset,
+                          "unknown member \"%.*s\": known are " REQ_FIELD_NAMES, (int)name.len,
+                          name.ptr);
+    if ((*seen >> field & 1) != 0)
+        return problem_at(problem, json->key_offset, "\"%.*s\" is given twice", (int)name.len,
+                          name.ptr);
+    *seen |= 1u << field;
+    if (json->type == JSON_NULL)
+        return true;
+    if (json->type != JSON_STRING)
+        return problem_at(problem, json->value_offset, "\"%.*s\" is not a string, but %s",
+                          (int)name.len, name.ptr, json_type_name(json->type));
+    struct req_value *value = &entry->values[field];
+    value->exact = !json->escaped;
+    value->column = json->value_offset + 2; /* after the quote */
+    value->text = json_decode(json->text, line + (json->text.ptr - line));
+    return true;
+}
+
+static enum req_result take_object(struct line_reader *lines, struct req_entry *entry,
+                                   struct problem *problem)
+{
+    struct json json;
+    unsigned seen = 0;
+    entry->stated = true;
+    json_open(&json, (csms_str){lines->line, lines->len});
+    while (json_next(&json))
+        if (!take_member(&json, lines->line, entry, &seen, problem))
+            return REQ_BAD;
+    if (json_end(&json))
+        return REQ_ENTRY;
+    problem_at(problem, json.offset, "%s", csms_err_text(json.err));
+    return REQ_BAD;
 }
 
 /* ---- the first line ---- */
 
-/* A blank behind a comma is no part of a name. */
-static csms_str trimmed(csms_str s)
-{
-    while (s.len > 0 && *s.ptr == ' ') {
-        s.ptr++;
-        s.len--;
-    }
-    while (s.len > 0 && s.ptr[s.len - 1] == ' ')
-        s.len--;
-    return s;
-}
-
-/* By the names that --column gives, and for fields without one by those that are known. */
-static enum req_field field_of_column(const struct req_input *in, csms_str name)
-{
-    for (size_t i = 0; i < FIELDS; i++) {
-        csms_str given = in->names->names[i];
-        if (given.ptr != NULL && given.len == name.len &&
-            memcmp(given.ptr, name.ptr, name.len) == 0)
-            return (enum req_field)i;
-    }
-    enum req_field field = req_field_named(name);
-    return field != FIELDS && in->names->names[field].ptr != NULL ? FIELDS : field;
-}
-
-static bool is_header(struct req_input *in, char separator)
-{
-    struct req_row row = start_row(in, separator);
-    while (row.more) {
-        struct req_value value = {0};
-        struct problem ignored;
-        if (!req_row_field(&row, &value, &ignored))
-            return false;
-        if (field_of_column(in, trimmed(value.text)) != FIELDS)
-            return true;
-    }
-    return false;
-}
-
-static bool take_column(struct req_input *in, csms_str name, size_t at, unsigned *seen,
-                        struct problem *problem)
-{
-    enum req_field field = field_of_column(in, name);
-    if (in->n_columns == REQ_COLUMNS_MAX)
-        return problem_at(problem, at, "more than %d columns", REQ_COLUMNS_MAX);
-    if (field == FIELDS && !in->names->any)
-        return problem_at(problem, at,
-                          "unknown column \"%.*s\": known are instance_id, instance_type, "
-                          "project_id and region; name the columns to use with --column, and the "
-                          "others are left out",
-                          (int)name.len, name.ptr);
-    if (field != FIELDS && (*seen >> field & 1) != 0)
-        return problem_at(problem, at, "column \"%.*s\" is there twice", (int)name.len, name.ptr);
-    *seen |= 1u << field;
-    in->columns[in->n_columns++] = field;
-    return true;
-}
-
-static bool take_header(struct req_input *in, char separator, struct problem *problem)
-{
-    struct req_row row = start_row(in, separator);
-    unsigned seen = 0;
-    in->n_columns = 0;
-    in->has_header = true;
-    in->separator = separator;
-    while (row.more) {
-        struct req_value value = {0};
-        size_t at = row.at;
-        if (!req_row_field(&row, &value, problem) ||
-            !take_column(in, trimmed(value.text), at, &seen, problem))
-            return false;
-    }
-    for (size_t i = 0; i < FIELDS; i++) {
-        csms_str name = in->names->names[i];
-        if (name.ptr != NULL && (seen >> i & 1) == 0)
-            return problem_at(problem, 0, "the header has no column \"%.*s\"", (int)name.len,
-                              name.ptr);
-    }
-    if ((seen >> FIELD_INSTANCE & 1) == 0)
-        return problem_at(problem, 0,
-                          "the header has no column instance_id: if it has another name, use "
-                          "--column instance_id=NAME");
-    return true;
-}
-
-/* White space may stand before an object. */
+/* White space may come before an object. */
 static bool is_json(const struct line_reader *lines)
 {
     size_t at = 0;
@@ -196,17 +133,24 @@ static bool has(const struct line_reader *lines, char c)
     return memchr(lines->line, c, lines->len) != NULL;
 }
 
-/* Is the first line a header, and what separates its columns? */
+static bool is_header(struct req_input *in, char separator)
+{
+    return in->names->any || req_columns_in(start_row(in, separator), in->names);
+}
+
+/* True if the first line is a header, whose columns are separated by *separator. */
 static bool starts_with_header(struct req_input *in, char *separator)
 {
     bool tabs = in->format == FORMAT_TSV || (in->format == FORMAT_AUTO && has(&in->lines, '\t'));
     bool semicolons = has(&in->lines, ';') && !has(&in->lines, ',');
-    *separator = tabs ? '\t' : semicolons ? ';' : ',';
+    *separator = semicolons ? ';' : ',';
+    if (tabs)
+        *separator = '\t';
     switch (in->format) {
     case FORMAT_CSV:
         return true;
     case FORMAT_TSV:
-        return in->names->any || is_header(in, *separator);
+        return is_header(in, *separator);
     case FORMAT_AUTO:
         return in->names->any || (!is_json(&in->lines) && is_header(in, *separator));
     default:
@@ -216,8 +160,8 @@ static bool starts_with_header(struct req_input *in, char *separator)
 
 /* ---- every line ---- */
 
-/* Can the lines behind this one, which was not seen, be understood only with it? A quote may have
- * opened in it, or it was the header. */
+/* True if the lines after this one, which was not read, can be understood only with it: a quote may
+ * have opened in it, or it was the header. */
 static bool is_needed(const struct req_input *in)
 {
     return in->format == FORMAT_CSV || in->format == FORMAT_TSV || (!in->started && in->names->any);
@@ -271,7 +215,8 @@ static enum req_result take_bare(struct line_reader *lines, struct req_entry *en
     return stop_here(problem);
 }
 
-/* Of a first line: a table whose columns are not known, so that no line of it would be right? */
+/* True for the first line of a table whose columns are not known, so that no line would be valid.
+ */
 static bool looks_like_csv(const struct req_input *in, struct problem *problem)
 {
     const struct line_reader *lines = &in->lines;
@@ -299,17 +244,13 @@ static enum req_result take_line(struct req_input *in, struct req_entry *entry,
     case FORMAT_CSV:
         return take_row(in, in->separator, entry, problem);
     case FORMAT_NDJSON:
-        entry->stated = true;
-        return req_json(entry, lines->line, lines->len, problem) ? REQ_ENTRY : REQ_BAD;
+        return take_object(lines, entry, problem);
     default:
-        break;
+        if (is_json(lines))
+            return take_object(lines, entry, problem);
+        return has(lines, '\t') ? take_row(in, '\t', entry, problem)
+                                : take_bare(lines, entry, problem);
     }
-    entry->stated = is_json(lines);
-    if (entry->stated)
-        return req_json(entry, lines->line, lines->len, problem) ? REQ_ENTRY : REQ_BAD;
-    if (has(lines, '\t'))
-        return take_row(in, '\t', entry, problem);
-    return take_bare(lines, entry, problem);
 }
 
 enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
@@ -324,7 +265,8 @@ enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
         if (in->started || !starts_with_header(in, &separator))
             break;
         in->started = true;
-        if (!take_header(in, separator, problem))
+        in->separator = separator;
+        if (!req_columns_read(&in->columns, start_row(in, separator), in->names, problem))
             return REQ_STOP;
         in->format = separator == '\t' ? FORMAT_TSV : FORMAT_CSV;
     }

@@ -6,17 +6,7 @@
 #include <sys/types.h>
 
 #include "line_reader.h"
-#include "csv.h"
-
-enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELDS };
-
-/* How --column names the columns; ptr NULL: as they are named here. */
-struct req_names {
-    csms_str names[FIELDS];
-    bool any; /* then columns that have no name here are not used */
-};
-
-#define REQ_COLUMNS_MAX 256
+#include "req_columns.h"
 
 /* One request as it was given. */
 struct req_entry {
@@ -39,16 +29,15 @@ struct req_input {
 
     /* private */
     const struct req_names *names;
-    bool started, has_header;
+    bool started;
     char separator; /* of a table */
-    size_t n_columns;
-    enum req_field columns[REQ_COLUMNS_MAX]; /* FIELDS: not used */
+    struct req_columns columns;
 };
 
 enum req_result {
     REQ_END,
     REQ_ENTRY,
-    REQ_BAD,  /* this line is wrong; problem.offset + 1 is the column */
+    REQ_BAD,  /* this line is invalid; problem.offset + 1 is the column */
     REQ_STOP, /* and without it the others cannot be understood */
 };
 
@@ -56,16 +45,10 @@ enum req_result {
 void req_input_open(struct req_input *in, const char *path, enum req_format format,
                     const struct req_names *names);
 
-/* Again from there on; of a file that can seek. */
+/* Start again at that offset of a file that can seek. */
 void req_input_rewind(struct req_input *in, off_t offset, enum req_format format);
 enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
                                struct problem *problem);
 void req_input_close(struct req_input *in);
-
-/* The field that a column or member of this name is, or FIELDS if it is none. */
-enum req_field req_field_named(csms_str name);
-
-/* Fill in what a JSON object has; the line is changed. False with the problem. */
-bool req_json(struct req_entry *entry, char *line, size_t len, struct problem *problem);
 
 #endif

@@ -75,8 +75,7 @@ static void add_column(void *options, const char *value)
     size_t len = strcspn(value, "=");
     enum req_field field = req_field_named((csms_str){value, len});
     if (field == FIELDS || value[len] == '\0' || value[len + 1] == '\0')
-        tool_usage("--column %s: want instance_id=NAME, or instance_type, project_id or region",
-                   value);
+        tool_usage("--column %s: want FIELD=NAME, where FIELD is one of " REQ_FIELD_NAMES, value);
     if (o->columns.names[field].ptr != NULL)
         tool_usage("--column %.*s is given twice", (int)len, value);
     o->columns.names[field] = str_from(value + len + 1);

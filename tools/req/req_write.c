@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "req_write.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "record.h"
 #include "region.h"
 #include "program.h"
 
@@ -39,31 +35,25 @@ static void add_host(struct buffer *b, csms_str region, csms_str host)
     buffer_text(b, region_domain(region));
 }
 
-static void add_record(struct buffer *b, const struct csms_request *request, csms_str region,
-                       csms_str id)
+static void add_record(struct buffer *b, struct record *r)
 {
     char path[WRITTEN_MAX], body[WRITTEN_MAX];
-    struct record record = {
-        .kind = RECORD_REQUEST, .id = id, .region = region, .request = *request};
-    record.path = written(path, csms_request_path, request);
-    record.request_body = written(body, csms_request_body, request);
-    record_write(b, &record);
+    r->path = written(path, csms_request_path, &r->request);
+    r->request_body = written(body, csms_request_body, &r->request);
+    record_write(b, r);
     buffer_char(b, '\n');
 }
 
-static void add_http(struct buffer *b, const struct csms_request *request, csms_str region,
-                     csms_str host)
+static void add_http(struct buffer *b, const struct record *r, csms_str host)
 {
     struct buffer name = {0};
-    add_host(&name, region, host);
+    add_host(&name, r->region, host);
     csms_str where = {name.ptr, name.len};
-    size_t len = csms_request_http(request, where, NULL, 0, NULL, 0);
+    size_t len = csms_request_http(&r->request, where, NULL, 0, NULL, 0);
     if (len == 0)
         tool_die(EXIT_INTERNAL, "a checked request was not written");
-    char *text = tool_alloc(len + 1);
-    csms_request_http(request, where, NULL, 0, text, len + 1);
-    buffer_add(b, text, len);
-    free(text);
+    buffer_grow(b, len + 1);
+    b->len += csms_request_http(&r->request, where, NULL, 0, b->ptr + b->len, len + 1);
     buffer_free(&name);
 }
 
@@ -85,14 +75,13 @@ static void add_quoted(struct buffer *b, csms_str word)
  * csms-parse: the answer, and if there is none, whether anything was sent. The newline keeps that
  * out of a name in which the answer was cut off.
  */
-static void add_curl(struct buffer *b, const struct csms_request *request, csms_str region,
-                     csms_str host)
+static void add_curl(struct buffer *b, const struct record *r, csms_str host)
 {
     struct buffer body = {0}, url = {0};
     buffer_text(&url, "https://");
-    add_host(&url, region, host);
-    add_written(&url, csms_request_path, request);
-    add_written(&body, csms_request_body, request);
+    add_host(&url, r->region, host);
+    add_written(&url, csms_request_path, &r->request);
+    add_written(&body, csms_request_body, &r->request);
 
     buffer_text(b, "curl -q -sS -i --proto =https --tlsv1.2 --max-time 120 -H @- "
                    "-H 'Content-Type: application/json' -w '\\n%{json}' --data-binary ");
@@ -105,23 +94,22 @@ static void add_curl(struct buffer *b, const struct csms_request *request, csms_
     buffer_free(&url);
 }
 
-void req_write(struct output *out, enum write_format format, const struct csms_request *request,
-               csms_str region, csms_str host, csms_str id)
+void req_write(struct output *out, enum write_format format, struct record *request, csms_str host)
 {
     struct buffer text = {0};
     switch (format) {
     case WRITE_RECORD:
-        add_record(&text, request, region, id);
+        add_record(&text, request);
         break;
     case WRITE_HTTP:
-        add_http(&text, request, region, host);
+        add_http(&text, request, host);
         break;
     case WRITE_BODY:
-        add_written(&text, csms_request_body, request);
+        add_written(&text, csms_request_body, &request->request);
         buffer_char(&text, '\n');
         break;
     case WRITE_CURL:
-        add_curl(&text, request, region, host);
+        add_curl(&text, request, host);
         break;
     }
     output_bytes(out, (csms_str){text.ptr, text.len});

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The forms in which csms-req gives a request. */
+/* The formats in which csms-req writes a request. */
 #ifndef REQ_WRITE_H
 #define REQ_WRITE_H
 
-#include "csms.h"
 #include "output.h"
+#include "record.h"
 
 enum write_format {
     WRITE_RECORD, /* for csms-send; see record.h */
@@ -13,9 +13,8 @@ enum write_format {
     WRITE_CURL    /* a command line for a POSIX shell */
 };
 
-/* region: of the request; optional for a record and a body. host: instead of the region's own host;
- * optional. id: only for a record. */
-void req_write(struct output *out, enum write_format format, const struct csms_request *request,
-               csms_str region, csms_str host, csms_str id);
+/* request is checked; region may be absent for a record and a body; path and body are set here.
+ * host: instead of the region's own host; may be absent. */
+void req_write(struct output *out, enum write_format format, struct record *request, csms_str host);
 
 #endif
