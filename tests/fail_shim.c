@@ -2,6 +2,8 @@
 /*
  * To be preloaded: the call that CSMS_FAIL names (close, fsync or rename) fails as on a full disk,
  * where it is about a file that is written. What close was to close is closed all the same.
+ * Of "fdatasync:N" and "journal-write:N" the Nth call fails, and only that one; the second is a
+ * write to a file that is only appended to, of which half of the bytes are written.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -57,4 +59,36 @@ int rename(const char *from, const char *to)
     if (real == NULL)
         *(void **)&real = dlsym(RTLD_NEXT, "rename");
     return must_fail("rename") ? full() : real(from, to);
+}
+
+/* True for the Nth call after CSMS_FAIL has named it with N. */
+static int is_due(const char *name, int *calls)
+{
+    const char *wanted = getenv("CSMS_FAIL");
+    size_t len = strlen(name);
+    return wanted != NULL && strncmp(wanted, name, len) == 0 && wanted[len] == ':' &&
+           ++*calls == atoi(wanted + len + 1);
+}
+
+int fdatasync(int fd)
+{
+    static int (*real)(int), calls;
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "fdatasync");
+    return is_due("fdatasync", &calls) ? full() : real(fd);
+}
+
+ssize_t write(int fd, const void *bytes, size_t len)
+{
+    static ssize_t (*real)(int, const void *, size_t);
+    static int calls;
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "write");
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || (flags & O_APPEND) == 0 || !is_written(fd) || len == 0 ||
+        !is_due("journal-write", &calls))
+        return real(fd, bytes, len);
+    if (real(fd, bytes, len / 2) < 0)
+        return -1;
+    return full();
 }

@@ -7,10 +7,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { crc32c, seal } from './journal_lines.mjs';
 import { folder, lines, project, request, requests, run, start, to, token, tokenFile, until } from './send_harness.mjs';
 import { behaviours, withServer } from './server.mjs';
 
 const shim = process.env.CSMS_KILL_SHIM ?? process.argv[3];
+const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[4];
 const { answer, writeAndClose } = behaviours;
 
 let journals = 0;
@@ -34,6 +36,11 @@ function killing(at) {
         CSMS_KILL: at,
         ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0',
     };
+}
+
+// CALL:N: the Nth of these calls fails, once.
+function failing(what) {
+    return { LD_PRELOAD: failShim, CSMS_FAIL: what, ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0' };
 }
 
 function assertOneEach(records, count) {
@@ -347,37 +354,82 @@ test('cut off at every byte: what is gone is unknown or unsent, never sent twice
             const { code, records, stderr } = await run(to(server.url, '--journal', journal), { input: requests(2) });
             assert.ok(code === 0 || code === 5, `${size}: ${stderr}`);
             assertOneEach(records, 2);
-            assert.equal(stderr.includes('cut off'), cut !== '' && !cut.endsWith('\n'), `${size}: ${stderr}`);
+            const whole = cut === '' || cut.endsWith('\n') || text[size] === '\n';
+            assert.equal(stderr.includes('cut off'), !whole, `${size}: ${stderr}`);
             for (const n of [1, 2]) {
                 const sent = server.requests.some((r) => JSON.parse(r.body).instance_id === `i${n}`);
-                const out = text.indexOf(`{"sending":${n},`);
-                assert.equal(sent, cut.length <= text.indexOf('\n', out), `${size}`);
+                const out = text.indexOf(`"number":${n},"state":"sending"`);
+                assert.equal(sent, cut.length < text.indexOf('\n', out), `${size}`);
             }
         }
     }));
 
-const time = '2026-11-24T08:15:02.123Z';
+// Somebody edits line N: f takes its object. The checksums are right again.
+function edited(n, f) {
+    return (text) => {
+        const all = text.split('\n');
+        const { crc32c: _, ...line } = JSON.parse(all[n - 1]);
+        all[n - 1] = JSON.stringify(f(line));
+        return seal(all.join('\n'));
+    };
+}
+
+// Line N is one of those, as they are, once more at the end.
+function repeated(n, f = (line) => line) {
+    return (text) => {
+        const { crc32c: _, ...line } = JSON.parse(text.split('\n')[n - 1]);
+        return seal(`${text}${JSON.stringify(f(line))}\n`);
+    };
+}
+
+const settled = 3; // the line of the first answer; 2, 4 and 6 are of requests that go out
+const inJournal = (more) => (line) => ({ ...line, journal: { ...line.journal, ...more } });
+const open = ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' }, journal: { ...line.journal, state: 'open' } });
+
 const broken = [
-    ['with a time that is none', (text) => text.replace(/("sending":2,"started":"[^"]*)Z/, '$1z'), requests(3), ':4: not a line'],
-    ['without a time', (text) => text.replace(/("sending":2),[^}]*/, '$1'), requests(3), ':4: not a line'],
+    ['without its checksums', (text) => text.replaceAll(/,"crc32c":"[^"]*"/g, ''), requests(3), ':1: damaged: '],
+    ['with a line left out', (text) => text.replace(/.*"number":1,"state":"settled".*\n/, ''), requests(3), ':3: damaged: '],
+    ['with a line twice', (text) => text.replace(/(.*"number":2,"state":"sending".*\n)/, '$1$1'), requests(3), ':5: damaged: '],
+    ['with two lines in another order', (text) => text.replace(/(.*"settled".*\n)(.*"sending".*\n)/, '$2$1'), requests(3), ':3: damaged: '],
+    ['with an edited answer', (text) => text.replace('"status":200', '"status":201'), requests(3), ':3: damaged: '],
+    ['with a checksum in capital letters', (text) => text.replace(/"crc32c":"[0-9a-f]{8}"}\n$/, (all) => all.toUpperCase().replace('CRC32C', 'crc32c')), requests(3), ':7: damaged: '],
+    ['with white space before its last newline', (text) => text.replace(/\n$/, ' \n'), requests(3), ':7: damaged: '],
+    ['with another byte in place of its last newline', (text) => text.replace(/\n$/, '\v'), requests(3), ':7: damaged: '],
+    ['with bytes after a NUL', (text) => text.replace(/("sending"[^\n]*)\n/, '$1\0$1\n'), requests(3), ':2: damaged: '],
+    ['with a time that is none', edited(4, (line) => ({ ...line, started: '2026-11-24' })), requests(3), ':4: "started" is not a time'],
+    ['without a time', edited(4, (line) => ({ ...line, started: undefined })), requests(3), ':4: not a line of a journal'],
+    ['without a state', edited(4, (line) => ({ ...line, journal: undefined })), requests(3), ':4: not a line of a journal'],
+    ['with an unknown state', edited(4, inJournal({ state: 'Sending' })), requests(3), ':4: "state" is none of'],
+    ['with a number out of range', repeated(2, inJournal({ number: 4 })), requests(3), ':8: no run writes this line here'],
+    ['with number 0', repeated(2, inJournal({ number: 0 })), requests(3), ':8: no run writes this line here'],
+    ['with a request before its turn', edited(2, inJournal({ number: 2 })), requests(3), ':2: no run writes this line here'],
+    ['with a number that is none', edited(2, inJournal({ number: -1 })), requests(3), ':2: "number" is not a whole number'],
+    ['with an answered request that is open again', repeated(settled, open), requests(3), ':8: no run writes this line here'],
+    ['with a deletion that is sent again', repeated(2), requests(3), ':8: no run writes this line here'],
+    ['with a second answer', repeated(settled), requests(3), ':8: no run writes this line here'],
+    ['with an answer to nothing', edited(2, (line) => ({ ...line, error: undefined, status: 200, headers: {}, body: '{}', journal: { number: 1, state: 'settled' } })), requests(3), ':2: no run writes this line here'],
+    ['with an answer that is called open', edited(settled, (line) => ({ ...line, error: undefined, status: undefined, headers: undefined, body: undefined })), requests(3), ':3: "status" is missing'],
+    ['with a request that is settled as not sent', edited(settled, ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' } })), requests(3), ':3: not a line of a journal'],
+    ['without a request', edited(settled, (line) => ({ ...line, request: undefined })), requests(3), ':3: not a line of a journal'],
+    ['without a body in a request', (text) => seal(text.replace(/("number":2,"state":"settled")/, '$1').replace(/"body":\{[^}]*\}/, '"body":{}')), requests(3), ':2: '],
+    ['with an answer to another request', edited(settled, (line) => ({ ...line, request: { ...line.request, body: { instance_id: 'i9', instance_type: 'RDS' } } })), requests(3), 'the record of request 1 is about another request'],
+    ['with an answer of another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 is about another request'],
+    ['of csms-send 0.1', (text) => text.replace(/.*\n/, '{"csms":1,"kind":"journal","plan":"00","requests":3,"to":"x"}\n'), requests(3), 'a journal of csms-send 0.1'],
+    ['of a later version', edited(1, (line) => ({ ...line, version: 3 })), requests(3), 'a journal of a later version'],
     ['of other requests', (text) => text, requests(4), 'not the journal of these records'],
     ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'not the journal'],
-    ['with a line that is none', (text) => text.replace('{"sending":2,', '{"sending":2,,'), requests(3), ':4: not a line'],
-    ['with a number out of range', (text) => `${text}{"sending":4,"started":"${time}"}\n`, requests(3), ':8: not a line'],
-    ['with number 0', (text) => `${text}{"sending":0,"started":"${time}"}\n`, requests(3), ':8: not a line'],
-    ['with a spoilt record', (text) => text.replace('"status":200', '"status":2000'), requests(3), ':3: not a line'],
-    ['with bytes behind a NUL', (text) => text.replace(/({"sending":2,[^\n]*)\n/, '$1\0$1\n'), requests(3), ':4: not a line'],
-    ['which is another file', () => 'root:x:0:0\n', requests(3), 'not the journal'],
-    ['which is another file, without a newline at its end', () => token, requests(3), 'not the journal'],
-    ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), 'not the journal'],
+    ['which is another file', () => 'root:x:0:0\n', requests(3), ':1: not a journal'],
+    ['which is another file, without a newline at its end', () => token, requests(3), 'not the journal of these records'],
+    ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), ':1: not a journal'],
     ['of other requests whose last line was cut off', (text) => text.slice(0, -5), requests(4), 'not the journal'],
-    ['of other requests, cut off in its first line', (text) => text.slice(0, 80), requests(4), 'not the journal'],
+    ['of other requests, cut off in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'not the journal'],
 ];
 
 for (const [name, spoil, input, part] of broken) {
     test(`a journal ${name} is refused and left as it is`, () =>
         withServer({}, async (server) => {
             const { journal, text } = await finished(server);
+            assert.ok(spoil(text) !== text || input !== requests(3), 'nothing is spoilt');
             fs.writeFileSync(journal, spoil(text));
             const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input });
             assert.equal(code, 65, stderr);
@@ -387,6 +439,99 @@ for (const [name, spoil, input, part] of broken) {
             assert.equal(fs.readFileSync(journal, 'utf8'), spoil(text));
         }));
 }
+
+test('edited and sealed again without a change: the checksums are those of the program', () =>
+    withServer({}, async (server) => {
+        const { journal, text } = await finished(server);
+        assert.equal(seal(text), text);
+        assert.equal(edited(settled, (line) => line)(text), text);
+        assert.equal(crc32c(0, Buffer.from('123456789')), 0xe3069283);
+        const { code } = await run(to(server.url, '--journal', journal), { input: requests(3) });
+        assert.equal(code, 0);
+    }));
+
+test('only the newline is missing at the end: the line counts, and the next run goes on after it', () =>
+    withServer({}, async (server) => {
+        const { journal, text } = await finished(server);
+        for (const n of [1, 2, 3, 7]) {
+            server.requests.length = 0;
+            fs.writeFileSync(journal, text.split('\n').slice(0, n).join('\n'));
+            const { code, stderr } = await run(to(server.url, '--journal', journal), { input: requests(3) });
+            assert.equal(code, n === 2 ? 5 : 0, stderr);
+            assert.equal(server.requests.length, [, 3, 2, 2, , , , 0][n]);
+            assert.equal((await run(to(server.url, '--journal', journal), { input: requests(3) })).code, n === 2 ? 5 : 0);
+        }
+    }));
+
+for (const [what, change] of [
+    ['deleted', (journal) => fs.unlinkSync(journal)],
+    ['moved away', (journal) => fs.renameSync(journal, `${journal}.old`)],
+    ['replaced by a copy', (journal) => { fs.copyFileSync(journal, `${journal}.copy`); fs.renameSync(`${journal}.copy`, journal); }],
+    ['emptied', (journal) => fs.truncateSync(journal)],
+    ['written by another program', (journal) => fs.appendFileSync(journal, 'x\n')],
+]) {
+    test(`a journal that is ${what} during the run: nothing more is sent`, async () => {
+        const journal = newJournal();
+        const onRequest = (socket, r, n) => {
+            if (n === 3) change(journal);
+            answer()(socket);
+        };
+        await withServer({ onRequest }, async (server) => {
+            const { code, records, stderr } = await run(to(server.url, '--journal', journal), { input: requests(6) });
+            assert.equal(code, 74, stderr);
+            assert.equal(server.requests.length, 3);
+            assert.deepEqual(records.map((r) => r.status ?? r.error.sent), [200, 200, 200, 'no', 'no', 'no']);
+            assert.match(stderr, /cannot write the journal: .*; nothing more is sent/);
+        });
+    });
+}
+
+for (const [call, before] of [['fdatasync', 0], ['journal-write', 1]]) { // the first write is of the first line
+    test(`${call} fails before a request: the next run sends it, and calls nothing doubtful`, async () => {
+        const { onRequest, seen } = counting();
+        await withServer({ onRequest }, async (server) => {
+            for (let n = 1; n <= 4; n++) {
+                seen.clear();
+                const args = to(server.url, '--journal', newJournal());
+                const failed = await run(args, { input: requests(4), env: failing(`${call}:${n + before}`) });
+                assert.equal(failed.code, 74, failed.stderr);
+                assert.equal(seen.size, n - 1, failed.stderr);
+                const resumed = await run(args, { input: requests(4) });
+                assert.equal(resumed.code, 0, `${n}: ${resumed.stderr}`);
+                assertOneEach(resumed.records, 4);
+                assert.ok(resumed.records.every((r) => r.status === 200), resumed.stdout);
+                assert.deepEqual([...seen.values()], [1, 1, 1, 1]);
+                for (const record of failed.records.filter((r) => r.status))
+                    assert.deepEqual(resumed.records.find((r) => r.id === record.id), record);
+            }
+        });
+    });
+}
+
+// tests/journal_file.c tries every flip; here a part of them goes through the whole program.
+test('a flipped bit: nothing is sent and no answer is written', async () => {
+    const behaviour = { i1: answer(200, '{"total":1,"success_secrets":["one"]}'), i2: answer(404, 'no'), i3: answer(429, 'no'), i4: () => {} };
+    const onRequest = (socket, { body }) => (behaviour[JSON.parse(body).instance_id] ?? answer())(socket);
+    await withServer({ onRequest }, async (server) => {
+        const journal = newJournal();
+        const { child, done } = start(to(server.url, '--journal', journal, '--retry', '0'), { input: requests(5) });
+        await until(() => server.requests.length === 4);
+        child.kill('SIGKILL');
+        await done;
+        server.requests.length = 0;
+        const good = fs.readFileSync(journal);
+        const flips = 8 * good.length;
+        for (let bit = 0; bit < flips; bit += Math.ceil(flips / 97)) {
+            const bytes = Buffer.from(good);
+            bytes[bit >> 3] ^= 1 << (bit & 7);
+            fs.writeFileSync(journal, bytes);
+            const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input: requests(5) });
+            assert.equal(code, 65, `bit ${bit}: ${stderr}`);
+            assert.equal(stdout, '');
+        }
+        assert.equal(server.requests.length, 0);
+    });
+});
 
 test('a link to another file is no journal either', () =>
     withServer({}, async (server) => {

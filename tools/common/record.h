@@ -28,6 +28,14 @@
 enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
 enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };
 
+/* What a line of a journal says of its request, see journal_file.h. */
+enum journal_state {
+    JOURNAL_NONE,    /* not a line of a journal */
+    JOURNAL_SENDING, /* it goes out: from now on it may have been executed */
+    JOURNAL_OPEN,    /* certainly not executed: it can be sent again */
+    JOURNAL_SETTLED  /* answered, or its outcome stays unknown */
+};
+
 struct record {
     enum record_kind kind;
     csms_str id;
@@ -49,6 +57,8 @@ struct record {
     enum record_sent sent;
     csms_str error_code;    /* as "connect" */
     csms_str error_message; /* as "Connection refused" */
+    enum journal_state journal_state;
+    uint64_t journal_number; /* of the request in the plan, in a line of a journal */
 
     /* Private: an instance ID and type that "body" has with escapes, decoded. */
     char decoded[2][2 * CSMS_INSTANCE_ID_MAX];

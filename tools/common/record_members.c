@@ -46,6 +46,9 @@ static const struct row {
     [M_SENT] = {NAME("sent"), JSON_STRING, PLACE_ERROR, 0},
     [M_CODE] = {NAME("code"), JSON_STRING, PLACE_ERROR, 0},
     [M_MESSAGE] = {NAME("message"), JSON_STRING, PLACE_ERROR, 0},
+    [M_JOURNAL] = {NAME("journal"), JSON_OBJECT, PLACE_ROOT, PLACE_JOURNAL},
+    [M_NUMBER] = {NAME("number"), JSON_NUMBER, PLACE_JOURNAL, 0},
+    [M_STATE] = {NAME("state"), JSON_STRING, PLACE_JOURNAL, 0},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == MEMBERS, "a row for each member");
 

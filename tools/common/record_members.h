@@ -11,8 +11,9 @@ enum place {
     PLACE_ROOT = 1,
     PLACE_REQUEST = 2, /* "request" of a response */
     PLACE_HEADERS = 4,
-    PLACE_ERROR = 8, /* "error" of a response */
-    PLACE_BODY = 16  /* "body" of a request */
+    PLACE_ERROR = 8,   /* "error" of a response */
+    PLACE_BODY = 16,   /* "body" of a request */
+    PLACE_JOURNAL = 32 /* "journal" of a response */
 };
 
 /* First what every record has, then what a request has, then what only a response has. */
@@ -44,6 +45,9 @@ enum member {
     M_SENT,
     M_CODE,
     M_MESSAGE,
+    M_JOURNAL,
+    M_NUMBER,
+    M_STATE,
     MEMBERS
 };
 

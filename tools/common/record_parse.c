@@ -219,6 +219,26 @@ static int take_error(struct record_members *m, struct record *r)
     return 0;
 }
 
+static int take_journal(struct record_members *m, struct record *r)
+{
+    csms_str state = text_of(m, M_STATE);
+    if (!has(m, M_JOURNAL))
+        return 0;
+    if (NEED(m, m->values[M_JOURNAL].start, M_NUMBER, M_STATE) != 0)
+        return -1;
+    if (!json_whole_number(text_of(m, M_NUMBER), &r->journal_number))
+        return fail_at(m, M_NUMBER, "\"number\" is not a whole number");
+    if (str_is(state, "sending"))
+        r->journal_state = JOURNAL_SENDING;
+    else if (str_is(state, "open"))
+        r->journal_state = JOURNAL_OPEN;
+    else if (str_is(state, "settled"))
+        r->journal_state = JOURNAL_SETTLED;
+    else
+        return fail_at(m, M_STATE, "\"state\" is none of \"sending\", \"open\", \"settled\"");
+    return 0;
+}
+
 static int take_response(struct record_members *m, struct record *r)
 {
     for (enum member i = M_PROJECT; i <= M_BODY; i++)
@@ -234,6 +254,8 @@ static int take_response(struct record_members *m, struct record *r)
     r->has_elapsed = has(m, M_ELAPSED);
     if (r->has_elapsed && !json_whole_number(text_of(m, M_ELAPSED), &r->elapsed_ms))
         return fail_at(m, M_ELAPSED, "\"elapsed_ms\" is not a whole number");
+    if (take_journal(m, r) != 0)
+        return -1;
     return has(m, M_STATUS) ? take_answer(m, r) : take_error(m, r);
 }
 

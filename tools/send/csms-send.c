@@ -45,14 +45,14 @@ static void announce(const struct plan *plan, const struct sender *s, const char
 }
 
 static void open_for_sending(struct sender *s, const struct send_options *options,
-                             const struct plan *plan)
+                             struct plan *plan)
 {
     confirm_plan(plan, &options->confirm, s->fixed);
     if (s->fixed == NULL && !options->quiet) /* the records say where to: let somebody see it */
         announce(plan, s, "sending");
     if (options->journal != NULL)
-        s->journal =
-            journal_open(options->journal, plan, s->fixed != NULL ? s->fixed->origin : "regions");
+        s->journal = journal_open(options->journal, plan,
+                                  s->fixed != NULL ? s->fixed->origin : "regions", false);
     interrupt_install();
     const char *problem = auth_login(&s->auth, s->client, &options->retry);
     if (problem != NULL && interrupt_count() > 0)
@@ -96,7 +96,7 @@ static void check_plan(const struct send_options *options, const struct plan *pl
 }
 
 /* Everything that can be wrong must turn out here. */
-static void prepare(struct sender *s, const struct send_options *options, const struct plan *plan)
+static void prepare(struct sender *s, const struct send_options *options, struct plan *plan)
 {
     if (options->replay != NULL)
         return;

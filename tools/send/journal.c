@@ -8,204 +8,95 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include "temp_file.h"
 #include "program.h"
-
-/*
- * What is known of each request is one 8-byte entry of a temporary file, 0 to start with: the
- * place of its record in the journal times 4, plus what it says. So memory does not grow.
- */
-enum entry_kind { ENTRY_NEW, ENTRY_SENDING, ENTRY_RECORDED };
+#include "str.h"
 
 struct journal {
-    const char *path;
-    int fd;
-    FILE *entries;
-    struct buffer added;
-    int broken; /* errno of a write that failed: what follows would be glued to half a line */
+    struct journal_file file; /* what earlier runs have left */
+    struct buffer added;      /* lines that wait for journal_sync */
+    size_t whole;             /* of their bytes; more are there if memory ran out during one */
+    uint32_t crc;             /* of all lines, with those */
+    uint64_t size;            /* of the file */
+    bool resumed;
 };
 
 static _Noreturn void die(const struct journal *j)
 {
-    tool_die(EXIT_IO, "cannot use the journal %s: %s", j->path, strerror(errno));
+    tool_die(EXIT_IO, "cannot use the journal %s: %s", j->file.path, strerror(errno));
 }
 
-/* ---- Entries ------------------------------------------------------------------------------ */
+/* ---- What is there ------------------------------------------------------------------------ */
 
-static uint64_t entry_get(const struct journal *j, uint64_t number)
+/* True if the file starts with the header, or with as much of it as a crash has left. */
+static bool has_header(const struct journal *j, csms_str header)
 {
-    uint64_t entry = 0;
-    ssize_t n = pread(fileno(j->entries), &entry, sizeof entry, (off_t)(number * sizeof entry));
+    const struct journal_file *f = &j->file;
+    size_t len = f->size > 0 ? header.len : (size_t)f->torn;
+    if (len > header.len)
+        return false;
+    char *start = tool_alloc(len + 1);
+    ssize_t n = pread(f->fd, start, len, 0);
     if (n < 0)
         die(j);
-    return n == (ssize_t)sizeof entry ? entry : 0; /* behind the end: not known */
-}
-
-static void entry_set(const struct journal *j, uint64_t number, uint64_t place,
-                      enum entry_kind kind)
-{
-    uint64_t entry = place << 2 | kind;
-    if (pwrite(fileno(j->entries), &entry, sizeof entry, (off_t)(number * sizeof entry)) !=
-        (ssize_t)sizeof entry)
-        die(j);
-}
-
-/* ---- Reading what is there ---------------------------------------------------------------- */
-
-/* Does the line start so, followed by a number and one of the two endings? */
-static bool scan(const char **line, const char *start, uint64_t *number)
-{
-    size_t len = strlen(start);
-    char *end;
-    if (strncmp(*line, start, len) != 0 || (*line)[len] < '0' || (*line)[len] > '9')
-        return false;
-    *number = strtoull(*line + len, &end, 10);
-    *line = end;
-    return true;
-}
-
-/* The record in a line that scan has gone through up to its number; ptr NULL if it is none. */
-static csms_str record_in(const char *rest, const char *end)
-{
-    static const char before[] = ",\"record\":";
-    size_t len = sizeof before - 1;
-    if (strncmp(rest, before, len) != 0 || end - rest < (ptrdiff_t)len + 2 || end[-1] != '}')
-        return (csms_str){0};
-    return (csms_str){rest + len, (size_t)(end - 1 - (rest + len))};
-}
-
-/* The entry for a line that says that a request goes out. False if it does not say when. */
-static bool take_sending(const struct journal *j, uint64_t number, const char *line, size_t len,
-                         const char *rest, uint64_t place)
-{
-    static const char before[] = ",\"started\":\"", after[] = "\"}";
-    size_t start = (size_t)(rest - line) + strlen(before);
-    if (len != start + RECORD_TIME_LEN + strlen(after) ||
-        strncmp(rest, before, strlen(before)) != 0 ||
-        !record_time_ok((csms_str){line + start, RECORD_TIME_LEN}) ||
-        memcmp(line + start + RECORD_TIME_LEN, after, strlen(after)) != 0)
-        return false;
-    entry_set(j, number, place + start, ENTRY_SENDING);
-    return true;
-}
-
-/* The entry for a line that says that a record is there. False if it has none. */
-static bool take_record(const struct journal *j, uint64_t number, char *line, csms_str text,
-                        uint64_t place)
-{
-    struct record r;
-    struct record_error error;
-    size_t start = text.ptr != NULL ? (size_t)(text.ptr - line) : 0;
-    if (start == 0 || record_parse(&r, line + start, text.len, &error) != 0 ||
-        r.kind != RECORD_RESPONSE)
-        return false;
-    entry_set(j, number, place + start, ENTRY_RECORDED);
-    return true;
-}
-
-/* Take one line in, which starts at place. False if it is not a line of a journal. */
-static bool take_line(const struct journal *j, char *line, size_t len, uint64_t place,
-                      uint64_t count)
-{
-    static const struct {
-        const char *start;
-        enum entry_kind kind;
-    } events[] = {
-        {"{\"sending\":", ENTRY_SENDING},
-        {"{\"not_sent\":", ENTRY_NEW},
-        {"{\"recorded\":", ENTRY_RECORDED},
-    };
-    size_t i = 0, n = sizeof events / sizeof events[0];
-    uint64_t number = 0;
-    const char *rest = line;
-    while (i < n && !scan(&rest, events[i].start, &number))
-        i++;
-    if (i == n || number < 1 || number > count)
-        return false;
-    if (events[i].kind == ENTRY_RECORDED)
-        return take_record(j, number, line, record_in(rest, line + len), place);
-    if (events[i].kind == ENTRY_SENDING)
-        return take_sending(j, number, line, len, rest, place);
-    entry_set(j, number, 0, ENTRY_NEW);
-    return rest[0] == '}' && rest + 1 == line + len; /* a NUL does not end a line */
-}
-
-/* The journal from its second line on. */
-static void read_lines(struct journal *j, FILE *in, uint64_t place, uint64_t count)
-{
-    char *line = NULL;
-    size_t cap = 0;
-    ssize_t len;
-    for (uint64_t n = 2; (len = getline(&line, &cap, in)) > 0; n++) {
-        line[len - 1] = '\0';
-        if (!take_line(j, line, (size_t)len - 1, place, count))
-            tool_die(EXIT_DATA, "%s:%" PRIu64 ": not a line of a journal", j->path, n);
-        place += (uint64_t)len;
-    }
-    free(line);
-}
-
-/* Where the last whole line ends. */
-static off_t whole_end(const struct journal *j, off_t size)
-{
-    char bytes[4096];
-    while (size > 0) {
-        size_t len = size < (off_t)sizeof bytes ? (size_t)size : sizeof bytes;
-        if (pread(j->fd, bytes, len, size - (off_t)len) != (ssize_t)len)
-            die(j);
-        for (size_t i = len; i > 0; i--) {
-            if (bytes[i - 1] == '\n')
-                return size - (off_t)(len - i);
-        }
-        size -= (off_t)len;
-    }
-    return 0;
-}
-
-/* Does the file start with the header, as far as it goes? Anything else is somebody's file. */
-static void check_header(const struct journal *j, csms_str header, off_t size)
-{
-    size_t len = size < (off_t)header.len ? (size_t)size : header.len;
-    char *start = tool_alloc(len);
-    ssize_t n = pread(j->fd, start, len, 0);
-    if (n < 0)
-        die(j);
+    if (f->newline_missing && (size_t)n + 1 == len)
+        start[n++] = '\n';
     bool same = (size_t)n == len && memcmp(start, header.ptr, len) == 0;
     free(start);
-    if (!same)
-        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place", j->path);
+    return same;
 }
 
-/* Drop a last line that was not written to its end: what it would have said did not happen. */
-static off_t repair(const struct journal *j, off_t size)
+static bool same_request(const struct record *a, const struct record *b)
 {
-    off_t end = whole_end(j, size);
-    if (end == size)
-        return size;
-    tool_warn("%s: the last line was cut off and is dropped", j->path);
-    if (ftruncate(j->fd, end) != 0 || fsync(j->fd) != 0)
-        die(j);
-    return end;
+    return str_equal(a->id, b->id) && str_equal(a->region, b->region) &&
+           str_equal(a->path, b->path) && str_equal(a->request_body, b->request_body) &&
+           a->request.scope == b->request.scope && a->request.any_type == b->request.any_type;
 }
 
-static void read_journal(struct journal *j, uint64_t start, uint64_t count)
+/* Every record is about the request of the plan that it has the number of. */
+static void compare_with_plan(const struct journal *j, struct plan *plan)
 {
-    int copy = dup(j->fd);
-    FILE *in = copy >= 0 ? fdopen(copy, "r") : NULL;
-    if (in == NULL || fseeko(in, (off_t)start, SEEK_SET) != 0)
-        die(j);
-    read_lines(j, in, start, count);
-    fclose(in);
+    struct buffer request_line = {0}, line = {0};
+    struct record request, earlier;
+    struct record_error error;
+    for (uint64_t n = 1; n <= j->file.known && plan_next(plan, &request_line, &request); n++) {
+        if (journal_file_get(&j->file, n, &line) != 0)
+            die(j);
+        if (record_parse(&earlier, line.ptr, line.len, &error) != 0 ||
+            !same_request(&request, &earlier))
+            tool_die(EXIT_DATA, "%s: the record of request %" PRIu64 " is about another request",
+                     j->file.path, n);
+    }
+    plan_rewind(plan);
+    buffer_free(&request_line);
+    buffer_free(&line);
+}
+
+/* Read all of it, and refuse what cannot be resumed. */
+static void read_file(struct journal *j, struct plan *plan, csms_str header)
+{
+    struct journal_fault fault;
+    if (journal_file_read(&j->file, &fault) != 0)
+        tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, fault.line, fault.reason);
+    if (!has_header(j, header))
+        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place",
+                 j->file.path);
+    compare_with_plan(j, plan);
+    j->crc = j->file.crc;
+    j->size = j->file.size;
+    j->resumed = j->file.size > header.len;
+    if (j->file.torn > 0)
+        tool_warn("%s: the last line was cut off and is dropped", j->file.path);
 }
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
 static void sync_directory(const struct journal *j)
 {
-    char *copy = tool_alloc(strlen(j->path) + 1);
-    strcpy(copy, j->path);
+    char *copy = tool_alloc(strlen(j->file.path) + 1);
+    strcpy(copy, j->file.path);
     int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
         die(j);
@@ -213,111 +104,168 @@ static void sync_directory(const struct journal *j)
     free(copy);
 }
 
-struct journal *journal_open(const char *path, const struct plan *plan, const char *to)
+/* Drop a line that was not written to its end; complete one that lacks its newline; start. */
+static void repair(struct journal *j, csms_str header)
+{
+    csms_str missing = {"\n", j->file.newline_missing};
+    if (j->file.torn > 0 && ftruncate(j->file.fd, (off_t)j->size) != 0)
+        die(j);
+    if (j->size == 0) {
+        missing = header;
+        j->size = header.len;
+    }
+    if ((missing.len > 0 && tool_write(j->file.fd, missing) != 0) || fsync(j->file.fd) != 0)
+        die(j);
+    sync_directory(j);
+}
+
+static void lock(const struct journal *j)
+{
+    if (flock(j->file.fd, LOCK_EX | LOCK_NB) == 0)
+        return;
+    if (errno == EWOULDBLOCK)
+        tool_die(EXIT_IO, "the journal %s is in use by another run", j->file.path);
+    die(j);
+}
+
+struct journal *journal_open(const char *path, struct plan *plan, const char *to, bool rehearsal)
 {
     struct journal *j = tool_alloc(sizeof *j);
     struct buffer header = {0};
-    *j = (struct journal){.path = path, .entries = temp_file_open()};
-    j->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (j->fd < 0)
+    uint32_t crc = 0;
+    *j = (struct journal){.file = {.path = path}};
+    j->file.fd = open(
+        path, rehearsal ? O_RDONLY | O_CLOEXEC : O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (j->file.fd < 0 && !(rehearsal && errno == ENOENT))
         die(j);
-    if (flock(j->fd, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK)
-            tool_die(EXIT_IO, "the journal %s is in use by another run", path);
-        die(j);
-    }
-    buffer_format(&header,
-                  "{\"csms\":1,\"kind\":\"journal\",\"plan\":\"%s\",\"requests\":%" PRIu64
-                  ",\"to\":\"%s\"}\n",
-                  plan->digest, plan->count, to);
-    csms_str text = {header.ptr, header.len};
-    off_t size = lseek(j->fd, 0, SEEK_END);
+    if (j->file.fd < 0)
+        return j;
+    lock(j);
+    off_t size = lseek(j->file.fd, 0, SEEK_END);
     if (size < 0) /* a pipe */
         die(j);
-    check_header(j, text, size);
-    if (repair(j, size) > 0)
-        read_journal(j, header.len, plan->count);
-    else if (tool_write(j->fd, text) != 0 || fsync(j->fd) != 0)
-        die(j);
-    sync_directory(j);
+    journal_file_header(&header, plan->digest, plan->count, to);
+    journal_file_seal(&header, 0, &crc);
+    csms_str text = {header.ptr, header.len};
+    if (size > 0)
+        read_file(j, plan, text);
+    if (!rehearsal)
+        repair(j, text);
+    if (j->file.size == 0)
+        j->crc = crc;
     buffer_free(&header);
     return j;
+}
+
+bool journal_is_resumed(const struct journal *j)
+{
+    return j->resumed;
 }
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
 bool journal_knows(const struct journal *j, uint64_t number)
 {
-    return (enum entry_kind)(entry_get(j, number) & 3) != ENTRY_NEW;
+    enum journal_state state = journal_file_state(&j->file, number);
+    return state == JOURNAL_SENDING || state == JOURNAL_SETTLED;
 }
 
-bool journal_find(struct journal *j, uint64_t number, struct buffer *record,
-                  char started[RECORD_TIME_LEN + 1])
+int journal_find(struct journal *j, uint64_t number, struct buffer *line)
 {
-    uint64_t entry = entry_get(j, number), place = entry >> 2;
-    enum entry_kind kind = (enum entry_kind)(entry & 3);
-    record->len = 0;
-    if (kind == ENTRY_NEW)
-        return false;
-    if (kind == ENTRY_SENDING) {
-        if (pread(j->fd, started, RECORD_TIME_LEN, (off_t)place) != RECORD_TIME_LEN)
-            die(j);
-        started[RECORD_TIME_LEN] = '\0';
-        return true;
-    }
-    char bytes[4096];
-    const char *end = NULL;
-    while (end == NULL) {
-        ssize_t n = pread(j->fd, bytes, sizeof bytes, (off_t)place);
-        if (n <= 0)
-            die(j);
-        end = memchr(bytes, '\n', (size_t)n);
-        buffer_add(record, bytes, end != NULL ? (size_t)(end - bytes) : (size_t)n);
-        place += (uint64_t)n;
-    }
-    record->len--; /* the } behind the record */
-    return true;
+    return journal_file_get(&j->file, number, line);
 }
 
-void journal_sending(struct journal *j, uint64_t number, const char *started)
-{
-    if (j != NULL)
-        buffer_format(&j->added, "{\"sending\":%" PRIu64 ",\"started\":\"%s\"}\n", number, started);
-}
-
-void journal_not_sent(struct journal *j, uint64_t number)
-{
-    if (j != NULL)
-        buffer_format(&j->added, "{\"not_sent\":%" PRIu64 "}\n", number);
-}
-
-void journal_recorded(struct journal *j, uint64_t number, csms_str record)
+void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state)
 {
     if (j == NULL)
         return;
-    buffer_format(&j->added, "{\"recorded\":%" PRIu64 ",\"record\":", number);
-    buffer_str(&j->added, record);
-    buffer_text(&j->added, "}\n");
+    journal_file_line(&j->added, record, number, state, &j->crc);
+    j->whole = j->added.len;
 }
 
-int journal_sync(struct journal *j)
+static void put_error(struct journal *j, uint64_t number, const struct record *request,
+                      const struct record *error, enum journal_state state)
 {
-    if (j == NULL || j->added.len == 0)
-        return 0;
-    csms_str text = {j->added.ptr, j->added.len};
-    if (j->broken == 0 && (tool_write(j->fd, text) != 0 || fdatasync(j->fd) != 0))
-        j->broken = errno;
-    j->added.len = 0;
-    errno = j->broken;
-    return j->broken == 0 ? 0 : -1;
+    struct buffer text = {0};
+    struct record r = *request; /* what it points into outlives it */
+    r.kind = RECORD_RESPONSE;
+    r.has_request = true;
+    r.has_status = r.has_elapsed = false;
+    r.started = error->started;
+    r.sent = error->sent;
+    r.error_code = error->error_code;
+    r.error_message = error->error_message;
+    record_write(&text, &r);
+    journal_put(j, number, (csms_str){text.ptr, text.len}, state);
+    buffer_free(&text);
+}
+
+void journal_sending(struct journal *j, uint64_t number, const struct record *r,
+                     const char *started)
+{
+    const struct record error = {
+        .started = str_from(started),
+        .sent = RECORD_SENT_MAYBE,
+        .error_code = str_from("ended"),
+        .error_message = str_from("the run ended while the request was in flight"),
+    };
+    if (j != NULL)
+        put_error(j, number, r, &error, JOURNAL_SENDING);
+}
+
+void journal_open_again(struct journal *j, uint64_t number, const struct record *r)
+{
+    const struct record error = {
+        .sent = RECORD_SENT_NO,
+        .error_code = str_from("retry"),
+        .error_message = str_from("not executed; another attempt follows"),
+    };
+    if (j != NULL)
+        put_error(j, number, r, &error, JOURNAL_OPEN);
+}
+
+/* True if the file is still the one at its path, and as long as this run has made it. */
+static const char *find_change(const struct journal *j)
+{
+    struct stat open_file, at_path;
+    if (fstat(j->file.fd, &open_file) != 0)
+        return strerror(errno);
+    if (open_file.st_nlink == 0)
+        return "it was deleted";
+    if (stat(j->file.path, &at_path) != 0 || at_path.st_ino != open_file.st_ino ||
+        at_path.st_dev != open_file.st_dev)
+        return "it was moved or replaced";
+    if (S_ISREG(open_file.st_mode) && (uint64_t)open_file.st_size != j->size)
+        return "another program has changed it";
+    return NULL;
+}
+
+const char *journal_sync(struct journal *j)
+{
+    if (j == NULL || j->whole == 0)
+        return NULL;
+    const char *change = find_change(j);
+    if (change != NULL)
+        return change;
+    if (tool_write(j->file.fd, (csms_str){j->added.ptr, j->whole}) != 0) {
+        int problem = errno;
+        /* Without half a line the next attempt can follow. */
+        if (ftruncate(j->file.fd, (off_t)j->size) != 0)
+            return strerror(errno);
+        return strerror(problem);
+    }
+    j->size += j->whole;
+    j->added.len = j->whole = 0;
+    return fdatasync(j->file.fd) == 0 ? NULL : strerror(errno);
 }
 
 void journal_close(struct journal *j)
 {
     if (j == NULL)
         return;
-    fclose(j->entries);
-    close(j->fd);
+    journal_file_free(&j->file);
+    if (j->file.fd >= 0)
+        close(j->file.fd);
     buffer_free(&j->added);
     free(j);
 }

@@ -1,49 +1,55 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file that knows at any moment what may have happened, so that a run that was ended, however
- * roughly, can be continued by the same command. Before a request goes out, and after its answer
- * came in, a line is on the disk:
+ * A file that at any moment says what may have been executed, so that a run that was ended, however
+ * abruptly, is resumed by the same command. Its format is that of journal_file.h. Before a request
+ * goes out and after its answer came in a line is on the disk:
  *
- *     {"csms":1,"kind":"journal","plan":"<SHA-256 of the records>","requests":3,"to":"https://..."}
- *     {"sending":1,"started":"2026-11-24T08:15:02.123Z"}
- *     {"recorded":1,"record":{...}}     answered, or maybe sent: the response record
- *     {"sending":2,"started":"2026-11-24T08:15:02.701Z"}
- *     {"not_sent":2}                    certainly not executed: can be sent again
+ *     sending   before the request goes out; the record says that its outcome is unknown
+ *     settled   answered, or of unknown outcome; the record is the one that the run has written
+ *     open      certainly not executed: a later run sends it
  *
- * Numbers are those of the requests in the plan, from 1. The file has no credential in it.
+ * It has no credential in it.
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
 
+#include "journal_file.h"
 #include "plan.h"
 
 struct journal;
 
 /*
- * Open, or start. Exits 65 if the file is no journal, or that of another plan or place, and leaves
- * it as it is; 74 if another run has it in use, or on a failure. A last line of this journal that
- * was cut off is dropped.
+ * Open, or start. Exits 65 if the file is damaged or not a journal, or that of another plan or
+ * place, and leaves it as it is; 74 if another run has it in use, or on a failure. A last line that
+ * was not written to its end is dropped. For a rehearsal the file is only read, and need not exist.
  */
-struct journal *journal_open(const char *path, const struct plan *plan, const char *to);
+struct journal *journal_open(const char *path, struct plan *plan, const char *to, bool rehearsal);
 
-/* Does an earlier run know anything of a request? */
+/* True if it was there before, with a line at least. */
+bool journal_is_resumed(const struct journal *j);
+
+/* True if earlier runs have settled a request, or may have sent it. */
 bool journal_knows(const struct journal *j, uint64_t number);
 
+/* The last record about such a request, as a line to be parsed. 0; or -1 with errno. */
+int journal_find(struct journal *j, uint64_t number, struct buffer *line);
+
+/* Add a line about request number; nothing if j is NULL. It is on the disk after journal_sync.
+ * Of r, a request or a response, sending and open again take what describes the request. */
+void journal_sending(struct journal *j, uint64_t number, const struct record *r,
+                     const char *started);
+void journal_open_again(struct journal *j, uint64_t number, const struct record *r);
+
+/* The response record that the request ends with, as it is written. */
+void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state);
+
 /*
- * The same, and what. False: it was not sent, for certain. Else record
- * has the line that says what became of it; or, if that run ended before it knew, started has the
- * time, and record is empty.
+ * Bring what was added to the disk. NULL; or what is wrong, and then nothing may be sent any more.
+ * What could not be written is tried again with the next call, so that it can still tell what was
+ * not sent. A journal that was deleted or replaced meanwhile, or that another program has changed,
+ * is a fault too.
  */
-bool journal_find(struct journal *j, uint64_t number, struct buffer *record,
-                  char started[RECORD_TIME_LEN + 1]);
-
-/* Add a line. It is not on the disk before journal_sync. */
-void journal_sending(struct journal *j, uint64_t number, const char *started);
-void journal_not_sent(struct journal *j, uint64_t number);
-void journal_recorded(struct journal *j, uint64_t number, csms_str record);
-
-/* Bring what was added to the disk. 0, or -1 with errno: then nothing more may be sent. */
-int journal_sync(struct journal *j);
+const char *journal_sync(struct journal *j);
 
 void journal_close(struct journal *j);
 

@@ -168,6 +168,12 @@ bool plan_next(struct plan *plan, struct buffer *line, struct record *r)
     return true;
 }
 
+void plan_rewind(struct plan *plan)
+{
+    temp_file_rewind(plan->spool);
+    plan->next = 0;
+}
+
 void plan_free(struct plan *plan)
 {
     for (size_t i = 0; i < plan->n_targets; i++)

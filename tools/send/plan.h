@@ -56,6 +56,9 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
  * with buffer_free. False at the end. */
 bool plan_next(struct plan *plan, struct buffer *line, struct record *r);
 
+/* Let plan_next start from the first request again. */
+void plan_rewind(struct plan *plan);
+
 void plan_free(struct plan *plan);
 
 #endif

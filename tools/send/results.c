@@ -66,10 +66,9 @@ struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r)
     if (l->lines.cap - l->lines.len < l->line.len)
         buffer_grow(&l->lines, l->line.len);
     struct outcome outcome = outcome_of(r);
-    if (number != 0 && outcome_is_open(&outcome))
-        journal_not_sent(l->journal, number);
-    else if (number != 0)
-        journal_recorded(l->journal, number, (csms_str){l->line.ptr, l->line.len - 1});
+    if (number != 0)
+        journal_put(l->journal, number, (csms_str){l->line.ptr, l->line.len - 1},
+                    outcome_is_open(&outcome) ? JOURNAL_OPEN : JOURNAL_SETTLED);
     put(l, r, &outcome);
     return outcome;
 }
@@ -101,8 +100,10 @@ static void say_lines(const struct ledger *l, csms_str unwritten)
 
 bool ledger_flush(struct ledger *l)
 {
-    if (!l->journal_failed && journal_sync(l->journal) != 0) {
-        tool_warn("cannot write the journal: %s; nothing more is sent", strerror(errno));
+    /* Also after a failure: what was not sent after all may still get into the journal. */
+    const char *problem = journal_sync(l->journal);
+    if (problem != NULL && !l->journal_failed) {
+        tool_warn("cannot write the journal: %s; nothing more is sent", problem);
         l->journal_failed = true;
     }
     csms_str lines = {l->lines.ptr, l->lines.len};

@@ -2,6 +2,7 @@
 /* The way of one request: taken from the plan, tried, settled. */
 #include "scheduler_state.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ void request_settle(struct scheduler *s, struct attempt *a)
         return;
     }
     if (!a->in_doubt)
-        journal_not_sent(s->options->journal, a->number);
+        journal_open_again(s->options->journal, a->number, &a->record);
     a->state = ATTEMPT_WAITING;
     a->due_ms = now + wait;
     s->retries++;
@@ -122,14 +123,6 @@ void request_settle(struct scheduler *s, struct attempt *a)
 
 /* ---- The start of a request --------------------------------------------------------------- */
 
-/* Reads the record that an earlier run left, which points into text. False if there is none. */
-static bool read_earlier(const struct attempt *a, struct buffer *text, struct record *earlier)
-{
-    struct record_error error;
-    return text->len > 0 && record_parse(earlier, text->ptr, text->len, &error) == 0 &&
-           str_equal(earlier->id, a->record.id);
-}
-
 /* True if the options want what ended so to be sent again. */
 static bool is_sent_again(const struct scheduler *s, enum outcome_kind kind)
 {
@@ -137,20 +130,35 @@ static bool is_sent_again(const struct scheduler *s, enum outcome_kind kind)
            (kind == OUTCOME_REFUSED && s->options->resend_rejected);
 }
 
+/* Parses the last record that the journal has of a request. On failure nothing more is sent. */
+static bool read_earlier(struct scheduler *s, const struct attempt *a, struct buffer *text,
+                         struct record *earlier)
+{
+    struct record_error error;
+    const char *problem = NULL;
+    if (journal_find(s->options->journal, a->number, text) != 0)
+        problem = strerror(errno);
+    else if (record_parse(earlier, text->ptr, text->len, &error) != 0)
+        problem = "another program has changed it";
+    if (problem == NULL)
+        return true;
+    tool_warn("cannot read the journal: %s; nothing more is sent", problem);
+    s->ledger.journal_failed = true;
+    scheduler_stop(s, &stop_output);
+    return false;
+}
+
 /* Finishes a request that an earlier run has settled. False if it is to be sent. */
 static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 {
     struct buffer text = {0};
     struct record earlier, *r = &earlier;
-    if (s->options->journal == NULL || s->options->client == NULL ||
-        !journal_find(s->options->journal, a->number, &text, a->started))
+    if (s->options->journal == NULL || !journal_knows(s->options->journal, a->number))
         return false;
-    if (!read_earlier(a, &text, &earlier)) {
+    if (!read_earlier(s, a, &text, &earlier)) {
         r = &a->record;
-        ledger_error(r, RECORD_SENT_MAYBE, "ended",
-                     "an earlier run ended while the request was on its way");
-        if (text.len == 0)
-            r->started = (csms_str){a->started, RECORD_TIME_LEN};
+        ledger_error(r, RECORD_SENT_MAYBE, "journal",
+                     "an earlier run may have sent it; the journal cannot be read");
     }
     enum outcome_kind kind = outcome_of(r).kind;
     bool settled = s->stop != NULL || !is_sent_again(s, kind);
@@ -164,7 +172,7 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 void request_prepare(struct scheduler *s, struct attempt *a)
 {
     attempt_prepare(a, s->options->fixed, s->options->auth);
-    journal_sending(s->options->journal, a->number, a->started);
+    journal_sending(s->options->journal, a->number, &a->record, a->started);
 }
 
 /* Take the next request of the plan. What needs no network is over at once. */

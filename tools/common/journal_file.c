@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "journal_file.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "crc32c.h"
+#include "json.h"
+#include "line_reader.h"
+#include "outcome.h"
+#include "program.h"
+#include "str.h"
+
+/* An entry is the place of a line in the file and, in its lowest bits, what the line says. */
+enum { STATE_BITS = 2, FINAL_BIT = 1 << STATE_BITS, ENTRY_SHIFT = STATE_BITS + 1 };
+
+static const char *const states[] = {
+    [JOURNAL_NONE] = "",
+    [JOURNAL_SENDING] = "sending",
+    [JOURNAL_OPEN] = "open",
+    [JOURNAL_SETTLED] = "settled",
+};
+
+#define SEAL_START ",\"crc32c\":\""
+enum { SEAL_LEN = sizeof SEAL_START - 1 + 8 + 2 };
+
+/* ---- Writing ------------------------------------------------------------------------------ */
+
+void journal_file_header(struct buffer *b, const char *plan, uint64_t requests, const char *to)
+{
+    buffer_format(
+        b,
+        "{\"csms\":1,\"kind\":\"journal\",\"version\":%d,\"plan\":\"%s\",\"requests\":%" PRIu64
+        ",\"to\":",
+        JOURNAL_VERSION, plan, requests);
+    buffer_json(b, str_from(to));
+}
+
+static csms_str from_offset(const struct buffer *b, size_t start)
+{
+    return (csms_str){b->ptr + start, b->len - start};
+}
+
+void journal_file_seal(struct buffer *b, size_t start, uint32_t *crc)
+{
+    size_t sealed = b->len;
+    *crc = crc32c(*crc, from_offset(b, start));
+    buffer_format(b, SEAL_START "%08" PRIx32 "\"}\n", *crc);
+    *crc = crc32c(*crc, from_offset(b, sealed));
+}
+
+void journal_file_line(struct buffer *b, csms_str record, uint64_t number, enum journal_state state,
+                       uint32_t *crc)
+{
+    size_t start = b->len;
+    buffer_add(b, record.ptr, record.len - 1); /* without its } */
+    buffer_format(b, ",\"journal\":{\"number\":%" PRIu64 ",\"state\":\"%s\"}", number,
+                  states[state]);
+    journal_file_seal(b, start, crc);
+}
+
+/* ---- Checking a line ---------------------------------------------------------------------- */
+
+static bool is_sealed(csms_str line, uint32_t crc)
+{
+    char seal[SEAL_LEN + 1];
+    if (line.len < SEAL_LEN)
+        return false;
+    line.len -= SEAL_LEN;
+    snprintf(seal, sizeof seal, SEAL_START "%08" PRIx32 "\"}", crc32c(crc, line));
+    return memcmp(line.ptr + line.len, seal, SEAL_LEN) == 0;
+}
+
+bool journal_file_starts(csms_str text)
+{
+    return str_starts(text, "{\"csms\":1,\"kind\":\"journal\"");
+}
+
+static int fail(struct journal_fault *fault, const char *reason)
+{
+    snprintf(fault->reason, sizeof fault->reason, "%s", reason);
+    return -1;
+}
+
+static int take_header(struct journal_file *f, csms_str line, struct journal_fault *fault)
+{
+    struct json j;
+    uint64_t version = 1;
+    bool counted = false;
+    json_open(&j, line);
+    while (json_next(&j)) {
+        if (str_is(j.key, "version") && !json_whole_number(j.text, &version))
+            version = 0;
+        else if (str_is(j.key, "requests"))
+            counted = json_whole_number(j.text, &f->requests);
+    }
+    if (version < JOURNAL_VERSION)
+        return fail(fault, "a journal of csms-send 0.1, which has no checksums: finish that run "
+                           "with csms-send 0.1");
+    if (version > JOURNAL_VERSION)
+        return fail(fault, "a journal of a later version of csms-send: use that one");
+    return json_end(&j) && counted ? 0 : fail(fault, "not the first line of a journal");
+}
+
+/* ---- The order of lines ------------------------------------------------------------------- */
+
+static uint64_t entry(const struct journal_file *f, uint64_t number)
+{
+    return number >= 1 && number <= f->known ? f->last[number] : 0;
+}
+
+enum journal_state journal_file_state(const struct journal_file *f, uint64_t number)
+{
+    return (enum journal_state)(entry(f, number) & ((1 << STATE_BITS) - 1));
+}
+
+/* True if a run can write this line after the last one about the same request. */
+static bool may_follow(uint64_t before, enum journal_state state)
+{
+    switch ((enum journal_state)(before & ((1 << STATE_BITS) - 1))) {
+    case JOURNAL_NONE:
+        return state == JOURNAL_SENDING;
+    case JOURNAL_SENDING: /* again: sent once more in doubt */
+        return true;
+    case JOURNAL_OPEN: /* again: a retry was announced and given up */
+        return state != JOURNAL_SETTLED;
+    default: /* sent again, as --resend-unknown or --resend-rejected says */
+        return state == JOURNAL_SENDING && (before & FINAL_BIT) == 0;
+    }
+}
+
+/* True if the record says what the state does. */
+static bool fits(const struct record *r, enum journal_state state)
+{
+    bool error = !r->has_status;
+    switch (state) {
+    case JOURNAL_SENDING:
+        return error && r->sent == RECORD_SENT_MAYBE && r->started.ptr != NULL;
+    case JOURNAL_OPEN:
+        return !error || r->sent == RECORD_SENT_NO;
+    case JOURNAL_SETTLED:
+        return !error || r->sent == RECORD_SENT_MAYBE;
+    default:
+        return false;
+    }
+}
+
+/* Requests are taken in the order of the plan: a new one is the next. */
+static void set_entry(struct journal_file *f, uint64_t number, uint64_t value)
+{
+    if (number > f->known)
+        f->known = number;
+    if (f->known >= f->cap) {
+        f->cap = 2 * f->cap + 1024;
+        f->last = tool_realloc(f->last, f->cap * sizeof *f->last);
+    }
+    f->last[number] = value;
+}
+
+static bool is_final(const struct record *r, enum journal_state state)
+{
+    enum outcome_kind kind = outcome_of(r).kind;
+    return state == JOURNAL_SETTLED && (kind == OUTCOME_DONE || kind == OUTCOME_PARTLY);
+}
+
+static int take_record(struct journal_file *f, char *line, size_t len, struct journal_fault *fault)
+{
+    struct record r;
+    struct record_error error;
+    if (record_parse(&r, line, len, &error) != 0)
+        return fail(fault, error.reason);
+    enum journal_state state = r.journal_state;
+    if (r.kind != RECORD_RESPONSE || !r.has_request || state == JOURNAL_NONE || !fits(&r, state))
+        return fail(fault, "not a line of a journal");
+    if (r.journal_number < 1 || r.journal_number > f->requests || r.journal_number > f->known + 1 ||
+        !may_follow(entry(f, r.journal_number), state))
+        return fail(fault, "no run writes this line here");
+    set_entry(f, r.journal_number,
+              f->size << ENTRY_SHIFT | (is_final(&r, state) ? FINAL_BIT : 0) | (uint64_t)state);
+    return 0;
+}
+
+/* ---- Reading the file --------------------------------------------------------------------- */
+
+static const char damaged[] = "damaged: the line does not match its checksum; see \"Journal\" in "
+                              "csms-send(1)";
+
+static int take_line(struct journal_file *f, char *line, size_t len, struct journal_fault *fault)
+{
+    csms_str text = {line, len};
+    if (fault->line == 1 && !journal_file_starts(text))
+        return fail(fault, "not a journal");
+    uint32_t crc = crc32c(crc32c(f->crc, text), (csms_str){"\n", 1});
+    bool sealed = is_sealed(text, f->crc);
+    if (fault->line == 1 && (sealed || strstr(line, "\"crc32c\"") == NULL) &&
+        take_header(f, text, fault) != 0)
+        return -1;
+    if (!sealed)
+        return fail(fault, damaged);
+    if (fault->line > 1 && take_record(f, line, len, fault) != 0)
+        return -1;
+    f->crc = crc;
+    f->size += len + 1;
+    return 0;
+}
+
+/*
+ * The last line has no newline. If the rest of it is there, a crash kept nothing but the newline
+ * from it; if the rest and another byte are, the newline was damaged. Anything else was not written
+ * to its end, and what it would have said did not happen.
+ */
+static int take_unfinished(struct journal_file *f, char *line, size_t len,
+                           struct journal_fault *fault)
+{
+    csms_str text = {line, len};
+    if (len > 0 && is_sealed((csms_str){line, len - 1}, f->crc))
+        return fail(fault, damaged);
+    if (!is_sealed(text, f->crc)) {
+        f->torn = len;
+        return 0;
+    }
+    f->newline_missing = true;
+    return take_line(f, line, len, fault);
+}
+
+int journal_file_read(struct journal_file *f, struct journal_fault *fault)
+{
+    struct line_reader in;
+    enum line_result result;
+    int status = 0, copy = dup(f->fd);
+    if (copy < 0)
+        tool_die(EXIT_IO, "cannot read the journal %s: %s", f->path, strerror(errno));
+    line_reader_adopt(&in, copy, f->path, JOURNAL_LINE_MAX, (csms_str){NULL, 0});
+    line_reader_rewind(&in, 0);
+    while (status == 0 && (result = line_reader_next(&in)) != LINE_END) {
+        fault->line = in.number;
+        if (result == LINE_TOO_LONG)
+            status = fail(fault, damaged);
+        else if (in.unfinished)
+            status = take_unfinished(f, in.line, in.len, fault);
+        else
+            status = take_line(f, in.line, in.len, fault);
+    }
+    line_reader_close(&in);
+    return status;
+}
+
+int journal_file_get(const struct journal_file *f, uint64_t number, struct buffer *line)
+{
+    uint64_t place = entry(f, number) >> ENTRY_SHIFT;
+    char bytes[4096];
+    const char *end = NULL;
+    line->len = 0;
+    while (end == NULL) {
+        size_t left = (size_t)(f->size - place);
+        ssize_t n = pread(f->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)place);
+        if (n <= 0) {
+            errno = n == 0 ? EIO : errno; /* it became shorter */
+            return -1;
+        }
+        end = memchr(bytes, '\n', (size_t)n);
+        buffer_add(line, bytes, end != NULL ? (size_t)(end - bytes) : (size_t)n);
+        place += (uint64_t)n;
+        if (f->newline_missing && place + 1 == f->size)
+            break;
+    }
+    return 0;
+}
+
+void journal_file_free(struct journal_file *f)
+{
+    free(f->last);
+    f->last = NULL;
+    f->known = f->cap = 0;
+}
