@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base64.h"
+#include "escape.h"
 #include "support.h"
 #include "text.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Bytes come back from base64, and a text that decodes is the only one for its bytes. */
+#include "base64.h"
 #include "buffer.h"
 #include "fuzz.h"
 

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <strings.h>
 
+#include "base64.h"
 #include "fuzz.h"
 #include "har.h"
 

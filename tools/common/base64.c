@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "buffer.h"
+#include "base64.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ void buffer_base64(struct buffer *b, csms_str s)
     }
 }
 
-/* What a character of the alphabet stands for, or -1. */
+/* The value of a character of the alphabet, or -1. */
 static int value_of(char c)
 {
     const char *found = c == '\0' ? NULL : strchr(alphabet, c);

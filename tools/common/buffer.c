@@ -14,7 +14,7 @@ void buffer_grow(struct buffer *b, size_t more)
 {
     size_t need = b->len + more;
     if (need < more)
-        tool_die(EXIT_INTERNAL, "a text does not fit into memory");
+        tool_out_of_memory();
     size_t cap = b->cap < FIRST_CAP ? FIRST_CAP : b->cap;
     while (cap < need)
         cap = cap > SIZE_MAX / 2 ? need : cap * 2;
@@ -52,7 +52,7 @@ void buffer_vformat(struct buffer *b, const char *format, va_list args)
     va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     if (len < 0)
-        tool_die(EXIT_INTERNAL, "a text could not be formatted");
+        tool_out_of_memory();              /* longer than INT_MAX */
     if ((size_t)len + 1 > b->cap - b->len) /* vsnprintf wants room for its NUL */
         buffer_grow(b, (size_t)len + 1);
     vsnprintf(b->ptr + b->len, (size_t)len + 1, format, again);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A growing byte buffer, and the texts that the programs put into one. */
+/* A growing byte buffer. */
 #ifndef BUFFER_H
 #define BUFFER_H
 
@@ -60,31 +60,5 @@ void buffer_format(struct buffer *b, const char *format, ...) __attribute__((for
 void buffer_vformat(struct buffer *b, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 void buffer_free(struct buffer *b);
-
-/*
- * s as a JSON string with its quotes. s must be UTF-8. What utf8_is_active becomes \n, \r, \t or
- * \uXXXX, so the line is safe to show and reads back equal.
- */
-void buffer_json(struct buffer *b, csms_str s);
-
-/*
- * s, any bytes, for a terminal: what utf8_is_invisible becomes \n, \r, \t, \x1b, \u202e or
- * \U000e0041, and a byte that is not UTF-8 becomes \xff. A backslash stays one, so this is for
- * eyes, not for reading back.
- */
-void buffer_visible(struct buffer *b, csms_str s);
-
-/* The same with a backslash doubled, so that it can be undone: a field of a TSV row. */
-void buffer_tsv(struct buffer *b, csms_str s);
-
-/* The same for XML and HTML, as character data or as a value in quotes. */
-void buffer_xml(struct buffer *b, csms_str s);
-
-/* Standard base64 with padding (RFC 4648 s.4). */
-void buffer_base64(struct buffer *b, csms_str s);
-
-/* The inverse, strict: no white space, full padding, zero spare bits. 0, or -1 if s is not base64;
- * then b is as it was. */
-int buffer_unbase64(struct buffer *b, csms_str s);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "buffer.h"
+#include "escape.h"
 
 #include <string.h>
 
@@ -70,7 +70,7 @@ static size_t add_character(struct buffer *b, enum notation notation, csms_str s
     return n;
 }
 
-/* How many bytes from the start of s on stay as they are. */
+/* The number of bytes at the start of s that stay as they are. */
 static size_t plain_run(enum notation notation, csms_str s)
 {
     size_t n = csms_plain(s.ptr, s.len), i = 0;
@@ -121,4 +121,16 @@ void buffer_tsv(struct buffer *b, csms_str s)
 void buffer_xml(struct buffer *b, csms_str s)
 {
     escape(b, XML, s);
+}
+
+void buffer_shell(struct buffer *b, csms_str s)
+{
+    buffer_char(b, '\'');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '\'')
+            buffer_text(b, "'\\''");
+        else
+            buffer_char(b, s.ptr[i]);
+    }
+    buffer_char(b, '\'');
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "crc32c.h"
+#include "escape.h"
 #include "json.h"
 #include "line_reader.h"
 #include "outcome.h"

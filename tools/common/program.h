@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the three programs share: exit codes, messages, and starting and ending well. */
+/* What every file of the three programs may need: exit codes, messages, memory and writing. */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "csms.h"
+#include "message.h"
 
 /* Exit codes. 0 to 7 are csms-parse's verdicts; those from 64 on follow sysexits.h. */
 enum exit_code {
@@ -33,36 +34,6 @@ enum exit_code {
  * the limit of ulimit -f is an error like a full disk. */
 void tool_start(const char *name);
 
-/*
- * One line on stderr: "NAME: ..." with a newline. Bytes that came from elsewhere, arguments and
- * file names included, must be passed as %s or %.*s: whatever the formatted line holds is made
- * printable by buffer_visible's rules before it is written.
- */
-void tool_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/* Adds the line that tool_warn writes, to be written later when there may be no memory. */
-struct buffer;
-void tool_message(struct buffer *line, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/*
- * tool_warn for what may be wrong with every line of a file. *count is how many of these there
- * were; from the WARN_SOME_MAX on they are only counted, and tool_warn_rest says how many: what is
- * in what, as "bad lines".
- */
-#define WARN_SOME_MAX 20
-void tool_warn_some(uint64_t *count, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void tool_warn_rest(uint64_t count, const char *what);
-
-/* tool_warn, then exit. */
-void tool_die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
-
-/* tool_die(EXIT_USAGE) with "; see NAME --help" behind it. */
-void tool_usage(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
-
-/* Print text on stdout and exit 0, or 74 if it cannot be written: --help and --version. */
-void tool_print_and_exit(const char *text) __attribute__((noreturn));
-
 /* Write all of bytes, whatever it takes. 0, or -1 with errno. */
 int tool_write(int fd, csms_str bytes);
 
@@ -73,12 +44,12 @@ int tool_write_rest(int fd, csms_str *rest);
  * ending because it waited for fd. Async-signal-safe. */
 int tool_write_ready(int fd, csms_str bytes);
 
+/* The name given to tool_start. */
+const char *tool_name(void);
+
 /* malloc and realloc that exit 70 when memory runs out. */
 void *tool_alloc(size_t size);
 void *tool_realloc(void *old, size_t size);
-
-/* --color, with NO_COLOR and TERM=dumb for auto. when NULL is "auto". Bad words are usage errors.
- */
-bool tool_color(const char *when, int fd);
+void tool_out_of_memory(void) __attribute__((noreturn));
 
 #endif

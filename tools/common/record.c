@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
+#include "base64.h"
+#include "escape.h"
 
 enum { REGION_MIN = 3, REGION_MAX = 40 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base64.h"
 #include "record.h"
 
 #include <string.h>

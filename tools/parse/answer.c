@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "escape.h"
 #include "hints.h"
 #include "json.h"
 #include "exit_policy.h"

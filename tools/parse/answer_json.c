@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "answer_json.h"
+#include "escape.h"
 
 #include <string.h>
 

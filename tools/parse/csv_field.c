@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "csv_field.h"
+#include "escape.h"
 
 /* What makes a spreadsheet take a cell for a formula, with the full-width forms. */
 static bool starts_formula(uint32_t c)

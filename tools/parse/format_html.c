@@ -2,6 +2,7 @@
 /* One page for an audit: self-contained, searchable, without anything from elsewhere. */
 #include <string.h>
 
+#include "escape.h"
 #include "html_page.h"
 #include "human.h"
 #include "report.h"

@@ -2,6 +2,7 @@
 /* One document: schemas/report.schema.json. A line per secret, so that it can be read and compared.
  */
 #include "answer_json.h"
+#include "escape.h"
 
 /* The formats' scratch buffer, empty. */
 static struct buffer *begin(struct report *report)

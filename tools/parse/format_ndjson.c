@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A line per secret as it is read, and a line per answer: schemas/parse-line.schema.json. */
 #include "answer_json.h"
+#include "escape.h"
 
 /* Behind the start of each line of an answer, which is the same for all of its secrets. */
 static void put(struct report *report)

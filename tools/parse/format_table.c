@@ -2,6 +2,7 @@
 /* TSV and CSV: a row per secret and a row per answer under one heading: schemas/parse-table.abnf.
  */
 #include "csv_field.h"
+#include "escape.h"
 #include "report.h"
 #include "str.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base64.h"
 #include "json.h"
 
 /* What is needed of an entry, as it is written; ptr NULL: not there. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "hints.h"
+#include "escape.h"
 
 #include <string.h>
 

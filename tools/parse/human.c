@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "escape.h"
 #include "width.h"
 
 enum { INDENT = 2, LABEL_COLUMNS = 12, TEXT_COLUMN = INDENT + LABEL_COLUMNS };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "req_write.h"
 
+#include "escape.h"
 #include "region.h"
 #include "program.h"
 
@@ -57,19 +58,6 @@ static void add_http(struct buffer *b, const struct record *r, csms_str host)
     buffer_free(&name);
 }
 
-/* A word that a POSIX shell takes as it is. */
-static void add_quoted(struct buffer *b, csms_str word)
-{
-    buffer_char(b, '\'');
-    for (size_t i = 0; i < word.len; i++) {
-        if (word.ptr[i] == '\'')
-            buffer_text(b, "'\\''");
-        else
-            buffer_char(b, word.ptr[i]);
-    }
-    buffer_char(b, '\'');
-}
-
 /* -q: no ~/.curlrc, which could ask for redirects. The token comes in on stdin, so that it is on no
  * command line; and if there is no such file, the shell does not start curl. -i and -w are for
  * csms-parse: the answer, and if there is none, whether anything was sent. The newline keeps that
@@ -85,9 +73,9 @@ static void add_curl(struct buffer *b, const struct record *r, csms_str host)
 
     buffer_text(b, "curl -q -sS -i --proto =https --tlsv1.2 --max-time 120 -H @- "
                    "-H 'Content-Type: application/json' -w '\\n%{json}' --data-binary ");
-    add_quoted(b, (csms_str){body.ptr, body.len});
+    buffer_shell(b, (csms_str){body.ptr, body.len});
     buffer_char(b, ' ');
-    add_quoted(b, (csms_str){url.ptr, url.len});
+    buffer_shell(b, (csms_str){url.ptr, url.len});
     buffer_text(b,
                 " <\"${CSMS_HEADER_FILE:?must name a file with the line X-Auth-Token: TOKEN}\"\n");
     buffer_free(&body);

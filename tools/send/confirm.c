@@ -7,6 +7,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "escape.h"
 #include "program.h"
 
 /* Longer than any word: a project ID and the longest type, each byte written %XX. */
@@ -161,14 +162,12 @@ static bool was_asked(const struct plan *plan, const struct confirm_options *opt
     return false;
 }
 
-/* As a word of the shell, whatever stands in it. */
 static void add_quoted(struct buffer *b, const char *region, const char *word)
 {
-    buffer_char(b, '\'');
-    buffer_format(b, "%s%s", region, region[0] ? "/" : "");
-    for (; *word; word++)
-        buffer_text(b, *word == '\'' ? "'\\''" : (char[]){*word, '\0'});
-    buffer_char(b, '\'');
+    struct buffer text = {0};
+    buffer_format(&text, "%s%s%s", region, region[0] != '\0' ? "/" : "", word);
+    buffer_shell(b, (csms_str){text.ptr, text.len});
+    buffer_free(&text);
 }
 
 static _Noreturn void refuse(const struct plan *plan, const struct confirm_options *options)

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "escape.h"
 #include "iam_answer.h"
 #include "ini.h"
 #include "interrupt.h"

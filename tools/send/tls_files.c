@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base64.h"
 #include "buffer.h"
 #include "program.h"
 
