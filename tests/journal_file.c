@@ -93,11 +93,12 @@ Test(journal_file, reads_what_it_writes)
     cr_assert_eq(read_bytes(fd, b.ptr, b.len, &f, &fault), 0, "%s", fault.reason);
     cr_assert(f.size == b.len && f.requests == REQUESTS && f.known == 3 && f.torn == 0);
     cr_assert_eq(f.crc, crc32c(0, (csms_str){b.ptr, b.len}));
-    cr_assert_eq(journal_file_state(&f, 1), JOURNAL_SETTLED);
-    cr_assert_eq(journal_file_state(&f, 2), JOURNAL_SETTLED);
-    cr_assert_eq(journal_file_state(&f, 3), JOURNAL_SENDING);
-    cr_assert_eq(journal_file_state(&f, 4), JOURNAL_NONE);
-    cr_assert_eq(journal_file_get(&f, 3, &line), 0);
+    cr_assert_eq(journal_file_entry(&f, 1)->state, JOURNAL_SETTLED);
+    cr_assert_eq(journal_file_entry(&f, 2)->state, JOURNAL_SETTLED);
+    cr_assert_eq(journal_file_entry(&f, 3)->state, JOURNAL_SENDING);
+    cr_assert_null(journal_file_entry(&f, 4));
+    cr_assert_eq(journal_file_entry(&f, 3)->line, 6);
+    cr_assert_eq(journal_file_get(&f, journal_file_entry(&f, 3), &line), 0);
     cr_assert(str_starts((csms_str){line.ptr, line.len},
                          "{\"csms\":1,\"kind\":\"response\",\"id\":\"RDS:i3\""));
     cr_assert_eq(line.ptr[line.len - 1], '}');
@@ -160,7 +161,7 @@ Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
         cr_assert_eq(f.crc, crc32c(0, (csms_str){good.ptr, f.size}), "%zu", len);
         struct buffer line = {0};
         for (uint64_t n = 1; n <= f.known; n++)
-            cr_assert_eq(journal_file_get(&f, n, &line), 0, "%zu", len);
+            cr_assert_eq(journal_file_get(&f, journal_file_entry(&f, n), &line), 0, "%zu", len);
         buffer_free(&line);
         journal_file_free(&f);
     }

@@ -15,9 +15,6 @@
 #include "program.h"
 #include "str.h"
 
-/* An entry is the place of a line in the file and, in its lowest bits, what the line says. */
-enum { STATE_BITS = 2, FINAL_BIT = 1 << STATE_BITS, ENTRY_SHIFT = STATE_BITS + 1 };
-
 static const char *const states[] = {
     [JOURNAL_NONE] = "",
     [JOURNAL_SENDING] = "sending",
@@ -108,20 +105,15 @@ static int take_header(struct journal_file *f, csms_str line, struct journal_fau
 
 /* ---- The order of lines ------------------------------------------------------------------- */
 
-static uint64_t entry(const struct journal_file *f, uint64_t number)
+const struct journal_entry *journal_file_entry(const struct journal_file *f, uint64_t number)
 {
-    return number >= 1 && number <= f->known ? f->last[number] : 0;
-}
-
-enum journal_state journal_file_state(const struct journal_file *f, uint64_t number)
-{
-    return (enum journal_state)(entry(f, number) & ((1 << STATE_BITS) - 1));
+    return number >= 1 && number <= f->known ? &f->last[number] : NULL;
 }
 
 /* True if a run can write this line after the last one about the same request. */
-static bool may_follow(uint64_t before, enum journal_state state)
+static bool may_follow(const struct journal_entry *before, enum journal_state state)
 {
-    switch ((enum journal_state)(before & ((1 << STATE_BITS) - 1))) {
+    switch (before != NULL ? before->state : JOURNAL_NONE) {
     case JOURNAL_NONE:
         return state == JOURNAL_SENDING;
     case JOURNAL_SENDING: /* again: sent once more in doubt */
@@ -129,7 +121,7 @@ static bool may_follow(uint64_t before, enum journal_state state)
     case JOURNAL_OPEN: /* again: a retry was announced and given up */
         return state != JOURNAL_SETTLED;
     default: /* sent again, as --resend-unknown or --resend-rejected says */
-        return state == JOURNAL_SENDING && (before & FINAL_BIT) == 0;
+        return state == JOURNAL_SENDING && !before->final;
     }
 }
 
@@ -149,8 +141,7 @@ static bool fits(const struct record *r, enum journal_state state)
     }
 }
 
-/* Requests are taken in the order of the plan: a new one is the next. */
-static void set_entry(struct journal_file *f, uint64_t number, uint64_t value)
+static void set_entry(struct journal_file *f, uint64_t number, const struct journal_entry *entry)
 {
     if (number > f->known)
         f->known = number;
@@ -158,7 +149,7 @@ static void set_entry(struct journal_file *f, uint64_t number, uint64_t value)
         f->cap = 2 * f->cap + 1024;
         f->last = tool_realloc(f->last, f->cap * sizeof *f->last);
     }
-    f->last[number] = value;
+    f->last[number] = *entry;
 }
 
 static bool is_final(const struct record *r, enum journal_state state)
@@ -176,11 +167,13 @@ static int take_record(struct journal_file *f, char *line, size_t len, struct jo
     enum journal_state state = r.journal_state;
     if (r.kind != RECORD_RESPONSE || !r.has_request || state == JOURNAL_NONE || !fits(&r, state))
         return fail(fault, "not a line of a journal");
-    if (r.journal_number < 1 || r.journal_number > f->requests || r.journal_number > f->known + 1 ||
-        !may_follow(entry(f, r.journal_number), state))
+    /* Requests are taken in the order of the plan: a new one is the next. */
+    uint64_t n = r.journal_number;
+    if (n < 1 || n > f->requests || n > f->known + 1 ||
+        !may_follow(journal_file_entry(f, n), state))
         return fail(fault, "no run writes this line here");
-    set_entry(f, r.journal_number,
-              f->size << ENTRY_SHIFT | (is_final(&r, state) ? FINAL_BIT : 0) | (uint64_t)state);
+    const struct journal_entry entry = {f->size, fault->line, state, is_final(&r, state)};
+    set_entry(f, n, &entry);
     return 0;
 }
 
@@ -249,9 +242,10 @@ int journal_file_read(struct journal_file *f, struct journal_fault *fault)
     return status;
 }
 
-int journal_file_get(const struct journal_file *f, uint64_t number, struct buffer *line)
+int journal_file_get(const struct journal_file *f, const struct journal_entry *entry,
+                     struct buffer *line)
 {
-    uint64_t place = entry(f, number) >> ENTRY_SHIFT;
+    uint64_t place = entry->place;
     char bytes[4096];
     const char *end = NULL;
     line->len = 0;

@@ -22,6 +22,14 @@
 /* The longest line: a record and the members of the journal. */
 #define JOURNAL_LINE_MAX (RECORD_MAX + 128)
 
+/* The last line about a request. */
+struct journal_entry {
+    uint64_t place; /* its offset in the file */
+    uint64_t line;  /* its number, from 1 */
+    enum journal_state state;
+    bool final; /* settled, and no option of csms-send sends it again */
+};
+
 struct journal_file {
     const char *path;     /* for messages */
     int fd;               /* can seek; the caller's */
@@ -33,8 +41,8 @@ struct journal_file {
     uint32_t crc;         /* of the whole lines */
 
     /* private */
-    uint64_t *last; /* by number: where its last line is, and what that says */
-    uint64_t cap;
+    struct journal_entry *last; /* by number; index 0 stays unused */
+    size_t cap;
 };
 
 struct journal_fault {
@@ -63,11 +71,12 @@ bool journal_file_starts(csms_str text);
  */
 int journal_file_read(struct journal_file *f, struct journal_fault *fault);
 
-/* What the last line about a request says; JOURNAL_NONE if no line is about it. */
-enum journal_state journal_file_state(const struct journal_file *f, uint64_t number);
+/* The last line about a request, or NULL. */
+const struct journal_entry *journal_file_entry(const struct journal_file *f, uint64_t number);
 
-/* Its last line into line, without the newline. 0; or -1 with errno. There must be one. */
-int journal_file_get(const struct journal_file *f, uint64_t number, struct buffer *line);
+/* Its text into line, without the newline. 0; or -1 with errno. */
+int journal_file_get(const struct journal_file *f, const struct journal_entry *entry,
+                     struct buffer *line);
 
 void journal_file_free(struct journal_file *f);
 

@@ -136,14 +136,11 @@ void explain_body(struct buffer *words, csms_str start, const char *get)
 
 const char *explain_records(csms_str line)
 {
-    static const char journal[] = "{\"csms\":1,\"kind\":\"journal\"";
     size_t len = line.len;
 
     while (len > 0 && is_space(line.ptr[len - 1]))
         len--;
     if (len == 1 && *line.ptr == '{')
         return "records over several lines: put each on one with jq -c . first";
-    if (starts(line, journal, sizeof journal - 1))
-        return "a journal: csms-send writes the answers in it when it is run again with it";
     return NULL;
 }

@@ -5,12 +5,14 @@
 
 #include "hints.h"
 #include "har.h"
+#include "journal_file.h"
+#include "journal_input.h"
 #include "line_reader.h"
 #include "transcript.h"
 
 static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
 
-static struct answer *next_answer(struct job *job, const char *path, const char *file)
+struct answer *next_answer(struct job *job, const char *path, const char *file)
 {
     struct answer *a = &job->answer;
 
@@ -18,6 +20,21 @@ static struct answer *next_answer(struct job *job, const char *path, const char 
     a->path = path;
     a->file = file;
     return a;
+}
+
+void set_response(struct answer *a, const struct record *record)
+{
+    a->id = record->id;
+    a->record = record;
+    a->code = record->error_code;
+    a->message = record->error_message;
+    if (record->has_status)
+        answer_head(a, &(struct http_head){
+                           .status = record->status,
+                           .content_type = record->content_type,
+                           .date = record->date,
+                           .x_request_id = record->x_request_id,
+                       });
 }
 
 static void read_record(struct job *job, const struct line_reader *lines, struct record *record,
@@ -31,22 +48,23 @@ static void read_record(struct job *job, const struct line_reader *lines, struct
                      lines->unfinished ? "the last line is cut off" : error.reason, error.offset);
         return;
     }
-    a->id = record->id;
     if (record->kind == RECORD_REQUEST) {
+        a->id = record->id;
         answer_fault(a, CSMS_VERDICT_INVALID,
                      "a request, not a response: csms-send has to send it first", NO_OFFSET);
         return;
     }
-    a->record = record;
-    a->code = record->error_code;
-    a->message = record->error_message;
-    if (record->has_status)
-        answer_head(a, &(struct http_head){
-                           .status = record->status,
-                           .content_type = record->content_type,
-                           .date = record->date,
-                           .x_request_id = record->x_request_id,
-                       });
+    set_response(a, record);
+}
+
+void report_record(struct job *job)
+{
+    struct answer *a = &job->answer;
+
+    answer_open(a, &job->report);
+    if (a->record != NULL && a->record->body.ptr != NULL)
+        answer_take(a, &job->report, &job->policy, a->record->body);
+    answer_end(a, &job->report, &job->policy);
 }
 
 /* Is the line, the first of its file, the start of something else? Then that was reported. */
@@ -87,10 +105,7 @@ static void read_records(struct job *job, struct input *in, const char *file)
             break;
         a->line = lines.number;
         read_record(job, &lines, &record, result);
-        answer_open(a, &job->report);
-        if (a->record != NULL && record.body.ptr != NULL)
-            answer_take(a, &job->report, &job->policy, record.body);
-        answer_end(a, &job->report, &job->policy);
+        report_record(job);
         if (!line_reader_ready(&lines))
             output_flush(&job->report.out);
     }
@@ -149,6 +164,8 @@ void read_input(struct job *job, struct input *in, const char *file)
         tool_warn("%s: reading it as form %s", in->path, form_name(form));
     if (form == FORM_HAR)
         read_har(job, in, file);
+    else if (form == FORM_RECORD && journal_file_starts(input_held(in)))
+        read_journal(job, in, file);
     else if (form == FORM_RECORD)
         read_records(job, in, file);
     else

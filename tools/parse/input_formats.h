@@ -20,6 +20,15 @@ struct job {
     bool verbose;
 };
 
+/* The answer of the job, cleared for the next one. */
+struct answer *next_answer(struct job *job, const char *path, const char *file);
+
+/* Set what a response record says; it must outlive the answer. */
+void set_response(struct answer *a, const struct record *record);
+
+/* Report the answer of the job, with the body of its record if it has one. */
+void report_record(struct job *job);
+
 /* Read one input to its end; file is its name to be shown, or NULL. Results and faults go to
  * job->report. */
 void read_input(struct job *job, struct input *in, const char *file);

@@ -62,7 +62,7 @@ static void compare_with_plan(const struct journal *j, struct plan *plan)
     struct record request, earlier;
     struct record_error error;
     for (uint64_t n = 1; n <= j->file.known && plan_next(plan, &request_line, &request); n++) {
-        if (journal_file_get(&j->file, n, &line) != 0)
+        if (journal_file_get(&j->file, journal_file_entry(&j->file, n), &line) != 0)
             die(j);
         if (record_parse(&earlier, line.ptr, line.len, &error) != 0 ||
             !same_request(&request, &earlier))
@@ -166,13 +166,13 @@ bool journal_is_resumed(const struct journal *j)
 
 bool journal_knows(const struct journal *j, uint64_t number)
 {
-    enum journal_state state = journal_file_state(&j->file, number);
-    return state == JOURNAL_SENDING || state == JOURNAL_SETTLED;
+    const struct journal_entry *entry = journal_file_entry(&j->file, number);
+    return entry != NULL && entry->state != JOURNAL_OPEN;
 }
 
 int journal_find(struct journal *j, uint64_t number, struct buffer *line)
 {
-    return journal_file_get(&j->file, number, line);
+    return journal_file_get(&j->file, journal_file_entry(&j->file, number), line);
 }
 
 void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state)
@@ -207,7 +207,8 @@ void journal_sending(struct journal *j, uint64_t number, const struct record *r,
         .started = str_from(started),
         .sent = RECORD_SENT_MAYBE,
         .error_code = str_from("ended"),
-        .error_message = str_from("the run ended while the request was in flight"),
+        .error_message =
+            str_from("no answer is recorded: the run ended, or the request is still in flight"),
     };
     if (j != NULL)
         put_error(j, number, r, &error, JOURNAL_SENDING);

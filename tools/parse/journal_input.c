@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "journal_input.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal_file.h"
+#include "temp_file.h"
+
+/* The input in a file that can seek: the last line about a request counts, so it is read twice. */
+static FILE *copy_unless_seekable(struct input *in)
+{
+    if (in->offset == 0 && lseek(in->fd, 0, SEEK_CUR) == (off_t)input_held(in).len)
+        return NULL;
+    FILE *copy = temp_file_open();
+    do {
+        temp_file_write(copy, input_held(in).ptr, input_held(in).len);
+        input_take(in, input_held(in).len);
+    } while (input_more(in, INPUT_READ));
+    temp_file_rewind(copy);
+    return copy;
+}
+
+static void report_entry(struct job *job, const struct journal_file *f,
+                         const struct journal_entry *entry, const char *file)
+{
+    struct buffer line = {0};
+    struct record record;
+    struct record_error error = {0, ""};
+    struct answer *a = next_answer(job, f->path, file);
+    if (journal_file_get(f, entry, &line) != 0)
+        tool_die(EXIT_IO, "cannot read %s: %s", f->path, strerror(errno));
+    a->line = entry->line;
+    if (record_parse(&record, line.ptr, line.len, &error) != 0)
+        answer_fault(a, CSMS_VERDICT_INVALID, error.reason, error.offset);
+    else
+        set_response(a, &record);
+    report_record(job);
+    buffer_free(&line);
+}
+
+static void report_fault(struct job *job, const struct journal_file *f,
+                         const struct journal_fault *fault, const char *file)
+{
+    struct answer *a = next_answer(job, f->path, file);
+    a->line = fault->line;
+    answer_fault(a, CSMS_VERDICT_INVALID, fault->reason, NO_OFFSET);
+    report_record(job);
+}
+
+static void report_rest(struct job *job, const struct journal_file *f)
+{
+    unsigned long long rest = f->requests - f->known;
+    if (f->torn > 0)
+        tool_warn("%s: the last line was cut off and is not counted", f->path);
+    if (rest == 0)
+        return;
+    tool_warn("%s: %llu of %llu requests are not in the journal: they have not been sent", f->path, rest,
+              (unsigned long long)f->requests);
+    job->report.exit = worse_exit(job->report.exit, EXIT_NOT_EXECUTED);
+}
+
+void read_journal(struct job *job, struct input *in, const char *file)
+{
+    struct journal_fault fault;
+    FILE *copy = copy_unless_seekable(in);
+    struct journal_file f = {.path = in->path, .fd = copy != NULL ? fileno(copy) : in->fd};
+    bool whole = journal_file_read(&f, &fault) == 0;
+    for (uint64_t n = 1; n <= f.known; n++)
+        report_entry(job, &f, journal_file_entry(&f, n), file);
+    if (whole)
+        report_rest(job, &f);
+    else
+        report_fault(job, &f, &fault, file);
+    journal_file_free(&f);
+    if (copy != NULL)
+        fclose(copy);
+}
