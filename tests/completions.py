@@ -166,8 +166,9 @@ def try_words(generator, build):
             if isinstance(words, list):
                 ran = subprocess.run([build / program, f"--{name}", "no-such-word"], check=False,
                                      capture_output=True, text=True, stdin=subprocess.DEVNULL)
-                check(f"{program} --{name} no-such-word", ran.returncode == 64 and
-                      "no-such-word" in ran.stderr, ran.stderr)
+                refused = ran.returncode == 64 and "no-such-word" in ran.stderr
+                check(f"{program} --{name} no-such-word", refused != (name in generator.OPEN),
+                      ran.stderr)
 
 
 def main():

@@ -116,7 +116,7 @@ def check_program(program, page, own, shared, help_text):
     check_equal(f"{program}: variables of the page and of the code", stated, read)
 
 
-# ---- csms.3 ----
+# ---- libcsms.3 ----
 
 def squeeze(text):
     return re.sub(r"\s*([*(),])\s*", r"\1", re.sub(r"\s+", " ", text.strip()))
@@ -139,11 +139,11 @@ def check_library(page):
                             capture_output=True, text=True).stdout
     declared = {squeeze(p) for p in re.findall(r"^((?:enum |const |struct )*\w+ \**\s*csms_\w+\([^;{]*\));",
                                                header, re.M)}
-    check_equal("csms.3: prototypes of the page and of csms.h", prototypes_of_page(page), declared)
+    check_equal("libcsms.3: prototypes of the page and of csms.h", prototypes_of_page(page), declared)
     enums = re.findall(r"enum csms_(?:err|event|verdict|scope)\s*\{([^}]*)\}", header)
     constants = set(re.findall(r"\bCSMS_\w+", " ".join(enums)))
     stated = set(re.findall(r"\bCSMS_\w+", page)) - {"CSMS_WINDOW_MIN", "CSMS_DEPTH_MAX"}
-    check_equal("csms.3: constants of the page and of csms.h", stated, constants)
+    check_equal("libcsms.3: constants of the page and of csms.h", stated, constants)
 
 
 # ---- examples ----
@@ -245,7 +245,9 @@ def main():
                                    check=True).stdout
         check_program(program, pages[f"{program}.1"], code[program], code["tool"],
                       help_text)
-    check_library(pages["csms.3"])
+    check_equal("man csms opens the overview", {name for name in pages if name.startswith("csms.")},
+                {"csms.7"})
+    check_library(pages["libcsms.3"])
     stated = {int(n) for n in re.findall(r"^\.It (\d+)$", section(pages["csms.7"], "EXIT STATUS"),
                                          re.M)}
     check_equal("csms.7: all exit codes", stated, set(exit_codes().values()))

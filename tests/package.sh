@@ -80,7 +80,7 @@ chain() {
         "$bin/csms-parse" -f ndjson | grep -q '"name":"secretName3","outcome":"failed"'
 }
 check "the programs work" chain
-for page in man1/csms-req.1 man1/csms-send.1 man1/csms-parse.1 man3/csms.3 man5/csms-record.5 \
+for page in man1/csms-req.1 man1/csms-send.1 man1/csms-parse.1 man3/libcsms.3 man5/csms-record.5 \
     man7/csms.7 man7/csms-recipes.7; do
     check "$page" sh -c "gzip -dc '$fresh/usr/share/man/$page.gz' | mandoc -T lint -W warning"
 done

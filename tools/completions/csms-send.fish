@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Written by tools/completions/generate from csms-send --help.
 
-complete -c csms-send -s r -l region -x -d 'the region, as cn-north-4'
+complete -c csms-send -s r -l region -x -a 'cn-north-1 cn-north-2 cn-north-4 cn-north-9 cn-north-11 cn-north-12 cn-east-2 cn-east-3 cn-east-4 cn-east-5 cn-south-1 cn-south-2 cn-southwest-2 cn-southwest-3 ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 af-north-1 af-south-1 la-north-2 la-south-2 na-mexico-1 sa-brazil-1 me-east-1 ae-ad-1 tr-west-1 my-kualalumpur-1 ru-moscow-1 eu-west-101' -d 'the region, for example cn-north-4'
 complete -c csms-send -s e -l endpoint -x -d 'where to send, as https://HOST'
 complete -c csms-send -l token-file -r -F -d 'an IAM token'
 complete -c csms-send -l iam-file -r -F -d 'log in to IAM as this file says'

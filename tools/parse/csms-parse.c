@@ -34,7 +34,13 @@ const char parse_help[] =
     "  2  none of those that matched deleted    7  nothing matched, with --require-match\n"
     "  3  rejected (3xx, 4xx)                  64  usage       65  not a valid answer\n"
     "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
-    "                                           74  reading or writing failed\n";
+    "                                           74  reading or writing failed\n"
+    "\n"
+    "Examples:\n"
+    "  csms-parse answers.ndjson\n"
+    "  csms-parse --summary -f json answers.ndjson\n"
+    "\n"
+    "Manual: man csms-parse\n";
 
 /* With -q: nothing. */
 static const struct format format_none = {.name = "none"};

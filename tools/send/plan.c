@@ -6,6 +6,7 @@
 
 #include "line_reader.h"
 #include "signature.h"
+#include "str.h"
 #include "temp_file.h"
 #include "program.h"
 #include "unique.h"
@@ -104,7 +105,13 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
     hash->sha256_update(hash->ctx, in->line, in->len + 1);
     temp_file_write(plan->spool, in->line, in->len + 1); /* parsing undoes escapes in place */
     in->line[in->len] = '\0';
-    if (record_parse(&r, in->line, in->len, &error) != 0)
+    bool valid = record_parse(&r, in->line, in->len, &error) == 0;
+    if (!valid && in->number == 1 && !str_starts(str_trim((csms_str){in->line, in->len}), "{"))
+        tool_die(EXIT_DATA,
+                 "%s:1: not a request record; if this is a list of instances, let csms-req write "
+                 "the requests",
+                 in->path);
+    if (!valid)
         tool_die(EXIT_DATA, "%s:%llu: offset %zu: %s", in->path, (unsigned long long)in->number,
                  error.offset, error.reason);
     if (r.kind != RECORD_REQUEST)

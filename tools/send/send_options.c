@@ -67,7 +67,13 @@ static const char help[] =
     "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown (5xx too),\n"
     "64 usage, 65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal\n"
     "error, 74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files,\n"
-    "130 interrupted. With 64 to 66, 77 and 78 nothing was sent.\n";
+    "130 interrupted. With 64 to 66, 77 and 78 nothing was sent.\n"
+    "\n"
+    "Examples:\n"
+    "  csms-send -n -r cn-north-4 plan.ndjson\n"
+    "  csms-send -r cn-north-4 --journal run.journal -o answers.ndjson plan.ndjson\n"
+    "\n"
+    "Manual: man csms-send\n";
 
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000,
