@@ -84,7 +84,7 @@ def sources(build):
 
 
 def exit_codes():
-    header = (ROOT / "tools" / "common" / "program.h").read_text()
+    header = (ROOT / "tools" / "common" / "exit_code.h").read_text()
     return {name: int(value) for name, value in re.findall(r"(EXIT_\w+) = (\d+)", header)}
 
 

@@ -84,7 +84,7 @@ def named_options(build):
 
 
 def exit_codes():
-    header = (ROOT / "tools/common/program.h").read_text(encoding="utf-8")
+    header = (ROOT / "tools/common/exit_code.h").read_text(encoding="utf-8")
     section = re.search(r"^## Exit codes\n(.*?)^## ", README, re.M | re.S)[1]
     told = {int(n) for cells in re.findall(r"^\| ([\d, ]+) \|", section, re.M)
             for n in cells.split(",")}

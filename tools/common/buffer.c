@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "program.h"
+#include "process.h"
 
 enum { FIRST_CAP = 256 };
 

@@ -1,55 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* What every file of the three programs may need: exit codes, messages, memory and writing. */
+/* What a program tells its user: messages and exit codes. */
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 
-#include "csms.h"
-#include "message.h"
+#include "exit_code.h"
+#include "process.h"
 
-/* Exit codes. 0 to 7 are csms-parse's verdicts; those from 64 on follow sysexits.h. */
-enum exit_code {
-    EXIT_OK = 0,
-    EXIT_PARTLY = 1,       /* some deleted, some not */
-    EXIT_NONE_DELETED = 2, /* matched, none deleted */
-    EXIT_REJECTED = 3,     /* 3xx, 4xx */
-    EXIT_DENIED = 4,       /* 401, 403 */
-    EXIT_UNKNOWN = 5,      /* may have been executed */
-    EXIT_NOT_EXECUTED = 6, /* safe to send again */
-    EXIT_NO_MATCH = 7,     /* with --require-match */
-    EXIT_USAGE = 64,       /* the command line */
-    EXIT_DATA = 65,        /* the input */
-    EXIT_NO_INPUT = 66,    /* input missing or empty */
-    EXIT_UNSENT = 69,      /* csms-send: some request was not sent */
-    EXIT_INTERNAL = 70,    /* a defect of the program, or memory ran out */
-    EXIT_IO = 74,          /* reading or writing failed */
-    EXIT_UNCONFIRMED = 77, /* csms-send: not confirmed, nothing sent */
-    EXIT_CONFIG = 78,      /* csms-send: no usable credentials or TLS files */
-    EXIT_INTERRUPTED = 130 /* csms-send: SIGINT */
-};
+struct buffer;
 
-/* Call first. Keeps the name for messages; makes sure that 0, 1 and 2 are open, and that a file at
- * the limit of ulimit -f is an error like a full disk. */
-void tool_start(const char *name);
+/*
+ * One line on stderr: "NAME: ..." with a newline. Bytes that came from elsewhere, arguments and
+ * file names included, must be passed as %s or %.*s: whatever the formatted line holds is made
+ * printable by buffer_visible's rules before it is written.
+ */
+void tool_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Write all of bytes, whatever it takes. 0, or -1 with errno. */
-int tool_write(int fd, csms_str bytes);
+/* Adds the line that tool_warn writes, to be written later when there may be no memory. */
+void tool_message(struct buffer *line, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
-/* The same; on failure *rest is what was not written. */
-int tool_write_rest(int fd, csms_str *rest);
+/*
+ * tool_warn for an error that every line of a file may have. *count counts them; after
+ * WARN_SOME_MAX they are only counted, and tool_warn_rest reports how many. what is the plural, for
+ * example "bad lines".
+ */
+#define WARN_SOME_MAX 20
+void tool_warn_some(uint64_t *count, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void tool_warn_rest(uint64_t count, const char *what);
 
-/* The same, but gives up when fd takes nothing for a second: for the end of a program that may be
- * ending because it waited for fd. Async-signal-safe. */
-int tool_write_ready(int fd, csms_str bytes);
+/* tool_warn, then exit. */
+void tool_die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
-/* The name given to tool_start. */
-const char *tool_name(void);
+/* tool_die(EXIT_USAGE) with "; see NAME --help" at the end. */
+void tool_usage(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* malloc and realloc that exit 70 when memory runs out. */
-void *tool_alloc(size_t size);
-void *tool_realloc(void *old, size_t size);
-void tool_out_of_memory(void) __attribute__((noreturn));
+/* Print text on stdout and exit 0, or 74 if it cannot be written: --help and --version. */
+void tool_print_and_exit(const char *text) __attribute__((noreturn));
+
+/* True if --color WHEN asks for color on fd, with NO_COLOR and TERM=dumb for auto. when NULL is
+ * "auto"; anything else is a usage error. */
+bool tool_color(const char *when, int fd);
 
 #endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exit_code.h"
+#include "signals.h"
+
+static const char *program = "csms";
+
+/* A closed 0, 1 or 2 would be given to the next file opened, and data would go there. /dev/null is
+ * opened the wrong way round, so that using the descriptor is still an error. */
+void tool_start(const char *name)
+{
+    program = name;
+    signals_ignore_file_limit();
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+            continue;
+        if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EXIT_INTERNAL);
+    }
+}
+
+const char *tool_name(void)
+{
+    return program;
+}
+
+int tool_write_rest(int fd, csms_str *rest)
+{
+    while (rest->len > 0) {
+        ssize_t n = write(fd, rest->ptr, rest->len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) { /* somebody else made it so */
+            struct pollfd room = {.fd = fd, .events = POLLOUT};
+            poll(&room, 1, -1);
+            continue;
+        }
+        if (n < 0)
+            return -1;
+        rest->ptr += n;
+        rest->len -= (size_t)n;
+    }
+    return 0;
+}
+
+int tool_write_ready(int fd, csms_str bytes)
+{
+    enum { PIECE = 512, WAIT_MS = 1000 }; /* _POSIX_PIPE_BUF: a pipe that is ready takes as much */
+    while (bytes.len > 0) {
+        struct pollfd room = {.fd = fd, .events = POLLOUT};
+        if (poll(&room, 1, WAIT_MS) <= 0)
+            return -1;
+        ssize_t n = write(fd, bytes.ptr, bytes.len < PIECE ? bytes.len : PIECE);
+        if (n < 0)
+            return -1;
+        bytes.ptr += n;
+        bytes.len -= (size_t)n;
+    }
+    return 0;
+}
+
+int tool_write(int fd, csms_str bytes)
+{
+    return tool_write_rest(fd, &bytes);
+}
+
+/* Not through tool_die: its message needs memory. */
+void tool_out_of_memory(void)
+{
+    static const char text[] = ": out of memory\n";
+    tool_write(STDERR_FILENO, (csms_str){program, strlen(program)});
+    tool_write(STDERR_FILENO, (csms_str){text, sizeof text - 1});
+    exit(EXIT_INTERNAL);
+}
+
+void *tool_alloc(size_t size)
+{
+    return tool_realloc(NULL, size);
+}
+
+void *tool_realloc(void *old, size_t size)
+{
+    void *p = realloc(old, size > 0 ? size : 1);
+    if (p == NULL)
+        tool_out_of_memory();
+    return p;
+}
