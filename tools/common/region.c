@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "region.h"
 
-#include <string.h>
+#include "str.h"
 
 /* By how the region starts; the first row that fits counts. */
 static const struct {
@@ -15,8 +15,7 @@ static const struct {
 const char *region_domain(csms_str region)
 {
     size_t i = 0;
-    while (strlen(domains[i].start) > region.len ||
-           memcmp(domains[i].start, region.ptr, strlen(domains[i].start)) != 0)
+    while (!str_starts(region, domains[i].start))
         i++;
     return domains[i].domain;
 }

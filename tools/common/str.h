@@ -79,4 +79,14 @@ static inline csms_str str_trim(csms_str s)
     return s;
 }
 
+/* Take the first line off *rest, which is not empty, and return it without its newline. */
+static inline csms_str str_take_line(csms_str *rest)
+{
+    const char *newline = memchr(rest->ptr, '\n', rest->len);
+    csms_str line = {rest->ptr, newline != NULL ? (size_t)(newline - rest->ptr) : rest->len};
+    rest->ptr += line.len + (newline != NULL);
+    rest->len -= line.len + (newline != NULL);
+    return line;
+}
+
 #endif

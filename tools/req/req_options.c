@@ -9,6 +9,61 @@
 #include "program.h"
 #include "str.h"
 
+static const char help[] =
+    "usage: csms-req [-p PROJECT] [-t TYPE] [OPTION]... INSTANCE_ID...\n"
+    "       csms-req [-p PROJECT] [-t TYPE] [OPTION]... -i FILE | -\n"
+    "       csms-req [-p PROJECT] [OPTION]... -t TYPE --all-of-type | --entire-project\n"
+    "\n"
+    "Write requests to delete secrets in batches, for csms-send to send. Nothing is sent.\n"
+    "\n"
+    "What to delete:\n"
+    "  -p, --project PROJECT  project ID, 32 to 64 digits and letters; default: the first that is\n"
+    "                         set of CSMS_PROJECT_ID, HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID,\n"
+    "                         OS_PROJECT_ID\n"
+    "  -r, --region REGION    for example cn-north-4; csms-send has this option, too\n"
+    "  -t, --type TYPE        instance type: RDS, TaurusDB, GaussDB or APIG\n"
+    "      --any-type         accept other types\n"
+    "      --all-of-type      the secrets of all instances of TYPE, without instance IDs\n"
+    "      --entire-project   all secrets of all instances in the project\n"
+    "\n"
+    "Input:\n"
+    "  -i, --input FILE       one request a line; - is standard input, also as an operand\n"
+    "      --input-format F   lines: instance IDs; tsv: ID, type, project, region; csv: with a\n"
+    "                         header of instance_id, instance_type, project_id, region, label;\n"
+    "                         ndjson: objects with these members; auto (default): detect it\n"
+    "      --column FIELD=NAME  the column NAME of the header has FIELD: instance_id,\n"
+    "                         instance_type, project_id, region, or label, your own name for the\n"
+    "                         instance; unnamed columns are ignored; repeatable\n"
+    "      --keep-going       report a bad line and continue, unless the rest cannot be "
+    "understood\n"
+    "                         without it; the exit code stays 65\n"
+    "      --check            only report mistakes, as with --keep-going; write nothing\n"
+    "\n"
+    "Output:\n"
+    "  -f, --format FORMAT    record (default), http (one message), body, or curl (a command for "
+    "a\n"
+    "                         POSIX shell that reads the token from the file that\n"
+    "                         CSMS_HEADER_FILE names)\n"
+    "      --id ID            id of the record, if there is only one\n"
+    "      --host HOST        for http and curl: host and port, instead of the region's own\n"
+    "  -o, --output FILE      write to FILE, which appears when it is complete\n"
+    "  -q, --quiet            no warnings\n"
+    "  -v, --verbose          print the number of requests at the end\n"
+    "  -h, --help             print this and exit\n"
+    "  -V, --version          print the version and exit\n"
+    "\n"
+    "Duplicate requests are reported and written once. Messages name FILE:LINE:COLUMN, the column\n"
+    "in bytes.\n"
+    "\n"
+    "Exit codes: 0 all written, 64 usage, 65 a bad line, 66 no input, 70 defect or out of memory,\n"
+    "74 cannot read or write.\n"
+    "\n"
+    "Examples:\n"
+    "  csms-req -p PROJECT -r cn-north-4 -t RDS INSTANCE_ID >plan.ndjson\n"
+    "  csms-req -t RDS --column 'instance_id=Instance ID' --column label=Name -i export.csv\n"
+    "\n"
+    "Manual: man csms-req\n";
+
 static const char *const formats[] = {
     [WRITE_RECORD] = "record", [WRITE_HTTP] = "http", [WRITE_BODY] = "body", [WRITE_CURL] = "curl"};
 static const char *const input_formats[] = {[FORMAT_AUTO] = "auto",
@@ -102,7 +157,7 @@ static const struct option_row rows[] = {
     {'o', "output", OPTION_TEXT, AT(output)},
     {'q', "quiet", OPTION_FLAG, AT(quiet)},
     {'v', "verbose", OPTION_FLAG, AT(verbose)},
-    {'h', "help", OPTION_PRINT, .text = req_help},
+    {'h', "help", OPTION_PRINT, .text = help},
     {'V', "version", OPTION_PRINT, .text = "csms-req " CSMS_VERSION "\n"},
 };
 static const struct option_table table = {rows, COUNT(rows), take_operand};

@@ -29,7 +29,4 @@ struct req_options {
 /* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
 void req_options_read(struct req_options *options, int argc, char **argv);
 
-/* The text of --help. */
-extern const char req_help[];
-
 #endif

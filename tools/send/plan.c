@@ -16,11 +16,6 @@ enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */
 /* More than anybody could confirm, and few enough to look through for each record. */
 enum { TARGETS_MAX = 1000 };
 
-static bool equals(csms_str s, const char *text)
-{
-    return s.len == strlen(text) && (s.len == 0 || memcmp(s.ptr, text, s.len) == 0);
-}
-
 static void check_region(const struct line_reader *in, const struct record *r,
                          const struct plan_rules *rules)
 {
@@ -33,7 +28,7 @@ static void check_region(const struct line_reader *in, const struct record *r,
     if (!record_region_ok(r->region))
         tool_die(EXIT_DATA, "%s:%llu: not a region: %.*s", in->path, (unsigned long long)in->number,
                  (int)r->region.len, r->region.ptr);
-    if (rules->region != NULL && !equals(r->region, rules->region))
+    if (rules->region != NULL && !str_is(r->region, rules->region))
         tool_die(EXIT_DATA, "%s:%llu: the request is for region %.*s, not %s", in->path,
                  (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
 }
@@ -68,7 +63,7 @@ static struct target *find_target(const struct plan *plan, const struct record *
     set_word(&word, &r->request);
     for (size_t i = 0; i < plan->n_targets && found == NULL; i++) {
         struct target *t = &plan->targets[i];
-        if (strcmp(word.ptr, t->word.ptr) == 0 && equals(region, t->region))
+        if (strcmp(word.ptr, t->word.ptr) == 0 && str_is(region, t->region))
             found = t;
     }
     buffer_free(&word);
