@@ -12,7 +12,7 @@ static enum csms_verdict judge_unsent(const char *body, int status)
     static struct answer a;
     struct report report = {.format = &nothing, .quiet = true};
     const struct policy policy = {.strict = false};
-    const struct curl_json curl = {.exit_code = 7};
+    const struct curl_report curl = {.exit_code = 7, .unsent = true};
 
     answer_start(&a);
     a.status = status;

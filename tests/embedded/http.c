@@ -33,9 +33,9 @@ static csms_str take(struct http *h)
 {
     csms_str in = {h->buffer + h->used, h->have - h->used}, body = in;
     if (h->head.transfer_encoding.ptr) { /* it goes before a length (RFC 9112 s.6.3) */
-        body = chunks_next(&h->chunks, &in);
+        body = http_chunked_next(&h->chunks, &in);
         h->used = h->have - in.len;
-        h->whole = h->chunks.state == CHUNKS_ENDED;
+        h->whole = h->chunks.state == HTTP_CHUNKED_ENDED;
         return body;
     }
     if (body.len > h->left)
@@ -50,7 +50,7 @@ csms_str http_body(struct http *h)
 {
     for (;;) {
         csms_str body = take(h);
-        if (body.len > 0 || h->whole || h->chunks.state == CHUNKS_BAD)
+        if (body.len > 0 || h->whole || h->chunks.state == HTTP_CHUNKED_BAD)
             return body;
         h->used = 0;
         h->have = h->receive(h->buffer, sizeof h->buffer);

@@ -17,7 +17,7 @@ struct http {
     size_t (*receive)(char *to, size_t cap); /* at most cap bytes; 0: closed, failed, too late */
     uint64_t left;                           /* of the body, if its length is known */
     struct http_head head;
-    struct chunks chunks;
+    struct http_chunked chunks;
     bool whole; /* the body came to the end that its head promised */
     size_t used, have;
     char buffer[HTTP_BUFFER];

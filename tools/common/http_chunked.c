@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_chunked.h"
 
+#include "str.h"
+
 /* More hexadecimal digits than a size of 64 bits has. */
 enum { SIZE_DIGITS_MAX = 16 };
 
@@ -15,72 +17,90 @@ static int digit(char c)
     return -1;
 }
 
-bool chunks_start(csms_str text)
+/* RFC 9112 s.7.1.1 lets blanks be before an extension; some servers pad every size with them. */
+bool http_chunked_starts(csms_str text)
 {
     size_t i = 0;
 
     while (i < text.len && i < SIZE_DIGITS_MAX && digit(text.ptr[i]) >= 0)
         i++;
-    return i > 0 && i < text.len &&
-           (text.ptr[i] == '\r' || text.ptr[i] == '\n' || text.ptr[i] == ';');
+    if (i == 0)
+        return false;
+    while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t'))
+        i++;
+    return i < text.len && memchr(";\r\n", text.ptr[i], 3) != NULL;
 }
 
-static enum chunks_state size_byte(struct chunks *c, char byte)
+static enum http_chunked_state after_size(const struct http_chunked *c, char byte)
+{
+    if (byte == '\n')
+        return c->left > 0 ? HTTP_CHUNKED_DATA : HTTP_CHUNKED_TRAILER_LINE;
+    return byte == '\r' ? HTTP_CHUNKED_LINE_END : HTTP_CHUNKED_EXTENSION;
+}
+
+static enum http_chunked_state size_byte(struct http_chunked *c, char byte)
 {
     int value = digit(byte);
 
     if (value >= 0) {
         if (c->left > UINT64_MAX >> 4)
-            return CHUNKS_BAD;
+            return HTTP_CHUNKED_BAD;
         c->left = c->left << 4 | (uint64_t)value;
         c->digits = true;
-        return CHUNKS_SIZE;
+        return HTTP_CHUNKED_SIZE;
     }
-    if (!c->digits)
-        return CHUNKS_BAD;
-    if (byte == '\n')
-        return c->left > 0 ? CHUNKS_DATA : CHUNKS_TRAILER_LINE;
-    return byte == ';' || byte == ' ' || byte == '\r' ? CHUNKS_EXTENSION : CHUNKS_BAD;
+    if (!c->digits || memchr(" \t;\r\n", byte, 5) == NULL)
+        return HTTP_CHUNKED_BAD;
+    return after_size(c, byte);
+}
+
+/* RFC 9110 s.5.6.2 */
+static bool starts_field(char byte)
+{
+    return ascii_is_alpha(byte) || ascii_is_digit(byte) ||
+           memchr("!#$%&'*+-.^_`|~", byte, 15) != NULL;
 }
 
 /* One byte that is not data. */
-static enum chunks_state step(struct chunks *c, char byte)
+static enum http_chunked_state step(struct http_chunked *c, char byte)
 {
     switch (c->state) {
-    case CHUNKS_SIZE:
+    case HTTP_CHUNKED_SIZE:
         return size_byte(c, byte);
-    case CHUNKS_EXTENSION:
-        if (byte != '\n')
-            return CHUNKS_EXTENSION;
-        return c->left > 0 ? CHUNKS_DATA : CHUNKS_TRAILER_LINE;
-    case CHUNKS_DATA_END:
+    case HTTP_CHUNKED_EXTENSION:
+        return after_size(c, byte);
+    case HTTP_CHUNKED_LINE_END:
+        return byte == '\n' ? after_size(c, byte) : HTTP_CHUNKED_BAD;
+    case HTTP_CHUNKED_DATA_END:
         if (byte == '\r')
-            return CHUNKS_DATA_END;
+            return HTTP_CHUNKED_DATA_END;
         c->digits = false;
-        return byte == '\n' ? CHUNKS_SIZE : CHUNKS_BAD;
-    case CHUNKS_TRAILER_LINE:
+        return byte == '\n' ? HTTP_CHUNKED_SIZE : HTTP_CHUNKED_BAD;
+    case HTTP_CHUNKED_TRAILER_LINE:
         if (byte == '\r')
-            return CHUNKS_TRAILER_LINE;
-        return byte == '\n' ? CHUNKS_ENDED : CHUNKS_TRAILER;
-    case CHUNKS_TRAILER:
-        return byte == '\n' ? CHUNKS_TRAILER_LINE : CHUNKS_TRAILER;
+            return HTTP_CHUNKED_TRAILER_LINE;
+        if (byte == '\n')
+            return HTTP_CHUNKED_ENDED;
+        return starts_field(byte) ? HTTP_CHUNKED_TRAILER : HTTP_CHUNKED_BAD;
+    case HTTP_CHUNKED_TRAILER:
+        return byte == '\n' ? HTTP_CHUNKED_TRAILER_LINE : HTTP_CHUNKED_TRAILER;
     default:
         return c->state;
     }
 }
 
-csms_str chunks_next(struct chunks *c, csms_str *in)
+csms_str http_chunked_next(struct http_chunked *c, csms_str *in)
 {
     csms_str piece = {in->ptr, 0};
 
-    while (in->len > 0 && c->state != CHUNKS_DATA && c->state != CHUNKS_ENDED) {
+    while (in->len > 0 && c->state != HTTP_CHUNKED_DATA && c->state != HTTP_CHUNKED_ENDED) {
         c->state = step(c, *in->ptr);
-        if (c->state == CHUNKS_BAD)
+        if (c->state == HTTP_CHUNKED_BAD)
             return piece;
         in->ptr++;
         in->len--;
     }
-    if (c->state != CHUNKS_DATA)
+    if (c->state != HTTP_CHUNKED_DATA)
         return piece;
     piece.ptr = in->ptr;
     piece.len = in->len < c->left ? in->len : (size_t)c->left;
@@ -88,6 +108,6 @@ csms_str chunks_next(struct chunks *c, csms_str *in)
     in->len -= piece.len;
     c->left -= piece.len;
     if (c->left == 0)
-        c->state = CHUNKS_DATA_END;
+        c->state = HTTP_CHUNKED_DATA_END;
     return piece;
 }

@@ -8,29 +8,31 @@
 
 #include "csms.h"
 
-enum chunks_state {
-    CHUNKS_SIZE, /* all zero is the start */
-    CHUNKS_EXTENSION,
-    CHUNKS_DATA,
-    CHUNKS_DATA_END,
-    CHUNKS_TRAILER_LINE, /* at the start of a line behind the last chunk */
-    CHUNKS_TRAILER,
-    CHUNKS_ENDED,
-    CHUNKS_BAD
+enum http_chunked_state {
+    HTTP_CHUNKED_SIZE, /* all zero is the start */
+    HTTP_CHUNKED_EXTENSION,
+    HTTP_CHUNKED_LINE_END, /* after the carriage return of a size */
+    HTTP_CHUNKED_DATA,
+    HTTP_CHUNKED_DATA_END,
+    HTTP_CHUNKED_TRAILER_LINE, /* at the start of a line after the last chunk */
+    HTTP_CHUNKED_TRAILER,
+    HTTP_CHUNKED_ENDED,
+    HTTP_CHUNKED_BAD
 };
 
-struct chunks {
-    enum chunks_state state;
+struct http_chunked {
+    enum http_chunked_state state;
     uint64_t left; /* of the chunk at hand */
     bool digits;   /* its size has begun */
 };
 
-/* Does the text start with a line that can be a chunk's size? A body that was put together again
- * starts with something else, for which this is false. */
-bool chunks_start(csms_str text);
+/* True if text starts with a line that can be the size of a chunk. A body from which curl has
+ * removed the chunks already starts with something else. */
+bool http_chunked_starts(csms_str text);
 
 /* The next piece of data from *in, moving *in past it; empty if *in is used up, or if the state is
- * CHUNKS_ENDED (then *in is what follows) or CHUNKS_BAD (then *in starts with what is wrong). */
-csms_str chunks_next(struct chunks *c, csms_str *in);
+ * HTTP_CHUNKED_ENDED (then *in is what follows) or HTTP_CHUNKED_BAD (then *in starts with the
+ * error). */
+csms_str http_chunked_next(struct http_chunked *c, csms_str *in);
 
 #endif

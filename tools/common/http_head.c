@@ -3,7 +3,9 @@
 
 #include <string.h>
 
-/* The fields that somebody asks for, and where each goes. */
+#include "str.h"
+
+/* The fields that callers use, and where each goes. */
 static const struct field {
     const char *name;
     size_t offset;
@@ -17,7 +19,7 @@ static const struct field {
     {"transfer-encoding", offsetof(struct http_head, transfer_encoding)},
 };
 
-/* Where the parser is in the block, and what is wrong there. */
+/* Where the parser is in the block, and the error there. */
 struct cursor {
     const char *start, *at;
     struct http_head *head;
@@ -33,30 +35,10 @@ static bool fail(struct cursor *c, const char *at, const char *reason)
     return false;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool same_name(csms_str a, const char *b)
-{
-    if (a.len != strlen(b))
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (lower(a.ptr[i]) != b[i])
-            return false;
-    return true;
-}
-
 /* RFC 9110 s.5.6.2 */
 static bool is_token(char c)
 {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') ||
+    return ascii_is_digit(c) || ascii_is_alpha(c) ||
            (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
@@ -78,38 +60,37 @@ static const char *bad_byte(const char *at, const char *end)
 
 bool http_head_starts(csms_str text)
 {
-    return text.len > 5 && memcmp(text.ptr, "HTTP/", 5) == 0 && is_digit(text.ptr[5]);
+    return text.len > 5 && memcmp(text.ptr, "HTTP/", 5) == 0 && ascii_is_digit(text.ptr[5]);
 }
 
-/* HTTP/d[.d] ddd, and a blank or the end. */
-static bool is_status_line(csms_str text)
+bool http_head_is_status_line(csms_str text)
 {
     const char *at = text.ptr, *end = text.ptr + text.len;
 
     if (!http_head_starts(text))
         return false;
     at += 6;
-    if (end - at >= 2 && at[0] == '.' && is_digit(at[1]))
+    if (end - at >= 2 && at[0] == '.' && ascii_is_digit(at[1]))
         at += 2;
-    return end - at >= 4 && at[0] == ' ' && is_digit(at[1]) && is_digit(at[2]) && is_digit(at[3]) &&
-           (end - at == 4 || at[4] == ' ');
+    return end - at >= 4 && at[0] == ' ' && ascii_is_digit(at[1]) && ascii_is_digit(at[2]) &&
+           ascii_is_digit(at[3]) && (end - at == 4 || memchr(" \r\n", at[4], 3) != NULL);
 }
 
-/* Is the rest of the line text? Where a head was cut off and another was written behind it, the
- * status of that one must not be lost in a value. */
+/* True if the rest of the line is text. Where a head was cut off and another was written directly
+ * after it, the status of the second one must not be lost in a value. */
 static bool is_text(struct cursor *c, const char *at, const char *end, const char *reason)
 {
     const char *bad = bad_byte(at, end), *http = at;
 
     while ((http = memchr(http, 'H', (size_t)(bad - http))) != NULL) {
-        if (is_status_line((csms_str){http, (size_t)(end - http)}))
+        if (http_head_is_status_line((csms_str){http, (size_t)(end - http)}))
             return fail(c, http, "another status line inside the head");
         http++;
     }
     return bad == end || fail(c, bad, reason);
 }
 
-/* HTTP/1.1 200 OK, HTTP/2 200, and HTTP/2 200 with a blank and no reason behind it. */
+/* HTTP/1.1 200 OK, HTTP/2 200, and HTTP/2 200 with a blank and no reason after it. */
 static bool status_line(struct cursor *c, const char *end)
 {
     const char *at = c->at;
@@ -117,13 +98,13 @@ static bool status_line(struct cursor *c, const char *end)
     if (!http_head_starts((csms_str){at, (size_t)(end - at)}))
         return fail(c, at, "a status line starts with HTTP/ and a version");
     at += 6;
-    if (end - at >= 2 && at[0] == '.' && is_digit(at[1]))
+    if (end - at >= 2 && at[0] == '.' && ascii_is_digit(at[1]))
         at += 2;
     if (at == end || *at != ' ')
         return fail(c, at, "expected a blank after the HTTP version");
     at++;
     for (int i = 0; i < 3; i++) {
-        if (at + i == end || !is_digit(at[i]))
+        if (at + i == end || !ascii_is_digit(at[i]))
             return fail(c, at + i, "expected a status of three digits");
     }
     c->head->status = (at[0] - '0') * 100 + (at[1] - '0') * 10 + (at[2] - '0');
@@ -143,7 +124,7 @@ static bool content_length(struct cursor *c, csms_str value)
         return fail(c, value.ptr, "Content-Length without a number");
     for (size_t i = 0; i < value.len; i++) {
         uint64_t digit = (uint64_t)(value.ptr[i] - '0');
-        if (!is_digit(value.ptr[i]))
+        if (!ascii_is_digit(value.ptr[i]))
             return fail(c, value.ptr + i, "Content-Length is not a number");
         if (n > (UINT64_MAX - digit) / 10)
             return fail(c, value.ptr + i, "Content-Length is too large");
@@ -156,15 +137,15 @@ static bool content_length(struct cursor *c, csms_str value)
     return true;
 }
 
-/* Keep the value if somebody asks for this field and it is the first of its name. */
+/* Keep the value if callers use this field and it is the first of its name. */
 static bool keep(struct cursor *c, csms_str name, csms_str value)
 {
     c->last = NULL;
-    c->after_length = same_name(name, "content-length");
+    c->after_length = str_is_nocase(name, "content-length");
     if (c->after_length)
         return content_length(c, value);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (!same_name(name, fields[i].name))
+        if (!str_is_nocase(name, fields[i].name))
             continue;
         c->last = (csms_str *)(void *)((char *)c->head + fields[i].offset);
         if (c->last->ptr == NULL)

@@ -20,8 +20,11 @@ struct http_head {
     uint64_t content_length;
 };
 
-/* Does text start with "HTTP/", digit? */
+/* True if text starts with "HTTP/" and a digit. */
 bool http_head_starts(csms_str text);
+
+/* True if text starts with HTTP/d[.d] ddd, and a blank, a line end or nothing follows. */
+bool http_head_is_status_line(csms_str text);
 
 enum http_head_result {
     HTTP_HEAD_OK,

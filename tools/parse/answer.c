@@ -90,38 +90,54 @@ void answer_head(struct answer *a, const struct http_head *head)
     a->date = copy_value(a, head->date, DATE_MAX);
 }
 
-void answer_whole(struct answer *a)
+void answer_record(struct answer *a, const struct record *record)
+{
+    a->id = record->id;
+    a->record = record;
+    a->code = record->error_code;
+    a->message = record->error_message;
+    if (record->has_status)
+        answer_head(a, &(struct http_head){
+                           .status = record->status,
+                           .content_type = record->content_type,
+                           .date = record->date,
+                           .x_request_id = record->x_request_id,
+                       });
+}
+
+void answer_end_of_body(struct answer *a)
 {
     struct csms_reader *r = &a->reader;
 
-    a->whole = true;
+    if (r->err != CSMS_OK && r->err != CSMS_ERR_TRAILING) {
+        r->err = CSMS_ERR_TRUNCATED;
+        return;
+    }
+    a->whole = r->err == CSMS_ERR_TRAILING || csms_reader_end(r) == CSMS_EVENT_DONE;
+    if (!a->whole)
+        return;
     r->err = CSMS_OK;
     r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
 }
 
-void answer_cut(struct answer *a, uint64_t len)
-{
-    a->reader.err = CSMS_ERR_TRUNCATED;
-    a->reader.offset = len;
-}
-
 /* What names or counts secrets was executed, and a status came from somebody who was asked. */
-static bool unsent(const struct answer *a, const struct curl_json *curl)
+static bool unsent(const struct answer *a, const struct curl_report *curl)
 {
     const struct csms_reader *r = &a->reader;
 
-    return curl_json_unsent(curl) && a->status == 0 && r->deleted == 0 && r->failed == 0 &&
+    return curl->unsent && a->status == 0 && r->deleted == 0 && r->failed == 0 &&
            !(r->has_total && r->total > 0);
 }
 
-void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t offset)
+void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64_t offset)
 {
     struct buffer reason = {0}, message = {0};
 
     buffer_format(&reason, "curl failed with exit code %d", curl->exit_code);
-    if (json_text(&message, curl->message)) {
+    if (curl->message.len > 0) {
+        buffer_grow(&message, curl->message.len);
         buffer_text(&reason, ": ");
-        buffer_visible(&reason, (csms_str){message.ptr, message.len});
+        buffer_visible(&reason, json_decode(curl->message, message.ptr));
     }
     buffer_char(&reason, '\0');
     answer_fault(a, unsent(a, curl) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN, reason.ptr,
@@ -201,13 +217,17 @@ static void failed(struct answer *a, struct report *report, const struct policy 
 static void explain(struct answer *a, csms_str start)
 {
     struct buffer get = {0};
+    bool curl = a->record == NULL && a->entry == 0;
 
     if (a->record != NULL)
         buffer_text(&get, "jq -r .body_base64 FILE | base64 -d | ");
+    else if (a->entry > 0)
+        buffer_format(&get, "jq -r '.log.entries[%llu].response.content.text' FILE | base64 -d | ",
+                      (unsigned long long)a->entry - 1);
     else if (a->body_offset > 0 && !a->decoded)
         buffer_format(&get, "tail -c +%llu FILE | ", (unsigned long long)a->body_offset + 1);
     buffer_char(&get, '\0');
-    explain_body(&a->words, start, get.ptr);
+    hints_body(&a->words, start, &(struct hints_origin){get.ptr, a->status, curl});
     buffer_free(&get);
 }
 
@@ -258,11 +278,6 @@ static void body_error(struct answer *a)
     if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
         buffer_format(&a->words, "the body is cut off: %llu of %llu bytes are there",
                       (unsigned long long)r->offset, (unsigned long long)a->expected_len);
-    if (r->err == CSMS_ERR_TRAILING && !a->in_body)
-        buffer_format(&a->words,
-                      "%s: give each body a file of its own, or several with their heads, "
-                      "as curl -i prints them",
-                      csms_err_text(r->err));
     if (a->words.len > 0)
         a->reason = (csms_str){a->words.ptr, a->words.len};
     else

@@ -3,7 +3,7 @@
 #ifndef ANSWER_H
 #define ANSWER_H
 
-#include "curl_json.h"
+#include "curl_report.h"
 #include "http_head.h"
 #include "report.h"
 
@@ -31,15 +31,14 @@ void answer_free(struct answer *a);
 /* The head of the response; the last one counts. What is needed of it is copied. */
 void answer_head(struct answer *a, const struct http_head *head);
 
-/* The document was whole: CSMS_ERR_TRAILING was about something in the file that is not part of it.
- */
-void answer_whole(struct answer *a);
+/* What a response record says; it must outlive the answer. */
+void answer_record(struct answer *a, const struct record *record);
 
-/* The document was not whole after that many bytes, though more follows in the file. */
-void answer_cut(struct answer *a, uint64_t len);
+/* The body ends here, though more follows in the input: it is whole, or cut off. */
+void answer_end_of_body(struct answer *a);
 
 /* curl says that it failed, before it had sent anything or later. */
-void answer_curl_failed(struct answer *a, const struct curl_json *curl, uint64_t offset);
+void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64_t offset);
 
 /* For answer_fault: there is no place to name. */
 #define NO_OFFSET UINT64_MAX

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input_formats.h"
 #include "output_path.h"
 #include "parse_options.h"
 #include "transcript.h"
@@ -52,7 +53,7 @@ static void read_operand(struct job *job, const char *operand)
     const char *fault = input_open(&in, operand);
 
     if (fault != NULL) {
-        report_no_answer(job, in.path, operand, fault);
+        job_report_no_answer(job, in.path, operand, fault);
         return;
     }
     in.out = &job->report.out;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "detect.h"
 
-#include <string.h>
-
 #include "http_head.h"
+#include "str.h"
 #include "tokens.h"
 
 static const char *const names[] = {
@@ -30,10 +29,10 @@ static const struct {
     {"error_msg", FORM_BODY},
 };
 
-static enum form form_of_key(csms_str key)
+enum form detect_key(csms_str key)
 {
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (key.len == strlen(keys[i].key) && memcmp(key.ptr, keys[i].key, key.len) == 0)
+        if (str_is(key, keys[i].key))
             return keys[i].form;
     return FORM_UNDECIDED;
 }
@@ -52,7 +51,7 @@ static enum form form_of_object(csms_str text, bool all)
             return FORM_BODY;
         case TOKEN_KEY:
             if (tokens.depth == 1 && tokens.text.ptr != NULL)
-                form = form_of_key(tokens.text);
+                form = detect_key(tokens.text);
             break;
         default:
             break;
@@ -63,10 +62,7 @@ static enum form form_of_object(csms_str text, bool all)
 
 enum form detect_form(csms_str text, bool all)
 {
-    while (text.len > 0 && memchr(" \t\r\n", *text.ptr, 4) != NULL) {
-        text.ptr++;
-        text.len--;
-    }
+    text = str_trim(text);
     if (text.len == 0)
         return all ? FORM_NOTHING : FORM_UNDECIDED;
     if (*text.ptr == '{')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tell the forms apart in which people save answers. */
+/* Tell apart the forms in which people save answers. */
 #ifndef DETECT_H
 #define DETECT_H
 
@@ -19,10 +19,14 @@ enum form {
 /* How far to look. */
 #define DETECT_LOOK (64u << 10)
 
-/* The form of an input that starts with text. all: nothing follows, or no more is to be had; then
- * the answer is never FORM_UNDECIDED. What is nothing else is a body: its reader says what is
- * wrong. */
+/* The form of an input that starts with text. all: nothing follows, or nothing more will be read;
+ * then the result is never FORM_UNDECIDED. Anything else is a body: its reader reports the
+ * error. */
 enum form detect_form(csms_str text, bool all);
+
+/* The form that has a member of this name at its top level and shares it with no other form;
+ * FORM_UNDECIDED if there is none. */
+enum form detect_key(csms_str key);
 
 /* As -I names it; FORM_UNDECIDED if there is no such form. */
 enum form form_of_name(const char *name);

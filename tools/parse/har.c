@@ -1,157 +1,231 @@
 /* SPDX-License-Identifier: MIT */
 #include "har.h"
 
-#include <string.h>
-#include <strings.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base64.h"
 #include "json.h"
+#include "str.h"
+#include "text.h"
 
-/* What is needed of an entry, as it is written; ptr NULL: not there. */
-struct entry {
-    csms_str method, url, status, mime_type, text, encoding, date, request_id;
+#define JSMN_STATIC
+#define JSMN_STRICT
+#define JSMN_PARENT_LINKS /* without them jsmn takes quadratic time */
+#include <jsmn.h>
+
+enum { NO_TOKEN = -1, FIRST_TOKENS = 1024 };
+
+struct har {
+    csms_str text;
+    jsmntok_t *tokens;
+    int count;
 };
 
-/* Take the value of a member if it is the one asked for. */
-static bool pick(csms_str name, const char *wanted, csms_str value, csms_str *to)
+/* Of an entry; ptr NULL: not there. Strings are as written, without their quotes. */
+struct entry {
+    csms_str method, url, status, mime_type, text, encoding, size, date, request_id;
+};
+
+static csms_str text_of(const struct har *h, int token)
 {
-    if (!json_is(name, wanted))
-        return false;
-    *to = value;
+    const jsmntok_t *t = &h->tokens[token];
+
+    return (csms_str){h->text.ptr + t->start, (size_t)(t->end - t->start)};
+}
+
+/* The first token after a value. */
+static int skip(const struct har *h, int value)
+{
+    int i = value + 1;
+
+    while (i < h->count && h->tokens[i].start < h->tokens[value].end)
+        i++;
+    return i;
+}
+
+static bool is(const struct har *h, int token, jsmntype_t type)
+{
+    return token != NO_TOKEN && h->tokens[token].type == type;
+}
+
+/* The value of a member; of several with this name the last. */
+static int member(const struct har *h, int object, const char *name)
+{
+    int found = NO_TOKEN;
+
+    if (!is(h, object, JSMN_OBJECT))
+        return NO_TOKEN;
+    for (int key = object + 1, end = skip(h, object); key < end; key = skip(h, key + 1))
+        if (str_is(text_of(h, key), name))
+            found = key + 1;
+    return found;
+}
+
+static csms_str value(const struct har *h, int object, const char *name, jsmntype_t type)
+{
+    int token = member(h, object, name);
+
+    return is(h, token, type) ? text_of(h, token) : (csms_str){NULL, 0};
+}
+
+/* jsmn lets pass members without a name or a value. True if there are none. */
+static bool has_tree(const struct har *h, size_t *bad)
+{
+    for (int i = 1; i < h->count; i++) {
+        const jsmntok_t *t = &h->tokens[i], *parent = t->parent < 0 ? NULL : t + (t->parent - i);
+        bool key = parent != NULL && parent->type == JSMN_OBJECT;
+
+        if (parent == NULL || parent->type == JSMN_PRIMITIVE ||
+            (key && (t->type != JSMN_STRING || t->size != 1)) ||
+            (!key && t->size != 0 && (t->type == JSMN_STRING || t->type == JSMN_PRIMITIVE))) {
+            *bad = (size_t)t->start;
+            return false;
+        }
+    }
     return true;
 }
 
-/* The next member of an object; false at its end, and if there is no object. */
-static bool next_member(struct json *j, csms_str *name, csms_str *value)
+/* False, and the place, if the text is not one JSON value, or is cut off. */
+static bool parse(struct har *h, size_t *bad)
 {
-    if (j->bad || !json_member(j, name))
+    jsmn_parser parser;
+    unsigned cap = 0;
+    int result;
+
+    jsmn_init(&parser);
+    do {
+        cap = cap > 0 ? cap * 2 : FIRST_TOKENS;
+        h->tokens = tool_realloc(h->tokens, cap * sizeof *h->tokens);
+        result = jsmn_parse(&parser, h->text.ptr, h->text.len, h->tokens, cap);
+    } while (result == JSMN_ERROR_NOMEM);
+    *bad = result == JSMN_ERROR_PART ? h->text.len : parser.pos;
+    h->count = result;
+    return result > 0 && parser.pos == h->text.len && has_tree(h, bad);
+}
+
+/* Decode a string strictly. False, and nothing is added, if it is not valid. */
+static bool decode(csms_str raw, struct buffer *to, enum csms_err *err)
+{
+    struct csms_scan scan = {0};
+    csms_str rest = {raw.ptr, raw.len + 1};
+
+    if (raw.ptr == NULL)
         return false;
-    *value = json_value(j);
-    return !j->bad;
+    *err = csms_text_scan(&scan, &rest, NULL);
+    if (*err != CSMS_OK)
+        return false;
+    buffer_grow(to, raw.len);
+    to->len = json_decode(raw, to->ptr).len;
+    return true;
 }
 
-static struct json object(csms_str value)
+/* Header names have no case: {"name": "X-Request-Id", "value": "..."} */
+static csms_str request_id_of(const struct har *h, int headers)
 {
-    struct json j = {.rest = value};
-
-    json_enter(&j, '{');
-    return j;
+    if (!is(h, headers, JSMN_ARRAY))
+        return (csms_str){NULL, 0};
+    for (int i = headers + 1, end = skip(h, headers); i < end; i = skip(h, i))
+        if (str_is_nocase(value(h, i, "name", JSMN_STRING), "x-request-id"))
+            return value(h, i, "value", JSMN_STRING);
+    return (csms_str){NULL, 0};
 }
 
-static bool text_is(csms_str raw, const char *word)
+static struct entry read_entry(const struct har *h, int entry)
 {
-    return raw.len == strlen(word) + 2 && *raw.ptr == '"' &&
-           strncasecmp(raw.ptr + 1, word, raw.len - 2) == 0;
-}
+    int request = member(h, entry, "request"), response = member(h, entry, "response");
+    int content = member(h, response, "content");
 
-/* One of "headers": {"name": "X-Request-Id", "value": "..."} */
-static void read_header(csms_str value, struct entry *e)
-{
-    struct json j = object(value);
-    csms_str name, member, header = {NULL, 0}, content = {NULL, 0};
-
-    while (next_member(&j, &name, &member))
-        if (!pick(name, "name", member, &header))
-            pick(name, "value", member, &content);
-    if (header.ptr != NULL && text_is(header, "x-request-id") && e->request_id.ptr == NULL)
-        e->request_id = content;
-}
-
-static void read_response(csms_str value, struct entry *e)
-{
-    struct json j = object(value), content = {.bad = true}, headers = {.bad = true};
-    csms_str name, member;
-
-    while (next_member(&j, &name, &member)) {
-        if (json_is(name, "content"))
-            content = object(member);
-        if (json_is(name, "headers"))
-            headers = (struct json){.rest = member};
-        pick(name, "status", member, &e->status);
-    }
-    while (next_member(&content, &name, &member))
-        if (!pick(name, "text", member, &e->text) && !pick(name, "encoding", member, &e->encoding))
-            pick(name, "mimeType", member, &e->mime_type);
-    if (headers.bad || !json_enter(&headers, '['))
-        return;
-    while (json_element(&headers))
-        read_header(json_value(&headers), e);
-}
-
-static void read_entry(csms_str value, struct entry *e)
-{
-    struct json j = object(value), request = {.bad = true};
-    csms_str name, member;
-
-    while (next_member(&j, &name, &member)) {
-        if (json_is(name, "request"))
-            request = object(member);
-        if (json_is(name, "response"))
-            read_response(member, e);
-        pick(name, "startedDateTime", member, &e->date);
-    }
-    while (next_member(&request, &name, &member))
-        if (!pick(name, "method", member, &e->method))
-            pick(name, "url", member, &e->url);
+    return (struct entry){
+        .method = value(h, request, "method", JSMN_STRING),
+        .url = value(h, request, "url", JSMN_STRING),
+        .status = value(h, response, "status", JSMN_PRIMITIVE),
+        .mime_type = value(h, content, "mimeType", JSMN_STRING),
+        .text = value(h, content, "text", JSMN_STRING),
+        .encoding = value(h, content, "encoding", JSMN_STRING),
+        .size = value(h, content, "size", JSMN_PRIMITIVE),
+        .date = value(h, entry, "startedDateTime", JSMN_STRING),
+        .request_id = request_id_of(h, member(h, response, "headers")),
+    };
 }
 
 /* POST https://.../v1/{project_id}/secrets/batch-delete */
 static bool is_this_call(const struct entry *e)
 {
     static const char path[] = "/secrets/batch-delete";
-    struct buffer url = {0};
+    struct buffer decoded = {0};
+    enum csms_err err;
+    csms_str url = e->url;
     bool found = false;
 
-    if (!text_is(e->method, "POST") || !json_text(&url, e->url))
+    if (!str_is_nocase(e->method, "POST"))
         return false;
-    for (size_t i = 0; i + sizeof path - 1 <= url.len && !found; i++) {
-        char end = i + sizeof path - 1 == url.len ? '\0' : url.ptr[i + sizeof path - 1];
-
-        found = memcmp(url.ptr + i, path, sizeof path - 1) == 0 && strchr("/?#", end) != NULL;
-    }
-    buffer_free(&url);
+    if (decode(e->url, &decoded, &err))
+        url = (csms_str){decoded.ptr, decoded.len};
+    for (; url.len >= sizeof path - 1 && !found; url.ptr++, url.len--)
+        found = str_starts(url, path) &&
+                (url.len == sizeof path - 1 || memchr("/?#", url.ptr[sizeof path - 1], 3) != NULL);
+    buffer_free(&decoded);
     return found;
 }
 
-/* The bytes of the body. False: base64 that is none. */
-static bool body_of(const struct entry *e, struct buffer *body)
+/* The bytes of the body. False if there are none; then the answer has a fault if it should have
+ * some. */
+static bool read_body(struct answer *a, const struct har *h, const struct entry *e,
+                      struct buffer *body)
 {
-    struct buffer text = {0};
-    bool ok = true;
+    struct buffer text = {0}, reason = {0};
+    enum csms_err err;
+    uint64_t size;
+    bool ok;
 
-    if (e->encoding.ptr != NULL && text_is(e->encoding, "base64")) {
-        json_text(&text, e->text);
-        ok = buffer_unbase64(body, (csms_str){text.ptr, text.len}) == 0;
-        buffer_free(&text);
-        return ok;
+    if (e->text.ptr == NULL) {
+        if (json_whole_number(e->size, &size) && size > 0)
+            answer_fault(a, CSMS_VERDICT_UNKNOWN,
+                         "the file does not contain the body: save it with its content", NO_OFFSET);
+        return false;
     }
-    json_text(body, e->text);
-    return true;
+    if (!decode(e->text, &text, &err)) {
+        buffer_format(&reason, "the text of the content: %s", csms_err_text(err));
+        buffer_char(&reason, '\0');
+        answer_fault(a, CSMS_VERDICT_INVALID, reason.ptr, (uint64_t)(e->text.ptr - h->text.ptr));
+        buffer_free(&reason);
+        return false;
+    }
+    if (!str_is_nocase(e->encoding, "base64")) {
+        *body = text;
+        return true;
+    }
+    ok = buffer_unbase64(body, (csms_str){text.ptr, text.len}) == 0;
+    if (!ok)
+        answer_fault(a, CSMS_VERDICT_INVALID, "the content is said to be base64 and is not",
+                     NO_OFFSET);
+    buffer_free(&text);
+    return ok;
 }
 
-static void report_entry(struct job *job, const struct entry *e)
+static void report_entry(struct job *job, const struct har *h, const struct entry *e)
 {
     struct answer *a = &job->answer;
     struct buffer body = {0}, id = {0}, type = {0}, date = {0};
-    uint64_t status = json_number(e->status, 0);
+    enum csms_err err;
+    uint64_t status;
 
     a->decoded = true;
-    json_text(&id, e->request_id);
-    json_text(&type, e->mime_type);
-    json_text(&date, e->date);
-    answer_head(a, &(struct http_head){
-                       .status = status <= 599 ? (int)status : 0,
-                       .content_type = {type.ptr, type.len},
-                       .date = {date.ptr, date.len},
-                       .x_request_id = {id.ptr, id.len},
-                   });
+    decode(e->request_id, &id, &err);
+    decode(e->mime_type, &type, &err);
+    decode(e->date, &date, &err);
+    answer_head(
+        a, &(struct http_head){
+               .status = json_whole_number(e->status, &status) && status <= 599 ? (int)status : 0,
+               .content_type = {type.ptr, type.len},
+               .date = {date.ptr, date.len},
+               .x_request_id = {id.ptr, id.len},
+           });
     answer_open(a, &job->report);
-    if (!body_of(e, &body))
-        answer_fault(a, CSMS_VERDICT_INVALID, "the content is said to be base64 and is not",
-                     NO_OFFSET);
-    else if (a->status == 0)
+    if (a->status == 0)
         answer_fault(a, CSMS_VERDICT_UNKNOWN, "the browser got no response", NO_OFFSET);
-    else
+    else if (read_body(a, h, e, &body))
         answer_take(a, &job->report, &job->policy, (csms_str){body.ptr, body.len});
     answer_end(a, &job->report, &job->policy);
     buffer_free(&body);
@@ -160,81 +234,47 @@ static void report_entry(struct job *job, const struct entry *e)
     buffer_free(&date);
 }
 
-/* The array in {"log": {"entries": [...]}}. */
-static struct json entries_of(csms_str text)
+static void report_entries(struct job *job, const struct har *h, int entries,
+                           const struct input *in, const char *file)
 {
-    struct json whole = {.rest = text}, j = object(json_value(&whole)), log = {.bad = true};
-    struct json entries = {.bad = true};
-    csms_str name, member;
+    unsigned long long number = 0, found = 0;
+    char reason[80];
 
-    while (next_member(&j, &name, &member))
-        if (json_is(name, "log"))
-            log = object(member);
-    while (next_member(&log, &name, &member))
-        if (json_is(name, "entries"))
-            entries = (struct json){.rest = member};
-    if (!entries.bad)
-        json_enter(&entries, '[');
-    if (whole.bad || !json_ended(&whole)) {
-        entries.bad = true;
-        entries.rest = whole.rest;
+    for (int i = entries + 1, end = skip(h, entries); i < end; i = skip(h, i)) {
+        struct entry e = read_entry(h, i);
+
+        number++;
+        if (!is_this_call(&e))
+            continue;
+        found++;
+        job_start_answer(job, in->path, file)->entry = number;
+        report_entry(job, h, &e);
     }
-    return entries;
-}
-
-/* The file is none, or not all of one. */
-static void report_broken(struct job *job, const struct input *in, const char *file,
-                          uint64_t offset)
-{
-    struct answer *a = &job->answer;
-
-    answer_start(a);
-    a->path = in->path;
-    a->file = file;
-    answer_fault(a, CSMS_VERDICT_INVALID, "not a HAR file, or not all of one", offset);
-    answer_open(a, &job->report);
-    answer_end(a, &job->report, &job->policy);
-}
-
-static void report_nothing_found(struct job *job, const struct input *in, const char *file,
-                                 uint64_t entries)
-{
-    struct buffer reason = {0};
-
-    buffer_format(&reason, "no call of batch-delete among the %llu in this HAR file",
-                  (unsigned long long)entries);
-    buffer_char(&reason, '\0');
-    report_no_answer(job, in->path, file, reason.ptr);
-    buffer_free(&reason);
+    snprintf(reason, sizeof reason, "no call of batch-delete among the %llu in this HAR file",
+             number);
+    if (found == 0)
+        job_report_no_answer(job, in->path, file, reason);
 }
 
 void read_har(struct job *job, struct input *in, const char *file)
 {
-    struct json entries;
-    uint64_t number = 0, found = 0;
+    struct har h = {.tokens = NULL};
+    size_t bad = 0;
+    int entries = NO_TOKEN;
 
     while (input_more(in, HAR_MAX))
         continue;
-    entries = entries_of(input_held(in));
-    if (entries.bad) {
-        report_broken(job, in, file, in->offset + input_held(in).len - entries.rest.len);
-        return;
+    h.text = input_held(in);
+    if (parse(&h, &bad)) {
+        entries = member(&h, member(&h, 0, "log"), "entries");
+        bad = h.text.len;
     }
-    while (json_element(&entries)) {
-        csms_str value = json_value(&entries);
-        struct entry e = {.text = {NULL, 0}};
-
-        number++;
-        read_entry(value, &e);
-        if (!is_this_call(&e))
-            continue;
-        found++;
-        answer_start(&job->answer);
-        job->answer.path = in->path;
-        job->answer.file = file;
-        job->answer.entry = number;
-        report_entry(job, &e);
+    if (is(&h, entries, JSMN_ARRAY)) {
+        report_entries(job, &h, entries, in, file);
+    } else {
+        answer_fault(job_start_answer(job, in->path, file), CSMS_VERDICT_INVALID,
+                     "not a HAR file, or not all of one", in->offset + bad);
+        job_report_answer(job);
     }
-    if (found == 0)
-        report_nothing_found(job, in, file, number);
+    free(h.tokens);
 }

@@ -3,7 +3,8 @@
 #ifndef HAR_H
 #define HAR_H
 
-#include "input_formats.h"
+#include "input.h"
+#include "job.h"
 
 /* Largest file; it is read as a whole. */
 #define HAR_MAX (256u << 20)

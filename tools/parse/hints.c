@@ -2,9 +2,9 @@
 #include "hints.h"
 #include "escape.h"
 
-#include <string.h>
+#include "str.h"
 
-enum { TITLE_MAX = 100 };
+enum { TITLE_MAX = 100, PLACEHOLDER_MAX = 64 };
 
 #define UTF_16(name)                                                                               \
     "UTF-16 text, as PowerShell writes it: convert it with iconv -f " name " -t UTF-8; next time " \
@@ -46,28 +46,14 @@ static const struct sign {
 #undef PACKED
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
+/* In any letter case. */
 static bool starts(csms_str text, const char *word, size_t len)
 {
-    if (text.len < len)
-        return false;
-    for (size_t i = 0; i < len; i++)
-        if (lower(text.ptr[i]) != word[i] && text.ptr[i] != word[i])
-            return false;
-    return true;
+    return text.len >= len && str_equal_nocase((csms_str){text.ptr, len}, (csms_str){word, len});
 }
 
-/* The rest of text behind the first word; ptr NULL if it is not there. */
-static csms_str behind(csms_str text, const char *word)
+/* The rest of text after the first word; ptr NULL if it is not there. */
+static csms_str after(csms_str text, const char *word)
 {
     size_t len = strlen(word);
 
@@ -77,14 +63,14 @@ static csms_str behind(csms_str text, const char *word)
     return (csms_str){NULL, 0};
 }
 
-/* What stands in <title>, with single blanks. */
+/* The text of <title>, with single blanks. */
 static void add_title(struct buffer *words, csms_str page)
 {
-    csms_str at = behind(behind(page, "<title"), ">");
+    csms_str at = after(after(page, "<title"), ">");
     struct buffer title = {0};
 
     for (; at.len > 0 && *at.ptr != '<' && title.len < TITLE_MAX; at.ptr++, at.len--) {
-        if (!is_space(*at.ptr))
+        if (!ascii_is_space(*at.ptr))
             buffer_char(&title, *at.ptr);
         else if (title.len > 0 && title.ptr[title.len - 1] != ' ')
             buffer_char(&title, ' ');
@@ -101,7 +87,7 @@ static void add_title(struct buffer *words, csms_str page)
 
 static void explain_page(struct buffer *words, csms_str page)
 {
-    bool login = behind(page, "type=\"password\"").ptr != NULL;
+    bool login = after(page, "type=\"password\"").ptr != NULL;
 
     buffer_text(words, login ? "a login page" : "an HTML page");
     add_title(words, page);
@@ -111,22 +97,47 @@ static void explain_page(struct buffer *words, csms_str page)
                                "way");
 }
 
-void explain_body(struct buffer *words, csms_str start, const char *get)
+static void explain_packed(struct buffer *words, const struct sign *sign,
+                           const struct hints_origin *origin)
 {
-    while (start.len > 0 && is_space(*start.ptr)) {
-        start.ptr++;
-        start.len--;
-    }
+    buffer_format(words, "%s: read it with %s%s%s | csms-parse --status ", sign->meaning,
+                  origin->get, sign->unpack, *origin->get == '\0' ? " <FILE" : "");
+    if (origin->status > 0)
+        buffer_number(words, (uint64_t)origin->status);
+    else
+        buffer_char(words, 'N');
+    if (origin->curl)
+        buffer_text(words, "; next time save it with curl --compressed");
+}
+
+/* A short text that a program wrote in place of a body, to keep it secret. */
+static bool is_placeholder(csms_str text)
+{
+    static const char *const words[] = {"redacted", "sanitized", "removed", "masked",
+                                        "filtered", "hidden",    "***"};
+
+    for (size_t i = 0; text.len <= PLACEHOLDER_MAX && i < sizeof words / sizeof *words; i++)
+        if (after(text, words[i]).ptr != NULL)
+            return true;
+    return false;
+}
+
+void hints_body(struct buffer *words, csms_str start, const struct hints_origin *origin)
+{
+    start = str_trim(start);
     words->len = 0;
+    if (is_placeholder(start)) {
+        buffer_text(words, "a placeholder: the body was replaced after it was recorded, so nothing "
+                           "tells what was deleted");
+        return;
+    }
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (!starts(start, signs[i].start, signs[i].len))
             continue;
-        buffer_text(words, signs[i].meaning);
         if (signs[i].unpack != NULL)
-            buffer_format(words,
-                          ": unpack it with %s%s%s, and give its status with --status; next time "
-                          "save it with curl --compressed",
-                          get, signs[i].unpack, *get == '\0' ? " <FILE" : "");
+            explain_packed(words, &signs[i], origin);
+        else
+            buffer_text(words, signs[i].meaning);
         return;
     }
     if (starts(start, "<!doctype html", 14) || starts(start, "<html", 5) ||
@@ -134,13 +145,11 @@ void explain_body(struct buffer *words, csms_str start, const char *get)
         explain_page(words, start);
 }
 
-const char *explain_records(csms_str line)
+const char *hints_records(csms_str line)
 {
-    size_t len = line.len;
 
-    while (len > 0 && is_space(line.ptr[len - 1]))
-        len--;
-    if (len == 1 && *line.ptr == '{')
+    line = str_trim(line);
+    if (str_is(line, "{"))
         return "records over several lines: put each on one with jq -c . first";
     return NULL;
 }

@@ -14,7 +14,7 @@ const char *input_open(struct input *in, const char *path)
 {
     struct stat about;
 
-    *in = (struct input){.path = "standard input", .fd = STDIN_FILENO};
+    *in = (struct input){.path = "standard input", .fd = STDIN_FILENO, .line_start = true};
     if (strcmp(path, "-") != 0) {
         in->path = path;
         in->fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -56,7 +56,7 @@ static void make_room(struct input *in)
     }
 }
 
-/* What is known must not wait for what is not: somebody may be looking at it. */
+/* Somebody may be looking at the results, so they must not wait for more input. */
 static void flush_before_waiting(const struct input *in)
 {
     struct pollfd ready = {.fd = in->fd, .events = POLLIN};
@@ -85,6 +85,41 @@ bool input_more(struct input *in, size_t max)
 
 void input_take(struct input *in, size_t len)
 {
+    if (len == 0)
+        return;
     in->used += len;
     in->offset += len;
+    in->line_start = in->held.ptr[in->used - 1] == '\n';
+}
+
+bool input_skip_blank(struct input *in)
+{
+    do {
+        csms_str held = input_held(in);
+        size_t len = 0;
+
+        while (len < held.len && memchr(" \t\r\n", held.ptr[len], 4) != NULL)
+            len++;
+        input_take(in, len);
+        if (len < held.len)
+            return true;
+    } while (input_more(in, INPUT_READ));
+    return false;
+}
+
+csms_str input_take_line(struct input *in, uint64_t offset)
+{
+    csms_str line;
+    const char *end;
+
+    if (input_held(in).len == 0)
+        input_more(in, INPUT_READ);
+    line = input_held(in);
+    if (offset > in->offset && offset - in->offset < line.len)
+        line.len = (size_t)(offset - in->offset);
+    end = line.len > 0 ? memchr(line.ptr, '\n', line.len) : NULL;
+    if (end != NULL)
+        line.len = (size_t)(end - line.ptr) + 1;
+    input_take(in, line.len);
+    return line;
 }

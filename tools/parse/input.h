@@ -16,6 +16,7 @@ struct input {
     struct buffer held; /* what was read and is not yet taken: from used on */
     size_t used;
     uint64_t offset; /* in the file, of the first byte not taken */
+    bool line_start; /* that byte starts a line */
     bool at_end;
     struct output *out; /* NULL, or what to flush before waiting for more input */
 };
@@ -28,10 +29,17 @@ void input_close(struct input *in);
 /* The bytes read and not yet taken; valid until the next call. */
 csms_str input_held(const struct input *in);
 
-/* One read behind what is held. False if there is no more, or if max bytes are held already.
+/* One read after what is held. False if there is no more, or if max bytes are held already.
  * Exits 74 on a read error. */
 bool input_more(struct input *in, size_t max);
 
 void input_take(struct input *in, size_t len);
+
+/* Take white space. True if anything follows. */
+bool input_skip_blank(struct input *in);
+
+/* Take what is held of the line, with its line feed, but nothing from that later offset in the file
+ * on; reads more if nothing is held. Valid until the next call; empty at the end of the input. */
+csms_str input_take_line(struct input *in, uint64_t offset);
 
 #endif

@@ -12,31 +12,6 @@
 
 static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
 
-struct answer *next_answer(struct job *job, const char *path, const char *file)
-{
-    struct answer *a = &job->answer;
-
-    answer_start(a);
-    a->path = path;
-    a->file = file;
-    return a;
-}
-
-void set_response(struct answer *a, const struct record *record)
-{
-    a->id = record->id;
-    a->record = record;
-    a->code = record->error_code;
-    a->message = record->error_message;
-    if (record->has_status)
-        answer_head(a, &(struct http_head){
-                           .status = record->status,
-                           .content_type = record->content_type,
-                           .date = record->date,
-                           .x_request_id = record->x_request_id,
-                       });
-}
-
 static void read_record(struct job *job, const struct line_reader *lines, struct record *record,
                         enum line_result result)
 {
@@ -54,24 +29,14 @@ static void read_record(struct job *job, const struct line_reader *lines, struct
                      "a request, not a response: csms-send has to send it first", NO_OFFSET);
         return;
     }
-    set_response(a, record);
-}
-
-void report_record(struct job *job)
-{
-    struct answer *a = &job->answer;
-
-    answer_open(a, &job->report);
-    if (a->record != NULL && a->record->body.ptr != NULL)
-        answer_take(a, &job->report, &job->policy, a->record->body);
-    answer_end(a, &job->report, &job->policy);
+    answer_record(a, record);
 }
 
 /* Is the line, the first of its file, the start of something else? Then that was reported. */
 static bool is_no_record(struct job *job, const struct line_reader *lines)
 {
     struct answer *a = &job->answer;
-    const char *what = explain_records((csms_str){lines->line, lines->len});
+    const char *what = hints_records((csms_str){lines->line, lines->len});
 
     if (what == NULL)
         return false;
@@ -97,7 +62,7 @@ static void read_records(struct job *job, struct input *in, const char *file)
 
     line_reader_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
     while ((result = line_reader_next(&lines)) != LINE_END) {
-        struct answer *a = next_answer(job, in->path, file);
+        struct answer *a = job_start_answer(job, in->path, file);
 
         if (result == LINE_READ && is_blank(&lines))
             continue;
@@ -105,14 +70,14 @@ static void read_records(struct job *job, struct input *in, const char *file)
             break;
         a->line = lines.number;
         read_record(job, &lines, &record, result);
-        report_record(job);
+        job_report_answer(job);
         if (!line_reader_ready(&lines))
             output_flush(&job->report.out);
     }
     line_reader_close(&lines);
     in->fd = -1;
     if (job->report.tally.answers == before)
-        report_no_answer(job, in->path, file, "empty, there is no record to read");
+        job_report_no_answer(job, in->path, file, "empty, there is no record to read");
 }
 
 static enum form find_form(struct job *job, struct input *in)
@@ -134,15 +99,6 @@ static enum form find_form(struct job *job, struct input *in)
     return form;
 }
 
-void report_no_answer(struct job *job, const char *path, const char *file, const char *reason)
-{
-    struct answer *a = next_answer(job, path, file);
-
-    answer_fault(a, VERDICT_NO_INPUT, reason, NO_OFFSET);
-    answer_open(a, &job->report);
-    answer_end(a, &job->report, &job->policy);
-}
-
 void read_input(struct job *job, struct input *in, const char *file)
 {
     enum form form;
@@ -152,10 +108,11 @@ void read_input(struct job *job, struct input *in, const char *file)
     if (input_held(in).len >= byte_order_mark.len &&
         memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
         input_take(in, byte_order_mark.len);
+    in->line_start = true;
     form = find_form(job, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && job->status == 0 && job->head.status == 0) {
-        report_no_answer(job, in->path, file, "empty, there is no answer to read");
+        job_report_no_answer(job, in->path, file, "empty, there is no answer to read");
         return;
     }
     if (form == FORM_NOTHING)

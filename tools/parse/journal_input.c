@@ -28,25 +28,25 @@ static void report_entry(struct job *job, const struct journal_file *f,
     struct buffer line = {0};
     struct record record;
     struct record_error error = {0, ""};
-    struct answer *a = next_answer(job, f->path, file);
+    struct answer *a = job_start_answer(job, f->path, file);
     if (journal_file_get(f, entry, &line) != 0)
         tool_die(EXIT_IO, "cannot read %s: %s", f->path, strerror(errno));
     a->line = entry->line;
     if (record_parse(&record, line.ptr, line.len, &error) != 0)
         answer_fault(a, CSMS_VERDICT_INVALID, error.reason, error.offset);
     else
-        set_response(a, &record);
-    report_record(job);
+        answer_record(a, &record);
+    job_report_answer(job);
     buffer_free(&line);
 }
 
 static void report_fault(struct job *job, const struct journal_file *f,
                          const struct journal_fault *fault, const char *file)
 {
-    struct answer *a = next_answer(job, f->path, file);
+    struct answer *a = job_start_answer(job, f->path, file);
     a->line = fault->line;
     answer_fault(a, CSMS_VERDICT_INVALID, fault->reason, NO_OFFSET);
-    report_record(job);
+    job_report_answer(job);
 }
 
 static void report_rest(struct job *job, const struct journal_file *f)

@@ -3,7 +3,8 @@
 #ifndef JOURNAL_INPUT_H
 #define JOURNAL_INPUT_H
 
-#include "input_formats.h"
+#include "input.h"
+#include "job.h"
 
 /* The input starts as journal_file_starts has it. Requests are reported in the order of the plan,
  * up to a damaged line if there is one. */

@@ -3,60 +3,69 @@
 
 #include <string.h>
 
-/* Longest text to wait for when something is looked at in one piece. */
-enum { LOOK = CURL_JSON_MAX };
+/* Longer than HTTP/1.1 200 and what may follow it directly. */
+enum { STATUS_LINE_LOOK = 16 };
 
-/* Braces in the text of a page that may be the start of curl's JSON. */
-enum { TRIES_MAX = 1000 };
+enum { HTTP_LEN = 5 };
+static const char http[] = "HTTP/";
 
-static bool is_blank(char c)
+static bool has_head(struct input *in, bool (*starts)(csms_str text))
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    while (input_held(in).len < STATUS_LINE_LOOK && input_more(in, INPUT_READ))
+        continue;
+    return starts(input_held(in));
 }
 
-size_t next_blank(struct input *in)
+bool lookahead_head(struct input *in)
 {
-    size_t blank = 0;
+    return has_head(in, http_head_starts);
+}
 
+bool lookahead_status_line(struct input *in)
+{
+    return has_head(in, http_head_is_status_line);
+}
+
+bool lookahead_report(struct input *in, struct curl_report *report)
+{
+    enum curl_report_result result;
+
+    do
+        result = curl_report_parse(input_held(in), in->at_end, report);
+    while (result == CURL_REPORT_MORE &&
+           (input_more(in, CURL_REPORT_MAX) || input_held(in).len < CURL_REPORT_MAX));
+    return result == CURL_REPORT_OK;
+}
+
+/* Nothing but white space, and not much of it, follows that many bytes. */
+static bool is_last(struct input *in, size_t len)
+{
     do {
         csms_str held = input_held(in);
 
-        while (blank < held.len && is_blank(held.ptr[blank]))
-            blank++;
-        if (blank < held.len)
-            break;
-    } while (input_more(in, LOOK));
-    return blank;
+        for (; len < held.len; len++)
+            if (memchr(" \t\r\n", held.ptr[len], 4) == NULL)
+                return false;
+    } while (input_more(in, CURL_REPORT_MAX));
+    return in->at_end;
 }
 
-static csms_str behind(const struct input *in, size_t skip)
+bool lookahead_line(struct input *in, struct curl_report *report)
 {
-    csms_str held = input_held(in);
-
-    return skip < held.len ? (csms_str){held.ptr + skip, held.len - skip} : (csms_str){NULL, 0};
+    report->len = 0;
+    if (!in->line_start)
+        return false;
+    if (lookahead_status_line(in))
+        return true;
+    if (!lookahead_report(in, report))
+        return false;
+    if (*input_held(in).ptr != '{' && !is_last(in, report->len))
+        report->len = 0;
+    return report->len > 0;
 }
 
-bool next_is_head(struct input *in, size_t skip)
-{
-    while (behind(in, skip).len < strlen("HTTP/1") && input_more(in, skip + INPUT_READ))
-        continue;
-    return http_head_starts(behind(in, skip));
-}
-
-bool next_is_curl_json(struct input *in, size_t skip, struct curl_json *found)
-{
-    enum curl_json_result result;
-
-    do
-        result = curl_json_parse(behind(in, skip), found);
-    while (result == CURL_JSON_MORE && input_more(in, skip + LOOK));
-    if (result != CURL_JSON_OK)
-        found->len = 0;
-    return result == CURL_JSON_OK;
-}
-
-enum http_head_result next_head(struct input *in, struct http_head *head, size_t *used,
-                                const char **reason)
+enum http_head_result lookahead_parse_head(struct input *in, struct http_head *head, size_t *used,
+                                           const char **reason)
 {
     enum http_head_result result;
 
@@ -66,99 +75,28 @@ enum http_head_result next_head(struct input *in, struct http_head *head, size_t
     return result;
 }
 
-size_t next_line_start(csms_str text, size_t offset)
+/* How much of HTTP/ the text ends with, or all of it if it is in the text; before: of what precedes
+ * the text. */
+static size_t match_http(csms_str text, size_t before)
 {
-    while (offset > 0 && text.ptr[offset - 1] != '\n')
-        offset--;
-    return offset;
+    for (size_t i = 0; i < text.len && before < HTTP_LEN; i++)
+        before = text.ptr[i] == http[before] ? before + 1 : text.ptr[i] == 'H';
+    return before;
 }
 
-/* *blank: how much white space is before the place where the input stands. */
-static void take(struct input *in, size_t len, uint64_t *blank)
+bool lookahead_skip_to_answer(struct input *in, uint64_t head_at, struct curl_report *report)
 {
-    const char *from = input_held(in).ptr;
-    size_t run = 0;
-
-    while (run < len && is_blank(from[len - 1 - run]))
-        run++;
-    *blank = run < len ? run : *blank + run;
-    input_take(in, len);
-}
-
-/* Go to the next byte that a head or curl's JSON may start with. False: there is none. */
-static bool to_start(struct input *in, uint64_t *blank)
-{
-    while (input_held(in).len > 0 || input_more(in, INPUT_READ)) {
-        csms_str held = input_held(in);
-        const char *at = memchr(held.ptr, 'H', held.len), *brace = memchr(held.ptr, '{', held.len);
-
-        if (at == NULL || (brace != NULL && brace < at))
-            at = brace;
-        take(in, at != NULL ? (size_t)(at - held.ptr) : held.len, blank);
-        if (at != NULL)
-            return true;
-    }
-    return false;
-}
-
-/* Does the line that starts here end soon, or with the input, and is no other status line in it? In
- * a text full of them each would else be an answer, and be looked at up to its distant end. */
-static bool has_line(struct input *in)
-{
-    enum { LINE_MAX_LEN = 4096, VERSION = 5 };
-    const char *end;
-    csms_str held;
+    size_t matched = 0;
+    csms_str skipped;
 
     do {
-        held = input_held(in);
-        if (held.len > LINE_MAX_LEN)
-            held.len = LINE_MAX_LEN;
-        end = memchr(held.ptr, '\n', held.len);
-    } while (end == NULL && held.len < LINE_MAX_LEN && input_more(in, LINE_MAX_LEN));
-    if (end == NULL && held.len == LINE_MAX_LEN)
-        return false;
-    held.len = end != NULL ? (size_t)(end - held.ptr) : held.len;
-    for (size_t i = 1; i + VERSION < held.len; i++)
-        if (memcmp(held.ptr + i, "HTTP/", VERSION) == 0)
-            return false; /* the last one will do */
-    return true;
-}
-
-/* Is an answer here: a head, whole or cut off? That one is too long is to be said of it as well.
- * Else *skip is how much need not be looked at again. */
-static bool is_answer(struct input *in, size_t *skip)
-{
-    struct curl_json found;
-    struct http_head head;
-    const char *reason;
-    size_t at, line;
-
-    *skip = 1;
-    if (!next_is_head(in, 0) || !has_line(in))
-        return false;
-    if (next_head(in, &head, &at, &reason) != HTTP_HEAD_BAD || at >= HTTP_HEAD_MAX)
-        return true;
-    line = next_line_start(input_held(in), at);
-    if (line > 0)
-        *skip = line;
-    return head.status != 0 && ((line > 0 && next_is_head(in, line)) || next_is_head(in, at) ||
-                                next_is_curl_json(in, line, &found));
-}
-
-uint64_t next_search(struct input *in, struct curl_json *found)
-{
-    size_t tries = 0; /* a hostile text must not make this quadratic */
-    uint64_t blank = 0;
-
-    *found = (struct curl_json){.len = 0};
-    while (to_start(in, &blank)) {
-        size_t skip;
-
-        if (*input_held(in).ptr == '{' && tries++ < TRIES_MAX && next_is_curl_json(in, 0, found))
-            break;
-        if (is_answer(in, &skip))
-            break;
-        take(in, skip, &blank);
-    }
-    return in->offset - blank;
+        if (lookahead_line(in, report) || (in->offset == head_at && lookahead_status_line(in))) {
+            if (matched == HTTP_LEN)
+                report->len = 0;
+            return true;
+        }
+        skipped = input_take_line(in, head_at);
+        matched = match_http(skipped, matched);
+    } while (skipped.len > 0);
+    return false;
 }

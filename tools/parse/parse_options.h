@@ -3,7 +3,7 @@
 #ifndef PARSE_OPTIONS_H
 #define PARSE_OPTIONS_H
 
-#include "input_formats.h"
+#include "job.h"
 
 #define IGNORE_MAX 64
 

@@ -1,19 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 #include "transcript.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lookahead.h"
+#include "str.h"
 #include "transcript_body.h"
 
-/* One block, and away with it. False: it is not whole or not a head; reason says what is wrong at
- * that place in what is held. */
+struct transcript {
+    struct job *job;
+    struct input *in;
+    const char *file;
+    uint64_t number;     /* of the current answer, from 1 */
+    struct buffer heads; /* that curl may have dealt with, as they were */
+    int redirects;       /* among them */
+};
+
+static struct answer *start_answer(struct transcript *t)
+{
+    struct answer *a = job_start_answer(t->job, t->in->path, t->file);
+
+    a->number = ++t->number;
+    a->status = t->job->status;
+    return a;
+}
+
+/* Take one block. False if it is cut off or not a head; *reason says why, at that place in what is
+ * held. */
 static bool read_head(struct answer *a, struct input *in, struct http_head *head, size_t *at,
                       const char **reason)
 {
-    enum http_head_result result = next_head(in, head, at, reason);
+    enum http_head_result result = lookahead_parse_head(in, head, at, reason);
 
     if (result == HTTP_HEAD_OK) {
         answer_head(a, head);
@@ -25,95 +42,147 @@ static bool read_head(struct answer *a, struct input *in, struct http_head *head
     return false;
 }
 
-/*
- * Does this head have no say when another follows? Interim responses, redirects and proxies that
- * want a login are followed by the head that counts; so is a proxy's answer to CONNECT, which has
- * none of the fields that go with a body. Any other is an answer of its own, without a body.
- */
+/* With another head directly after it, this one is a proxy's answer to CONNECT. It may have any
+ * field but those of the service's answers. */
+static bool is_connect(const struct answer *a, csms_str text, const struct http_head *head)
+{
+    bool json = head->content_type.ptr != NULL && !a->other_type;
+
+    return head->status >= 200 && head->status < 300 && head->x_request_id.ptr == NULL && !json &&
+           str_starts(text, "HTTP/1");
+}
+
+/* With another head directly after it, curl may have dealt with this one. */
 static bool is_passing(const struct http_head *head)
 {
-    if (head->status < 200 || (head->status >= 300 && head->status < 400) || head->status == 407)
-        return true;
-    return head->status < 300 && !head->has_length && head->content_type.ptr == NULL &&
-           head->transfer_encoding.ptr == NULL && head->x_request_id.ptr == NULL &&
-           head->date.ptr == NULL;
+    return head->status == 407 ||
+           (head->status >= 300 && head->status < 400 && head->location.ptr != NULL);
 }
 
-static bool read_heads(struct answer *a, struct input *in, struct http_head *head, size_t *at,
+/* Read heads up to that of the answer. */
+static bool read_heads(struct transcript *t, struct http_head *head, size_t *at,
                        const char **reason)
 {
-    do
-        if (!read_head(a, in, head, at, reason))
+    do {
+        bool connect, passing;
+
+        if (!read_head(&t->job->answer, t->in, head, at, reason))
             return false;
-    while (head->status < 200 || (is_passing(head) && next_is_head(in, 0)));
-    return true;
+        /* What was taken last is in memory until more is read. */
+        csms_str text = {input_held(t->in).ptr - *at, *at};
+        connect = is_connect(&t->job->answer, text, head);
+        passing = is_passing(head);
+        if (passing)
+            buffer_str(&t->heads, text);
+        if (!lookahead_head(t->in)) {
+            t->heads.len -= passing ? *at : 0;
+            return true;
+        }
+        t->redirects += passing && head->status != 407;
+        if (head->status >= 200 && !connect && !passing)
+            return true;
+    } while (true);
 }
 
-/* Behind a head that is not right there may be another answer, which must not be lost. If it starts
- * in the line that is wrong, the head was cut off there. */
-static void leave_head(struct answer *a, struct input *in, const struct http_head *head, size_t at,
+/* The start of the line in which text has that offset. */
+static size_t line_start(csms_str text, size_t offset)
+{
+    while (offset > 0 && text.ptr[offset - 1] != '\n')
+        offset--;
+    return offset;
+}
+
+/* After a damaged head there may be another answer, which must not be lost. If it starts in the
+ * line of the error, the head was cut off there. */
+static void leave_head(struct transcript *t, const struct http_head *head, size_t at,
                        const char *reason)
 {
-    csms_str held = input_held(in);
-    size_t line = next_line_start(held, at);
-    uint64_t fault = in->offset + at, end;
-    bool ended = at == held.len, cut;
-    struct curl_json found;
+    struct answer *a = &t->job->answer;
+    struct curl_report report;
+    csms_str held = input_held(t->in);
+    size_t line = line_start(held, at);
+    uint64_t fault = t->in->offset + at;
+    bool ended = at == held.len;
 
-    a->status = 0; /* that of a head before it has no say */
-    input_take(in, line > 0 || !http_head_starts(held) ? line : 1);
-    end = next_search(in, &found);
-    cut = end <= fault && (found.len > 0 || input_held(in).len > 0);
-    if (!cut)
-        answer_fault(a, ended ? CSMS_VERDICT_UNKNOWN : CSMS_VERDICT_INVALID, reason, fault);
-    if (found.len > 0)
-        take_curl_json(a, in, head, &found, true);
-    if (cut)
-        answer_fault(a, CSMS_VERDICT_UNKNOWN, "the head is cut off", end);
+    a->status = 0; /* that of an earlier head has no say */
+    input_take(t->in, line == 0 && held.len > 0 ? 1 : line);
+    if (line > 0 && lookahead_line(t->in, &report)) {
+        reason = "the head is cut off";
+        fault = t->in->offset;
+        ended = true;
+    } else {
+        lookahead_skip_to_answer(t->in, UINT64_MAX, &report);
+        report.len = 0; /* that of an answer of its own */
+    }
+    if (report.len > 0)
+        take_curl_report(a, t->in, head, &report, true);
+    answer_fault(a, ended ? CSMS_VERDICT_UNKNOWN : CSMS_VERDICT_INVALID, reason, fault);
 }
 
-/* Skip white space; is there anything behind it? */
-static bool anything_left(struct input *in)
+static void report_head(struct transcript *t, const struct http_head *head)
 {
-    size_t blank;
+    struct answer *a = start_answer(t);
 
-    do {
-        blank = next_blank(in);
-        input_take(in, blank);
-    } while (blank > 0 && input_held(in).len == 0);
-    return input_held(in).len > 0;
+    answer_head(a, head);
+    answer_open(a, &t->job->report);
+    answer_end(a, &t->job->report, &t->job->policy);
+}
+
+/* Report the heads that were put aside, but for those that curl says it dealt with: the redirects
+ * that it followed, and 407 before the tunnel was made. */
+static void report_heads(struct transcript *t, const struct curl_report *report)
+{
+    csms_str rest = {t->heads.ptr, t->heads.len};
+    bool tunnel = report->connect_status >= 200 && report->connect_status < 300;
+
+    while (rest.len > 0) {
+        struct http_head head;
+        const char *reason;
+        size_t used;
+
+        http_head_parse(rest, &head, &used, &reason);
+        rest = (csms_str){rest.ptr + used, rest.len - used};
+        if (head.status == 407 ? !tunnel : t->redirects-- > report->redirects)
+            report_head(t, &head);
+    }
+    t->heads.len = 0;
+    t->redirects = 0;
+}
+
+static void read_answer(struct transcript *t, bool head)
+{
+    struct answer *a = start_answer(t);
+    struct http_head block = {.status = 0};
+    struct curl_report report = {.len = 0};
+    const char *reason;
+    size_t at;
+
+    if (t->job->head.status != 0 && t->number == 1) {
+        block = t->job->head;
+        answer_head(a, &block);
+    }
+    if (head && !read_heads(t, &block, &at, &reason)) {
+        answer_open(a, &t->job->report);
+        leave_head(t, &block, at, reason);
+    } else {
+        read_body(t->job, t->in, &block, &report);
+    }
+    answer_end(a, &t->job->report, &t->job->policy);
+    report_heads(t, &report);
 }
 
 void read_transcript(struct job *job, struct input *in, const char *file, bool head)
 {
-    struct answer *a = &job->answer;
-    uint64_t number = 0;
+    struct transcript t = {.job = job, .in = in, .file = file};
+    bool more;
 
-    if (head)
-        anything_left(in);
+    input_skip_blank(in);
     do {
-        struct http_head block = {.status = 0};
-        const char *reason;
-        size_t at;
-
-        answer_start(a);
-        a->number = ++number;
-        a->path = in->path;
-        a->file = file;
-        a->status = job->status;
-        if (job->head.status != 0 && number == 1) {
-            block = job->head;
-            answer_head(a, &block);
-        }
-        if (head && !read_heads(a, in, &block, &at, &reason)) {
-            answer_open(a, &job->report);
-            leave_head(a, in, &block, at, reason);
-        } else {
-            read_body(job, in, &block);
-        }
-        answer_end(a, &job->report, &job->policy);
-        head = anything_left(in) && next_is_head(in, 0);
-    } while (head || input_held(in).len > 0);
+        read_answer(&t, head);
+        more = input_skip_blank(in);
+        head = more && lookahead_head(in);
+    } while (more);
+    buffer_free(&t.heads);
 }
 
 void read_saved_head(struct job *job, const char *path)
@@ -133,10 +202,10 @@ void read_saved_head(struct job *job, const char *path)
         if (!read_head(a, &in, &job->head, &at, &fault))
             tool_die(EXIT_DATA, "%s: offset %llu: %s", in.path, (unsigned long long)in.offset + at,
                      fault);
-    } while (next_is_head(&in, 0));
+    } while (lookahead_head(&in));
     if (job->head.status < 200)
         tool_die(EXIT_DATA, "%s: only interim responses, no head of an answer", in.path);
-    if (anything_left(&in))
+    if (input_skip_blank(&in))
         tool_die(EXIT_DATA, "%s: offset %llu: something that is not a head", in.path,
                  (unsigned long long)in.offset);
     job->head_text = in.held;

@@ -85,15 +85,15 @@ static struct http_head read_heads(const char *path, csms_str *text)
 /* Put a body together that is still chunked, as curl --raw saves it. False: it was cut off. */
 static bool undo_chunks(const char *path, csms_str body, struct buffer *whole)
 {
-    struct chunks c = {0};
+    struct http_chunked c = {0};
     csms_str in = body;
     whole->len = 0;
-    while (in.len > 0 && c.state != CHUNKS_ENDED && c.state != CHUNKS_BAD)
-        buffer_str(whole, chunks_next(&c, &in));
-    if (c.state == CHUNKS_BAD)
+    while (in.len > 0 && c.state != HTTP_CHUNKED_ENDED && c.state != HTTP_CHUNKED_BAD)
+        buffer_str(whole, http_chunked_next(&c, &in));
+    if (c.state == HTTP_CHUNKED_BAD)
         tool_die(EXIT_DATA, "%s: offset %zu of the body: not valid in chunks", path,
                  body.len - in.len);
-    return c.state == CHUNKS_ENDED;
+    return c.state == HTTP_CHUNKED_ENDED;
 }
 
 static void parse(struct replay *replay, const char *path, struct record *r)
@@ -108,7 +108,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
     struct http_head head = read_heads(path, &text);
     set_head(r, &head);
     r->body = text;
-    if (head.transfer_encoding.ptr != NULL && chunks_start(text)) {
+    if (head.transfer_encoding.ptr != NULL && http_chunked_starts(text)) {
         if (!undo_chunks(path, text, &replay->body))
             set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
         r->body = text_of(&replay->body);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "curl_report.h"
+
+#include "detect.h"
+#include "json.h"
+#include "str.h"
+
+enum { STATUS_DIGITS = 3, STATUS_MAX = 599 };
+
+/* What the members say; -1: not there. */
+struct members {
+    int status, exit_code, connect_status, redirects, retries, size_request;
+    bool before_transfer; /* time_pretransfer is there, and is 0 */
+};
+
+/* All that curl writes here are small numbers. */
+static int small_number(csms_str text)
+{
+    uint64_t n;
+
+    return json_whole_number(text, &n) && n <= INT16_MAX ? (int)n : -1;
+}
+
+static bool is_zero(csms_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != '0' && text.ptr[i] != '.')
+            return false;
+    return true;
+}
+
+static void read_member(const struct json *j, struct members *m, csms_str *message)
+{
+    const struct {
+        const char *key;
+        int *number;
+    } numbers[] = {
+        {"http_code", &m->status},
+        {"exitcode", &m->exit_code},
+        {"http_connect", &m->connect_status},
+        {"num_redirects", &m->redirects},
+        {"num_retries", &m->retries},
+        {"size_request", &m->size_request},
+    };
+
+    if (j->type == JSON_STRING && str_is(j->key, "errormsg"))
+        *message = j->text;
+    if (j->type != JSON_NUMBER)
+        return;
+    if (str_is(j->key, "time_pretransfer"))
+        m->before_transfer = is_zero(j->text);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (str_is(j->key, numbers[i].key))
+            *numbers[i].number = small_number(j->text);
+}
+
+/* libcurl's errors that come before a request: https://curl.se/libcurl/c/libcurl-errors.html */
+static bool comes_before_request(int exit_code)
+{
+    static const int codes[] = {
+        1,  /* CURLE_UNSUPPORTED_PROTOCOL */
+        2,  /* CURLE_FAILED_INIT */
+        3,  /* CURLE_URL_MALFORMAT */
+        4,  /* CURLE_NOT_BUILT_IN */
+        5,  /* CURLE_COULDNT_RESOLVE_PROXY */
+        6,  /* CURLE_COULDNT_RESOLVE_HOST */
+        7,  /* CURLE_COULDNT_CONNECT */
+        35, /* CURLE_SSL_CONNECT_ERROR */
+        53, /* CURLE_SSL_ENGINE_NOTFOUND */
+        54, /* CURLE_SSL_ENGINE_SETFAILED */
+        58, /* CURLE_SSL_CERTPROBLEM */
+        59, /* CURLE_SSL_CIPHER */
+        60, /* CURLE_PEER_FAILED_VERIFICATION */
+        66, /* CURLE_SSL_ENGINE_INITFAILED */
+        77, /* CURLE_SSL_CACERT_BADFILE */
+        82, /* CURLE_SSL_CRL_BADFILE */
+        83, /* CURLE_SSL_ISSUER_ERROR */
+        90, /* CURLE_SSL_PINNEDPUBKEYNOTMATCH */
+        91, /* CURLE_SSL_INVALIDCERTSTATUS */
+        97, /* CURLE_PROXY */
+        98, /* CURLE_SSL_CLIENTCERT */
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (exit_code == codes[i])
+            return true;
+    return false;
+}
+
+/* With retries or redirects the object is about the last attempt, and an earlier one was sent. */
+static bool is_unsent(const struct members *m)
+{
+    if (m->exit_code == 0 || m->status != 0 || m->retries > 0 || m->redirects > 0)
+        return false;
+    return comes_before_request(m->exit_code) || m->connect_status >= 300 ||
+           (m->before_transfer && m->size_request == 0);
+}
+
+static enum curl_report_result parse_object(csms_str text, struct curl_report *out)
+{
+    struct members m = {-1, -1, -1, -1, -1, -1, false};
+    struct json j;
+
+    json_open(&j, text);
+    while (json_next(&j)) {
+        if (detect_key(j.key) != FORM_UNDECIDED)
+            return CURL_REPORT_NONE; /* no need to wait for the end of an answer */
+        read_member(&j, &m, &out->message);
+    }
+    if (!json_end_of_document(&j))
+        return j.err == CSMS_ERR_TRUNCATED ? CURL_REPORT_MORE : CURL_REPORT_NONE;
+    /* What every version that has %{json} (7.70 on) writes. */
+    if (m.status < 0 || m.status > STATUS_MAX || m.exit_code < 0)
+        return CURL_REPORT_NONE;
+    out->status = m.status;
+    out->exit_code = m.exit_code;
+    out->connect_status = m.connect_status > 0 ? m.connect_status : 0;
+    out->redirects = m.redirects > 0 ? m.redirects : 0;
+    out->unsent = is_unsent(&m);
+    out->len = j.offset;
+    return CURL_REPORT_OK;
+}
+
+/* Three digits, and no other text on their line; an answer may follow them directly. */
+static enum curl_report_result parse_status(csms_str text, bool all, struct curl_report *out)
+{
+    size_t at = 0;
+
+    for (; at < STATUS_DIGITS && at < text.len && ascii_is_digit(text.ptr[at]); at++)
+        out->status = out->status * 10 + text.ptr[at] - '0';
+    if (at < STATUS_DIGITS)
+        return at == text.len ? CURL_REPORT_MORE : CURL_REPORT_NONE;
+    if (out->status > STATUS_MAX || (out->status > 0 && out->status < 100))
+        return CURL_REPORT_NONE;
+    out->len = at;
+    while (at < text.len && text.ptr[at] != '\n' && ascii_is_space(text.ptr[at]))
+        at++;
+    if (at == text.len)
+        return all ? CURL_REPORT_OK : CURL_REPORT_MORE;
+    return memchr("\n{H", text.ptr[at], 3) != NULL ? CURL_REPORT_OK : CURL_REPORT_NONE;
+}
+
+enum curl_report_result curl_report_parse(csms_str text, bool all, struct curl_report *out)
+{
+    enum curl_report_result result = CURL_REPORT_MORE;
+
+    *out = (struct curl_report){.len = 0};
+    if (text.len == 0)
+        return all ? CURL_REPORT_NONE : CURL_REPORT_MORE;
+    if (*text.ptr == '{')
+        result = parse_object(text, out);
+    else
+        result = parse_status(text, all, out);
+    if (result == CURL_REPORT_MORE && all)
+        result = CURL_REPORT_NONE;
+    if (result != CURL_REPORT_OK)
+        out->len = 0;
+    return result;
+}
