@@ -482,7 +482,7 @@ test('send again: what was not executed, and nothing else', () =>
         plan(p, ...ids);
         recorded(p, 'answers.ndjson', { fine: [200, deleted], busy: [429, ''], doubt: [504, ''],
             denied: [403, refused], partly: [200, partly] });
-        await p.sh('tail -n 2 plan.ndjson | csms-send -nq --token-file token -e "$ENDPOINT" >>answers.ndjson');
+        await p.sh('tail -n 2 plan.ndjson | csms-send -nq --yes --token-file token -e "$ENDPOINT" >>answers.ndjson');
         const { code, stderr } = await p.sh(again(0));
         assert.equal(code, 0, stderr);
         assert.deepEqual(asked(server), ['busy', ids[5], 'never'].sort());

@@ -322,14 +322,83 @@ test('the journal is full, the output is not: the file of -o is there at the end
         assert.equal(records.length, 100);
     }));
 
-test('the journal does not matter to --replay and --dry-run, nor they to it', () =>
+test('--replay has no journal', () =>
     withServer({}, async (server) => {
         const journal = newJournal();
         const saved = path.join(folder, 'saved.json');
         fs.writeFileSync(saved, '{"total":0}');
         await run(to(server.url, '--journal', journal, '--replay', saved), { input: requests(2) });
-        await run(to(server.url, '--journal', journal, '-n'), { input: requests(2) });
         assert.ok(!fs.existsSync(journal));
+    }));
+
+test('a rehearsal says what the journal has settled, and changes nothing', async () => {
+    const behaviour = { i2: answer(429, 'no'), i3: writeAndClose(), i4: answer(403, 'no') };
+    const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
+    await withServer({ onRequest }, async (server) => {
+        const journal = newJournal();
+        const args = to(server.url, '--journal', journal, '--retry', '0');
+        const rehearse = async (...more) => {
+            const { code, stderr, records } = await run([...args, '-n', ...more], { input: requests(5) });
+            return [code, stderr.split('\n').find((line) => line.includes(' requests; ')),
+                records.map((r) => r.status ?? (r.error.sent === 'maybe' ? 'maybe' : r.error.code)).join(' ')];
+        };
+        assert.deepEqual(await rehearse(), [0, `csms-send: would send 5 of 5 requests; 0 already answered in ${journal}`,
+            'dry_run dry_run dry_run dry_run dry_run']);
+        assert.ok(!fs.existsSync(journal));
+        await run(args, { input: requests(5) });
+        const before = fs.readFileSync(journal);
+        server.requests.length = 0;
+        assert.deepEqual(await rehearse(), [5, `csms-send: would send 1 of 5 requests; 3 already answered in ${journal}, 1 of unknown outcome`,
+            '200 dry_run maybe 403 200']);
+        assert.deepEqual(await rehearse('--resend-unknown'), [0, `csms-send: would send 2 of 5 requests; 3 already answered in ${journal}`,
+            '200 dry_run dry_run 403 200']);
+        assert.deepEqual(await rehearse('--resend-rejected', '--resend-unknown'),
+            [0, `csms-send: would send 3 of 5 requests; 2 already answered in ${journal}`, '200 dry_run dry_run dry_run 200']);
+        assert.deepEqual(fs.readFileSync(journal), before);
+        assert.equal(server.requests.length, 0);
+        assert.equal((await run([...args, '-n'], { input: requests(4) })).code, 65); // as the run itself
+        fs.appendFileSync(journal, 'x\n');
+        assert.equal((await run([...args, '-n'], { input: requests(5) })).code, 65);
+    });
+});
+
+test('a rehearsal while a run uses the journal fails as the run would', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const journal = newJournal();
+        const { child, done } = start(to(server.url, '--journal', journal), { input: requests(1) });
+        await until(() => server.requests.length === 1);
+        const { code, stderr } = await run(to(server.url, '--journal', journal, '-n'), { input: requests(1) });
+        assert.equal(code, 74, stderr);
+        child.kill('SIGKILL');
+        await done;
+    }));
+
+test('the file of -o holds records: it is replaced only with the journal that wrote them', () =>
+    withServer({ onRequest: counting().onRequest }, async (server) => {
+        const journal = newJournal();
+        const answers = path.join(folder, 'kept-answers');
+        const args = to(server.url, '-o', answers);
+        assert.equal((await run([...args, '--journal', journal], { input: requests(3) })).code, 0);
+        const first = fs.readFileSync(answers, 'utf8');
+        assert.equal((await run([...args, '--journal', journal], { input: requests(3) })).code, 0);
+        assert.equal(fs.readFileSync(answers, 'utf8'), first);
+        fs.renameSync(journal, `${journal}.kept`);
+        const refused = async (...more) => {
+            const { code, stderr } = await run([...args, ...more], { input: requests(3) });
+            assert.equal(code, 64, stderr);
+            assert.equal(fs.readFileSync(answers, 'utf8'), first);
+        };
+        await refused();
+        await refused('--journal', journal);
+        assert.ok(!fs.existsSync(journal));
+        fs.writeFileSync(journal, '');
+        await refused('--journal', journal);
+        assert.equal(fs.readFileSync(journal, 'utf8'), '');
+        assert.equal(server.requests.length, 3);
+        assert.equal((await run([...args, '--journal', journal, '--force'], { input: requests(3) })).code, 0);
+        assert.equal(server.requests.length, 6);
+        fs.writeFileSync(answers, 'no records\n');
+        assert.equal((await run(args, { input: requests(3) })).code, 0);
     }));
 
 // ---- Files that are not as they should be ------------------------------------------------------

@@ -238,7 +238,7 @@ test('--yes confirms whatever the records say, but for a whole project', async (
 test('nothing is sent in a dry run', () =>
     withServer({}, async (server) => {
         const { code, records, stderr } = await run(
-            ['-n', '-e', server.url, '--token-file', tokenFile], { input: requests(2) });
+            ['-n', ...to(server.url)], { input: requests(2) });
         assert.equal(code, 0, stderr);
         assert.equal(server.connections, 0);
         assert.deepEqual(records.map((r) => r.error.code), ['dry_run', 'dry_run']);

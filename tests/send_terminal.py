@@ -271,7 +271,8 @@ class Confirmation(unittest.TestCase):
     def test_progress_fits_the_terminal(self):
         plan = "".join(record(f"i{n}") for n in range(20))
         for columns, longest in ((20, 19), (0, 79)):
-            code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12", columns=columns)
+            code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12", "--force",
+                                        columns=columns)
             self.assertEqual(code, 0, shown)
             lines = [part.split(b"\r")[0] for part in shown.split(b"\r\x1b[K")[1:-1]]
             self.assertGreater(len(lines), 1, shown)
@@ -289,12 +290,31 @@ class Confirmation(unittest.TestCase):
 
     def test_no_progress_if_quiet_or_on_a_dumb_terminal(self):
         plan = "".join(record(f"i{n}") for n in range(15))
-        more = ["--confirm", PROJECT, "--rate", "10"]
+        more = ["--confirm", PROJECT, "--rate", "10", "--force"]
         self.assertEqual(self.terminal(plan, [], *more, "-q"), (0, b""))
         os.environ["TERM"] = "dumb"
         self.addCleanup(os.environ.update, TERM="xterm")
         code, shown = self.terminal(plan, [], *more)
         self.assertEqual((code, shown.count(b"\r")), (0, 1), shown)
+
+    def test_records_do_not_go_to_the_screen_alone(self):
+        for more, code in (([], 64), (["-n"], 0), (["-o", "-"], 0)):
+            pid, fd = pty.fork()
+            if pid == 0:
+                arguments = [a for a in self.arguments(record("a"), "--confirm", PROJECT) if a != "-o"
+                             and not a.endswith("answers")]
+                os.execv(PROGRAM, [arguments[0], *more, *arguments[1:]])
+            got, shown = self.talk(pid, fd, [], False)
+            os.close(fd)
+            self.assertEqual(got, code, shown)
+            self.assertEqual(b"give --output FILE" in shown, code == 64, shown)
+            self.assertEqual(len(self.server.posts), 1 if more == ["-o", "-"] else 0)
+
+    def test_a_rehearsal_does_not_ask(self):
+        code, shown = self.terminal(record("a"), [], "-n")
+        self.assertEqual(code, 0, shown)
+        self.assertIn(b"would send: ", shown)
+        self.assertNotRegex(shown, PROMPT)
 
     def test_the_terminal_is_left_as_it_was(self):
         pid, fd = pty.fork()

@@ -191,7 +191,7 @@ static _Noreturn void refuse(const struct plan *plan, const struct confirm_optio
 }
 
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,
-                  const struct endpoint *fixed)
+                  const struct endpoint *fixed, bool rehearsal)
 {
     int tty = -1;
     for (size_t i = 0; i < plan->n_targets; i++) {
@@ -202,7 +202,7 @@ void confirm_plan(const struct plan *plan, const struct confirm_options *options
             tty = open_terminal();
         if (tty < 0)
             refuse(plan, options);
-        if (!was_asked(plan, options, i) && !ask(tty, plan, t, fixed))
+        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, fixed))
             tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
     }
     if (tty >= 0)

@@ -5,8 +5,10 @@
  * Nothing is sent before everything is known to be in order: the whole plan, the credentials, the
  * TLS files, the confirmation, the place for the answers.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "confirm.h"
 #include "interrupt.h"
@@ -44,15 +46,55 @@ static void announce(const struct plan *plan, const struct sender *s, const char
     }
 }
 
+/* True if the file of --output has records that another run may have written. */
+static bool holds_records(const char *path)
+{
+    static const char start[] = "{\"csms\":";
+    char bytes[sizeof start - 1];
+    if (path == NULL || !output_path_replaces(path))
+        return false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, bytes, sizeof bytes) : -1;
+    if (fd >= 0)
+        close(fd);
+    return n == (ssize_t)sizeof bytes && memcmp(bytes, start, sizeof bytes) == 0;
+}
+
+/*
+ * Records of an earlier run are not replaced, unless its journal is there to write them again. A
+ * journal that is missing or empty while its answers are there was lost: a new one would not know
+ * what was sent.
+ */
+static _Noreturn void refuse_to_replace(const struct send_options *o)
+{
+    if (o->journal != NULL && o->replay == NULL)
+        tool_die(EXIT_USAGE,
+                 "nothing sent: %s holds records, but their journal %s is missing or empty: "
+                 "restore it, or name another file; --force starts anew and replaces the records",
+                 o->output, o->journal);
+    tool_die(EXIT_USAGE,
+             "nothing sent: %s holds records already: name another file, or replace them with "
+             "--force",
+             o->output);
+}
+
+/* A replay has no journal; what it writes may replace records just as well. */
+static void open_journal(struct sender *s, const struct send_options *o, struct plan *plan)
+{
+    const char *to = s->fixed != NULL ? s->fixed->origin : "regions";
+    bool kept = !o->force && holds_records(o->output);
+    enum journal_mode mode = kept ? JOURNAL_RESUME : JOURNAL_START;
+    if (o->journal != NULL && o->replay == NULL)
+        s->journal = journal_open(o->journal, plan, to, o->dry_run ? JOURNAL_REHEARSAL : mode);
+    if (kept && s->journal == NULL)
+        refuse_to_replace(o);
+}
+
 static void open_for_sending(struct sender *s, const struct send_options *options,
                              struct plan *plan)
 {
-    confirm_plan(plan, &options->confirm, s->fixed);
     if (s->fixed == NULL && !options->quiet) /* the records say where to: let somebody see it */
         announce(plan, s, "sending");
-    if (options->journal != NULL)
-        s->journal = journal_open(options->journal, plan,
-                                  s->fixed != NULL ? s->fixed->origin : "regions", false);
     interrupt_install();
     const char *problem = auth_login(&s->auth, s->client, &options->retry);
     if (problem != NULL && interrupt_count() > 0)
@@ -66,6 +108,8 @@ static void check_output(const struct send_options *o)
 {
     const char *home = getenv("HOME");
     struct buffer keys = {0};
+    if (o->output == NULL && !o->dry_run && o->replay == NULL && isatty(STDOUT_FILENO) == 1)
+        tool_usage("the records would only be on the screen: give --output FILE, or a pipe");
     buffer_format(&keys, "%s/.huaweicloud/credentials", home != NULL ? home : "");
     buffer_char(&keys, '\0');
     const char *const others[] = {
@@ -98,18 +142,23 @@ static void check_plan(const struct send_options *options, const struct plan *pl
 /* Everything that can be wrong must turn out here. */
 static void prepare(struct sender *s, const struct send_options *options, struct plan *plan)
 {
-    if (options->replay != NULL)
+    if (options->replay != NULL) {
+        open_journal(s, options, plan);
         return;
+    }
     if (options->max_requests > 0 && plan->count > options->max_requests)
         tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests are more than --max-requests %llu",
                  (unsigned long long)plan->count, (unsigned long long)options->max_requests);
     auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);
-    if (!options->dry_run) {
+    if (!options->dry_run)
         output_try_stdout(options->output);
-        open_for_sending(s, options, plan);
-    } else if (!options->quiet)
+    else if (!options->quiet)
         announce(plan, s, "would send");
+    confirm_plan(plan, &options->confirm, s->fixed, options->dry_run);
+    open_journal(s, options, plan);
+    if (!options->dry_run)
+        open_for_sending(s, options, plan);
 }
 
 static enum exit_code run(const struct send_options *options, struct plan *plan, struct sender *s)

@@ -20,7 +20,6 @@ struct journal {
     size_t whole;             /* of their bytes; more are there if memory ran out during one */
     uint32_t crc;             /* of all lines, with those */
     uint64_t size;            /* of the file */
-    bool resumed;
 };
 
 static _Noreturn void die(const struct journal *j)
@@ -86,7 +85,6 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
     compare_with_plan(j, plan);
     j->crc = j->file.crc;
     j->size = j->file.size;
-    j->resumed = j->file.size > header.len;
     if (j->file.torn > 0)
         tool_warn("%s: the last line was cut off and is dropped", j->file.path);
 }
@@ -128,41 +126,61 @@ static void lock(const struct journal *j)
     die(j);
 }
 
-struct journal *journal_open(const char *path, struct plan *plan, const char *to, bool rehearsal)
+static int open_file(const char *path, enum journal_mode mode)
 {
-    struct journal *j = tool_alloc(sizeof *j);
+    if (mode == JOURNAL_REHEARSAL)
+        return open(path, O_RDONLY | O_CLOEXEC);
+    int create = mode == JOURNAL_START ? O_CREAT : 0;
+    return open(path, O_RDWR | O_APPEND | O_CLOEXEC | create, 0600);
+}
+
+static void read_or_start(struct journal *j, struct plan *plan, const char *to,
+                          enum journal_mode mode, uint64_t size)
+{
     struct buffer header = {0};
     uint32_t crc = 0;
-    *j = (struct journal){.file = {.path = path}};
-    j->file.fd = open(
-        path, rehearsal ? O_RDONLY | O_CLOEXEC : O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (j->file.fd < 0 && !(rehearsal && errno == ENOENT))
-        die(j);
-    if (j->file.fd < 0)
-        return j;
-    lock(j);
-    off_t size = lseek(j->file.fd, 0, SEEK_END);
-    if (size < 0) /* a pipe */
-        die(j);
     journal_file_header(&header, plan->digest, plan->count, to);
     journal_file_seal(&header, 0, &crc);
     csms_str text = {header.ptr, header.len};
     if (size > 0)
         read_file(j, plan, text);
-    if (!rehearsal)
+    if (mode != JOURNAL_REHEARSAL)
         repair(j, text);
     if (j->file.size == 0)
         j->crc = crc;
     buffer_free(&header);
+}
+
+struct journal *journal_open(const char *path, struct plan *plan, const char *to,
+                             enum journal_mode mode)
+{
+    struct journal *j = tool_alloc(sizeof *j);
+    *j = (struct journal){.file = {.path = path, .fd = open_file(path, mode)}};
+    bool missing = j->file.fd < 0 && errno == ENOENT && mode != JOURNAL_START;
+    if (j->file.fd < 0 && !missing)
+        die(j);
+    off_t size = 0;
+    if (!missing) {
+        lock(j);
+        size = lseek(j->file.fd, 0, SEEK_END);
+        if (size < 0) /* a pipe */
+            die(j);
+    }
+    if (size == 0 && mode == JOURNAL_RESUME) {
+        journal_close(j);
+        return NULL;
+    }
+    if (!missing)
+        read_or_start(j, plan, to, mode, (uint64_t)size);
     return j;
 }
 
-bool journal_is_resumed(const struct journal *j)
-{
-    return j->resumed;
-}
-
 /* ---- Use ---------------------------------------------------------------------------------- */
+
+const char *journal_path(const struct journal *j)
+{
+    return j->file.path;
+}
 
 bool journal_knows(const struct journal *j, uint64_t number)
 {

@@ -18,15 +18,21 @@
 
 struct journal;
 
-/*
- * Open, or start. Exits 65 if the file is damaged or not a journal, or that of another plan or
- * place, and leaves it as it is; 74 if another run has it in use, or on a failure. A last line that
- * was not written to its end is dropped. For a rehearsal the file is only read, and need not exist.
- */
-struct journal *journal_open(const char *path, struct plan *plan, const char *to, bool rehearsal);
+enum journal_mode {
+    JOURNAL_START,    /* resume, or start if there is no journal */
+    JOURNAL_RESUME,   /* NULL, and nothing is changed, if the file is missing or empty */
+    JOURNAL_REHEARSAL /* only read; the file may be missing */
+};
 
-/* True if it was there before, with a line at least. */
-bool journal_is_resumed(const struct journal *j);
+/*
+ * Exits 65 if the file is damaged or not a journal, or that of another plan or place, and leaves it
+ * as it is; 74 if another run has it in use, or on a failure. A last line that was not written to
+ * its end is dropped.
+ */
+struct journal *journal_open(const char *path, struct plan *plan, const char *to,
+                             enum journal_mode mode);
+
+const char *journal_path(const struct journal *j);
 
 /* True if earlier runs have settled a request, or may have sent it. */
 bool journal_knows(const struct journal *j, uint64_t number);

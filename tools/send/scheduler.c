@@ -249,6 +249,21 @@ static void print_summary(const struct scheduler *s)
     buffer_free(&text);
 }
 
+/* What the run would send, after what the journal has settled. */
+static void print_rehearsal(const struct scheduler *s)
+{
+    const char *path = journal_path(s->options->journal);
+    unsigned long long total = s->plan->count, earlier = s->ledger.earlier;
+    unsigned long long unknown = s->ledger.counts[OUTCOME_UNKNOWN];
+    if (unknown > 0)
+        tool_warn("would send %llu of %llu requests; %llu already answered in %s, %llu of unknown "
+                  "outcome",
+                  total - earlier, total, earlier - unknown, path, unknown);
+    else
+        tool_warn("would send %llu of %llu requests; %llu already answered in %s", total - earlier,
+                  total, earlier, path);
+}
+
 static enum exit_code verdict(const struct scheduler *s)
 {
     if (s->ledger.failed)
@@ -280,7 +295,9 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     enum exit_code code = verdict(&s);
     *written = !s.ledger.out_failed;
     print_stop(&s);
-    if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
+    if (!options->quiet && options->dry_run && options->journal != NULL)
+        print_rehearsal(&s);
+    else if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
         print_summary(&s);
     running = NULL;
     for (size_t i = 0; i < n; i++)

@@ -59,6 +59,7 @@ static const char help[] =
     "      --timeout S          seconds until the answer must be there (120)\n"
     "Other:\n"
     "  -o, --output FILE        write the records to FILE, which appears at the end\n"
+    "      --force              let --output replace a file of records\n"
     "  -v, --verbose            each request on standard error, never a credential\n"
     "  -q, --quiet              no summary\n"
     "  -h, --help               this text\n"
@@ -161,6 +162,7 @@ static const struct option_row rows[] = {
     {'n', "dry-run", OPTION_FLAG, AT(dry_run)},
     {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
     {0, "fail-fast", OPTION_FLAG, AT(fail_fast)},
+    {0, "force", OPTION_FLAG, AT(force)},
     {'h', "help", OPTION_PRINT, .text = help},
     {0, "iam-file", OPTION_TEXT, AT(iam_file)},
     {'j', "jobs", OPTION_VALUE, .set = set_jobs},
