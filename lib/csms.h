@@ -265,15 +265,10 @@ struct csms_out { /* where decoded text goes; cut: a character did not fit, noth
     size_t cap, len;
     bool cut;
 };
-struct csms_scan { /* where a string stands between two bytes, see text.c */
-    uint32_t point;
-    uint8_t state, count;
-    bool ended;
-};
 struct csms_tokens { /* see tokens.h */
-    uint8_t mode, expect, depth, err, state;
+    uint8_t mode, expect, depth, err, state, carried;
     uint16_t objects;
-    struct csms_scan scan;
+    char carry[24];
     csms_str text;
     uint64_t offset, start;
 };

@@ -110,11 +110,11 @@ size_t csms_text_rough(csms_str *raw, size_t len, char *room, size_t cap)
         if (run < len - n && (unsigned char)p[n + run] >= 0x80)
             run = csms_text_run(p + n, run, len - n);
     }
-    struct csms_scan s = {0};
-    csms_str rest = {p + n, len - n};
-    if (csms_text_scan(&s, &rest, &out) != CSMS_OK || !s.ended || out.cut)
+    enum csms_err err;
+    n += csms_text_decode(&out, (csms_str){p + n, len - n}, &err);
+    if (err != CSMS_ERR_SYNTAX || out.cut)
         return 0;
     *raw = (csms_str){room, out.len};
-    return len - rest.len - 1;
+    return n;
 }
 #endif

@@ -5,17 +5,6 @@
 
 #include "plain.h"
 
-/* States of a scan: what the next byte has to be. */
-enum {
-    PLAIN,     /* any character, an escape, or the closing quote */
-    CONTINUED, /* a continuation byte of a UTF-8 character, count of them */
-    ESCAPE,    /* the letter after a backslash */
-    HEX /* a digit of \uXXXX, count of them; from PAIR on, what comes before the second four */
-};
-
-/* The count of bytes that the second half of a surrogate pair has, \ and u first. */
-#define PAIR 6
-
 #ifndef CSMS_VECTOR
 size_t csms_plain(const char *p, size_t len)
 {
@@ -51,166 +40,147 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
     out->len += len;
 }
 
+/* Add a character whole, if there is room for it. */
+static void put_character(struct csms_out *out, const char *p, size_t len)
+{
+    if (out && len > out->cap - out->len)
+        out->cut = true;
+    csms_text_put(out, p, len);
+}
+
 void csms_text_put_point(struct csms_out *out, uint32_t point)
 {
-    if (!out || out->cut)
-        return;
-    size_t n = point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    if (n > out->cap - out->len) {
-        out->cut = true;
-        return;
-    }
-    char *p = out->ptr + out->len;
-    out->len += n;
+    char bytes[4];
+    size_t len = 1u + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
     /* The first byte starts with as many ones as there are bytes, if there are several. */
-    unsigned start = n == 1 ? 0 : 0xF00u >> n & 0xF0;
-    while (--n > 0) {
-        p[n] = (char)(0x80 | (point & 0x3F));
+    unsigned ones = len == 1 ? 0 : 0xF00u >> len & 0xF0;
+    for (size_t i = len - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80 | (point & 0x3F));
         point >>= 6;
     }
-    *p = (char)(start | point);
+    bytes[0] = (char)(ones | point);
+    put_character(out, bytes, len);
 }
 
-/* First byte of a UTF-8 character of two to four bytes. false if no character starts so. */
-static bool lead(struct csms_scan *s, unsigned char c)
+size_t csms_text_utf8(csms_str s, uint32_t *point)
 {
+    unsigned c = (unsigned char)s.ptr[0];
+    size_t more = 1u + (c >= 0xE0) + (c >= 0xF0), i = 1;
+    uint32_t value = c & 0x3Fu >> more;
+    *point = c < 0x80 ? c : CSMS_TEXT_BAD;
+    if (c < 0x80)
+        return 1;
     if (c < 0xC2 || c > 0xF4)
-        return false;
-    s->state = CONTINUED;
-    s->count = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
-    s->point = c & 0x3Fu >> s->count;
-    return true;
-}
-
-static enum csms_err plain_byte(struct csms_scan *s, unsigned char c)
-{
-    if (c == '"')
-        s->ended = true;
-    else if (c == '\\')
-        s->state = ESCAPE;
-    else if (c < 0x20)
-        return CSMS_ERR_CONTROL;
-    else if (!lead(s, c))
-        return CSMS_ERR_UTF8;
-    return CSMS_OK;
-}
-
-static enum csms_err continued_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
-{
-    uint32_t point = s->point << 6 | (c & 0x3F);
-    if ((c & 0xC0) != 0x80)
-        return CSMS_ERR_UTF8;
-    s->point = point;
-    s->count--;
-    /* The second byte decides whether the character is one (RFC 3629 s.4): no other form of a
-       shorter one, no half of a surrogate pair, not beyond 0x10FFFF. */
-    if (s->count == 2 && (point < 0x10 || point > 0x10F))
-        return CSMS_ERR_UTF8;
-    if (s->count == 1 && (point >> 5 == 0 || point >> 5 == 0xD800 >> 11))
-        return CSMS_ERR_UTF8;
-    if (s->count == 0) {
-        s->state = PLAIN;
-        csms_text_put_point(out, point);
+        return 0;
+    for (; i <= more; i++) {
+        if (i == s.len || ((unsigned char)s.ptr[i] & 0xC0) != 0x80)
+            return i;
+        value = value << 6 | ((unsigned char)s.ptr[i] & 0x3F);
+        /* The second byte decides (RFC 3629 s.4): no longer form of a shorter character, no half
+           of a surrogate pair, nothing above 0x10FFFF. */
+        if (i == 1 && more == 2 && (value >> 5 == 0 || value >> 5 == 0xD800 >> 11))
+            return i;
+        if (i == 1 && more == 3 && (value < 0x10 || value > 0x10F))
+            return i;
     }
-    return CSMS_OK;
+    *point = value;
+    return i;
 }
 
-static enum csms_err escape_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
+/* The value of a hexadecimal digit; more than 15 if it is not one. */
+static unsigned hex_digit(char c)
 {
-    static const char escapes[] = "\"\""
-                                  "\\\\"
-                                  "//"
-                                  "b\b"
-                                  "f\f"
-                                  "n\n"
-                                  "r\r"
-                                  "t\t";
-    if (c == 'u') {
-        s->state = HEX;
-        s->count = 4;
-        s->point = 0;
-        return CSMS_OK;
+    unsigned digit = (unsigned char)c - (unsigned)'0';
+    if (digit <= 9)
+        return digit;
+    digit = ((unsigned char)c | 0x20u) - 'a';
+    return digit <= 5 ? digit + 10 : 16;
+}
+
+/* The four digits of \uXXXX from s.ptr[at] on, of the second half of a surrogate pair or of
+   anything else. Returns the place of the first byte that is not there or is wrong. */
+static size_t hex_unit(csms_str s, size_t at, bool second, uint32_t *unit)
+{
+    size_t start = at;
+    *unit = 0;
+    for (; at < start + 4 && at < s.len; at++) {
+        unsigned digit = hex_digit(s.ptr[at]);
+        *unit = *unit << 4 | digit;
+        if (digit > 15 || (second && at == start && digit != 0xD))
+            break;
+        /* The second digit decides whether this is the second half of a pair. */
+        if (at == start + 1 && second != ((*unit & 0xFC) == 0xDC))
+            break;
     }
-    for (const char *escape = escapes; *escape != '\0'; escape += 2) {
-        if (c == (unsigned char)escape[0]) {
-            s->state = PLAIN;
-            csms_text_put_point(out, (unsigned char)escape[1]);
-            return CSMS_OK;
+    return at;
+}
+
+/* As csms_text_utf8, for the escape that s starts with. */
+static size_t escape(csms_str s, uint32_t *point)
+{
+    static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    enum { UNIT = 6 }; /* bytes of \uXXXX */
+    uint32_t first, second;
+    *point = CSMS_TEXT_BAD;
+    if (s.len == 1)
+        return 1;
+    if (s.ptr[1] != 'u') {
+        for (const char *e = escapes; *e != '\0'; e += 2)
+            if (s.ptr[1] == e[0])
+                *point = (unsigned char)e[1];
+        return *point == CSMS_TEXT_BAD ? 1 : 2;
+    }
+    size_t at = hex_unit(s, 2, false, &first);
+    if (at < UNIT)
+        return at;
+    if (first >> 10 != 0xD800 >> 10) {
+        *point = first;
+        return at;
+    }
+    for (; at < UNIT + 2; at++)
+        if (at == s.len || s.ptr[at] != "\\u"[at - UNIT])
+            return at;
+    at = hex_unit(s, at, true, &second);
+    if (at == (size_t)2 * UNIT)
+        *point = 0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF);
+    return at;
+}
+
+size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
+{
+    csms_str rest = text;
+    *err = CSMS_OK;
+    for (;;) {
+        size_t n = csms_plain(rest.ptr, rest.len);
+        uint32_t point;
+        csms_text_put(out, rest.ptr, n);
+        rest.ptr += n;
+        rest.len -= n;
+        if (rest.len == 0)
+            break;
+        unsigned char c = (unsigned char)*rest.ptr;
+        if (c == '"' || c < 0x20) {
+            *err = c == '"' ? CSMS_ERR_SYNTAX : CSMS_ERR_CONTROL;
+            break;
         }
-    }
-    return CSMS_ERR_ESCAPE;
-}
-
-/* The digits of both halves of a surrogate pair go into s->point. */
-static enum csms_err hex_byte(struct csms_scan *s, unsigned char c, struct csms_out *out)
-{
-    unsigned digit = c - (unsigned)'0';
-    s->count--;
-    if (s->count >= 4)
-        return c == (s->count == PAIR - 1 ? '\\' : 'u') ? CSMS_OK : CSMS_ERR_ESCAPE;
-    if (digit > 9) {
-        digit = (c | 0x20u) - 'a';
-        if (digit > 5)
-            return CSMS_ERR_ESCAPE;
-        digit += 10;
-    }
-    uint32_t point = s->point << 4 | digit;
-    s->point = point;
-    bool second = point > 0xFFFF;
-    /* The second digit decides whether this is half of a surrogate pair, and which. */
-    if (s->count == 3 && second && digit != 0xD)
-        return CSMS_ERR_ESCAPE;
-    if (s->count == 2 && second != ((point & 0xFC) == 0xDC))
-        return CSMS_ERR_ESCAPE;
-    if (s->count > 0)
-        return CSMS_OK;
-    if ((point & 0xFC00) == 0xD800) {
-        s->count = PAIR;
-        return CSMS_OK;
-    }
-    if (second)
-        point = 0x10000 + ((point >> 16 & 0x3FF) << 10) + (point & 0x3FF);
-    s->state = PLAIN;
-    csms_text_put_point(out, point);
-    return CSMS_OK;
-}
-
-static enum csms_err byte_of(struct csms_scan *s, unsigned char c, struct csms_out *out)
-{
-    switch (s->state) {
-    case CONTINUED:
-        return continued_byte(s, c, out);
-    case ESCAPE:
-        return escape_byte(s, c, out);
-    case HEX:
-        return hex_byte(s, c, out);
-    default:
-        return plain_byte(s, c);
-    }
-}
-
-static void take(csms_str *in, size_t n)
-{
-    in->ptr += n;
-    in->len -= n;
-}
-
-enum csms_err csms_text_scan(struct csms_scan *s, csms_str *in, struct csms_out *out)
-{
-    while (in->len > 0 && !s->ended) {
-        if (s->state == PLAIN) {
-            size_t run = csms_plain(in->ptr, in->len);
-            csms_text_put(out, in->ptr, run);
-            take(in, run);
-            if (in->len == 0)
-                break;
+        n = c == '\\' ? escape(rest, &point) : csms_text_utf8(rest, &point);
+        if (point == CSMS_TEXT_BAD && n == rest.len) {
+            *err = CSMS_ERR_TRUNCATED;
+            break;
         }
-        enum csms_err err = byte_of(s, (unsigned char)*in->ptr, out);
-        if (err != CSMS_OK)
-            return err;
-        take(in, 1);
+        if (point == CSMS_TEXT_BAD) {
+            *err = c == '\\' ? CSMS_ERR_ESCAPE : CSMS_ERR_UTF8;
+            rest.ptr += n;
+            break;
+        }
+        if (c == '\\')
+            csms_text_put_point(out, point);
+        else
+            put_character(out, rest.ptr, n);
+        rest.ptr += n;
+        rest.len -= n;
     }
-    return CSMS_OK;
+    return (size_t)(rest.ptr - text.ptr);
 }
 
 size_t csms_text_fit(csms_str s, size_t cap)
@@ -226,32 +196,21 @@ size_t csms_text_fit(csms_str s, size_t cap)
 size_t csms_text_unescape(char *p, size_t len)
 {
     /* No escape is shorter than what it stands for, so the output never overtakes the input. */
-    struct csms_scan s = {0};
     size_t start = csms_plain(p, len);
-    csms_str rest = {p + start, len - start};
     struct csms_out out = {p, len, start, false};
-    csms_text_scan(&s, &rest, &out);
+    enum csms_err err;
+    csms_text_decode(&out, (csms_str){p + start, len - start}, &err);
     return out.len;
 }
 
 uint32_t csms_text_point(csms_str *s)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char c = (unsigned char)s->ptr[0];
-    size_t n = c < 0x80 ? 1 : c < 0xC0 ? 5 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : c < 0xF8 ? 4 : 5;
-    uint32_t point = n == 1 ? c : c & 0x7Fu >> n;
-    if (n > 4 || n > s->len)
-        return CSMS_TEXT_BAD;
-    for (size_t i = 1; i < n; i++) {
-        c = (unsigned char)s->ptr[i];
-        if ((c & 0xC0) != 0x80)
-            return CSMS_TEXT_BAD;
-        point = point << 6 | (c & 0x3F);
+    uint32_t point;
+    size_t n = csms_text_utf8(*s, &point);
+    if (point != CSMS_TEXT_BAD) {
+        s->ptr += n;
+        s->len -= n;
     }
-    if (point < least[n] || point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF))
-        return CSMS_TEXT_BAD;
-    s->ptr += n;
-    s->len -= n;
     return point;
 }
 

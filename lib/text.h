@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text inside JSON strings: scan, check, decode, escape, compare. Internal to the project. */
+/* Text inside JSON strings: check, decode, compare. Internal to the project. */
 #ifndef CSMS_TEXT_H
 #define CSMS_TEXT_H
 
@@ -14,16 +14,19 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len);
 void csms_text_put_point(struct csms_out *out, uint32_t point);
 
 /*
- * Scan a string from where s stands, taking bytes from *in up to and with the closing quote, when
- * s->ended is set; all zero is its start, after the opening quote. On an error *in starts with the
- * offending byte, the first that no valid string could have there. out may be NULL: only check.
+ * The one decoder of strings: the inside of a string, or a part of it that starts with a whole
+ * character or escape, goes to out; out NULL: it is only checked. Returns how many bytes were
+ * taken: all of them, or, with *err set, those before
+ *   CSMS_ERR_SYNTAX     a quote
+ *   CSMS_ERR_TRUNCATED  a character or escape of which the end is missing
+ *   any other error     the offending byte, the first that no valid string could have there
  */
-enum csms_err csms_text_scan(struct csms_scan *s, csms_str *in, struct csms_out *out);
+size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err);
 
 /* The longest whole number of characters of valid UTF-8 that fits into cap bytes. */
 size_t csms_text_fit(csms_str s, size_t cap);
 
-/* Decode the inside of a string that csms_text_scan has found valid, in place; the new length. */
+/* Decode the inside of a valid string in place; returns the new length. */
 size_t csms_text_unescape(char *p, size_t len);
 
 /*
@@ -45,12 +48,19 @@ static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
     return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
 }
 
-/* Take the first character of s, which is not empty. CSMS_TEXT_BAD, and s stays as it is, if that
-   is not well-formed UTF-8 (RFC 3629). */
+/*
+ * The one check of UTF-8 (RFC 3629). The first character of s, which is not empty, goes to *point.
+ * Returns its length; or, with *point CSMS_TEXT_BAD, how many bytes may be the start of a
+ * character: that is s.len if only the end is missing.
+ */
 #define CSMS_TEXT_BAD UINT32_MAX
+size_t csms_text_utf8(csms_str s, uint32_t *point);
+
+/* Take the first character of s, which is not empty. CSMS_TEXT_BAD, and s stays as it is, if it is
+   not whole and well-formed. */
 uint32_t csms_text_point(csms_str *s);
 
-/* Is all of s well-formed UTF-8? */
+/* True if all of s is well-formed UTF-8. */
 bool csms_text_is_utf8(csms_str s);
 
 #endif

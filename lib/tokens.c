@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "tokens.h"
 
-/* A program that uses jsmn too may set these for all it compiles; here they mean something. Where a
-   string ends is all that jsmn is asked, and there its variants agree: this one takes 656 bytes on
-   Cortex-M0+, with JSMN_STRICT it takes 736. */
+/* A program that uses jsmn too may set these for all that it compiles. */
 #undef JSMN_HEADER
 #undef JSMN_PARENT_LINKS
 #undef JSMN_STATIC
 #undef JSMN_STRICT
 #define JSMN_STATIC
-#define JSMN_PARENT_LINKS
 #include <jsmn.h>
 #include <limits.h>
 #include <string.h>
@@ -17,9 +14,8 @@
 #include "compiler.h"
 #include "plain.h"
 
-/* The longest stretch jsmn is shown at once: its positions are int. A token across such a border
-   is treated like one across two pieces. */
-#define STRETCH_MAX ((size_t)(INT_MAX < 1L << 20 ? INT_MAX : 1L << 20))
+/* jsmn is shown no more at once: its positions are int. */
+#define STRETCH_MAX ((size_t)INT_MAX - 1)
 
 /* States of a number, RFC 8259 s.6. END: this byte does not belong to it. */
 enum { START, MINUS, ZERO, DIGITS = STATE_INTEGER, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
@@ -53,21 +49,13 @@ static void take(csms_str *in, size_t n)
 
 /* ---- strings ---- */
 
-/*
- * The inside of the string that starts here, if jsmn sees its end. It gets one token and no
- * history, so it stops behind the string, and whatever it thinks of the rest is for the checks to
- * judge. Not inlined, to be off the stack while the scanners run.
- */
-CSMS_NOINLINE static void find_string(struct csms_tokens *t, const csms_str *in)
+/* Where the closing quote of the string is that starts here, as jsmn sees it; 0 if it sees none. */
+CSMS_NOINLINE static size_t find_end(const char *quote, size_t len)
 {
     jsmn_parser parser;
     jsmntok_t token;
     jsmn_init(&parser);
-    jsmn_parse(&parser, in->ptr, in->len < STRETCH_MAX ? in->len : STRETCH_MAX, &token, 1);
-    if (parser.toknext > 0) {
-        t->text.ptr = in->ptr + token.start;
-        t->text.len = (size_t)(token.end - token.start);
-    }
+    return jsmn_parse_string(&parser, quote, len, &token, 1) == 0 ? (size_t)token.end : 0;
 }
 
 static void take_from(const struct csms_out *out, csms_str *text)
@@ -78,43 +66,79 @@ static void take_from(const struct csms_out *out, csms_str *text)
     text->len = out->len;
 }
 
-/* Not inlined: twice in csms_tokens_next it would cost 88 bytes on Cortex-M0+. */
-CSMS_NOINLINE static enum token string_piece(struct csms_tokens *t, csms_str *in,
-                                             struct csms_out *out)
+/*
+ * len bytes of a string follow this quote: t->carried of them are from earlier pieces, the rest is
+ * at the start of *in and is taken. If the string goes on, the character or escape that is cut off
+ * is carried over.
+ */
+CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
+                                            struct csms_out *out, const char *quote, size_t len)
 {
-    enum csms_err err = csms_text_scan(&t->scan, in, out);
-    if (err != CSMS_OK)
-        return fail(t, err);
-    if (!t->scan.ended)
+    size_t end = find_end(quote, len + 1), carried = t->carried;
+    csms_str text = {quote + 1, end > 0 ? end : len}; /* the closing quote included */
+    enum csms_err err;
+    size_t used = csms_text_decode(out, text, &err);
+    if (err == CSMS_OK || err == CSMS_ERR_TRUNCATED) {
+        if (end > 0) /* cannot be: jsmn has seen a quote there */
+            return fail(t, CSMS_ERR_SYNTAX);
+        t->carried = (uint8_t)(len - used);
+        memmove(t->carry + 1, text.ptr + used, t->carried);
+        take(in, len - carried);
         return TOKEN_MORE;
+    }
+    take(in, used - carried);
+    if (err != CSMS_ERR_SYNTAX || used + 1 != end)
+        return fail(t, err);
+    take(in, 1);
     take_from(out, &t->text);
     return TOKEN_STRING;
 }
 
+/* The next bytes of a string that started in an earlier piece. */
+static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    while (in->len > 0) {
+        if (t->carried == 0) {
+            size_t run = csms_plain(in->ptr, in->len);
+            csms_text_put(out, in->ptr, run);
+            take(in, run);
+        }
+        size_t n = sizeof t->carry - 1 - t->carried;
+        if (n > in->len)
+            n = in->len;
+        memcpy(t->carry + 1 + t->carried, in->ptr, n);
+        enum token token = string_part(t, in, out, t->carry, t->carried + n);
+        if (token != TOKEN_MORE)
+            return token;
+    }
+    return TOKEN_MORE;
+}
+
 static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
-    static const struct csms_scan start = {0};
-    t->scan = start;
-    t->mode = IN_STRING;
-#ifndef CSMS_NO_FAST
-    /* Most strings are whole and have no escapes; jsmn would find their end byte by byte. */
-    size_t run = csms_plain(in->ptr + 1, in->len - 1);
-    if (CSMS_ROOMY && run < in->len - 1 && (unsigned char)in->ptr[1 + run] >= 0x80)
-        run = csms_text_run(in->ptr + 1, run, in->len - 1);
-    if (run < in->len - 1 && in->ptr[1 + run] == '"') {
-        t->text.ptr = in->ptr + 1;
+    const char *quote = in->ptr;
+    take(in, 1);
+    /* Most strings are whole and plain; jsmn would find their end byte by byte. */
+    size_t run = csms_plain(in->ptr, in->len);
+    if (run < in->len && in->ptr[run] == '"') {
+        t->text.ptr = in->ptr;
         t->text.len = run;
         if (out) {
             t->text.len = csms_text_fit(t->text, out->cap);
             out->cut = t->text.len < run;
         }
-        take(in, run + 2);
+        take(in, run + 1);
         return TOKEN_STRING;
     }
-#endif
-    find_string(t, in);
-    take(in, 1);
-    return string_piece(t, in, out);
+    t->mode = IN_STRING;
+    t->carried = 0;
+    t->carry[0] = '"';
+    enum token token = string_part(t, in, out, quote, in->len < STRETCH_MAX ? in->len : STRETCH_MAX);
+    if (token == TOKEN_STRING && !out) {
+        t->text.ptr = quote + 1;
+        t->text.len = (size_t)(in->ptr - quote) - 2;
+    }
+    return token == TOKEN_MORE ? string_piece(t, in, out) : token;
 }
 
 /* ---- numbers and literals ---- */
@@ -298,7 +322,7 @@ static enum token value_done(struct csms_tokens *t, enum token token)
         t->expect = EXPECT_COLON;
         return TOKEN_KEY;
     }
-    t->expect = EXPECT_COMMA_OR_CLOSE;
+    t->expect = t->depth > 0 ? EXPECT_COMMA_OR_CLOSE : EXPECT_NOTHING;
     return token;
 }
 

@@ -2,14 +2,18 @@
 /*
  * jsmn made strict and constant-memory. Internal to the project.
  *
- * jsmn finds tokens but does not check what stands between them, nor strings, numbers and literals,
- * and it wants room for a token per value. Here it gets one token at a time, without history, and
- * what it found is checked byte by byte:
+ * jsmn finds where strings end. It is asked about one string at a time, and its answer is used:
+ * nothing else here looks for a closing quote, except that a string that is plain from quote to
+ * quote and whole in the piece needs no question. Everything that jsmn does not check is checked
+ * here, byte by byte:
  *   - the gaps between tokens (white space , : ] }) by a small state machine that knows the open
  *     containers as one bit a level;
- *   - strings by csms_text_scan, numbers and literals by state machines for RFC 8259 s.6 and s.3.
- * A token that does not lie whole in the piece at hand is left to those scanners alone: they can
- * stop and go on at any byte. So whether jsmn saw a token or not, the same checks decide.
+ *   - the inside of strings by csms_text_decode, which needs contiguous bytes;
+ *   - numbers and literals by state machines for RFC 8259 s.6 and s.3.
+ * A string that crosses the border of two pieces goes through a small buffer that starts with a
+ * quote: of what came before only a character or escape that was cut off is in it, then come the
+ * next bytes. So nothing is looked at more than a few times, however long a string is and however
+ * small the pieces are.
  */
 #ifndef CSMS_TOKENS_H
 #define CSMS_TOKENS_H
@@ -56,19 +60,21 @@ enum token {
 };
 
 /*
- * The document must be an object (else CSMS_ERR_NOT_OBJECT). Fields to read after a token:
+ * The document must be an object (else CSMS_ERR_NOT_OBJECT), unless expect is set to EXPECT_VALUE
+ * after csms_tokens_init: then it may be any value, of which a number must be followed by white
+ * space. Fields to read after a token:
  *   offset  in the document, of the next byte of *in; after TOKEN_ERROR of the offending byte
  *   start   in the document, of the token's first byte (the quote of a string)
- *   text    of a key, string or number: see tokens_next
+ *   text    of a key, string or number: see csms_tokens_next
  *   depth   containers open after the token
  */
 void csms_tokens_init(struct csms_tokens *t);
 
 /*
- * The next token. With out, the text is decoded: it lies in *in or in out->ptr, and out->cut is set
+ * The next token. With out, the text is decoded: it is in *in or in out->ptr, and out->cut is set
  * if it was longer than out->cap and ends before the first character that did not fit. out->ptr and
  * cap must be the same until the token is whole (TOKEN_MORE may come in between). With out NULL the
- * text is only checked; it is given, raw, if it lies whole in *in, and is absent if it does not.
+ * text is only checked; it is given, as written, if it is whole in *in, and is absent otherwise.
  * *in may be moved between calls but not changed.
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
