@@ -61,7 +61,9 @@ enum csms_err {
     CSMS_ERR_TOTAL,      /* total is not a whole number from 0 to 2^64-1 */
     CSMS_ERR_NAME,       /* a secret without a name */
     CSMS_ERR_TOO_LONG,   /* a name, code or request ID does not fit its part of the window */
-    CSMS_ERR_MIXED       /* an answer and a refusal in one document */
+    CSMS_ERR_MIXED,      /* an answer and a refusal in one document */
+    /* of a call */
+    CSMS_ERR_WINDOW /* the window is smaller than CSMS_WINDOW_MIN */
 };
 
 /* One English line for an error, without a full stop. Never NULL. */
@@ -214,17 +216,16 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
  * makes the document an answer.
  *
  *     struct csms_reader r;
- *     enum csms_event event = CSMS_EVENT_MORE;
+ *     enum csms_event event;
  *     char window[1024], piece[256];
- *     csms_str in;
  *     csms_reader_init(&r, window, sizeof window);
- *     while (event != CSMS_EVENT_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
- *         in.ptr = piece;
- *         while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
- *             if (event == CSMS_EVENT_DELETED)
- *                 printf("%.*s\n", (int)r.name.len, r.name.ptr);
+ *     while ((event = csms_reader_next(&r)) > CSMS_EVENT_DONE) {
+ *         if (event == CSMS_EVENT_MORE)
+ *             csms_reader_feed(&r, piece, fread(piece, 1, sizeof piece, stdin));
+ *         else if (event == CSMS_EVENT_DELETED)
+ *             printf("%.*s\n", (int)r.name.len, r.name.ptr);
  *     }
- *     if (csms_reader_end(&r) == CSMS_EVENT_DONE)
+ *     if (event == CSMS_EVENT_DONE)
  *         puts("the answer was whole");
  *
  * Names and messages are somebody else's text: make it harmless before a terminal gets it.
@@ -232,9 +233,9 @@ size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, cha
  * says that there was nothing more to report.
  */
 enum csms_event {
-    CSMS_EVENT_ERROR = 0, /* err and offset say what and where; the first error stays */
-    CSMS_EVENT_MORE,      /* all of *in was taken: give the next piece, or call csms_reader_end */
-    CSMS_EVENT_DONE,      /* only from csms_reader_end: the document was whole and valid */
+    CSMS_EVENT_ERROR = 0, /* the end: err and offset say why and where; the first error stays */
+    CSMS_EVENT_DONE,      /* the end: the document was whole and valid */
+    CSMS_EVENT_MORE,      /* all input was read: feed the next piece */
     CSMS_EVENT_DELETED,   /* name: this secret is gone */
     CSMS_EVENT_FAILED,    /* name, code, message: this secret matched and was not deleted */
     CSMS_EVENT_REFUSED    /* code, message, request_id: the service refused the whole request */
@@ -245,12 +246,15 @@ enum csms_event {
 
 /*
  * The window is the caller's memory for text that arrives in two pieces or contains escapes. It
- * bounds what can be reported, whatever the pieces: a secret name may have cap/2 bytes, a code and
- * a request ID cap/4 each, else CSMS_ERR_TOO_LONG. A message is cut at cap/2, before the first
- * character that does not fit whole, and message_cut is set. 1024 is ample; below 256, names that
- * the service allows would not fit.
+ * bounds what can be reported, whatever the pieces: a secret name may have half as many bytes, a
+ * code and a request ID a quarter each, else CSMS_ERR_TOO_LONG. A message is cut at half as many,
+ * before the first character that does not fit whole, and message_cut is set. 1024 is ample; below
+ * CSMS_WINDOW_MIN, names that the service allows would not fit. From CSMS_WINDOW_LARGE on, the last
+ * CSMS_WINDOW_WORK bytes do not count: there 64-bit hosts keep what makes them faster.
  */
 #define CSMS_WINDOW_MIN 256
+#define CSMS_WINDOW_LARGE 4096
+#define CSMS_WINDOW_WORK 1024
 
 /* What the document has turned out to be so far. */
 enum csms_kind {
@@ -273,22 +277,6 @@ struct csms_tokens { /* see tokens.h */
     uint64_t offset, start;
 };
 
-#if SIZE_MAX > UINT32_MAX
-struct csms_sep { /* what stands before, between or behind the texts of an element */
-    char bytes[32];
-    uint64_t mask;
-    uint32_t len;
-};
-struct csms_ahead {            /* what the next elements may be like, see ahead.h */
-    uint64_t map[67], map_end; /* offset in the document */
-    struct csms_sep sep[3];
-    csms_str name, message; /* of the last element, as they stood in the piece */
-    uint32_t at;            /* bit of the map for the first text of the next element, by sep[0] */
-    uint8_t kind, unknown, wide;
-    bool swapped; /* the message comes first */
-};
-#endif
-
 struct csms_reader {
     /* The event's text, decoded; valid until the next call. */
     csms_str name;       /* DELETED, FAILED: never empty */
@@ -299,7 +287,7 @@ struct csms_reader {
     bool message_cut;    /* message was longer than its part of the window */
     bool auth_message;   /* REFUSED: the body has an encoded_authorization_message */
 
-    /* What was read so far; final once csms_reader_end has returned CSMS_EVENT_DONE. */
+    /* What was read so far; final after CSMS_EVENT_DONE. */
     enum csms_kind kind;
     uint64_t deleted, failed; /* events of each kind */
     uint64_t total;           /* as the service counts them, if has_total */
@@ -315,29 +303,31 @@ struct csms_reader {
     /* Private. */
     struct csms_tokens tokens;
     struct csms_out out;
+    csms_str in; /* what is left of the piece */
     char *window;
-    size_t half; /* of the window */
+    size_t half; /* of the part of the window that holds text */
     uint32_t seen;
-    char key[36];
+    char key[32];
     uint8_t place, skip, member, use, rank, code_rank, message_rank;
-#if SIZE_MAX > UINT32_MAX
-    struct csms_ahead ahead;
-#endif
+    bool input_is_over;
 };
 
-/* Ready r for one document. window is the caller's and must outlive r; cap >= CSMS_WINDOW_MIN. */
-void csms_reader_init(struct csms_reader *r, char *window, size_t cap);
+/*
+ * Prepare r for one document. The window, of cap bytes, is the caller's and must outlive r. Returns
+ * false if cap is less than CSMS_WINDOW_MIN; then r only reports CSMS_ERR_WINDOW.
+ */
+bool csms_reader_init(struct csms_reader *r, void *window, size_t cap);
 
 /*
- * Take bytes from *in, moving ptr and len past them, up to the next event. After an event other
- * than CSMS_EVENT_MORE and CSMS_EVENT_ERROR call again with the same *in. Text in r may point into
- * the caller's piece, so keep that until the next call.
+ * Give the next piece, after CSMS_EVENT_MORE or right after csms_reader_init. n 0: the input is
+ * over, and bytes may be NULL. The bytes must stay until the next CSMS_EVENT_MORE, or the end, has
+ * been returned, for texts in r may point to them. Returns false, and takes nothing, if some of the
+ * last piece is not read yet, or if the input was over already.
  */
-enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in);
+bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n);
 
-/* The input is over. CSMS_EVENT_DONE, or CSMS_EVENT_ERROR: CSMS_ERR_TRUNCATED unless there was one
- * before. */
-enum csms_event csms_reader_end(struct csms_reader *r);
+/* The next event. CSMS_EVENT_DONE and CSMS_EVENT_ERROR are the last one, and are returned again. */
+enum csms_event csms_reader_next(struct csms_reader *r);
 
 /* ---- Verdict and error codes -------------------------------------------------------------- */
 
@@ -361,9 +351,10 @@ enum csms_verdict {
 
 /*
  * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
- * refusal as CSMS_VERDICT_UNKNOWN, because it may have come with a 5xx. Call after csms_reader_end:
- * of a document that has not ended nothing is known; and before the window is used again, for a 503
- * is judged by its code. Give a reader that read nothing for a response without a body.
+ * refusal as CSMS_VERDICT_UNKNOWN, because it may have come with a 5xx. Call it after the last
+ * event, since nothing is known about a document that has not ended, and before the window is used
+ * again, for a 503 is judged by its code. For a response without a body, give a reader that read
+ * nothing.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 

@@ -25,10 +25,11 @@ static const char *const texts[] = {
     [CSMS_ERR_NAME] = "a secret has no name",
     [CSMS_ERR_TOO_LONG] = "a secret name, error code or request ID is too long",
     [CSMS_ERR_MIXED] = "an answer and an error in one document",
+    [CSMS_ERR_WINDOW] = "the reader's window is smaller than 256 bytes",
 };
 
-/* An error without a text must not compile: the list in the header ends with CSMS_ERR_MIXED. */
-typedef char every_error_has_a_text[sizeof texts / sizeof *texts == CSMS_ERR_MIXED + 1 ? 1 : -1];
+/* An error without a text must not compile: the list in the header ends with CSMS_ERR_WINDOW. */
+typedef char every_error_has_a_text[sizeof texts / sizeof *texts == CSMS_ERR_WINDOW + 1 ? 1 : -1];
 
 const char *csms_err_text(enum csms_err err)
 {

@@ -6,19 +6,12 @@
 
 #include "compiler.h"
 #include "places.h"
-#include "plain.h"
 #include "text.h"
 #include "tokens.h"
 
-/* The fast path: nothing else needs these files, nor rough.c. */
-#ifndef CSMS_NO_FAST
-#include "ahead.h"
-#include "fast.h"
-#include "frame.h"
-#endif
-
 /* The header shows the struct so that callers can place it; this is what they may plan with. */
-typedef char reader_is_small[sizeof(struct csms_reader) <= (CSMS_ROOMY ? 1024 : 640) ? 1 : -1];
+typedef char
+    reader_is_small[sizeof(struct csms_reader) <= (sizeof(void *) > 4 ? 320 : 240) ? 1 : -1];
 
 /* Types of values, as bits. Any known member may also be null, which is as if it were missing. */
 enum {
@@ -32,10 +25,9 @@ enum {
 enum { ENTRY = 1 << IN_ENTRY, ROOT = 1 << IN_ROOT, REFUSAL = 1 << IN_ROOT | 1 << IN_ERROR };
 
 /*
- * Every member that is known, up to error in the order of their uses: frame.h sets the bits of some
- * in reader.seen. Of several members that say the same, the one of the highest rank is reported,
- * which is the order in which the official SDKs look for them; those of the root rank before those
- * of error.
+ * Every member that is known, up to error in the order of their uses. Of several members that say
+ * the same, the one of the highest rank is reported, which is the order in which the official SDKs
+ * look for them; those of the root rank before those of error.
  */
 static const struct member {
     const char *name;
@@ -70,16 +62,25 @@ typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];
 /* No event, only inside: the token was taken, and there is nothing to report yet. */
 #define GO_ON ((enum csms_event)(CSMS_EVENT_REFUSED + 1))
 
-void csms_reader_init(struct csms_reader *r, char *window, size_t cap)
+bool csms_reader_init(struct csms_reader *r, void *window, size_t cap)
 {
-    /* gcc clears so many bytes, if it knows how many, with `rep stos`: an answer of 200 bytes took
-       an eighth longer for that than with memset. */
-    volatile size_t size = sizeof *r;
-    memset(r, 0, CSMS_ROOMY ? size : sizeof *r);
-    csms_tokens_init(&r->tokens);
+    memset(r, 0, sizeof *r); /* which is csms_tokens_init, too */
     r->window = window;
-    r->half = cap / 2;
+    r->half = (cap < CSMS_WINDOW_LARGE ? cap : cap - CSMS_WINDOW_WORK) / 2;
     r->use = TITLE;
+    if (cap < CSMS_WINDOW_MIN)
+        r->tokens.err = CSMS_ERR_WINDOW;
+    return cap >= CSMS_WINDOW_MIN;
+}
+
+bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n)
+{
+    if (r->in.len > 0 || r->input_is_over)
+        return false;
+    r->in.ptr = bytes;
+    r->in.len = n;
+    r->input_is_over = n == 0;
+    return true;
 }
 
 /* An error of the tokens, or one that fail() has put there; the first stays. */
@@ -87,10 +88,6 @@ static enum csms_event stop(struct csms_reader *r)
 {
     r->err = (enum csms_err)r->tokens.err;
     r->offset = r->tokens.offset;
-    r->place = AT_END; /* no fast path from here */
-#ifdef CSMS_AHEAD
-    r->ahead.kind = AHEAD_NOTHING;
-#endif
     return CSMS_EVENT_ERROR;
 }
 
@@ -146,27 +143,25 @@ static void forget_entry(struct csms_reader *r)
 static enum csms_event take_total(struct csms_reader *r)
 {
     csms_str digits = r->tokens.text;
-    r->total = 0;
+    uint64_t total = 0;
     for (size_t i = 0; i < digits.len; i++) {
         unsigned digit = (unsigned)(unsigned char)digits.ptr[i] - '0';
-        if (digit > 9 || r->total > UINT64_MAX / 10)
+        if (digit > 9 || total > UINT64_MAX / 10)
             return fail(r, CSMS_ERR_TOTAL);
-        r->total = r->total * 10 + digit;
-        if (r->total < digit)
+        total = total * 10 + digit;
+        if (total < digit)
             return fail(r, CSMS_ERR_TOTAL);
     }
+    r->total = total;
     r->has_total = true; /* digits that were cut off cannot be missed: the others were too many */
     return GO_ON;
 }
 
-/* Texts are reported later, so they move to the window at once. */
+/* The text just read. What is reported later, when its piece may be gone, moves to the window. */
 static csms_str keep(struct csms_reader *r)
 {
     csms_str text = r->tokens.text;
-    if (text.ptr != r->out.ptr) {
-#ifdef CSMS_AHEAD
-        *(r->out.ptr == r->window ? &r->ahead.name : &r->ahead.message) = text;
-#endif
+    if (text.ptr != r->out.ptr && r->place != IN_DELETED) {
         memcpy(r->out.ptr, text.ptr, text.len);
         text.ptr = r->out.ptr;
     }
@@ -283,7 +278,7 @@ static enum csms_event take_key(struct csms_reader *r)
 }
 
 /* The code that the reason of a failure starts with: letters, a dot, digits, a colon. */
-CSMS_NOINLINE static csms_str any_code(csms_str message)
+static csms_str leading_code(csms_str message)
 {
     csms_str code = {NULL, 0};
     size_t i = 0;
@@ -299,18 +294,6 @@ CSMS_NOINLINE static csms_str any_code(csms_str message)
     code.ptr = message.ptr;
     code.len = i;
     return code;
-}
-
-static inline csms_str leading_code(csms_str message)
-{
-#ifndef CSMS_NO_FAST
-    size_t len = csms_fast_code(message);
-    if (len > 0) {
-        message.len = len;
-        return message;
-    }
-#endif
-    return any_code(message);
 }
 
 static enum csms_event report_failed(struct csms_reader *r)
@@ -369,7 +352,8 @@ static enum csms_event in_failed(struct csms_reader *r, enum token token)
     return GO_ON;
 }
 
-static enum csms_event take_token(struct csms_reader *r, enum token token)
+/* Not inlined: its registers would be on the stack while strings are decoded. */
+CSMS_NOINLINE static enum csms_event take_token(struct csms_reader *r, enum token token)
 {
     if (r->skip != 0) {
         if (r->tokens.depth == r->skip)
@@ -395,114 +379,24 @@ static enum csms_event take_token(struct csms_reader *r, enum token token)
     }
 }
 
-/* One token, the way that knows everything. Inlined into csms_reader_next it would slow the fast
-   path down by saving registers for both. */
-CSMS_NOINLINE static enum csms_event by_token(struct csms_reader *r, csms_str *in)
+static enum csms_event by_token(struct csms_reader *r)
 {
-    enum token token = csms_tokens_next(&r->tokens, in, target(r));
-    if (token == TOKEN_MORE)
+    enum csms_event event = CSMS_EVENT_ERROR;
+    enum token token = csms_tokens_next(&r->tokens, &r->in, target(r));
+    if (token == TOKEN_MORE && !r->input_is_over)
         return CSMS_EVENT_MORE;
-    enum csms_event event = token == TOKEN_ERROR ? CSMS_EVENT_ERROR : take_token(r, token);
+    if (token == TOKEN_MORE && csms_tokens_end(&r->tokens))
+        return CSMS_EVENT_DONE;
+    if (token > TOKEN_MORE)
+        event = take_token(r, token);
     return event == CSMS_EVENT_ERROR ? stop(r) : event;
 }
 
-#ifndef CSMS_NO_FAST
-/* Without tokens, if it is what answers consist of, else CSMS_EVENT_MORE. */
-static enum csms_event in_one_go(struct csms_reader *r, csms_str *in)
-{
-    if (in->len == 0 || r->tokens.mode != IN_GAP || r->skip != 0)
-        return CSMS_EVENT_MORE;
-    switch (r->place) {
-    case AT_START:
-        return csms_frame_start(r, in) ? GO_ON : CSMS_EVENT_MORE;
-    case IN_DELETED:
-        return csms_fast_name(r, in)        ? report_deleted(r)
-               : csms_frame_end(r, in, ']') ? end_array(r)
-                                            : CSMS_EVENT_MORE;
-    case IN_FAILED:
-        return csms_fast_entry(r, in)       ? report_failed(r)
-               : csms_frame_end(r, in, ']') ? end_array(r)
-                                            : CSMS_EVENT_MORE;
-    case IN_ROOT:
-        if (csms_frame_member(r, in))
-            return GO_ON;
-        return r->kind == CSMS_KIND_ANSWER && csms_frame_end(r, in, '}') ? end_document(r)
-                                                                         : CSMS_EVENT_MORE;
-    default:
-        return CSMS_EVENT_MORE;
-    }
-}
-#endif
-
-CSMS_NOINLINE static enum csms_event next_event(struct csms_reader *r, csms_str *in)
+enum csms_event csms_reader_next(struct csms_reader *r)
 {
     enum csms_event event;
-    do {
-#ifndef CSMS_NO_FAST
-        event = in_one_go(r, in);
-        if (event != CSMS_EVENT_MORE)
-            continue;
-#endif
-        event = by_token(r, in);
-    } while (event == GO_ON);
+    do
+        event = by_token(r);
+    while (event == GO_ON);
     return event;
-}
-
-#ifdef CSMS_AHEAD
-/* The next event; if it is an element behind another one, those to come may be like it. */
-CSMS_NOINLINE static enum csms_event next_to_learn(struct csms_reader *r, csms_str *in)
-{
-    const char *start = in->ptr;
-    bool behind = in->len >= CSMS_AHEAD_MIN && r->tokens.mode == IN_GAP &&
-                  r->tokens.expect == EXPECT_COMMA_OR_CLOSE;
-    uint8_t place = r->place;
-    uint64_t unknown = r->unknown;
-    r->ahead.kind = AHEAD_NOTHING;
-    r->ahead.name.ptr = NULL;
-    r->ahead.message.ptr = NULL;
-    enum csms_event event = next_event(r, in);
-    if (behind && r->place == place && (event == CSMS_EVENT_DELETED || event == CSMS_EVENT_FAILED))
-        csms_ahead_learn(r, start, in->ptr, event == CSMS_EVENT_FAILED, r->unknown - unknown);
-    return event;
-}
-
-/* The map may be at its end; or texts of this element, or of the last one, are not plain. */
-CSMS_NOINLINE static enum csms_event next_but_plain(struct csms_reader *r, csms_str *in)
-{
-    if (csms_ahead_look(r, in))
-        return csms_reader_next(r, in);
-    r->ahead.kind |= AHEAD_ROUGH;
-    if (csms_ahead_take(r, in, AHEAD_NAME | AHEAD_ROUGH))
-        return report_deleted(r);
-    if (csms_ahead_take(r, in, AHEAD_ENTRY | AHEAD_ROUGH))
-        return report_failed(r);
-    return next_to_learn(r, in);
-}
-
-/* Not inlined, so that names do not pay for the registers that the rest needs. */
-CSMS_NOINLINE static enum csms_event next_but_names(struct csms_reader *r, csms_str *in)
-{
-    if (r->ahead.kind == AHEAD_NOTHING)
-        return in->len < CSMS_AHEAD_MIN ? next_event(r, in) : next_to_learn(r, in);
-    if (csms_ahead_take(r, in, AHEAD_ENTRY))
-        return report_failed(r);
-    if (csms_ahead_name(r, in, CSMS_SEP_MAX))
-        return report_deleted(r);
-    return next_but_plain(r, in);
-}
-
-CSMS_LINED_UP enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
-{
-    return csms_ahead_name(r, in, CSMS_SEP_SHORT) ? report_deleted(r) : next_but_names(r, in);
-}
-#else
-enum csms_event csms_reader_next(struct csms_reader *r, csms_str *in)
-{
-    return next_event(r, in);
-}
-#endif
-
-enum csms_event csms_reader_end(struct csms_reader *r)
-{
-    return csms_tokens_end(&r->tokens) ? CSMS_EVENT_DONE : stop(r);
 }

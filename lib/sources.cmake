@@ -6,7 +6,6 @@ set(csms_sources
     errors.c
     reader.c
     request.c
-    rough.c
     sign.c
     text.c
     tokens.c

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include <string.h>
+#include "compiler.h"
 
-#include "plain.h"
-
-#ifndef CSMS_VECTOR
 size_t csms_plain(const char *p, size_t len)
 {
-    size_t i = 0;
-#ifndef CSMS_NO_FAST
     const size_t ones = ~(size_t)0 / 0xFF;
-    size_t w;
+    size_t w, i = 0;
     for (; len - i >= sizeof w; i += sizeof w) {
         memcpy(&w, p + i, sizeof w);
         size_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
@@ -20,12 +15,10 @@ size_t csms_plain(const char *p, size_t len)
         if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80) != 0)
             break;
     }
-#endif
     while (i < len && csms_is_plain((unsigned char)p[i]))
         i++;
     return i;
 }
-#endif
 
 void csms_text_put(struct csms_out *out, const char *p, size_t len)
 {
@@ -48,7 +41,7 @@ static void put_character(struct csms_out *out, const char *p, size_t len)
     csms_text_put(out, p, len);
 }
 
-void csms_text_put_point(struct csms_out *out, uint32_t point)
+CSMS_NOINLINE static void put_point(struct csms_out *out, uint32_t point)
 {
     char bytes[4];
     size_t len = 1u + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
@@ -174,7 +167,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
             break;
         }
         if (c == '\\')
-            csms_text_put_point(out, point);
+            put_point(out, point);
         else
             put_character(out, rest.ptr, n);
         rest.ptr += n;

@@ -185,7 +185,7 @@ Test(reader, elements_like_each_other)
         make_document(&b);
         size_t one = 1;
         struct log expected = {0}, whole = {0}, pieces = {0};
-        size_t window = draw(2) ? CSMS_WINDOW_MIN : EVENTS_WINDOW;
+        size_t window = draw(2) ? CSMS_WINDOW_MIN : CSMS_WINDOW_LARGE;
         events_of(b.text, b.len, window, fixed_pieces, &one, &expected);
         events_of(b.text, b.len, window, fixed_pieces, &b.len, &whole);
         events_of(b.text, b.len, window, random_pieces, NULL, &pieces);
@@ -197,40 +197,6 @@ Test(reader, elements_like_each_other)
         free(pieces.ptr);
     }
     cr_expect(deleted > 200 && deleted < 1300, "%d documents are valid", (int)deleted);
-}
-
-/* The caller may move what is left of a piece, and give less of it. */
-Test(reader, a_piece_may_move_between_events)
-{
-    static struct buffer b;
-    char window[CSMS_WINDOW_MIN];
-    struct csms_reader r;
-    for (unsigned i = 1; i <= 200; i++) {
-        seed = i;
-        make_document(&b);
-        size_t one = 1, at = 0;
-        struct log expected = {0};
-        events_of(b.text, b.len, sizeof window, fixed_pieces, &one, &expected);
-        uint64_t names = 0;
-        enum csms_event event = CSMS_EVENT_MORE;
-        csms_reader_init(&r, window, sizeof window);
-        while (at < b.len && event != CSMS_EVENT_ERROR) {
-            size_t len = b.len - at;
-            if (draw(4) == 0)
-                len = 1 + draw((unsigned)len);
-            char *moved = exact_copy(b.text + at, len);
-            csms_str in = {moved, len};
-            event = csms_reader_next(&r, &in);
-            names += event > CSMS_EVENT_DONE;
-            at += len - in.len;
-            free(moved);
-        }
-        uint64_t lines = 0;
-        for (const char *p = expected.ptr; *p != '\0'; p++)
-            lines += *p == '\n';
-        cr_expect_eq(names + 1, lines, "document %u: %s", i, expected.ptr);
-        free(expected.ptr);
-    }
 }
 
 /* ---- elements almost alike ---- */
@@ -248,9 +214,9 @@ static size_t repeat(char *to, const char *text)
 
 static enum csms_event give(struct csms_reader *r, const char *piece, size_t len)
 {
-    csms_str in = {piece, len};
     enum csms_event event;
-    while ((event = csms_reader_next(r, &in)) > CSMS_EVENT_DONE)
+    csms_reader_feed(r, piece, len);
+    while ((event = csms_reader_next(r)) > CSMS_EVENT_MORE)
         continue;
     return event;
 }
@@ -266,7 +232,7 @@ Test(reader, no_element_without_its_comma)
          "{\"secret_name\":\"a\",\"error_msg\":\"m\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char window[CSMS_WINDOW_MIN], text[4096];
+        char window[CSMS_WINDOW_LARGE], text[4096];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
         cr_assert_eq(give(&r, rows[i][0], strlen(rows[i][0])), CSMS_EVENT_MORE);
@@ -281,7 +247,7 @@ Test(reader, no_element_without_its_comma)
 Test(reader, no_list_again_and_again)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
-    char window[CSMS_WINDOW_MIN], text[4096];
+    char window[CSMS_WINDOW_LARGE], text[4096];
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
     memcpy(text, start, sizeof start - 1);
@@ -304,18 +270,18 @@ Test(reader, texts_of_another_piece_are_forgotten)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"an\"}";
-        char window[CSMS_WINDOW_MIN], piece[8192];
+        char window[CSMS_WINDOW_LARGE], piece[8192];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
         cr_assert_eq(give(&r, start, sizeof start - 1), CSMS_EVENT_MORE);
         strcpy(piece, rows[i].before);
         cr_assert_eq(give(&r, piece, strlen(piece)), CSMS_EVENT_MORE);
-        csms_str in = {piece, repeat(piece, rows[i].element)};
+        csms_reader_feed(&r, piece, repeat(piece, rows[i].element));
         for (size_t n = 0; n < MANY; n++) {
-            cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_FAILED);
+            cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_FAILED);
             cr_expect(str_is(r.name, "an"));
             cr_expect(str_is(r.message, "mn"));
         }
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
+        cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
     }
 }

@@ -142,16 +142,16 @@ outcome by_reader(string_view doc, size_t piece)
 {
     static char window[EVENTS_WINDOW];
     struct csms_reader r;
+    enum csms_event event;
+    size_t at = 0;
     csms_reader_init(&r, window, sizeof window);
-    for (size_t at = 0; at < doc.size(); at += piece) {
-        csms_str in = {doc.data() + at, std::min(piece, doc.size() - at)};
-        enum csms_event event;
-        while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
-            ;
-        if (event == CSMS_EVENT_ERROR)
-            break;
+    while ((event = csms_reader_next(&r)) > CSMS_EVENT_DONE) {
+        if (event != CSMS_EVENT_MORE)
+            continue;
+        size_t n = std::min(piece, doc.size() - at);
+        csms_reader_feed(&r, doc.data() + at, n);
+        at += n;
     }
-    csms_reader_end(&r);
     return {r.err, r.offset};
 }
 

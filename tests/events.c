@@ -139,19 +139,26 @@ void events_of(const char *doc, size_t len, size_t window, piece_len *next, void
 {
     struct csms_reader r;
     char *memory = malloc(window);
-    enum csms_event event = CSMS_EVENT_MORE;
+    enum csms_event event;
+    char *piece = NULL;
+    size_t at = 0;
     csms_reader_init(&r, memory, window);
-    for (size_t at = 0; at < len && event != CSMS_EVENT_ERROR;) {
-        size_t n = next(state, len - at);
-        char *piece = malloc(n);
-        memcpy(piece, doc + at, n);
-        csms_str in = {piece, n};
-        while ((event = csms_reader_next(&r, &in)) > CSMS_EVENT_DONE)
+    while ((event = csms_reader_next(&r)) > CSMS_EVENT_DONE) {
+        if (event != CSMS_EVENT_MORE) {
             add_event(log, event, &r);
+            continue;
+        }
+        size_t n = at < len ? next(state, len - at) : 0;
         free(piece);
+        piece = malloc(n);
+        if (n > 0)
+            memcpy(piece, doc + at, n);
+        if (!csms_reader_feed(&r, piece, n))
+            abort();
         at += n;
     }
-    add_end(log, csms_reader_end(&r), &r);
+    add_end(log, event, &r);
+    free(piece);
     free(memory);
 }
 

@@ -59,22 +59,6 @@ writable() { # objects with data or bss
     size "$1" | awk 'NR > 1 && ($2 + $3) != 0 {print $6, "data", $2, "bss", $3}'
 }
 
-# The fast path can be deleted, and what is left is what CSMS_NO_FAST leaves, to the byte.
-without_fast_path() { # without_fast_path CC
-    mkdir -p "$dir/kept" "$dir/pruned"
-    cp "$lib"/*.[ch] "$dir/kept"
-    cp "$lib"/*.[ch] "$dir/pruned"
-    (cd "$dir/pruned" && rm fast.h frame.h ahead.h learn.h wide.h rough.c)
-    for source in reader text tokens; do
-        for tree in kept pruned; do
-            # shellcheck disable=SC2086
-            (cd "$dir/$tree" && "$1" -std=c99 -ffreestanding -Os $warnings -DCSMS_NO_FAST \
-                -isystem "$dir" -c $source.c) || return 1
-        done
-        cmp "$dir/kept/$source.o" "$dir/pruned/$source.o" || return 1
-    done
-}
-
 # A program that uses one part must not pull in another.
 links_alone() { # links_alone CC SYMBOL OBJECT...: only these objects are linked
     cc=$1
@@ -96,10 +80,9 @@ for cc in gcc clang; do
         -DJSMN_STATIC=x -DJSMN_STRICT=x
     check "$cc: undefined symbols beside another user of jsmn" foreign "$dir/$cc/libcsms.a"
     check "$cc: exported names" outsiders "$dir/$cc/libcsms.a"
-    check "$cc: the fast path deleted" without_fast_path "$cc"
     check "$cc: request alone" links_alone "$cc" csms_request_http request text
     check "$cc: signing alone" links_alone "$cc" csms_sign sign
-    check "$cc: reader alone" links_alone "$cc" csms_reader_next reader rough text tokens
+    check "$cc: reader alone" links_alone "$cc" csms_reader_next reader text tokens
     check "$cc: verdict alone" links_alone "$cc" csms_judge verdict
     check "$cc: catalogue alone" links_alone "$cc" csms_code_find catalog
     check "$cc: error texts alone" links_alone "$cc" csms_err_text errors
@@ -122,7 +105,7 @@ words() {
     grep -nE '\b(malloc|calloc|realloc|free|alloca|printf|fprintf|snprintf|assert)\b *\(' \
         "$lib"/*.[ch] | grep -vE ':[0-9]+: \* ' || true # examples in comments may
     grep -nE '#include <' "$lib"/*.[ch] |
-        grep -vE '<(string|limits|stddef|stdint|stdbool|jsmn|emmintrin|immintrin|arm_neon)\.h>' || true
+        grep -vE '<(string|limits|stddef|stdint|stdbool|jsmn)\.h>' || true
     grep -n '__attribute__' "$lib"/*.[ch] | grep -v '/compiler.h:' || true
     grep -n 'jsmn\.h' "$lib"/*.[ch] | grep -v '/tokens.c:' || true
 }

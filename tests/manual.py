@@ -139,6 +139,7 @@ def check_library(page):
                             capture_output=True, text=True).stdout
     declared = {squeeze(p) for p in re.findall(r"^((?:enum |const |struct )*\w+ \**\s*csms_\w+\([^;{]*\));",
                                                header, re.M)}
+    declared = {re.sub(r"^_Bool ", "bool ", prototype) for prototype in declared}
     check_equal("libcsms.3: prototypes of the page and of csms.h", prototypes_of_page(page), declared)
     enums = re.findall(r"enum csms_(?:err|event|verdict|scope)\s*\{([^}]*)\}", header)
     constants = set(re.findall(r"\bCSMS_\w+", " ".join(enums)))

@@ -36,9 +36,9 @@ WALL_SECONDS = 600
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 KINDS = {"plain": "", "sanitized": SANITIZE}
 LEAST_PERCENT = 95
-PARTS = ["catalog", "errors", "reader", "request", "rough", "sign", "text", "tokens", "verdict"]
+PARTS = ["catalog", "errors", "reader", "request", "sign", "text", "tokens", "verdict"]
 REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
-READER_TESTS = ["replay", "tokens", "text", "fast", "ahead", "differential", "reader"]
+READER_TESTS = ["replay", "tokens", "text", "differential", "reader"]
 # Which tests can see a part, the fastest first. First those that are quick run without sanitizers,
 # which kills most mutants in a fraction of the time.
 SLOW = {"differential", "reader"}
@@ -49,30 +49,17 @@ TESTS = {
     "sign": ["sign"],
     "verdict": ["verdict"],
     "reader": READER_TESTS,
-    "rough": READER_TESTS,
     "tokens": READER_TESTS,
     "text": [*READER_TESTS, "request"],
 }
 # A header is seen through the parts that include it.
 HEADERS = {
-    "ahead": ["reader"],
-    "fast": ["reader"],
-    "frame": ["reader"],
-    "learn": ["reader"],
-    "plain": ["text", "rough", "reader", "tokens"],
     "text": [],
     "tokens": [],
-    "wide": ["reader"],
 }
 VARIANTS = ["", "-DCSMS_PORTABLE"]
 # What a test includes is a part of that test, too.
 INCLUDED = {
-    "ahead.h": ["ahead"],
-    "fast.h": ["fast", "frame", "ahead"],
-    "frame.h": ["frame"],
-    "learn.h": ["ahead"],
-    "plain.h": ["fast", "ahead", "wide"],
-    "wide.h": ["wide", "ahead"],
     "catalog.c": ["catalog"],
 }
 TURNED = {
@@ -243,7 +230,7 @@ class Bench:
         if self.run(f"{gcc} -c {place}/tests/{test}.c -o {place}/inside.o").returncode != 0:
             return True
         parts = ""  # they have to be of the same variant
-        for part in ("reader", "rough", "text", "tokens"):
+        for part in ("reader", "text", "tokens"):
             part_o = self.folder / f"{part}{variant}.inside.o"
             if not part_o.exists():
                 source = f"{ROOT}/lib/{part}.c -o {place}/{part}.o"

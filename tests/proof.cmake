@@ -31,10 +31,6 @@ endif()
 
 # Reachable only from inside the project.
 csms_suite(tokens support.c)
-csms_suite(fast support.c)
-csms_suite(ahead support.c)
-csms_suite(frame support.c)
-csms_suite(wide support.c)
 
 # Against other parsers. The long runs are commands: differential exhaustive 7, differential mutate
 # 10000000.

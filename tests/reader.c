@@ -135,42 +135,106 @@ Test(reader, cut_off_at_every_byte)
 
 /* ---- the first error stays ---- */
 
+/* The last event of this piece. */
+static enum csms_event give(struct csms_reader *r, const char *piece, size_t len)
+{
+    enum csms_event event;
+    cr_expect(csms_reader_feed(r, piece, len));
+    while ((event = csms_reader_next(r)) > CSMS_EVENT_MORE)
+        continue;
+    return event;
+}
+
+static void expect_error(struct csms_reader *r, enum csms_err err, uint64_t offset)
+{
+    csms_reader_feed(r, NULL, 0);
+    for (int i = 0; i < 2; i++) {
+        cr_expect_eq(csms_reader_next(r), CSMS_EVENT_ERROR);
+        cr_expect_eq(r->err, err, "%s", events_err_name(r->err));
+        cr_expect_eq(r->offset, offset);
+    }
+}
+
 Test(reader, errors_stay)
 {
     static const char doc[] = "{\"total\":x";
-    static const char more[] = "1}";
     char window[CSMS_WINDOW_MIN];
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
-    csms_str in = {doc, sizeof doc - 1};
-    cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
-    cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
-    cr_expect_eq(r.offset, 9);
-    in = (csms_str){more, sizeof more - 1};
-    cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
-    cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_ERROR);
-    cr_expect_eq(r.err, CSMS_ERR_SYNTAX);
-    cr_expect_eq(r.offset, 9);
+    cr_expect_eq(give(&r, doc, sizeof doc - 1), CSMS_EVENT_ERROR);
+    expect_error(&r, CSMS_ERR_SYNTAX, 9);
+    cr_expect_not(csms_reader_feed(&r, "1}", 2), "the rest of the first piece is not read");
+    expect_error(&r, CSMS_ERR_SYNTAX, 9);
 }
 
-/* Where the fast path would go on: an error of a member, behind which the JSON is good. */
+/* Where the fast path would go on: an error of a member, after which the JSON is good. */
 Test(reader, errors_stay_in_lists)
 {
     static const char *const docs[] = {"{\"success_secrets\":[1", "{\"failed_secrets\":[1"};
     static const char *const more[] = {",\"b\"]}",
                                        ",{\"secret_name\":\"b\",\"error_msg\":\"c\"}]}"};
     for (size_t i = 0; i < 2; i++) {
-        char window[CSMS_WINDOW_MIN];
+        char window[CSMS_WINDOW_LARGE];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
-        csms_str in = {docs[i], strlen(docs[i])};
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
-        in = (csms_str){more[i], strlen(more[i])};
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
-        cr_expect_eq(r.err, CSMS_ERR_TYPE);
-        cr_expect_eq(csms_reader_next(&r, &in), CSMS_EVENT_ERROR);
-        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_ERROR);
+        cr_expect_eq(give(&r, docs[i], strlen(docs[i])), CSMS_EVENT_MORE);
+        cr_expect_eq(give(&r, more[i], strlen(more[i])), CSMS_EVENT_ERROR);
+        expect_error(&r, CSMS_ERR_TYPE, strlen(docs[i]) - 1);
         cr_expect_eq(r.deleted + r.failed, 0);
+    }
+}
+
+Test(reader, a_small_window_is_refused)
+{
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    cr_expect(csms_reader_init(&r, window, sizeof window));
+    cr_expect_not(csms_reader_init(&r, window, sizeof window - 1));
+    expect_error(&r, CSMS_ERR_WINDOW, 0);
+    cr_expect_eq(r.kind, CSMS_KIND_NONE);
+}
+
+/* A piece is neither dropped nor read twice, and nothing comes after the end. */
+Test(reader, a_piece_at_a_time)
+{
+    static const char doc[] = "{\"success_secrets\":[\"a\",\"b\"]}";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
+    cr_expect(csms_reader_feed(&r, doc, sizeof doc - 1));
+    for (const char *name = "a"; *name <= 'b'; name = *name == 'a' ? "b" : "c") {
+        cr_expect_not(csms_reader_feed(&r, "]}", 2));
+        cr_expect_not(csms_reader_feed(&r, NULL, 0));
+        cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_DELETED);
+        cr_expect(str_is(r.name, name));
+    }
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
+    cr_expect(csms_reader_feed(&r, NULL, 0));
+    cr_expect_not(csms_reader_feed(&r, doc, sizeof doc - 1));
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_DONE);
+    cr_expect_not(csms_reader_feed(&r, doc, sizeof doc - 1));
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_DONE);
+}
+
+/* The room for text does not shrink where the window becomes large. */
+Test(reader, a_large_window_keeps_a_part_for_itself)
+{
+    static const size_t caps[] = {CSMS_WINDOW_MIN, CSMS_WINDOW_LARGE - 1, CSMS_WINDOW_LARGE,
+                                  CSMS_WINDOW_LARGE + CSMS_WINDOW_WORK};
+    static const size_t rooms[] = {CSMS_WINDOW_MIN / 2, (CSMS_WINDOW_LARGE - 1) / 2,
+                                   (CSMS_WINDOW_LARGE - CSMS_WINDOW_WORK) / 2,
+                                   CSMS_WINDOW_LARGE / 2};
+    static char window[CSMS_WINDOW_LARGE + CSMS_WINDOW_WORK], doc[CSMS_WINDOW_LARGE];
+    for (size_t i = 0; i < sizeof caps / sizeof *caps; i++) {
+        for (size_t len = rooms[i]; len <= rooms[i] + 1; len++) {
+            struct csms_reader r;
+            size_t n = (size_t)sprintf(doc, "{\"success_secrets\":[\"%0*d\"]}", (int)len, 0);
+            csms_reader_init(&r, window, caps[i]);
+            cr_expect_eq(give(&r, doc, n), len == rooms[i] ? CSMS_EVENT_MORE : CSMS_EVENT_ERROR,
+                         "%zu of %zu", len, caps[i]);
+        }
     }
 }
 
@@ -183,10 +247,9 @@ Test(reader, first_unknown_member_is_where_it_is)
         csms_reader_init(&r, window, sizeof window);
         for (size_t at = 0; at < sizeof doc - 1; at += piece) {
             size_t left = sizeof doc - 1 - at;
-            csms_str in = {doc + at, left < piece ? left : piece};
-            cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
+            cr_assert_eq(give(&r, doc + at, left < piece ? left : piece), CSMS_EVENT_MORE);
         }
-        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
+        cr_expect_eq(give(&r, NULL, 0), CSMS_EVENT_DONE);
         cr_expect_eq(r.unknown, 2);
         cr_expect_eq(r.unknown_offset, 12);
     }
@@ -289,43 +352,24 @@ Test(reader, code_is_looked_for_inside_the_message)
     }
 }
 
-Test(reader, empty_pieces_change_nothing)
-{
-    static const char doc[] = "{\"success_secrets\":[\"ab\",\"c\\u0064\"],\"x\":null,\"total\":2}";
-    char window[CSMS_WINDOW_MIN];
-    for (int absent = 0; absent < 2; absent++) {
-        struct csms_reader r;
-        csms_reader_init(&r, window, sizeof window);
-        size_t names = 0;
-        for (size_t i = 0; i < sizeof doc - 1; i++) {
-            csms_str none = {absent ? NULL : doc, 0};
-            cr_assert_eq(csms_reader_next(&r, &none), CSMS_EVENT_MORE);
-            csms_str in = {doc + i, 1};
-            while (csms_reader_next(&r, &in) == CSMS_EVENT_DELETED)
-                cr_expect(str_is(r.name, names++ == 0 ? "ab" : "cd"));
-        }
-        cr_expect_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
-        cr_expect_eq(names, 2);
-    }
-}
-
-/* What lies whole in the piece is handed out from there; what does not, from the window, as is
-   everything without the fast path. */
-Test(reader, no_copy_of_what_lies_whole_in_the_piece)
+/* A name that is plain and whole in the piece is handed out from there, any other from the window.
+ */
+Test(reader, no_copy_of_what_is_whole_in_the_piece)
 {
     static const char doc[] = "{\"success_secrets\":[\"abc\",\"d\\u0065f\"]}";
-    char window[CSMS_WINDOW_MIN];
-    struct csms_reader r;
-    csms_reader_init(&r, window, sizeof window);
-    csms_str in = {doc, sizeof doc - 1};
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_DELETED);
-#ifndef CSMS_NO_FAST
-    cr_expect(r.name.ptr > doc && r.name.ptr < doc + sizeof doc);
-#endif
-    cr_expect(str_is(r.name, "abc"));
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_DELETED);
-    cr_expect_eq(r.name.ptr, window);
-    cr_expect(str_is(r.name, "def"));
+    static char window[CSMS_WINDOW_LARGE];
+    for (size_t cap = CSMS_WINDOW_MIN; cap <= sizeof window;
+         cap += sizeof window - CSMS_WINDOW_MIN) {
+        struct csms_reader r;
+        csms_reader_init(&r, window, cap);
+        csms_reader_feed(&r, doc, sizeof doc - 1);
+        cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_DELETED);
+        cr_expect(r.name.ptr > doc && r.name.ptr < doc + sizeof doc);
+        cr_expect(str_is(r.name, "abc"));
+        cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_DELETED);
+        cr_expect_eq(r.name.ptr, window);
+        cr_expect(str_is(r.name, "def"));
+    }
 }
 
 /* A refusal's text stays until the reader is used for another document. */
@@ -336,11 +380,11 @@ Test(reader, refusal_survives_its_piece)
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
     char *piece = exact_copy(doc, sizeof doc - 1);
-    csms_str in = {piece, sizeof doc - 1};
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_REFUSED);
-    cr_assert_eq(csms_reader_next(&r, &in), CSMS_EVENT_MORE);
+    csms_reader_feed(&r, piece, sizeof doc - 1);
+    cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_REFUSED);
+    cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
     free(piece);
-    cr_assert_eq(csms_reader_end(&r), CSMS_EVENT_DONE);
+    cr_assert_eq(give(&r, NULL, 0), CSMS_EVENT_DONE);
     cr_expect(str_is(r.code, "CSMS.0002"));
     cr_expect(str_is(r.message, "no"));
 }
@@ -397,22 +441,18 @@ static void read_many(const struct repeat *doc, size_t n, struct csms_reader *r)
     static char window[EVENTS_WINDOW];
     static char piece[1 << 16];
     size_t used = (size_t)sprintf(piece, "%s", doc->start);
-    enum csms_event event;
     csms_reader_init(r, window, sizeof window);
     for (size_t i = 0; i <= n; i++) {
         if (i == n || used + strlen(doc->item) + strlen(doc->end) + 8 > sizeof piece) {
             if (i == n)
                 used += (size_t)sprintf(piece + used, "%s", doc->end);
-            csms_str in = {piece, used};
-            while ((event = csms_reader_next(r, &in)) > CSMS_EVENT_DONE)
-                ;
-            cr_assert_eq(event, CSMS_EVENT_MORE, "%s", events_err_name(r->err));
+            cr_assert_eq(give(r, piece, used), CSMS_EVENT_MORE, "%s", events_err_name(r->err));
             used = 0;
         }
         if (i < n)
             used += (size_t)sprintf(piece + used, "%s%s", i > 0 ? doc->between : "", doc->item);
     }
-    cr_assert_eq(csms_reader_end(r), CSMS_EVENT_DONE, "%s", events_err_name(r->err));
+    cr_assert_eq(give(r, NULL, 0), CSMS_EVENT_DONE, "%s", events_err_name(r->err));
 }
 
 Test(reader, a_million_of_each_shape)

@@ -156,7 +156,6 @@ def sizes(jsmn):
     cpus = ["m0plus", "m3", "m4"]
     rows = {
         "read answers": [flash[c, "reader"] for c in cpus],
-        "`CSMS_NO_FAST`": [flash[c, "no-fast"] for c in cpus],
         "write requests": [flash[c, "request"] for c in cpus],
         "sign ": [flash[c, "sign"] for c in cpus],
         "verdict": [flash[c, "verdict"] for c in cpus],

@@ -21,11 +21,10 @@ fi
 failed=0
 
 # Ceilings in bytes.
-reader_max=6144  # csms_reader_*, with csms_tokens_* and csms_text_*
-slow_max=4096    # the same without the fast path (CSMS_NO_FAST)
+reader_max=4250  # csms_reader_*, with csms_tokens_*, csms_text_* and jsmn
 request_max=2048 # csms_request_*
 sign_max=2048    # csms_sign
-struct_max=640   # struct csms_reader
+struct_max=240   # struct csms_reader
 stack_max=320    # any public function
 
 ceiling() { # ceiling WHAT VALUE MAX
@@ -147,10 +146,8 @@ structs() { # structs CPU
 
 printf '%-13s %-9s %6s %6s %6s %5s %4s\n' cpu part text rodata flash data bss
 for cpu in cortex-m0plus cortex-m3 cortex-m4; do
-    compile $cpu -DCSMS_NO_FAST
-    part $cpu no-fast $slow_max csms_reader_init csms_reader_next csms_reader_end
     compile $cpu
-    part $cpu reader $reader_max csms_reader_init csms_reader_next csms_reader_end
+    part $cpu reader $reader_max csms_reader_init csms_reader_feed csms_reader_next
     part $cpu request $request_max csms_request_http csms_request_path csms_request_body \
         csms_request_check csms_request_http_check csms_instance_type
     part $cpu sign $sign_max csms_sign

@@ -99,21 +99,6 @@ Test(tokens, text_across_pieces)
     cr_expect_eq(tokens.text.ptr, room);
     cr_expect_eq(value_in_pieces("{\"a\":12", "34}", &out), TOKEN_NUMBER);
     cr_expect(str_is(tokens.text, "1234"));
-    cr_expect_eq(value_in_pieces("{\"a\":12", "34}", NULL), TOKEN_NUMBER);
-    cr_expect_null(tokens.text.ptr);
-    cr_expect_eq(value_in_pieces("{\"a\":\"12", "34\"}", NULL), TOKEN_STRING);
-    cr_expect_null(tokens.text.ptr);
-}
-
-Test(tokens, numbers_that_are_only_checked_are_given_raw)
-{
-    const char *doc = "{\"a\":-1.50e2,\"b\":7}";
-    start();
-    for (enum token token; (token = next(&doc, NULL)) != TOKEN_OBJECT_END;) {
-        cr_assert_neq(token, TOKEN_ERROR);
-        if (token == TOKEN_NUMBER)
-            cr_expect(str_is(tokens.text, tokens.start == 5 ? "-1.50e2" : "7"));
-    }
 }
 
 /* Every step of RFC 8259 s.6: where a number stops being one. */
@@ -178,14 +163,54 @@ Test(tokens, text_that_does_not_fit)
     }
 }
 
-/* Without out a text that lies whole in the piece is given raw. */
-Test(tokens, raw_text)
+/* Without out there is no text; where it is can be known. */
+Test(tokens, only_checked)
 {
-    const char *doc = "{\"\\u0061\":\"b\"}";
+    static const struct {
+        enum token token;
+        uint64_t start, offset;
+    } expected[] = {
+        {TOKEN_KEY, 1, 9}, {TOKEN_STRING, 10, 17}, {TOKEN_KEY, 18, 21}, {TOKEN_NUMBER, 22, 29}};
+    const char *doc = "{\"\\u0061\":\"b\xC3\xA9\\n\",\"c\":-1.50e2}";
     start();
     next(&doc, NULL);
-    cr_expect_eq(next(&doc, NULL), TOKEN_KEY);
-    cr_expect(str_is(tokens.text, "\\u0061"));
-    cr_expect_eq(next(&doc, NULL), TOKEN_STRING);
-    cr_expect(str_is(tokens.text, "b"));
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        cr_expect_eq(next(&doc, NULL), expected[i].token, "token %zu", i);
+        cr_expect_eq(tokens.start, expected[i].start, "token %zu", i);
+        cr_expect_eq(tokens.offset, expected[i].offset, "token %zu", i);
+    }
+}
+
+/* After csms_tokens_init, expect says that the document may be any value. */
+Test(tokens, documents_that_are_no_object)
+{
+    static const struct {
+        const char *doc;
+        enum token token;
+        size_t n; /* tokens */
+    } rows[] = {{"[[],{}]", TOKEN_ARRAY, 6},
+                {" \"a\" ", TOKEN_STRING, 1},
+                {"true", TOKEN_TRUE, 1},
+                {"12 ", TOKEN_NUMBER, 1},
+                {"{\"a\":1}", TOKEN_OBJECT, 4}};
+    static const char *const bad[] = {"[]]", "1]", "\"a\",1", "null}", "[1]2", ":", ""};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *doc = rows[i].doc;
+        start();
+        tokens.expect = EXPECT_VALUE;
+        cr_expect_eq(next(&doc, &out), rows[i].token, "%s", rows[i].doc);
+        for (size_t n = 1; n < rows[i].n; n++)
+            cr_expect(next(&doc, &out) > TOKEN_MORE, "%s", rows[i].doc);
+        cr_expect_eq(next(&doc, &out), TOKEN_MORE, "%s", rows[i].doc);
+        cr_expect(csms_tokens_end(&tokens), "%s", rows[i].doc);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *doc = bad[i];
+        enum token token;
+        start();
+        tokens.expect = EXPECT_VALUE;
+        while ((token = next(&doc, &out)) > TOKEN_MORE)
+            continue;
+        cr_expect(token == TOKEN_ERROR || !csms_tokens_end(&tokens), "%s", bad[i]);
+    }
 }

@@ -29,7 +29,7 @@ fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 
-for source in reader rough text tokens; do
+for source in reader text tokens; do
     gcc -O2 -std=c99 -isystem "$jsmn" -c "$lib/$source.c" -o "$dir/$source.o"
 done
 gcc -O2 -std=c11 -D_POSIX_C_SOURCE=200809L -I "$lib" -DSYMBOL=csms -DNAME='"csms"' \

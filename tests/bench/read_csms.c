@@ -3,10 +3,11 @@
 #include "bench.h"
 #include "csms.h"
 
-static enum csms_event read_piece(struct csms_reader *r, csms_str in, struct found *found)
+/* Up to the next piece, or the end. */
+static enum csms_event read_piece(struct csms_reader *r, struct found *found)
 {
     for (;;) {
-        enum csms_event event = csms_reader_next(r, &in);
+        enum csms_event event = csms_reader_next(r);
         if (event == CSMS_EVENT_DELETED)
             found_deleted(found, r->name.ptr, r->name.len);
         else if (event == CSMS_EVENT_FAILED)
@@ -20,16 +21,18 @@ static enum csms_event read_piece(struct csms_reader *r, csms_str in, struct fou
 static bool read(char *document, size_t len, struct found *found)
 {
     struct csms_reader r;
-    char window[1024];
+    char window[CSMS_WINDOW_LARGE];
+    enum csms_event event;
+    size_t at = 0;
 
     csms_reader_init(&r, window, sizeof window);
-    for (size_t at = 0; at < len; at += csms_piece) {
-        csms_str in = {document + at, len - at < csms_piece ? len - at : csms_piece};
-        if (read_piece(&r, in, found) != CSMS_EVENT_MORE)
-            return false;
+    while ((event = read_piece(&r, found)) == CSMS_EVENT_MORE) {
+        size_t n = len - at < csms_piece ? len - at : csms_piece;
+        csms_reader_feed(&r, document + at, n);
+        at += n;
     }
     found->total += r.total;
-    return csms_reader_end(&r) == CSMS_EVENT_DONE;
+    return event == CSMS_EVENT_DONE;
 }
 
 const struct candidate SYMBOL = {NAME, false, read};

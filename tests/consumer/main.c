@@ -17,18 +17,18 @@ static int print_body(void)
 static int print_answer(void)
 {
     struct csms_reader reader;
-    enum csms_event event = CSMS_EVENT_MORE;
+    enum csms_event event;
     char window[1024], piece[64];
-    csms_str in;
 
     csms_reader_init(&reader, window, sizeof window);
-    while (event != CSMS_EVENT_ERROR && (in.len = fread(piece, 1, sizeof piece, stdin)) > 0) {
-        in.ptr = piece;
-        while ((event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE)
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event == CSMS_EVENT_MORE)
+            csms_reader_feed(&reader, piece, fread(piece, 1, sizeof piece, stdin));
+        else
             printf("%s %.*s\n", event == CSMS_EVENT_DELETED ? "deleted" : "kept",
                    (int)reader.name.len, reader.name.ptr);
     }
-    if (csms_reader_end(&reader) != CSMS_EVENT_DONE)
+    if (event != CSMS_EVENT_DONE)
         puts(csms_err_text(reader.err));
     return csms_judge(200, &reader) == CSMS_VERDICT_PART_DELETED;
 }

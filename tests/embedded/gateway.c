@@ -56,16 +56,15 @@ static const char *const verdicts[] = {
 /* 0 if the answer says that everything is gone, or that there was nothing. */
 int main(void)
 {
-    enum csms_event event = CSMS_EVENT_MORE;
+    enum csms_event event;
     csms_reader_init(&reader, window, sizeof window);
-    while (event != CSMS_EVENT_ERROR) {
-        csms_str in = {piece, board_receive(piece, sizeof piece)};
-        if (in.len == 0)
-            break;
-        while ((event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE)
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event == CSMS_EVENT_MORE)
+            csms_reader_feed(&reader, piece, board_receive(piece, sizeof piece));
+        else
             report(event);
     }
-    if (csms_reader_end(&reader) == CSMS_EVENT_ERROR) {
+    if (event == CSMS_EVENT_ERROR) {
         say(csms_err_text(reader.err));
         say("\n");
     }

@@ -151,24 +151,31 @@ static bool read_head(int fd, char kind[WORD_MAX], size_t *len)
     return true;
 }
 
+/* Give the reader the next n bytes. */
+static size_t read_next(int fd, size_t n)
+{
+    if (read_up_to(fd, piece, n) != n)
+        _exit(66);
+    csms_reader_feed(&reader, piece, n);
+    return n;
+}
+
 static void replay_response(int fd, size_t left, size_t size)
 {
-    enum csms_event event = CSMS_EVENT_MORE;
+    enum csms_event event;
     csms_reader_init(&reader, window, sizeof window);
-    while (left > 0) {
-        size_t n = read_up_to(fd, piece, left < size ? left : size);
-        csms_str in = {piece, n};
-        if (n == 0)
-            _exit(66);
-        while (event != CSMS_EVENT_ERROR &&
-               (event = csms_reader_next(&reader, &in)) > CSMS_EVENT_DONE) {
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event != CSMS_EVENT_MORE) {
             put_event(event);
             put_advice();
+            continue;
         }
-        memset(piece, '!', n); /* nothing may point in here any more */
-        left -= n;
+        memset(piece, '!', size); /* nothing may point in here any more */
+        left -= read_next(fd, left < size ? left : size);
     }
-    put_end(csms_reader_end(&reader));
+    while (left > 0) /* after an error */
+        left -= read_up_to(fd, piece, left < size ? left : size);
+    put_end(event);
     put_judgement();
 }
 

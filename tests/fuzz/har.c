@@ -56,9 +56,10 @@ static void read_body(struct call *call, csms_str body)
 {
     static char window[ANSWER_WINDOW];
     csms_reader_init(&call->reader, window, sizeof window);
-    if (call->status == 0)
+    if (call->status == 0 || body.len == 0)
         return;
-    while (csms_reader_next(&call->reader, &body) > CSMS_EVENT_MORE)
+    csms_reader_feed(&call->reader, body.ptr, body.len);
+    while (csms_reader_next(&call->reader) > CSMS_EVENT_MORE)
         continue;
 }
 

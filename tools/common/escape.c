@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "plain.h"
+#include "text.h"
 #include "utf8.h"
 
 enum notation { JSON, VISIBLE, TSV, XML, NOTATIONS };

@@ -35,13 +35,17 @@ struct outcome outcome_of_answer(int status, csms_str body)
     char window[1024];
     struct csms_reader reader;
     struct outcome o = {.code = ""};
+    enum csms_event event;
     csms_reader_init(&reader, window, sizeof window);
-    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_EVENT_DONE;) {
+    csms_reader_feed(&reader, body.ptr, body.len);
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event == CSMS_EVENT_MORE)
+            csms_reader_feed(&reader, NULL, 0);
         if (event == CSMS_EVENT_REFUSED && reader.code.ptr != NULL &&
             reader.code.len < sizeof o.code)
             snprintf(o.code, sizeof o.code, "%.*s", (int)reader.code.len, reader.code.ptr);
     }
-    if (csms_reader_end(&reader) != CSMS_EVENT_DONE)
+    if (event != CSMS_EVENT_DONE)
         o.code[0] = '\0';
     o.verdict = csms_judge(status, &reader);
     o.kind = kinds[o.verdict];

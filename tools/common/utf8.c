@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "plain.h"
 #include "text.h"
 
 static bool plain_word(const char *p)

@@ -105,6 +105,12 @@ void answer_record(struct answer *a, const struct record *record)
                        });
 }
 
+bool answer_body_over(struct answer *a)
+{
+    csms_reader_feed(&a->reader, NULL, 0);
+    return csms_reader_next(&a->reader) == CSMS_EVENT_DONE;
+}
+
 void answer_end_of_body(struct answer *a)
 {
     struct csms_reader *r = &a->reader;
@@ -113,7 +119,7 @@ void answer_end_of_body(struct answer *a)
         r->err = CSMS_ERR_TRUNCATED;
         return;
     }
-    a->whole = r->err == CSMS_ERR_TRAILING || csms_reader_end(r) == CSMS_EVENT_DONE;
+    a->whole = r->err == CSMS_ERR_TRAILING || answer_body_over(a);
     if (!a->whole)
         return;
     r->err = CSMS_OK;
@@ -234,10 +240,10 @@ static void explain(struct answer *a, csms_str start)
 bool answer_take(struct answer *a, struct report *report, const struct policy *policy,
                  csms_str piece)
 {
-    csms_str start = piece;
-
+    if (piece.len > 0)
+        csms_reader_feed(&a->reader, piece.ptr, piece.len);
     for (;;) {
-        switch (csms_reader_next(&a->reader, &piece)) {
+        switch (csms_reader_next(&a->reader)) {
         case CSMS_EVENT_DELETED:
             deleted(a, report);
             break;
@@ -248,8 +254,8 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
             refused(a);
             break;
         case CSMS_EVENT_ERROR:
-            if (a->reader.kind == CSMS_KIND_NONE && a->reader.offset < start.len)
-                explain(a, start);
+            if (a->reader.kind == CSMS_KIND_NONE && a->reader.offset < piece.len)
+                explain(a, piece);
             return false;
         case CSMS_EVENT_MORE:
         case CSMS_EVENT_DONE:
@@ -265,7 +271,7 @@ static void body_error(struct answer *a)
 
     if (a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
         return;
-    if (a->whole || (r->err == CSMS_OK && csms_reader_end(&a->reader) == CSMS_EVENT_DONE))
+    if (a->whole || (r->err == CSMS_OK && answer_body_over(a)))
         return;
     if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
         if (judge(a) == CSMS_VERDICT_UNKNOWN)

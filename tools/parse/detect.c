@@ -40,17 +40,19 @@ enum form detect_key(csms_str key)
 static enum form form_of_object(csms_str text, bool all)
 {
     struct csms_tokens tokens;
+    char room[32];
+    struct csms_out key = {room, sizeof room, 0, false};
     enum form form = FORM_UNDECIDED;
 
     csms_tokens_init(&tokens);
     while (form == FORM_UNDECIDED) {
-        switch (csms_tokens_next(&tokens, &text, NULL)) {
+        switch (csms_tokens_next(&tokens, &text, &key)) {
         case TOKEN_MORE:
             return all ? FORM_BODY : FORM_UNDECIDED;
         case TOKEN_ERROR:
             return FORM_BODY;
         case TOKEN_KEY:
-            if (tokens.depth == 1 && tokens.text.ptr != NULL)
+            if (tokens.depth == 1 && !key.cut)
                 form = detect_key(tokens.text);
             break;
         default:

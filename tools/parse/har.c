@@ -107,13 +107,10 @@ static bool parse(struct har *h, size_t *bad)
 /* Decode a string strictly. False, and nothing is added, if it is not valid. */
 static bool decode(csms_str raw, struct buffer *to, enum csms_err *err)
 {
-    struct csms_scan scan = {0};
-    csms_str rest = {raw.ptr, raw.len + 1};
-
     if (raw.ptr == NULL)
         return false;
-    *err = csms_text_scan(&scan, &rest, NULL);
-    if (*err != CSMS_OK)
+    csms_text_decode(NULL, (csms_str){raw.ptr, raw.len + 1}, err);
+    if (*err != CSMS_ERR_SYNTAX) /* the closing quote */
         return false;
     buffer_grow(to, raw.len);
     to->len = json_decode(raw, to->ptr).len;

@@ -52,8 +52,7 @@ static void leave_body(struct answer *a, struct input *in, const struct http_hea
     uint64_t end = head->has_length ? a->body_offset + head->content_length : UINT64_MAX;
 
     next = input_skip_blank(in);
-    if (next && (a->reader.err == CSMS_ERR_TRAILING ||
-                 (bad_chunk && csms_reader_end(&a->reader) == CSMS_EVENT_DONE)))
+    if (next && (a->reader.err == CSMS_ERR_TRAILING || (bad_chunk && answer_body_over(a))))
         next = lookahead_report(in, report) || lookahead_head(in) || *input_held(in).ptr == '{';
     else
         next = next && exact && lookahead_line(in, report);

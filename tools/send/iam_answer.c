@@ -35,19 +35,21 @@ static int64_t parse_time(csms_str text)
 int64_t iam_answer_life_s(csms_str body, time_t now)
 {
     struct csms_tokens t;
+    char room[64];
+    struct csms_out text = {room, sizeof room, 0, false};
     int64_t issued = now, expires = 0;
     bool in_token = false;
     char key[16] = "";
     csms_tokens_init(&t);
-    for (enum token token; (token = csms_tokens_next(&t, &body, NULL)) > TOKEN_MORE;) {
+    for (enum token token; (token = csms_tokens_next(&t, &body, &text)) > TOKEN_MORE;) {
         if (token == TOKEN_KEY) {
-            bool fits = t.text.ptr != NULL && t.text.len < sizeof key;
-            snprintf(key, sizeof key, "%.*s", fits ? (int)t.text.len : 0, fits ? t.text.ptr : "");
+            bool fits = t.text.len < sizeof key;
+            snprintf(key, sizeof key, "%.*s", fits ? (int)t.text.len : 0, t.text.ptr);
             continue;
         }
         if (token == TOKEN_OBJECT && t.depth == 2)
             in_token = strcmp(key, "token") == 0;
-        if (token != TOKEN_STRING || t.depth != 2 || !in_token || t.text.ptr == NULL)
+        if (token != TOKEN_STRING || t.depth != 2 || !in_token)
             continue;
         if (strcmp(key, "expires_at") == 0)
             expires = parse_time(t.text);
@@ -68,16 +70,20 @@ void iam_answer_refusal(csms_str body, char *text, size_t cap)
 {
     char window[512];
     struct csms_reader reader;
+    enum csms_event event;
     csms_reader_init(&reader, window, sizeof window);
+    csms_reader_feed(&reader, body.ptr, body.len);
     if (cap > 0)
         text[0] = '\0';
-    for (enum csms_event event; (event = csms_reader_next(&reader, &body)) > CSMS_EVENT_DONE;) {
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event == CSMS_EVENT_MORE)
+            csms_reader_feed(&reader, NULL, 0);
         if (event != CSMS_EVENT_REFUSED)
             continue;
         add(text, cap, reader.code);
         if (!reader.message_cut) /* half of what is not to be shown could not be found in it */
             add(text, cap, reader.message);
     }
-    if (csms_reader_end(&reader) != CSMS_EVENT_DONE && cap > 0)
+    if (event != CSMS_EVENT_DONE && cap > 0)
         text[0] = '\0'; /* no JSON: a page of something in between */
 }
