@@ -204,14 +204,14 @@ for (const status of [301, 302, 303, 307, 308]) {
     });
 }
 
-test('a proxy that refuses: not sent', async () => {
-    const proxy = await startServer({ onRequest: answer(403, 'no') });
+for (const status of [403, 407, 502]) test(`a proxy that refuses with ${status}: not sent`, async () => {
+    const proxy = await startServer({ onRequest: answer(status, 'no') });
     const server = await startServer(good);
     try {
         const env = { https_proxy: proxy.url };
         const result = await run(to(server.url, ...trust), { input: requests(1), env });
         check(result, ['no', 'proxy']);
-        assert.match(result.records[0].error.message, /: status 403$/);
+        assert.match(result.records[0].error.message, new RegExp(`: status ${status}$`));
         assert.equal(server.connections, 0);
         assert.equal(proxy.requests.length, 1);
         assert.equal(proxy.requests[0].method, 'CONNECT');
@@ -234,19 +234,40 @@ test('a proxy that is not there: not sent', async () => {
     }
 });
 
+// --cacert is about everything that csms-send connects to.
+for (const [name, tls, expected] of [['good', certificates.good, 200], ['expired', certificates.expired, ['no', 'tls']]]) {
+    test(`a proxy over TLS with a certificate that is ${name}`, async () => {
+        const server = await startServer(good);
+        const proxy = await startServer({ tls, onRequest: tunnel });
+        try {
+            const env = { https_proxy: proxy.url };
+            const result = await run(to(server.url, ...trust), { input: requests(1), env });
+            check(result, expected);
+            if (expected !== 200)
+                assert.match(result.records[0].error.message, /^the proxy's certificate was not accepted/);
+            const other = await run(to(server.url, '--cacert', otherCa()), { input: requests(1), env });
+            check(other, ['no', 'tls']);
+            assert.match(other.records[0].error.message, /^the proxy's certificate was not accepted/);
+            assert.equal(server.connections, expected === 200 ? 1 : 0);
+        } finally {
+            await Promise.all([server.stop(), proxy.stop()]);
+        }
+    });
+}
+
+function tunnel(socket, { path }) {
+    const [host, port] = path.split(':');
+    const onward = net.connect(Number(port), host, () => {
+        socket.removeAllListeners('data');
+        socket.write('HTTP/1.1 200 Connection established\r\nX-Request-Id: proxy\r\n\r\n');
+        socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+}
+
 test('a proxy that connects sees nothing of the request', async () => {
     const server = await startServer(good);
-    const proxy = await startServer({
-        onRequest: (socket, { path }) => {
-            const [host, port] = path.split(':');
-            const onward = net.connect(Number(port), host, () => {
-                socket.removeAllListeners('data');
-                socket.write('HTTP/1.1 200 Connection established\r\nX-Request-Id: proxy\r\n\r\n');
-                socket.pipe(onward).pipe(socket);
-            });
-            onward.on('error', () => socket.destroy());
-        },
-    });
+    const proxy = await startServer({ onRequest: tunnel });
     try {
         const env = { https_proxy: proxy.url };
         const result = await run(to(server.url, ...trust), { input: requests(1), env });

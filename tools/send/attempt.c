@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "results.h"
@@ -24,8 +25,8 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
     exchange_reset(&a->exchange);
     a->exchange.url = a->url;
     a->exchange.plain = a->endpoint.plain;
-    a->exchange.headers = a->auth.headers;
-    a->exchange.n_headers = a->auth.n_headers;
+    a->exchange.name = a->record.id;
+    memcpy(a->exchange.lines, a->auth.lines, sizeof a->auth.lines);
     a->exchange.body = a->record.request_body;
     a->exchange.owner = a;
     clock_utc(a->started);

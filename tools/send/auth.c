@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "auth.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "clock.h"
 #include "signature.h"
+#include "str.h"
 #include "program.h"
 
 static const char token_variable[] = "CSMS_TOKEN_FILE";
@@ -14,17 +16,12 @@ static const char token_variable[] = "CSMS_TOKEN_FILE";
 /* Longer ones would not fit the header of a signature; real ones have 20 characters. */
 enum { ACCESS_KEY_MAX = 256 };
 
-static csms_str str(const char *text)
-{
-    return (csms_str){text, strlen(text)};
-}
-
 static void load_token(struct auth *auth, const char *path, const char *from)
 {
-    const char *problem = secret_from_file(&auth->token, path);
+    const char *problem = secure_text_from_file(&auth->token, path);
     if (problem == NULL && auth->token.len == 0)
         problem = "it is empty";
-    if (problem == NULL && !secret_is_token(&auth->token))
+    if (problem == NULL && !secure_text_is_token(&auth->token))
         problem = "no token: a byte in it that is not visible ASCII";
     if (problem == NULL)
         return;
@@ -61,61 +58,86 @@ bool auth_needs_login(const struct auth *auth)
     return auth->by_iam && (auth->token.len == 0 || clock_ms() >= auth->iam.renew_ms);
 }
 
+/* Makes the line that all requests share. */
+static void make_line(struct auth *auth)
+{
+    bool by_token = auth->token.len > 0;
+    const csms_str name = str_from(by_token ? "X-Auth-Token: " : "X-Security-Token: ");
+    const struct secure_text *value = by_token ? &auth->token : &auth->keys.security_token;
+    secure_text_wipe(&auth->line);
+    if (value->len == 0)
+        return;
+    secure_text_alloc(&auth->line, name.len + value->len);
+    memcpy(auth->line.ptr, name.ptr, name.len);
+    memcpy(auth->line.ptr + name.len, value->ptr, value->len);
+}
+
 const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules)
 {
-    return auth_needs_login(auth) ? iam_login(&auth->iam, client, rules, &auth->token) : NULL;
+    const char *problem = NULL;
+    if (auth_needs_login(auth))
+        problem = iam_login(&auth->iam, client, rules, &auth->token);
+    if (problem == NULL)
+        make_line(auth);
+    return problem;
 }
 
-static void add(struct auth_request *r, const char *name, csms_str value)
+/* X-Project-Id selects the project, which a token has in itself. */
+static void sign(const struct auth *auth, struct auth_request *r, const char **line)
 {
-    r->headers[r->n_headers++] = (struct csms_header){str(name), value};
-}
-
-/* What is signed goes first: X-Project-Id also selects the project, which a token has in itself. */
-static void sign(const struct access_keys *keys, struct auth_request *r)
-{
+    static const char date_name[] = "X-Sdk-Date: ", name[] = "Authorization: ";
+    const size_t before = sizeof name - 1;
+    char *date = r->date + sizeof date_name - 1;
     time_t now = time(NULL);
     struct tm utc;
     if (gmtime_r(&now, &utc) == NULL ||
-        strftime(r->date, sizeof r->date, "%Y%m%dT%H%M%SZ", &utc) == 0)
+        strftime(r->date, sizeof r->date, "X-Sdk-Date: %Y%m%dT%H%M%SZ", &utc) == 0)
         tool_die(EXIT_INTERNAL, "the clock is not set");
-    add(r, "X-Project-Id", r->project_id);
-    if (keys->security_token.len > 0)
-        add(r, "X-Security-Token", secret_str(&keys->security_token));
-    struct csms_header signed_headers[AUTH_HEADERS];
-    memcpy(signed_headers, r->headers, r->n_headers * sizeof r->headers[0]);
-    signed_headers[r->n_headers] = (struct csms_header){str("Host"), r->host};
+    snprintf(r->project, sizeof r->project, "X-Project-Id: %.*s", (int)r->project_id.len,
+             r->project_id.ptr);
+    struct csms_header headers[] = {
+        {str_from("Host"), r->host},
+        {str_from("X-Project-Id"), r->project_id},
+        {str_from("X-Security-Token"), secure_text_str(&auth->keys.security_token)},
+    };
+    bool temporary = auth->keys.security_token.len > 0;
     const struct csms_signing signing = {
-        .access_key = secret_str(&keys->access_key),
-        .secret_key = secret_str(&keys->secret_key),
-        .date = str(r->date),
-        .method = str("POST"),
+        .access_key = secure_text_str(&auth->keys.access_key),
+        .secret_key = secure_text_str(&auth->keys.secret_key),
+        .date = str_from(date),
+        .method = str_from("POST"),
         .path = r->path,
-        .headers = signed_headers,
-        .n_headers = r->n_headers + 1,
+        .headers = headers,
+        .n_headers = temporary ? 3 : 2,
         .body = r->body,
     };
-    size_t len = csms_sign(&signing, signature_hash(), r->authorization, sizeof r->authorization);
-    if (len == 0 || len >= sizeof r->authorization)
+    memcpy(r->authorization, name, before);
+    size_t cap = sizeof r->authorization - before;
+    size_t len = csms_sign(&signing, signature_hash(), r->authorization + before, cap);
+    if (len == 0 || len >= cap)
         tool_die(EXIT_INTERNAL, "the request cannot be signed");
-    add(r, "X-Sdk-Date", str(r->date));
-    add(r, "Authorization", (csms_str){r->authorization, len});
+    *line++ = r->project;
+    *line++ = r->date;
+    *line++ = r->authorization;
+    if (temporary)
+        *line = auth->line.ptr;
 }
 
-void auth_prepare(const struct auth *auth, struct auth_request *request)
+void auth_prepare(const struct auth *auth, struct auth_request *r)
 {
-    request->n_headers = 0;
+    memset(r->lines, 0, sizeof r->lines);
+    r->lines[0] = "Content-Type: application/json"; /* not signed, as the SDKs do not */
+    r->lines[1] = "Accept: application/json";
     if (auth->token.len > 0)
-        add(request, "X-Auth-Token", secret_str(&auth->token));
+        r->lines[2] = auth->line.ptr;
     else
-        sign(&auth->keys, request);
-    add(request, "Content-Type", str("application/json")); /* not signed, as the SDKs do not */
-    add(request, "Accept", str("application/json"));
+        sign(auth, r, &r->lines[2]);
 }
 
 void auth_wipe(struct auth *auth)
 {
-    secret_wipe(&auth->token);
+    secure_text_wipe(&auth->token);
+    secure_text_wipe(&auth->line);
     credentials_wipe(&auth->keys);
     iam_wipe(&auth->iam);
     signature_cleanup();

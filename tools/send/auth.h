@@ -8,8 +8,9 @@
 
 /* Credentials for a run: a token, or keys to sign with. All zero is none. */
 struct auth {
-    struct secret token;
+    struct secure_text token;
     struct access_keys keys;
+    struct secure_text line; /* the header line with the token, or the keys' security token */
     struct iam iam;
     bool by_iam; /* the token comes from there */
 };
@@ -20,26 +21,28 @@ struct auth {
  */
 void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region);
 
-/* Get a token if one is needed and there is none, or it is about to end. NULL, or why not. */
+/* Call before the first request, and when auth_needs_login: gets a token from IAM if one is needed
+ * and there is none, or it is about to end. NULL, or why there is none. */
 const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules);
 bool auth_needs_login(const struct auth *auth);
 
-enum { AUTH_HEADERS = 8 };
+enum { AUTH_LINES = 6 };
 
-/* One request's headers. Those that are secret point into the auth. */
+/* One request's header lines, "Name: value" each. */
 struct auth_request {
     csms_str host; /* as in the Host header */
     csms_str project_id, path, body;
 
-    struct csms_header headers[AUTH_HEADERS]; /* set by auth_prepare */
-    size_t n_headers;
+    const char *lines[AUTH_LINES]; /* set by auth_prepare; up to the first NULL. Those with a secret
+                                      point into the auth. */
 
-    /* private: what the headers point to */
-    char date[sizeof "20191115T033655Z"];
+    /* private: what the lines point to */
+    char project[sizeof "X-Project-Id: " + CSMS_PROJECT_ID_MAX];
+    char date[sizeof "X-Sdk-Date: 20191115T033655Z"];
     char authorization[512];
 };
 
-/* Set the headers, for sending now: a signature ages. */
+/* Sets the lines, for sending now: a signature ages. */
 void auth_prepare(const struct auth *auth, struct auth_request *request);
 
 void auth_wipe(struct auth *auth);

@@ -6,11 +6,10 @@
 #include <string.h>
 
 #include "clock.h"
-#include "curl_compat.h"
-#include "secret.h"
 #include "connections.h"
-#include "tls_files.h"
+#include "curl_compat.h"
 #include "program.h"
+#include "tls_files.h"
 
 /* A connection idle for longer is not used again: a server that closes it just then would leave the
  * request in doubt. */
@@ -20,10 +19,13 @@ enum { IDLE_MAX_S = 2 };
 enum { LATE_LOOKS = 1000 };
 
 struct client {
-    struct exchange **flying; /* as many as options.in_flight, or NULL */
+    struct exchange **in_flight; /* as many as options.in_flight, or NULL */
+    CURL **idle;                 /* handles to be used again */
+    size_t n_idle;
     CURLM *multi;
     struct client_options options;
     struct connections connections;
+    bool looked; /* for surplus bytes, since the last wait */
 };
 
 static void *need(void *p)
@@ -42,16 +44,36 @@ struct client *client_new(const struct client_options *options)
     tls_files_check(options->cacert, options->pinnedpubkey);
     struct client *c = tool_alloc(sizeof *c);
     *c = (struct client){.options = *options, .multi = need(curl_multi_init())};
-    c->flying = tool_alloc(options->in_flight * sizeof *c->flying);
-    memset(c->flying, 0, options->in_flight * sizeof *c->flying);
+    c->in_flight = tool_alloc(options->in_flight * sizeof *c->in_flight);
+    memset(c->in_flight, 0, options->in_flight * sizeof *c->in_flight);
+    c->idle = tool_alloc(options->in_flight * sizeof(CURL *));
     curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)options->in_flight);
     return c;
 }
 
-static void set_connection(CURL *easy, const struct client *c, const struct exchange *x)
+/* Trusts what the option names, and nothing else: no directory of the system, whatever NULL would
+ * mean. No certificate can be in a directory whose name is that of a file. */
+static void set_trust(CURL *easy, const struct client_options *o)
 {
-    CURL_SET(easy, CURLOPT_URL, x->url);
-    curl_compat_protocol(easy, x->plain);
+    static const char no_directory[] = "/dev/null";
+    CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    CURL_SET(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+    CURL_SET(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+    if (o->cacert != NULL) {
+        CURL_SET(easy, CURLOPT_CAINFO, o->cacert);
+        CURL_SET(easy, CURLOPT_CAPATH, no_directory);
+        CURL_SET(easy, CURLOPT_PROXY_CAINFO, o->cacert);
+        CURL_SET(easy, CURLOPT_PROXY_CAPATH, no_directory);
+    }
+    if (o->pinnedpubkey != NULL)
+        CURL_SET(easy, CURLOPT_PINNEDPUBLICKEY, o->pinnedpubkey);
+}
+
+/* A handle with everything that is the same for all requests. */
+static CURL *new_handle(struct client *c)
+{
+    CURL *easy = need(curl_easy_init());
     CURL_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
     CURL_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     CURL_SET(easy, CURLOPT_NOSIGNAL, 1L);
@@ -62,82 +84,82 @@ static void set_connection(CURL *easy, const struct client *c, const struct exch
     CURL_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     CURL_SET(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
     CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (c->options.cacert != NULL) {
-        CURL_SET(easy, CURLOPT_CAINFO, c->options.cacert);
-        CURL_SET(easy, CURLOPT_CAPATH, (char *)NULL); /* else the system's directory stays */
-    }
-    if (c->options.pinnedpubkey != NULL)
-        CURL_SET(easy, CURLOPT_PINNEDPUBLICKEY, c->options.pinnedpubkey);
-    if (x->plain) /* a proxy would see the credentials, and is elsewhere */
-        CURL_SET(easy, CURLOPT_NOPROXY, "*");
     CURL_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     CURL_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-}
-
-static struct curl_slist *make_list(const struct exchange *x)
-{
-    /* "Expect:" without a value: do not ask the server first, a body is small. */
-    struct curl_slist *list = need(curl_slist_append(NULL, "Expect:"));
-    for (size_t i = 0; i < x->n_headers; i++) {
-        const struct csms_header *h = &x->headers[i];
-        struct secret line; /* grown in a common buffer it would leave copies behind */
-        secret_alloc(&line, h->name.len + 2 + h->value.len);
-        memcpy(line.ptr, h->name.ptr, h->name.len);
-        memcpy(line.ptr + h->name.len, ": ", 2);
-        memcpy(line.ptr + h->name.len + 2, h->value.ptr, h->value.len);
-        list = need(curl_slist_append(list, line.ptr));
-        secret_wipe(&line);
-    }
-    return list;
-}
-
-static void free_list(struct curl_slist *list)
-{
-    for (struct curl_slist *item = list; item != NULL; item = item->next)
-        wipe(item->data, strlen(item->data));
-    curl_slist_free_all(list);
+    set_trust(easy, &c->options);
+    exchange_set_callbacks(easy, &c->connections);
+    return easy;
 }
 
 /* Put new where old is. */
-static void swap_flying(struct client *c, const struct exchange *old, struct exchange *new)
+static void swap_in_flight(struct client *c, const struct exchange *old, struct exchange *new)
 {
     size_t i = 0;
-    while (i < c->options.in_flight && c->flying[i] != old)
+    while (i < c->options.in_flight && c->in_flight[i] != old)
         i++;
     if (i == c->options.in_flight)
         tool_die(EXIT_INTERNAL, "more in flight than there may be");
-    c->flying[i] = new;
+    c->in_flight[i] = new;
 }
 
-void client_start(struct client *c, struct exchange *x)
+static void add_handle(struct client *c, struct exchange *x, bool fresh_connection)
 {
-    /* A fresh handle each: a used one can carry the memory of a failed rewind along. */
-    CURL *easy = need(curl_easy_init());
+    CURL *easy = c->n_idle > 0 ? c->idle[--c->n_idle] : new_handle(c);
     x->easy = easy;
     x->connections = &c->connections;
-    x->list = make_list(x);
-    set_connection(easy, c, x);
+    CURL_SET(easy, CURLOPT_URL, x->url);
+    curl_compat_protocol(easy, x->plain);
+    /* A proxy would see the credentials in plain HTTP, and is elsewhere. */
+    CURL_SET(easy, CURLOPT_NOPROXY, x->plain ? "*" : NULL);
+    CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
-    x->end_ms = clock_ms() + c->options.timeout_ms;
-    swap_flying(c, NULL, x);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
         tool_die(EXIT_INTERNAL, "libcurl did not take a request");
 }
 
+void client_start(struct client *c, struct exchange *x)
+{
+    if (!c->looked) /* before libcurl does, which would only close such a connection */
+        connections_look(&c->connections);
+    c->looked = true;
+    x->end_ms = clock_ms() + c->options.timeout_ms;
+    swap_in_flight(c, NULL, x);
+    add_handle(c, x, false);
+}
+
 /* ---- Working ------------------------------------------------------------------------------ */
+
+/* Takes the handle from libcurl. One that has had an error is not used again: it can carry the
+ * memory of a failed rewind along. */
+static void remove_handle(struct client *c, struct exchange *x)
+{
+    CURL *easy = x->easy;
+    bool good = x->outcome == EXCHANGE_ANSWERED && x->fault == EXCHANGE_NO_FAULT;
+    curl_multi_remove_handle(c->multi, easy);
+    if (good)
+        c->idle[c->n_idle++] = easy;
+    else
+        curl_easy_cleanup(easy);
+    x->easy = NULL;
+}
 
 static void finish(struct client *c, struct exchange *x)
 {
     curl_off_t us = 0;
     curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
     x->elapsed_ms = (uint64_t)us / 1000;
-    swap_flying(c, x, NULL);
-    curl_multi_remove_handle(c->multi, x->easy);
-    curl_easy_cleanup(x->easy);
-    free_list(x->list);
-    x->easy = x->list = NULL;
+    swap_in_flight(c, x, NULL);
+    remove_handle(c, x);
+}
+
+/* The pool would offer the next connection that the server has closed. */
+static void start_on_fresh_connection(struct client *c, struct exchange *x)
+{
+    int64_t end_ms = x->end_ms;
+    remove_handle(c, x);
+    exchange_rewind(x);
+    x->end_ms = end_ms;
+    add_handle(c, x, true);
 }
 
 static struct exchange *next_finished(struct client *c)
@@ -150,6 +172,10 @@ static struct exchange *next_finished(struct client *c)
         CURLcode result = m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
         exchange_end(x, (int)result);
+        if (x->fault == EXCHANGE_STALE) {
+            start_on_fresh_connection(c, x);
+            continue;
+        }
         finish(c, x);
         return x;
     }
@@ -161,8 +187,8 @@ static struct exchange *next_late(const struct client *c)
 {
     struct exchange *x = NULL;
     for (size_t i = 0; i < c->options.in_flight; i++) {
-        if (c->flying[i] != NULL && (x == NULL || c->flying[i]->end_ms < x->end_ms))
-            x = c->flying[i];
+        if (c->in_flight[i] != NULL && (x == NULL || c->in_flight[i]->end_ms < x->end_ms))
+            x = c->in_flight[i];
     }
     return x;
 }
@@ -186,6 +212,7 @@ static struct exchange *give_up(struct client *c, struct exchange *x)
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
 {
     int64_t end = clock_ms() + timeout_ms;
+    c->looked = false;
     struct exchange *x = next_finished(c);
     while (x == NULL) {
         int running = 0, ready = 0;
@@ -215,13 +242,40 @@ void client_abort(struct client *c, struct exchange *x)
     finish(c, x);
 }
 
+bool client_is_in_step(struct client *c, const struct exchange *x)
+{
+    connections_look(&c->connections);
+    return connections_is_in_step(&c->connections, x->serial);
+}
+
+void client_settle(struct client *c, int wake_fd)
+{
+    int64_t wait = connections_settle_ms(&c->connections);
+    if (wait > 0)
+        poll(&(struct pollfd){.fd = wake_fd, .events = POLLIN}, 1, (int)wait);
+    connections_look(&c->connections);
+}
+
+bool client_take_doubtful(struct client *c, struct buffer *names)
+{
+    struct buffer *doubtful = &c->connections.doubtful;
+    if (doubtful->len == 0)
+        return false;
+    buffer_add(names, doubtful->ptr, doubtful->len);
+    doubtful->len = 0;
+    return true;
+}
+
 void client_free(struct client *c)
 {
     if (c == NULL)
         return;
+    while (c->n_idle > 0)
+        curl_easy_cleanup(c->idle[--c->n_idle]);
+    free(c->idle);
     curl_multi_cleanup(c->multi);
     connections_free(&c->connections);
-    free(c->flying);
+    free(c->in_flight);
     curl_global_cleanup();
     free(c);
 }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * POST a request, at most once, and say truthfully what became of it.
+ * POST a request, at most once, and report its outcome truthfully.
  *
  * libcurl sends a POST again by itself when a connection it kept alive turns out to be dead, also
- * when the server has read the request before closing it. Here that is barred twice: libcurl asks
- * before each request it is about to put on a connection, and the second time is told no; and the
- * body comes from a callback that cannot start over. Redirects are never followed.
+ * when the server has read the request before closing it. Here that is barred: libcurl asks before
+ * each request it is about to put on a connection, and the second time the answer is no. Where
+ * libcurl is too old to ask, the body comes from a callback that cannot start over. Redirects are
+ * never followed.
  *
- * Nor is a connection used again on which something came that nobody asked for, or each answer
- * would be taken for that to the next request.
+ * A connection that the server has closed, or on which something came that nobody asked for, is not
+ * used again (connections.h); the request goes out on a fresh one at once.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
@@ -39,6 +40,17 @@ struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd);
 /* Give up on an exchange in flight, which is finished then: NOT_SENT or MAYBE_SENT, "interrupted".
  */
 void client_abort(struct client *c, struct exchange *x);
+
+/* False if surplus bytes on its connection make the answer doubtful: before a retry. */
+bool client_is_in_step(struct client *c, const struct exchange *x);
+
+/* At the end of a run: waits until an answer that was displaced by another would have come, and
+ * looks for it; less if wake_fd becomes readable. */
+void client_settle(struct client *c, int wake_fd);
+
+/* Adds the names, as "a, b, c", of requests whose answers have become doubtful after they were
+ * reported. False if there are none. */
+bool client_take_doubtful(struct client *c, struct buffer *names);
 
 void client_free(struct client *c);
 

@@ -1,74 +1,329 @@
 /* SPDX-License-Identifier: MIT */
 #include "connections.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/ssl.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "curl_set.h"
 #include "program.h"
 
+/* A connection on which nothing has come for so long after an answer is in step. */
+enum { IN_STEP_MS = 100 };
+
+/* How long to wait at the end for an answer that was displaced: so many times what an answer takes
+ * on average, and a little for the network; not for ever. */
+#ifdef TCP_QUICKACK
+enum { SETTLE_MIN_MS = 5 };
+#else
+enum { SETTLE_MIN_MS = 50 };
+#endif
+enum { SETTLE_TIMES = 3, SETTLE_MAX_MS = 500 };
+
+struct end {
+    char ip[INET6_ADDRSTRLEN];
+    int port; /* 0: not known yet */
+};
+
+struct connection {
+    int fd; /* -1: closed */
+    struct end local, remote;
+    const SSL *ssl; /* libcurl's, for as long as the connection is open; or NULL */
+    bool plain;
+    uint64_t serial;
+    unsigned users;      /* exchanges on it; two if one is over and was not ended yet */
+    bool unusable;       /* it has surplus bytes, or is closed */
+    uint64_t answers;    /* since it was last known to be in step */
+    struct buffer names; /* of the requests that they were for, without the first */
+    int64_t begun_ms;    /* the last request */
+    int64_t idle_ms;     /* since then there was no request on it */
+    int64_t sum_ms;      /* how long all_answers took together */
+    int64_t all_answers;
+};
+
+/* ---- The table ---------------------------------------------------------------------------- */
+
 static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct connections *s = data;
+    struct connections *t = data;
     (void)purpose;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0)
         return CURL_SOCKET_BAD;
-    if (s->n == s->cap) {
-        s->cap = s->cap * 2 + 8;
-        s->fds = tool_realloc(s->fds, s->cap * sizeof *s->fds);
+    if (t->n == t->cap) {
+        t->cap = t->cap * 2 + 8;
+        t->items = tool_realloc(t->items, t->cap * sizeof *t->items);
+        t->polled = tool_realloc(t->polled, t->cap * sizeof *t->polled);
     }
-    s->fds[s->n++] = fd;
+    struct connection *c = tool_alloc(sizeof *c);
+    *c = (struct connection){.fd = fd, .serial = ++t->last_serial};
+    t->items[t->n++] = c;
     return fd;
 }
 
+static void forget(struct connections *t, const struct connection *c)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->items[i] != c)
+            continue;
+        buffer_free(&t->items[i]->names);
+        free(t->items[i]);
+        t->items[i] = t->items[--t->n];
+        return;
+    }
+}
+
+static void look(struct connections *t, struct connection *c);
+
 static int on_close(void *data, curl_socket_t fd)
 {
-    struct connections *s = data;
-    for (size_t i = 0; i < s->n; i++) {
-        if (s->fds[i] == fd)
-            s->fds[i--] = s->fds[--s->n];
+    struct connections *t = data;
+    for (size_t i = 0; i < t->n; i++) {
+        struct connection *c = t->items[i];
+        if (c->fd != fd)
+            continue;
+        c->ssl = NULL; /* libcurl has freed it */
+        if (c->users == 0)
+            look(t, c);
+        c->fd = -1;
+        if (c->users == 0)
+            forget(t, c);
+        break;
     }
     return close(fd);
 }
 
-void connections_set(struct connections *s, CURL *easy)
+void connections_set(struct connections *t, CURL *easy)
 {
     CURL_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-    CURL_SET(easy, CURLOPT_OPENSOCKETDATA, s);
+    CURL_SET(easy, CURLOPT_OPENSOCKETDATA, t);
     CURL_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-    CURL_SET(easy, CURLOPT_CLOSESOCKETDATA, s);
+    CURL_SET(easy, CURLOPT_CLOSESOCKETDATA, t);
 }
 
-static int port_of(const struct sockaddr_storage *a)
+void connections_free(struct connections *t)
 {
-    if (a->ss_family == AF_INET)
-        return ntohs(((const struct sockaddr_in *)a)->sin_port);
-    return a->ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)a)->sin6_port) : -1;
+    while (t->n > 0)
+        forget(t, t->items[0]);
+    free(t->items);
+    free(t->polled);
+    free(t->out_of_step);
+    buffer_free(&t->doubtful);
+    *t = (struct connections){0};
 }
+
+/* ---- Which one a request is on ------------------------------------------------------------ */
 
 /* get: getsockname or getpeername */
-static bool has_port(int fd, int port, int (*get)(int, struct sockaddr *, socklen_t *))
+static struct end end_of(int fd, int (*get)(int, struct sockaddr *, socklen_t *))
 {
     struct sockaddr_storage a = {0};
     socklen_t len = sizeof a;
-    return get(fd, (struct sockaddr *)&a, &len) == 0 && port_of(&a) == port;
+    struct end end = {.port = 0};
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)&a;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&a;
+    if (get(fd, (struct sockaddr *)&a, &len) != 0)
+        return end;
+    bool is_v6 = a.ss_family == AF_INET6;
+    const void *address = is_v6 ? (const void *)&v6->sin6_addr : (const void *)&v4->sin_addr;
+    if (inet_ntop(a.ss_family, address, end.ip, sizeof end.ip) != NULL)
+        end.port = ntohs(is_v6 ? v6->sin6_port : v4->sin_port);
+    return end;
 }
 
-int connections_find(const struct connections *s, int remote_port, int local_port)
+static bool is_end(const struct end *end, const char *ip, long port)
 {
-    for (size_t i = 0; i < s->n; i++) {
-        if (has_port(s->fds[i], local_port, getsockname) &&
-            has_port(s->fds[i], remote_port, getpeername))
-            return s->fds[i];
+    return end->port == port && ip != NULL && strcmp(end->ip, ip) == 0;
+}
+
+/* libcurl tells only the addresses (CURLINFO_ACTIVESOCKET is not known before a transfer has
+ * ended). The system is asked for those of a socket once. */
+static struct connection *find(const struct connections *t, CURL *easy)
+{
+    long local_port = 0, remote_port = 0;
+    char *local = NULL, *remote = NULL;
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &local);
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &remote);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &remote_port);
+    for (size_t i = 0; i < t->n; i++) {
+        struct connection *c = t->items[i];
+        if (c->fd < 0)
+            continue;
+        if (c->local.port == 0) {
+            c->local = end_of(c->fd, getsockname);
+            c->remote = end_of(c->fd, getpeername);
+        }
+        if (is_end(&c->local, local, local_port) && is_end(&c->remote, remote, remote_port))
+            return c;
+        if (c->remote.port == 0) /* not connected yet */
+            c->local.port = 0;
     }
-    return -1;
+    return NULL;
 }
 
-void connections_free(struct connections *s)
+bool connections_begin(struct connections *t, CURL *easy, bool plain, struct connection **begun)
 {
-    free(s->fds);
-    *s = (struct connections){0};
+    long made = 0;
+    struct curl_tlssessioninfo *tls = NULL;
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+    struct connection *c = find(t, easy);
+    *begun = NULL;
+    if (c == NULL)
+        return made > 0;
+    c->plain = plain;
+    if (made == 0) /* if it is new, what comes first belongs to the handshake */
+        look(t, c);
+    else if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) == CURLE_OK && tls != NULL &&
+             tls->backend == CURLSSLBACKEND_OPENSSL)
+        c->ssl = tls->internals;
+    if (c->unusable)
+        return false;
+    c->begun_ms = clock_ms();
+    if (c->users == 0 && c->begun_ms - c->idle_ms >= IN_STEP_MS) {
+        c->answers = 0;
+        c->names.len = 0;
+    }
+    c->users++;
+    *begun = c;
+    return true;
+}
+
+/* ---- Surplus bytes ------------------------------------------------------------------------ */
+
+/* True if the bytes, the first of those that can be read, belong to an answer. */
+static bool are_of_answer(const struct connection *c, const unsigned char *bytes, size_t n)
+{
+    /* A TLS record starts with its type and two bytes of version and length each. Application data
+     * can also be an alert or a key update of TLS 1.3, but those are short. */
+    enum { HEADER_LEN = 5, APPLICATION_DATA = 23, CONTROL_MAX = 64 };
+    if (c->plain)
+        return true;
+    return n == HEADER_LEN && bytes[0] == APPLICATION_DATA &&
+           (bytes[3] << 8 | bytes[4]) > CONTROL_MAX;
+}
+
+static void set_out_of_step(struct connections *t, struct connection *c)
+{
+    c->unusable = true;
+    if (c->names.len > 0 && t->doubtful.len > 0)
+        buffer_text(&t->doubtful, ", ");
+    buffer_str(&t->doubtful, (csms_str){c->names.ptr, c->names.len});
+    c->names.len = 0;
+    t->out_of_step = tool_realloc(t->out_of_step, (t->n_out_of_step + 1) * sizeof *t->out_of_step);
+    t->out_of_step[t->n_out_of_step++] = c->serial;
+}
+
+/* No request is on the connection: whatever can be read was not asked for. */
+static void look(struct connections *t, struct connection *c)
+{
+    unsigned char bytes[5];
+    if (c->unusable)
+        return;
+    ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    bool pending = c->ssl != NULL && SSL_has_pending(c->ssl) != 0;
+    if (pending || (n > 0 && are_of_answer(c, bytes, (size_t)n)))
+        set_out_of_step(t, c);
+    else if (n >= 0 || errno != EAGAIN)
+        c->unusable = true; /* closed, or about to be */
+}
+
+void connections_set_surplus(struct connections *t, CURL *easy)
+{
+    struct connection *c = find(t, easy);
+    if (c != NULL)
+        set_out_of_step(t, c);
+}
+
+void connections_look(struct connections *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        bool idle = t->items[i]->users == 0 && t->items[i]->answers > 0;
+        t->polled[i] = (struct pollfd){.fd = idle ? t->items[i]->fd : -1, .events = POLLIN};
+    }
+    if (poll(t->polled, (nfds_t)t->n, 0) <= 0)
+        return;
+    for (size_t i = 0; i < t->n; i++) {
+        if (t->polled[i].revents != 0)
+            look(t, t->items[i]);
+    }
+}
+
+/* Counts an answer. False if it may belong to another request. */
+static bool add_answer(struct connections *t, struct connection *c, csms_str name)
+{
+    if (c->answers < 2)
+        return true;
+    if (!connections_is_in_step(t, c->serial))
+        return false;
+    if (c->names.len > 0)
+        buffer_text(&c->names, ", ");
+    buffer_str(&c->names, name);
+    return true;
+}
+
+bool connections_end(struct connections *t, struct connection *c, csms_str answered, bool surplus,
+                     uint64_t *serial)
+{
+    if (c == NULL)
+        return true;
+    c->users--;
+    c->idle_ms = clock_ms();
+    if (answered.len > 0) {
+        c->answers++;
+        c->all_answers++;
+        c->sum_ms += c->idle_ms - c->begun_ms;
+    }
+    *serial = c->answers > 1 ? c->serial : 0;
+    if (surplus)
+        set_out_of_step(t, c);
+    else if (c->fd >= 0 && c->users == 0)
+        look(t, c);
+    bool certain = answered.len == 0 || add_answer(t, c, answered);
+    if (c->fd < 0 && c->users == 0)
+        forget(t, c);
+    return certain;
+}
+
+bool connections_is_in_step(const struct connections *t, uint64_t serial)
+{
+    for (size_t i = 0; i < t->n_out_of_step; i++) {
+        if (t->out_of_step[i] == serial)
+            return false;
+    }
+    return true;
+}
+
+/* A server that waits for the acknowledgement of an answer before it sends the next (RFC 896) would
+ * get it only after the usual delay of some 40 ms. */
+static void acknowledge(int fd)
+{
+#ifdef TCP_QUICKACK
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &(int){1}, sizeof(int));
+#else
+    (void)fd;
+#endif
+}
+
+int64_t connections_settle_ms(const struct connections *t)
+{
+    int64_t now = clock_ms(), wait = 0;
+    for (size_t i = 0; i < t->n; i++) {
+        const struct connection *c = t->items[i];
+        if (c->users > 0 || c->unusable || c->answers < 2)
+            continue;
+        acknowledge(c->fd);
+        int64_t usual = c->sum_ms * SETTLE_TIMES / c->all_answers + SETTLE_MIN_MS;
+        int64_t left = c->begun_ms + (usual < SETTLE_MAX_MS ? usual : SETTLE_MAX_MS) - now;
+        wait = left > wait ? left : wait;
+    }
+    return wait;
 }

@@ -9,6 +9,7 @@
 #include "buffer.h"
 #include "ini.h"
 #include "program.h"
+#include "str.h"
 
 /* In the order in which they are looked at. */
 static const struct {
@@ -20,11 +21,6 @@ static const struct {
 
 static const char file_variable[] = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
-static bool equals(csms_str s, const char *text)
-{
-    return s.len == strlen(text) && (s.len == 0 || memcmp(s.ptr, text, s.len) == 0);
-}
-
 static bool are_complete(const struct access_keys *keys)
 {
     return keys->access_key.len > 0 && keys->secret_key.len > 0;
@@ -35,9 +31,9 @@ static bool from_variables(struct access_keys *keys)
     bool found = false;
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
         struct access_keys these = {0};
-        secret_from_env(&these.access_key, variables[i].access_key);
-        secret_from_env(&these.secret_key, variables[i].secret_key);
-        secret_from_env(&these.security_token, variables[i].security_token);
+        secure_text_from_env(&these.access_key, variables[i].access_key);
+        secure_text_from_env(&these.secret_key, variables[i].secret_key);
+        secure_text_from_env(&these.security_token, variables[i].security_token);
         if (!found && are_complete(&these)) {
             *keys = these;
             found = true;
@@ -48,37 +44,37 @@ static bool from_variables(struct access_keys *keys)
     return found;
 }
 
-static void keep(struct secret *s, csms_str value)
+static void keep(struct secure_text *s, csms_str value)
 {
-    secret_wipe(s);
+    secure_text_wipe(s);
     if (value.len == 0)
         return;
-    secret_alloc(s, value.len);
+    secure_text_alloc(s, value.len);
     memcpy(s->ptr, value.ptr, value.len);
 }
 
 static void take_entry(struct access_keys *keys, const struct ini *ini)
 {
-    if (!equals(ini->section, "basic"))
+    if (!str_is(ini->section, "basic"))
         return;
-    if (equals(ini->key, "ak"))
+    if (str_is(ini->key, "ak"))
         keep(&keys->access_key, ini->value);
-    else if (equals(ini->key, "sk"))
+    else if (str_is(ini->key, "sk"))
         keep(&keys->secret_key, ini->value);
-    else if (equals(ini->key, "security_token"))
+    else if (str_is(ini->key, "security_token"))
         keep(&keys->security_token, ini->value);
 }
 
 static void read_file(struct access_keys *keys, const char *path)
 {
-    struct secret text;
-    const char *problem = secret_from_file(&text, path);
+    struct secure_text text;
+    const char *problem = secure_text_from_file(&text, path);
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s: %s", path, problem);
-    struct ini ini = {.rest = secret_str(&text)};
+    struct ini ini = {.rest = secure_text_str(&text)};
     while (ini_next(&ini))
         take_entry(keys, &ini);
-    secret_wipe(&text);
+    secure_text_wipe(&text);
     if (ini.problem != NULL) {
         credentials_wipe(keys);
         tool_die(EXIT_CONFIG, "%s:%u: %s", path, ini.line, ini.problem);
@@ -113,13 +109,13 @@ static bool from_file(struct access_keys *keys)
 
 /* Quotes and comments behind a value mean different things to different readers of such files; no
  * key has such characters. */
-static bool is_key(const struct secret *s)
+static bool is_key(const struct secure_text *s)
 {
     for (size_t i = 0; i < s->len; i++) {
         if (strchr("\"'`,;#", s->ptr[i]) != NULL)
             return false;
     }
-    return secret_is_token(s);
+    return secure_text_is_token(s);
 }
 
 bool credentials_find(struct access_keys *keys)
@@ -128,7 +124,7 @@ bool credentials_find(struct access_keys *keys)
     if (!from_variables(keys) && !from_file(keys))
         return false;
     if (is_key(&keys->access_key) && is_key(&keys->secret_key) &&
-        (keys->security_token.len == 0 || secret_is_token(&keys->security_token)))
+        (keys->security_token.len == 0 || secure_text_is_token(&keys->security_token)))
         return true;
     credentials_wipe(keys);
     tool_die(EXIT_CONFIG, "the access key, secret key or security token has a character in it "
@@ -137,7 +133,7 @@ bool credentials_find(struct access_keys *keys)
 
 void credentials_wipe(struct access_keys *keys)
 {
-    secret_wipe(&keys->access_key);
-    secret_wipe(&keys->secret_key);
-    secret_wipe(&keys->security_token);
+    secure_text_wipe(&keys->access_key);
+    secure_text_wipe(&keys->secret_key);
+    secure_text_wipe(&keys->security_token);
 }

@@ -3,11 +3,11 @@
 #ifndef CREDENTIALS_H
 #define CREDENTIALS_H
 
-#include "secret.h"
+#include "secure_text.h"
 
 struct access_keys {
-    struct secret access_key, secret_key;
-    struct secret security_token; /* of temporary keys; else empty */
+    struct secure_text access_key, secret_key;
+    struct secure_text security_token; /* of temporary keys; else empty */
 };
 
 /*

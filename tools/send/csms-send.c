@@ -204,7 +204,7 @@ int main(int argc, char **argv)
     struct sender sender = {0};
     (void)argc;
     tool_start("csms-send");
-    secret_protect();
+    secure_text_protect_process();
     send_options_read(&options, argv);
     check_output(&options);
     choose_endpoint(&sender, &options);

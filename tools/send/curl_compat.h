@@ -12,14 +12,10 @@
  * first call of the read callback. Until then no byte of the body has left, and a body is never
  * empty, so the server cannot have executed the request. */
 #if LIBCURL_VERSION_NUM >= 0x075000 && !defined CSMS_OLD_LIBS
-#define CURL_COMPAT_SET_REQUEST(easy, callback, data)                                              \
-    do {                                                                                           \
-        CURL_SET(easy, CURLOPT_PREREQFUNCTION, callback);                                          \
-        CURL_SET(easy, CURLOPT_PREREQDATA, data);                                                  \
-    } while (0)
+#define CURL_COMPAT_SET(easy, option, value) CURL_SET(easy, option, value)
 enum { CURL_COMPAT_ASK_ON_READ = false };
 #else
-#define CURL_COMPAT_SET_REQUEST(easy, callback, data) (void)0
+#define CURL_COMPAT_SET(easy, option, value) (void)(value)
 enum { CURL_COMPAT_ASK_ON_READ = true };
 #endif
 

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange.h"
 
-#include <openssl/ssl.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "curl_compat.h"
-#include "connections.h"
+#include "str.h"
 #include "transport_error.h"
 
 /* Heads and trailers of one exchange together. */
@@ -23,42 +20,19 @@ static const char *const header_names[EXCHANGE_HEADERS] = {
 
 /* ---- What libcurl calls ------------------------------------------------------------------- */
 
-static bool is_reused(const struct exchange *x)
-{
-    long made = 0;
-    curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
-    return made == 0;
-}
-
-/* Has the server sent something that nobody asked for, on a connection that was kept, or closed it?
- * libcurl would take that for the answer to this request, and the answer to this for the next. */
-static bool is_stale(const struct exchange *x)
-{
-    long remote_port = 0, local_port = 0;
-    struct curl_tlssessioninfo *tls = NULL;
-    if (!is_reused(x)) /* new: what comes first belongs to the handshake */
-        return false;
-    curl_easy_getinfo(x->easy, CURLINFO_PRIMARY_PORT, &remote_port);
-    curl_easy_getinfo(x->easy, CURLINFO_LOCAL_PORT, &local_port);
-    struct pollfd in = {.events = POLLIN};
-    in.fd = connections_find(x->connections, (int)remote_port, (int)local_port);
-    if (in.fd < 0 || poll(&in, 1, 0) != 0)
-        return true;
-    curl_easy_getinfo(x->easy, CURLINFO_TLS_SSL_PTR, &tls);
-    return tls != NULL && tls->backend == CURLSSLBACKEND_OPENSSL && tls->internals != NULL &&
-           SSL_has_pending(tls->internals) != 0;
-}
-
-/* Asked when there is a connection and the request is next. From here on it may be executed. */
+/* Called when there is a connection and the request is next. */
 static int on_request(void *data, char *remote, char *local, int remote_port, int local_port)
 {
     struct exchange *x = data;
     (void)remote, (void)local, (void)remote_port, (void)local_port;
-    x->stale = x->begun == 0 && is_stale(x);
-    if (x->stale)
+    if (x->begun)
+        x->fault = EXCHANGE_AGAIN;
+    else if (!connections_begin(x->connections, x->easy, x->plain, &x->connection))
+        x->fault = EXCHANGE_STALE;
+    if (x->fault != EXCHANGE_NO_FAULT)
         return CURL_PREREQFUNC_ABORT;
-    x->again = x->begun++ > 0;
-    return x->again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+    x->begun = true;
+    return CURL_PREREQFUNC_OK;
 }
 
 static size_t on_read(char *out, size_t size, size_t n, void *data)
@@ -80,9 +54,10 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
     x->in_body = true;
-    x->too_large = size * n > EXCHANGE_BODY_MAX - x->answer.len;
-    if (x->too_large)
+    if (size * n > EXCHANGE_BODY_MAX - x->answer.len) {
+        x->fault = EXCHANGE_TOO_LARGE;
         return 0;
+    }
     buffer_add(&x->answer, bytes, size * n);
     return size * n;
 }
@@ -93,23 +68,13 @@ static void forget_headers(struct exchange *x)
         x->header[i].len = 0;
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The value, if the line is of this header; else ptr is NULL. */
 static csms_str value_of(csms_str line, const char *name)
 {
     size_t len = strlen(name);
-    if (line.len <= len || line.ptr[len] != ':' || strncasecmp(line.ptr, name, len) != 0)
+    if (line.len <= len || line.ptr[len] != ':' || !str_is_nocase((csms_str){line.ptr, len}, name))
         return (csms_str){0};
-    csms_str value = {line.ptr + len + 1, line.len - len - 1};
-    while (value.len > 0 && is_space(value.ptr[0]))
-        value.ptr++, value.len--;
-    while (value.len > 0 && is_space(value.ptr[value.len - 1]))
-        value.len--;
-    return value;
+    return str_trim((csms_str){line.ptr + len + 1, line.len - len - 1});
 }
 
 /* The first of a repeated header counts, and one that is not UTF-8 does not. */
@@ -119,61 +84,126 @@ static void keep_header(struct buffer *kept, csms_str value)
         buffer_str(kept, value);
 }
 
+static void keep_subject_token(struct exchange *x, csms_str line)
+{
+    csms_str token = value_of(line, "x-subject-token");
+    if (x->subject_token == NULL || token.ptr == NULL || token.len > SECURE_TEXT_MAX)
+        return;
+    secure_text_wipe(x->subject_token);
+    secure_text_alloc(x->subject_token, token.len);
+    memcpy(x->subject_token->ptr, token.ptr, token.len);
+}
+
+static bool is_reused(const struct exchange *x)
+{
+    long made = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_NUM_CONNECTS, &made);
+    return made == 0;
+}
+
 /* One header line. A status line starts over: before the answer come interim ones (100, 103). What
- * else comes behind a whole head is a trailer. */
-static size_t on_header(char *line, size_t size, size_t n, void *data)
+ * comes after a whole head is a trailer. */
+static size_t on_header(char *bytes, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
-    size_t len = size * n;
-    bool starts = len >= 5 && memcmp(line, "HTTP/", 5) == 0;
-    x->head_len += len;
-    x->too_large = x->head_len > HEAD_MAX; /* libcurl keeps every line of it */
-    if (x->too_large)
+    csms_str line = {bytes, size * n};
+    bool starts = str_starts(line, "HTTP/");
+    x->head_len += line.len;
+    if (x->head_len > HEAD_MAX) { /* libcurl keeps every line of it */
+        x->fault = EXCHANGE_TOO_LARGE;
         return 0;
+    }
+    if (CURL_COMPAT_ASK_ON_READ && !x->begun && is_reused(x)) {
+        connections_set_surplus(x->connections, x->easy); /* it answers no request */
+        x->fault = EXCHANGE_STALE;
+        return 0;
+    }
     if (x->in_body || (x->head_whole && !starts))
-        return len;
+        return line.len;
     if (starts)
         forget_headers(x);
-    x->head_whole = len > 0 && (line[0] == '\r' || line[0] == '\n');
+    x->head_whole = line.len > 0 && (line.ptr[0] == '\r' || line.ptr[0] == '\n');
+    if (x->head_whole) /* from here on its texts are few: on_text */
+        CURL_SET(x->easy, CURLOPT_VERBOSE, 1L);
     for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
-        keep_header(&x->header[i], value_of((csms_str){line, len}, header_names[i]));
-    csms_str token = value_of((csms_str){line, len}, "x-subject-token");
-    if (x->subject_token != NULL && token.ptr != NULL && token.len <= SECRET_MAX) {
-        secret_wipe(x->subject_token);
-        secret_alloc(x->subject_token, token.len);
-        memcpy(x->subject_token->ptr, token.ptr, token.len);
+        keep_header(&x->header[i], value_of(line, header_names[i]));
+    keep_subject_token(x, line);
+    return line.len;
+}
+
+static bool has(csms_str text, const char *word)
+{
+    size_t len = strlen(word);
+    for (size_t i = 0; i + len <= text.len; i++) {
+        if (memcmp(text.ptr + i, word, len) == 0)
+            return true;
     }
-    return len;
+    return false;
+}
+
+/* libcurl drops bytes that it has read beyond the end of an answer, and says so only here. */
+static int on_text(CURL *easy, curl_infotype type, char *bytes, size_t len, void *data)
+{
+    struct exchange *x = data;
+    csms_str text = {bytes, len};
+    (void)easy;
+    if (type == CURLINFO_TEXT && (has(text, "xcess found") || has(text, "eftovers after chunking")))
+        x->surplus = true;
+    return 0;
 }
 
 /* ---- Setting up --------------------------------------------------------------------------- */
 
+void exchange_set_callbacks(void *handle, struct connections *connections)
+{
+    CURL *easy = handle;
+    CURL_SET(easy, CURLOPT_POST, 1L);
+    CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
+    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
+    CURL_COMPAT_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
+    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
+    CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
+    CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
+    CURL_SET(easy, CURLOPT_DEBUGFUNCTION, on_text);
+    connections_set(connections, easy);
+}
+
+/* A list of libcurl's kind, which only reads it, without its copies of secrets. */
+static struct curl_slist *link_lines(struct exchange *x)
+{
+    static char no_expect[] = "Expect:"; /* do not ask the server first, a body is small */
+    struct curl_slist *node = &x->list[0];
+    *node = (struct curl_slist){.data = no_expect};
+    for (size_t i = 0; i < EXCHANGE_HEADER_LINES && x->lines[i] != NULL; i++) {
+        node->next = &x->list[i + 1];
+        node = node->next;
+        *node = (struct curl_slist){.data = (char *)(uintptr_t)x->lines[i]};
+    }
+    return x->list;
+}
+
 void exchange_set(struct exchange *x)
 {
     CURL *easy = x->easy;
-    CURL_SET(easy, CURLOPT_POST, 1L);
     CURL_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body.len);
-    CURL_SET(easy, CURLOPT_HTTPHEADER, (struct curl_slist *)x->list);
-    CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
-    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
-    CURL_COMPAT_SET_REQUEST(easy, on_request, x);
-    connections_set(x->connections, easy);
-    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
+    CURL_SET(easy, CURLOPT_POSTFIELDS, CURL_COMPAT_ASK_ON_READ ? NULL : x->body.ptr);
+    CURL_SET(easy, CURLOPT_HTTPHEADER, link_lines(x));
+    CURL_SET(easy, CURLOPT_VERBOSE, 0L);
+    CURL_COMPAT_SET(easy, CURLOPT_PREREQDATA, x);
     CURL_SET(easy, CURLOPT_READDATA, x);
-    CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
     CURL_SET(easy, CURLOPT_WRITEDATA, x);
-    CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
     CURL_SET(easy, CURLOPT_HEADERDATA, x);
+    CURL_SET(easy, CURLOPT_DEBUGDATA, x);
     CURL_SET(easy, CURLOPT_ERRORBUFFER, x->detail);
     CURL_SET(easy, CURLOPT_PRIVATE, x);
 }
 
-/* ---- What became of it -------------------------------------------------------------------- */
+/* ---- The outcome ------ -------------------------------------------------------------------- */
 
 static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
 {
     x->passing = false;
-    x->outcome = x->begun > 0 ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
+    x->outcome = x->begun ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
     x->code = code;
     csms_str s = {detail, strlen(detail)};
     bool show = s.len > 0 && is_utf8(s); /* it can quote the server */
@@ -191,15 +221,57 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     const struct transport_error *row = transport_error((int)result);
     const char *detail = x->detail[0] ? x->detail : curl_easy_strerror(result);
     char status[32] = "";
-    long from_proxy = 0;
+    long from_proxy = 0, proxy_certificate = 0;
     curl_easy_getinfo(x->easy, CURLINFO_HTTP_CONNECTCODE, &from_proxy);
-    bool refused = x->begun == 0 && from_proxy != 0 && from_proxy != 200;
+    curl_easy_getinfo(x->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &proxy_certificate);
+    bool refused = !x->begun && from_proxy != 0 && from_proxy != 200;
     if (refused)
         snprintf(status, sizeof status, "status %ld", from_proxy);
     if (refused || (is_of_proxy(x) && result != CURLE_COULDNT_RESOLVE_PROXY))
         row = transport_error(CURLE_PROXY);
-    set_error(x, row->code, row->text, refused || is_of_proxy(x) ? status : detail);
+    bool certificate = result == CURLE_PEER_FAILED_VERIFICATION && proxy_certificate != 0;
+    const char *text = certificate ? "the proxy's certificate was not accepted" : row->text;
+    set_error(x, row->code, text, refused || is_of_proxy(x) ? status : detail);
     x->passing = row->passing;
+}
+
+/* The exchange's own fault or libcurl's error. False if there is none, and so an answer. */
+static bool set_fault(struct exchange *x, CURLcode result, long status)
+{
+    if (x->fault == EXCHANGE_AGAIN || result == CURLE_SEND_FAIL_REWIND)
+        set_error(x, "lost", "the connection was lost; the request was not sent again", "");
+    else if (x->fault == EXCHANGE_STALE)
+        set_error(x, "stale", "the connection was closed by the server", "");
+    else if (x->fault == EXCHANGE_TOO_LARGE)
+        set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
+    else if (result != CURLE_OK)
+        set_transport_error(x, result);
+    else if (!x->head_whole) /* libcurl takes the end of the connection for the end of the head */
+        set_transport_error(x, CURLE_PARTIAL_FILE);
+    else if (status < 200 || status > 599) /* also 0: libcurl can succeed without an answer */
+        set_error(x, "bad_response", "the answer has no valid status", "");
+    else
+        return false;
+    return true;
+}
+
+void exchange_set_out_of_step(struct exchange *x)
+{
+    set_error(x, "out_of_step",
+              "the server sent an answer that nobody asked for on the connection, so the answer to "
+              "this request may belong to another one",
+              "");
+}
+
+/* True if libcurl, too old to ask before a request, found out with the head that a kept connection
+ * was closed. */
+static bool found_closed(const struct exchange *x, CURLcode result)
+{
+    long head_len = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_REQUEST_SIZE, &head_len);
+    return CURL_COMPAT_ASK_ON_READ && !x->begun && head_len > 0 && is_reused(x) &&
+           (result == CURLE_SEND_ERROR || result == CURLE_RECV_ERROR ||
+            result == CURLE_GOT_NOTHING);
 }
 
 void exchange_end(struct exchange *x, int curl_code)
@@ -210,28 +282,36 @@ void exchange_end(struct exchange *x, int curl_code)
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
     x->retry_after_s = retry_after > 0 ? retry_after : 0;
-    if (CURL_COMPAT_ASK_ON_READ && x->begun == 0 && result == CURLE_OK)
-        x->stale = is_reused(x); /* it answers something before this request */
+    if (found_closed(x, result))
+        x->fault = EXCHANGE_STALE;
     x->outcome = EXCHANGE_ANSWERED;
     x->status = (int)status;
-    if (x->again || result == CURLE_SEND_FAIL_REWIND)
-        set_error(x, "lost", "the connection was lost; the request was not sent again", "");
-    else if (x->stale) {
-        set_error(x, "stale", "the server sent something unasked on the connection", "");
-        x->passing = true; /* there is a new connection next time */
-    } else if (x->too_large)
-        set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
-    else if (result != CURLE_OK)
-        set_transport_error(x, result);
-    else if (!x->head_whole) /* libcurl takes the end of the connection for the end of the head */
-        set_transport_error(x, CURLE_PARTIAL_FILE);
-    else if (status < 200 || status > 599) /* also 0: libcurl can succeed without an answer */
-        set_error(x, "bad_response", "the answer has no valid status", "");
+    csms_str answered = set_fault(x, result, status) ? (csms_str){0} : x->name;
+    if (!connections_end(x->connections, x->connection, answered, x->surplus, &x->serial))
+        exchange_set_out_of_step(x);
+    x->connection = NULL;
 }
 
 void exchange_give_up(struct exchange *x)
 {
     set_error(x, "interrupted", "given up before the answer", "");
+    connections_end(x->connections, x->connection, (csms_str){0}, false, &x->serial);
+    x->connection = NULL;
+}
+
+void exchange_rewind(struct exchange *x)
+{
+    struct exchange request = {
+        .url = x->url,
+        .plain = x->plain,
+        .name = x->name,
+        .body = x->body,
+        .owner = x->owner,
+        .subject_token = x->subject_token,
+    };
+    memcpy(request.lines, x->lines, sizeof x->lines);
+    exchange_reset(x);
+    *x = request;
 }
 
 void exchange_reset(struct exchange *x)

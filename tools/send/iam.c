@@ -12,26 +12,17 @@
 #include "ini.h"
 #include "interrupt.h"
 #include "program.h"
+#include "str.h"
 
 /* Renew so long before the end of a token, or at half of the life of a short one. */
 enum { MARGIN_S = 300 };
 
-static csms_str str(const char *text)
-{
-    return (csms_str){text, strlen(text)};
-}
-
-static bool equals(csms_str s, const char *text)
-{
-    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
-}
-
 /* ---- The file ----------------------------------------------------------------------------- */
 
-static void keep(struct secret *s, csms_str value)
+static void keep(struct secure_text *s, csms_str value)
 {
-    secret_wipe(s);
-    secret_alloc(s, value.len);
+    secure_text_wipe(s);
+    secure_text_alloc(s, value.len);
     memcpy(s->ptr, value.ptr, value.len);
 }
 
@@ -40,7 +31,7 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
 {
     const struct {
         const char *key;
-        struct secret *secret;
+        struct secure_text *value;
     } keys[] = {
         {"user", &iam->user},
         {"password", &iam->password},
@@ -48,17 +39,17 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
         {"project_id", &iam->project_id},
         {"project_name", &iam->project_name},
     };
-    if (!equals(ini->section, "iam"))
+    if (!str_is(ini->section, "iam"))
         return NULL;
     if (ini->value.len == 0 || !is_utf8(ini->value))
         return "the value is empty, or not UTF-8";
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (equals(ini->key, keys[i].key)) {
-            keep(keys[i].secret, ini->value);
+        if (str_is(ini->key, keys[i].key)) {
+            keep(keys[i].value, ini->value);
             return NULL;
         }
     }
-    if (!equals(ini->key, "iam_endpoint"))
+    if (!str_is(ini->key, "iam_endpoint"))
         return "not a key of this section";
     char url[256];
     if (ini->value.len >= sizeof url)
@@ -79,21 +70,21 @@ static const char *check(struct iam *iam, const char *region)
         return NULL;
     if (region == NULL)
         return "iam_endpoint is needed under [iam], or --region";
-    endpoint_from_region(&iam->endpoint, "iam", str(region));
+    endpoint_from_region(&iam->endpoint, "iam", str_from(region));
     return NULL;
 }
 
 void iam_load(struct iam *iam, const char *path, const char *region)
 {
-    struct secret text;
+    struct secure_text text;
     *iam = (struct iam){0};
-    const char *problem = secret_from_file(&text, path);
+    const char *problem = secure_text_from_file(&text, path);
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "--iam-file %s: %s", path, problem);
-    struct ini ini = {.rest = secret_str(&text)};
+    struct ini ini = {.rest = secure_text_str(&text)};
     while (problem == NULL && ini_next(&ini))
         problem = take_entry(iam, &ini);
-    secret_wipe(&text);
+    secure_text_wipe(&text);
     if (problem == NULL)
         problem = ini.problem;
     if (problem != NULL) {
@@ -109,10 +100,10 @@ void iam_load(struct iam *iam, const char *path, const char *region)
 
 /* ---- The login ---------------------------------------------------------------------------- */
 
-static void add_member(struct buffer *b, const char *before, const struct secret *value)
+static void add_member(struct buffer *b, const char *before, const struct secure_text *value)
 {
     buffer_text(b, before);
-    buffer_json(b, secret_str(value));
+    buffer_json(b, secure_text_str(value));
 }
 
 /* The body, with room for it all from the start: growing would leave copies of the password. */
@@ -153,7 +144,6 @@ static void wait_for(struct client *client, struct exchange *x)
 static void exchange_until_settled(struct client *client, struct exchange *x,
                                    const struct retry_rules *rules)
 {
-    struct exchange request = *x;
     int64_t began = clock_ms();
     for (unsigned attempts = 1;; attempts++) {
         client_start(client, x);
@@ -164,8 +154,7 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
         client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: it only waits */
         if (interrupt_count() > 0)
             return;
-        exchange_reset(x);
-        *x = request;
+        exchange_rewind(x);
     }
 }
 
@@ -177,21 +166,21 @@ static void set_renewal(struct iam *iam, const struct exchange *x)
 }
 
 /* Is the password in text, as it is or as the request has it? */
-static bool quotes(const char *text, const struct secret *password)
+static bool quotes(const char *text, const struct secure_text *password)
 {
     enum { ESCAPE_MAX = 6 };
     struct buffer json = {.cap = ESCAPE_MAX * password->len + sizeof "\"\""};
     json.ptr = tool_alloc(json.cap); /* at once: growing would leave copies */
-    buffer_json(&json, secret_str(password));
+    buffer_json(&json, secure_text_str(password));
     json.ptr[json.len - 1] = '\0'; /* the quote at its end */
     bool found = strstr(text, password->ptr) != NULL || strstr(text, json.ptr + 1) != NULL;
-    wipe(json.ptr, json.cap);
+    secure_wipe(json.ptr, json.cap);
     buffer_free(&json);
     return found;
 }
 
 static const char *problem_of(const struct iam *iam, const struct exchange *x,
-                              const struct secret *token)
+                              const struct secure_text *token)
 {
     static char text[600];
     if (x->outcome != EXCHANGE_ANSWERED)
@@ -205,22 +194,20 @@ static const char *problem_of(const struct iam *iam, const struct exchange *x,
                      ", with a text that has the password in it");
         return text;
     }
-    return secret_is_token(token) ? NULL : "the answer has no token in X-Subject-Token";
+    return secure_text_is_token(token) ? NULL : "the answer has no token in X-Subject-Token";
 }
 
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
-                      struct secret *token)
+                      struct secure_text *token)
 {
     static const csms_str path = {"/v3/auth/tokens?nocatalog=true", 30};
-    const struct csms_header json = {str("Content-Type"), str("application/json;charset=utf8")};
     struct buffer body = make_body(iam);
     char *url = endpoint_url(&iam->endpoint, path);
-    secret_wipe(token);
+    secure_text_wipe(token);
     struct exchange x = {
         .url = url,
         .plain = iam->endpoint.plain,
-        .headers = &json,
-        .n_headers = 1,
+        .lines = {"Content-Type: application/json;charset=utf8"},
         .body = {body.ptr, body.len},
         .subject_token = token,
     };
@@ -229,9 +216,9 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     if (problem == NULL)
         set_renewal(iam, &x);
     else
-        secret_wipe(token);
+        secure_text_wipe(token);
     exchange_reset(&x);
-    wipe(body.ptr, body.len);
+    secure_wipe(body.ptr, body.len);
     buffer_free(&body);
     free(url);
     return problem;
@@ -239,9 +226,9 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
 
 void iam_wipe(struct iam *iam)
 {
-    secret_wipe(&iam->user);
-    secret_wipe(&iam->password);
-    secret_wipe(&iam->domain);
-    secret_wipe(&iam->project_id);
-    secret_wipe(&iam->project_name);
+    secure_text_wipe(&iam->user);
+    secure_text_wipe(&iam->password);
+    secure_text_wipe(&iam->domain);
+    secure_text_wipe(&iam->project_id);
+    secure_text_wipe(&iam->project_name);
 }

@@ -16,10 +16,10 @@
 #include "client.h"
 #include "endpoint.h"
 #include "retry.h"
-#include "secret.h"
+#include "secure_text.h"
 
 struct iam {
-    struct secret user, password, domain, project_id, project_name;
+    struct secure_text user, password, domain, project_id, project_name;
     struct endpoint endpoint;
     int64_t renew_ms; /* by clock_ms: ask for another token from then on */
 };
@@ -33,7 +33,7 @@ void iam_load(struct iam *iam, const char *path, const char *region);
  * text may quote the service.
  */
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
-                      struct secret *token);
+                      struct secure_text *token);
 
 void iam_wipe(struct iam *iam);
 

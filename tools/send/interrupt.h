@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals that end a program by default (SIGNALS_REQUESTS in signals.h). The first one: send nothing
- * new, wait for the requests in flight. The second: give up waiting. The third ends the program.
+ * Signals that end a program by default (SIGNALS_REQUESTS in signals.h). The first one: send
+ * nothing new, wait for the requests in flight. The second: give up waiting. The third ends the
+ * program.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H

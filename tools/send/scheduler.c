@@ -97,12 +97,18 @@ static bool next_is_settled(const struct scheduler *s)
            !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, s->number + 1);
 }
 
-/* Goes on with a waiting attempt when its time has come; or ends it because the run stops. */
+/* Goes on with a waiting attempt when its time has come; or ends it because the run stops, or
+ * because its answer has become doubtful: the request may have been executed. */
 static void wake(struct scheduler *s, struct attempt *a)
 {
-    if (s->stop != NULL) {
+    bool due = a->due_ms <= clock_ms() && may_start(s, a);
+    if (!due && s->stop == NULL)
+        return;
+    if (!client_is_in_step(s->options->client, &a->exchange)) {
+        request_doubt(s, a);
+    } else if (s->stop != NULL) {
         request_finish(s, a);
-    } else if (a->due_ms <= clock_ms() && may_start(s, a)) {
+    } else {
         request_prepare(s, a);
         rate_limit_started(&s->rate_limit, clock_ms());
     }
@@ -203,6 +209,38 @@ static void show_progress(struct scheduler *s)
     progress_show(&s->progress, &state);
 }
 
+/* True if this is the last answer of the run, as things are. */
+static bool is_last(const struct scheduler *s, const struct attempt *a)
+{
+    return s->number == s->plan->count && !are_others_busy(s, a) &&
+           a->exchange.outcome == EXCHANGE_ANSWERED;
+}
+
+static void settle(struct scheduler *s, struct attempt *a)
+{
+    struct client *client = s->options->client;
+    if (is_last(s, a)) {
+        client_settle(client, interrupt_fd());
+        if (!client_is_in_step(client, &a->exchange))
+            exchange_set_out_of_step(&a->exchange);
+    }
+    request_settle(s, a);
+}
+
+/* Once for each time the server has sent an answer too many. */
+static void report_doubtful(struct scheduler *s)
+{
+    struct buffer names = {0};
+    if (s->options->client == NULL || !client_take_doubtful(s->options->client, &names))
+        return;
+    s->doubtful = true;
+    progress_clear(&s->progress);
+    tool_warn("the server sent an answer that nobody asked for. The answers recorded for these "
+              "requests may belong to other requests; treat their outcome as unknown: %.*s",
+              (int)names.len, names.ptr);
+    buffer_free(&names);
+}
+
 static void work(struct scheduler *s)
 {
     struct client *client = s->options->client;
@@ -211,7 +249,8 @@ static void work(struct scheduler *s)
         renew(s);
         struct exchange *x = client_wait(client, wait_ms(s), interrupt_fd());
         for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
-            request_settle(s, x->owner);
+            settle(s, x->owner);
+        report_doubtful(s);
         handle_interrupts(s);
         show_progress(s);
     }
@@ -270,7 +309,7 @@ static enum exit_code verdict(const struct scheduler *s)
         return EXIT_IO;
     if (s->stop == &stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (s->ledger.counts[OUTCOME_UNKNOWN] > 0)
+    if (s->ledger.counts[OUTCOME_UNKNOWN] > 0 || s->doubtful)
         return EXIT_UNKNOWN;
     return s->ledger.counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }

@@ -68,6 +68,14 @@ void request_finish(struct scheduler *s, struct attempt *a)
     attempt_release(a);
 }
 
+void request_doubt(struct scheduler *s, struct attempt *a)
+{
+    exchange_set_out_of_step(&a->exchange);
+    journal_sending(s->options->journal, a->number, &a->record,
+                    a->started); /* it was called open */
+    request_finish(s, a);
+}
+
 void request_drop(struct scheduler *s, struct attempt *a)
 {
     attempt_set_unsent(a, s->stop->code, s->stop->text);

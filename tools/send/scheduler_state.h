@@ -28,6 +28,7 @@ struct scheduler {
     const struct stop_reason *stop; /* NULL: go on; the first reason stays */
     char refusal[64];               /* of the credentials: its status and code; "" before one */
     bool more;                      /* the plan has more */
+    bool doubtful;                  /* an answer recorded earlier may belong to another request */
     bool trusted;                   /* an answer came that did not refuse the credentials */
     uint64_t number;                /* of the last request taken from the plan */
     uint64_t retries;               /* attempts after the first ones */
@@ -51,6 +52,9 @@ void request_settle(struct scheduler *s, struct attempt *a);
 
 /* The request ends with the result of its last try. */
 void request_finish(struct scheduler *s, struct attempt *a);
+
+/* A waiting request ends because the answer to its last try may belong to another request. */
+void request_doubt(struct scheduler *s, struct attempt *a);
 
 /* The request ends unsent, for the reason that the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _DEFAULT_SOURCE /* explicit_bzero, madvise, MAP_ANONYMOUS */
-#include "secret.h"
+#include "secure_text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 
 #include "program.h"
 
-void secret_protect(void)
+void secure_text_protect_process(void)
 {
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
@@ -23,7 +23,7 @@ void secret_protect(void)
 
 /* Locking and leaving out of dumps are best effort: a limit on locked memory is no reason to stop.
  */
-void secret_alloc(struct secret *s, size_t len)
+void secure_text_alloc(struct secure_text *s, size_t len)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t room = (len / page + 1) * page; /* at least one byte more than len, for the NUL */
@@ -32,7 +32,7 @@ void secret_alloc(struct secret *s, size_t len)
         tool_die(EXIT_INTERNAL, "out of memory");
     mlock(map, room);
     madvise(map, room, MADV_DONTDUMP);
-    *s = (struct secret){.ptr = map, .len = len, .room = room};
+    *s = (struct secure_text){.ptr = map, .len = len, .room = room};
 }
 
 /* Read up to cap bytes. The count, or -1 with errno. */
@@ -61,42 +61,42 @@ static size_t without_newline(const char *bytes, size_t len)
     return len;
 }
 
-const char *secret_from_file(struct secret *s, const char *path)
+const char *secure_text_from_file(struct secure_text *s, const char *path)
 {
-    *s = (struct secret){0};
+    *s = (struct secure_text){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return strerror(errno);
-    secret_alloc(s, SECRET_MAX + 1);
-    ssize_t n = read_all(fd, s->ptr, SECRET_MAX + 1);
+    secure_text_alloc(s, SECURE_TEXT_MAX + 1);
+    ssize_t n = read_all(fd, s->ptr, SECURE_TEXT_MAX + 1);
     const char *problem = n < 0 ? strerror(errno) : NULL;
     close(fd);
-    if (problem == NULL && n > SECRET_MAX)
+    if (problem == NULL && n > SECURE_TEXT_MAX)
         problem = "longer than 1,000,000 bytes";
     if (problem != NULL) {
-        secret_wipe(s);
+        secure_text_wipe(s);
         return problem;
     }
     s->len = without_newline(s->ptr, (size_t)n);
-    wipe(s->ptr + s->len, (size_t)n - s->len);
+    secure_wipe(s->ptr + s->len, (size_t)n - s->len);
     return NULL;
 }
 
-bool secret_from_env(struct secret *s, const char *name)
+bool secure_text_from_env(struct secure_text *s, const char *name)
 {
-    *s = (struct secret){0};
+    *s = (struct secure_text){0};
     char *value = getenv(name);
     if (value == NULL || value[0] == '\0')
         return false;
     size_t len = strlen(value);
-    secret_alloc(s, len);
+    secure_text_alloc(s, len);
     memcpy(s->ptr, value, len);
-    wipe(value, len); /* /proc/PID/environ shows this very memory */
+    secure_wipe(value, len); /* /proc/PID/environ shows this very memory */
     unsetenv(name);
     return true;
 }
 
-bool secret_is_token(const struct secret *s)
+bool secure_text_is_token(const struct secure_text *s)
 {
     for (size_t i = 0; i < s->len; i++) {
         if (s->ptr[i] < '!' || s->ptr[i] > '~')
@@ -105,21 +105,21 @@ bool secret_is_token(const struct secret *s)
     return s->len > 0;
 }
 
-csms_str secret_str(const struct secret *s)
+csms_str secure_text_str(const struct secure_text *s)
 {
     return (csms_str){s->ptr, s->len};
 }
 
-void secret_wipe(struct secret *s)
+void secure_text_wipe(struct secure_text *s)
 {
     if (s->ptr != NULL) {
-        wipe(s->ptr, s->room);
+        secure_wipe(s->ptr, s->room);
         munmap(s->ptr, s->room);
     }
-    *s = (struct secret){0};
+    *s = (struct secure_text){0};
 }
 
-void wipe(void *bytes, size_t len)
+void secure_wipe(void *bytes, size_t len)
 {
     if (bytes != NULL)
         explicit_bzero(bytes, len);
