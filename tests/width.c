@@ -24,9 +24,10 @@ Test(width, columns)
         {"\xef\xbc\xa1", 2},             /* full-width A */
         {"\xf0\x9f\x91\xa9", 2},         /* an emoji */
         {"\xea\xb0\x80", 2},             /* a Hangul syllable */
-        {"\xf0\xaf\xbf\xbd", 2},         /* U+2FFFD, the last of its plane */
+        {"\xf0\xa0\x80\x80", 2},         /* U+20000, the first of its plane */
+        {"\xf0\xaf\xbf\xbd", 1},         /* U+2FFFD, unassigned */
         {"\xef\xbf\xbd", 1},             /* U+FFFD */
-        {"\xf4\x8f\xbf\xbf", 1},         /* U+10FFFF, behind every range */
+        {"\xf4\x8f\xbf\xbf", 1},         /* U+10FFFF */
         {"a\xe2\x80\x8d"
          "b",
          2},         /* a joiner between */
