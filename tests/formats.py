@@ -18,7 +18,11 @@ import cli
 from schemas import ROOT, TESTDATA, load_validators
 
 PROGRAM = os.path.abspath(sys.argv[1])
-HEADING = "kind file place id name outcome code message status request_id exit".split()
+HEADING = ("kind file place id name outcome code message status request_id exit label project region type"
+           " instance started elapsed_ms").split()
+# The worst first.
+SEVERITY = ("invalid no_input unknown denied rejected none_deleted part_deleted not_executed none_matched"
+            " all_deleted").split()
 # What must never come out raw: C0 but the line ends, DEL, C1, separators, marks of direction, BOM.
 RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f"
                  "\u202a-\u202e\u2066-\u2069]")
@@ -66,25 +70,31 @@ def short(line):
     return message
 
 
-def expected_row(line):
+def expected_row(line, answer):
     place = line.get("line", line.get("entry", ""))
     row = {"kind": line["kind"], "file": line.get("file", ""), "place": str(place),
-           "id": line.get("id", ""), "name": line.get("name", ""), "code": line.get("code", "")}
+           "id": line.get("id", ""), "name": line.get("name", ""), "code": line.get("code", ""),
+           "label": line.get("label", "")}
+    request = answer.get("request", {})
+    row |= {column: request.get(member, "") for column, member in (
+        ("project", "project_id"), ("region", "region"), ("type", "instance_type"),
+        ("instance", "instance_id"))}
     if line["kind"] == "secret":
         row |= {"outcome": line["outcome"], "message": short(line), "status": "",
-                "request_id": "", "exit": ""}
+                "request_id": "", "exit": "", "started": "", "elapsed_ms": ""}
     else:
         message = line["error"]["reason"] if "error" in line else line.get("message", "")
         row |= {"outcome": line["verdict"], "message": message,
                 "status": str(line.get("status", "")), "request_id": line.get("request_id", ""),
-                "exit": str(line["exit"])}
+                "exit": str(line["exit"]), "started": line.get("started", ""),
+                "elapsed_ms": str(line.get("elapsed_ms", ""))}
     return row
 
 
 def same_rows(rows, lines, text, what):
     check(len(rows) == len(lines), what, f"{len(rows)} rows for {len(lines)} lines")
-    for row, line in zip(rows, lines):
-        want = expected_row(line)
+    for number, (row, line) in enumerate(zip(rows, lines)):
+        want = expected_row(line, next(later for later in lines[number:] if later["kind"] == "answer"))
         if line["kind"] == "secret":  # its line has not the answer's place
             want["place"] = row["place"]
         check(row == {key: text(value) for key, value in want.items()}, what,
@@ -156,12 +166,13 @@ def junit(output, lines, what):
 class Page(html.parser.HTMLParser):
     """Rows of secrets, and everything that could load or run something."""
     allowed = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "div",
-               "input", "label", "output", "main", "article", "dl", "dt", "dd", "table", "thead",
-               "tbody", "tr", "th", "td", "section", "ul", "li", "b", "script"}
+               "input", "label", "output", "main", "dl", "dt", "dd", "table", "thead", "tbody", "tr",
+               "th", "td", "section", "b", "script", "details", "summary", "span", "button"}
 
     def __init__(self):
         super().__init__()
         self.rows, self.open, self.script, self.policy, self.wrong = [], [], "", "", []
+        self.answers = []  # class, and the texts of its row by their class
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
@@ -174,6 +185,11 @@ class Page(html.parser.HTMLParser):
         if tag in ("meta", "input"):
             return
         self.open.append(tag)
+        if tag == "details":
+            self.answers.append((attrs.get("class"), {}))
+        if tag == "span" and "class" in attrs:
+            self.cell = attrs["class"]
+            self.answers[-1][1][self.cell] = ""
         if tag == "tr" and "section" not in self.open and "thead" not in self.open:
             self.rows.append([attrs.get("class")])
         if tag == "td" and "section" not in self.open:
@@ -186,8 +202,24 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if self.open and self.open[-1] == "td" and "section" not in self.open:
             self.rows[-1][-1] += data
+        if "span" in self.open:
+            self.answers[-1][1][self.cell] += data
         if self.open and self.open[-1] == "script":
             self.script += data
+
+
+def same_cells(cells, answer, what):
+    request = answer.get("request", {})
+    place = [request.get("instance_type")]
+    place += [name + " " + value for name, value in (
+        ("instance", request.get("instance_id")), ("project", request.get("project_id")),
+        ("region", request.get("region")), ("request ID", answer.get("request_id"))) if value]
+    name = answer.get("label") or answer.get("id")
+    for cell, text in (("place", " ".join(filter(None, place))), ("name", name),
+                       ("time", answer.get("started") or answer.get("date")),
+                       ("took", f"{answer['elapsed_ms']} ms" if "elapsed_ms" in answer else ""),
+                       ("status", f"HTTP {answer['status']}" if "status" in answer else "")):
+        check(visible(text or "") in cells[cell], what, f"{cell}: {cells[cell]!r} has not {text!r}")
 
 
 def page(output, lines, ignored, what):
@@ -195,12 +227,23 @@ def page(output, lines, ignored, what):
     parser.feed(output)
     parser.close()
     check(not parser.wrong and not parser.open, what, f"{parser.wrong} {parser.open}")
-    check(not re.search(r"https?://|@import|url\(", re.sub("<td.*?</td>|<dd>.*?</dd>|<h2>.*?</h2>",
+    check(not re.search(r"https?://|@import|url\(", re.sub("<td.*?</td>|<dd>.*?</dd>|<summary>.*?</summary>",
                                                            "", output)), what, "names another place")
     digest = base64.b64encode(hashlib.sha256(parser.script.encode()).digest()).decode()
     check(parser.policy == f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
           what, f"{parser.policy} should name {digest}")
-    secrets = [line for line in lines if line["kind"] == "secret"]
+    answers, secrets, own = [], [], []
+    for line in lines:
+        own.append(line)
+        if line["kind"] == "answer":
+            answers.append(own)
+            own = []
+    answers.sort(key=lambda own: SEVERITY.index(own[-1]["verdict"]))
+    check([verdict for verdict, _ in parser.answers] == [own[-1]["verdict"] for own in answers], what,
+          "a row for each answer, the worst first")
+    for (_, cells), own in zip(parser.answers, answers):
+        same_cells(cells, own[-1], what)
+        secrets += own[:-1]
     check(len(parser.rows) == len(secrets), what, "a row for each secret")
     for row, line in zip(parser.rows, secrets):
         cut = " [cut]" if line.get("message_cut") else ""
@@ -217,10 +260,8 @@ def document(output, lines, validator, what):
         check(False, what, error.message[:200])
     flat = []
     for answer in value["answers"]:
-        origin = {key: answer[key] for key in ("file", "id", "entry") if key in answer}
+        origin = {key: answer[key] for key in ("file", "id", "label", "entry") if key in answer}
         flat += [{"csms": 1, "kind": "secret", **origin, **secret} for secret in answer.pop("secrets")]
-        for key in ("request", "date", "elapsed_ms"):
-            answer.pop(key, None)
         flat.append({"csms": 1, **answer})
     check(flat == lines, what, "is not what NDJSON says")
     return value["summary"]
@@ -255,6 +296,21 @@ def every_format(path, validators, ignored=None):
             check(False, what, f"--summary -f {name}: {error.message[:200]}")
 
 
+def transport_codes():
+    """Each code that csms-send gives to a request without an answer has a meaning here."""
+    sources = "".join(open(path, encoding="utf-8").read()
+                      for path in sorted(glob.glob(os.path.join(ROOT, "tools", "send", "*.c"))))
+    codes = set(re.findall(r'\{CURLE_\w+, "(\w+)"', sources) +
+                re.findall(r'error\(\w+, (?:RECORD_SENT_\w+, )?"(\w+)"', sources))
+    check(len(codes) > 10, "tools/send", f"has only the codes {codes}")
+    for code in sorted(codes):
+        record = {"csms": 1, "kind": "response", "id": "x",
+                  "error": {"sent": "maybe", "code": code, "message": "m"}}
+        output = subprocess.run([PROGRAM, "--summary", "-f", "ndjson"], capture_output=True, timeout=60,
+                                input=json.dumps(record, separators=(",", ":")).encode(), check=False).stdout
+        check("advice" in json.loads(output)["codes"][0], "transport codes", f"{code} has no advice")
+
+
 def main():
     validators = load_validators()
     inputs = tempfile.TemporaryDirectory()
@@ -272,6 +328,7 @@ def main():
             every_format(path, validators, "CSMS.0107")
     for name in ("no-such-file", "cli"):
         every_format(os.path.join(TESTDATA, name), validators)
+    transport_codes()
     print(f"{len(paths)} files, {checked} checks, {len(failures)} failed")
     for failure in failures[:50]:
         print(failure)

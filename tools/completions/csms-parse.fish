@@ -2,6 +2,7 @@
 # Written by tools/completions/generate from csms-parse --help.
 
 complete -c csms-parse -s f -l format -x -a 'human json ndjson tsv csv junit html' -d 'what to write'
+complete -c csms-parse -l only -x -a 'action deleted failed refused unknown not_executed invalid' -d 'show only such answers, as failed,unknown or action'
 complete -c csms-parse -l summary -d 'show only counts by verdict and by error code'
 complete -c csms-parse -s I -l input-format -x -a 'record body http har' -d 'how the input is written'
 complete -c csms-parse -l status -x -d 'the HTTP status that a bare body came with'

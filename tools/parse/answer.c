@@ -26,8 +26,7 @@ void answer_free(struct answer *a)
 
 void answer_open(struct answer *a, struct report *report)
 {
-    if (report->format->answer != NULL)
-        report->format->answer(report, a);
+    report_open_answer(report, a);
 }
 
 static void set_reason(struct answer *a, const char *reason)
@@ -314,8 +313,7 @@ void answer_end(struct answer *a, struct report *report, const struct policy *po
     a->verdict = judge(a);
     tally_code(&report->tally, a->code, a->status, a->message);
     apply_policy(a, policy);
-    if (report->format->verdict != NULL)
-        report->format->verdict(report, a);
+    report_close_answer(report, a);
     report->tally.answers++;
     report->tally.deleted += a->reader.deleted;
     report->tally.failed += a->reader.failed;

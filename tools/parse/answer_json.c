@@ -46,8 +46,39 @@ void json_origin(struct buffer *b, const struct answer *a)
         file_name(b, a->file);
     }
     json_string(b, "id", a->id);
+    json_string(b, "label", answer_label(a));
     if (a->entry > 0)
         json_count(b, "entry", a->entry);
+}
+
+static void request(struct buffer *b, const struct answer *a, const struct csms_request *r)
+{
+    static const char *const scopes[] = {
+        [CSMS_SCOPE_INSTANCE] = "instance",
+        [CSMS_SCOPE_TYPE] = "type",
+        [CSMS_SCOPE_PROJECT] = "project",
+    };
+
+    buffer_format(b, ",\"request\":{\"scope\":\"%s\"", scopes[r->scope]);
+    json_string(b, "project_id", r->project_id);
+    json_string(b, "region", answer_region(a));
+    json_string(b, "instance_id", r->instance_id);
+    json_string(b, "instance_type", r->instance_type);
+    buffer_char(b, '}');
+}
+
+void json_exchange(struct buffer *b, const struct answer *a)
+{
+    uint64_t ms;
+
+    if (a->line > 0)
+        json_count(b, "line", a->line);
+    if (answer_request(a) != NULL)
+        request(b, a, answer_request(a));
+    json_string(b, "started", answer_started(a));
+    if (answer_elapsed(a, &ms))
+        json_count(b, "elapsed_ms", ms);
+    json_string(b, "date", a->date);
 }
 
 void json_outcome(struct buffer *b, const struct secret *s)

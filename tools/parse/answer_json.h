@@ -9,8 +9,11 @@
 void json_string(struct buffer *b, const char *name, csms_str value);
 void json_count(struct buffer *b, const char *name, uint64_t value);
 
-/* file, id, entry */
+/* file, id, label, entry */
 void json_origin(struct buffer *b, const struct answer *a);
+
+/* line, request, started, elapsed_ms, date */
+void json_exchange(struct buffer *b, const struct answer *a);
 
 /* outcome, code, message, message_cut */
 void json_outcome(struct buffer *b, const struct secret *s);

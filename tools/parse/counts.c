@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codes.h"
 #include "program.h"
 
 /* Codes differ in their last digits, if at all. */
@@ -30,7 +31,7 @@ void tally_code(struct tally *tally, csms_str code, int status, csms_str message
         copy = tool_alloc(code.len);
         memcpy(copy, code.ptr, code.len);
         tally->codes[i].code = (csms_str){copy, code.len};
-        tally->codes[i].meaning = csms_code_find(code, status, message);
+        tally->codes[i].meaning = codes_find(code, status, message);
         tally->code_count++;
     }
     tally->codes[i].count++;

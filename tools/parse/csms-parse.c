@@ -15,6 +15,7 @@ const char parse_help[] =
     "Without FILE, or for FILE -, read standard input.\n"
     "\n"
     "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"
+    "      --only VERDICTS     show only such answers, as failed,unknown or action\n"
     "      --summary           show only counts by verdict and by error code\n"
     "  -I, --input-format FORM record, body, http (curl -i) or har; else found out\n"
     "      --status N          the HTTP status that a bare body came with\n"
@@ -38,8 +39,8 @@ const char parse_help[] =
     "                                           74  reading or writing failed\n"
     "\n"
     "Examples:\n"
-    "  csms-parse answers.ndjson\n"
-    "  csms-parse --summary -f json answers.ndjson\n"
+    "  csms-parse --only action answers.ndjson          what is left to do after a run\n"
+    "  csms-parse -f html -o report.html answers.ndjson\n"
     "\n"
     "Manual: man csms-parse\n";
 
@@ -123,6 +124,8 @@ static void run(struct parse_options *o)
     answer_free(&job->answer);
     tally_free(&report->tally);
     buffer_free(&report->line);
+    buffer_free(&report->tail);
+    spooled_text_clear(&report->held);
     buffer_free(&job->head_text);
     output_finish(&report->out);
     tool_warn_rest(report->faults, "answers with something wrong");

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* One page for an audit: self-contained, searchable, without anything from elsewhere. */
+/* One page for an audit: a row for each answer, the worst first, without anything from elsewhere.
+ * The rows are kept until the end: the counts are written before them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "escape.h"
@@ -8,15 +10,31 @@
 #include "report.h"
 #include "str.h"
 
-static void put(struct report *report)
+struct state {
+    struct spooled_text secrets;           /* of the answer at hand */
+    struct spooled_text answers[VERDICTS]; /* by verdict */
+};
+
+static void put(struct report *report, struct spooled_text *to)
 {
-    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
+    spooled_text_add(to, (csms_str){report->line.ptr, report->line.len});
     report->line.len = 0;
 }
 
 static void start(struct report *report)
 {
-    output_bytes(&report->out, str_from(html_page_top));
+    report->state = tool_alloc(sizeof(struct state));
+    memset(report->state, 0, sizeof(struct state));
+    report_write(report, str_from(html_page_top));
+    report_write(report, str_from(html_page_header));
+}
+
+/* An element with text, if there is any. */
+static void element(struct buffer *b, const char *tag, const char *class, csms_str text)
+{
+    buffer_format(b, "<%s class=\"%s\">", tag, class);
+    buffer_xml(b, text);
+    buffer_format(b, "</%s>", tag);
 }
 
 /* A line of a description list. */
@@ -24,116 +42,189 @@ static void item(struct buffer *b, const char *name, csms_str value)
 {
     if (value.len == 0)
         return;
-    buffer_text(b, "<dt>");
-    buffer_text(b, name);
-    buffer_text(b, "</dt><dd>");
+    buffer_format(b, "<dt>%s</dt><dd>", name);
     buffer_xml(b, value);
     buffer_text(b, "</dd>\n");
 }
 
-static void text_item(struct buffer *b, const char *name, struct buffer *value)
+static const char *outcome_of(const struct secret *s)
 {
-    item(b, name, (csms_str){value->ptr, value->len});
-    value->len = 0;
-}
-
-static void answer(struct report *report, const struct answer *a)
-{
-    struct buffer *b = &report->line, text = {0};
-
-    b->len = 0;
-    buffer_text(b, "<article>\n<div class=\"head\">\n<h2>");
-    human_subject(&text, a);
-    buffer_xml(b, text.len > 0 ? (csms_str){text.ptr, text.len} : str_from("Answer"));
-    buffer_text(b, "</h2>\n<dl>\n");
-    text.len = 0;
-    if (a->record != NULL && a->record->has_request)
-        item(b, "Project", a->record->request.project_id);
-    if (a->record != NULL)
-        item(b, "Region", a->record->region);
-    item(b, "Answered", a->date);
-    if (a->record != NULL && a->record->has_elapsed)
-        buffer_format(&text, "%llu ms", (unsigned long long)a->record->elapsed_ms);
-    text_item(b, "Took", &text);
-    if (a->status > 0)
-        buffer_number(&text, (uint64_t)a->status);
-    text_item(b, "HTTP status", &text);
-    item(b, "Request ID", a->request_id);
-    buffer_text(b, "</dl>\n</div>\n");
-    put(report);
-    buffer_free(&text);
+    if (s->deleted)
+        return "deleted";
+    return s->ignored ? "ignored" : "failed";
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
+    struct state *state = report->state;
     struct buffer *b = &report->line;
-    const char *outcome = s->deleted ? "deleted" : s->ignored ? "ignored" : "failed";
+    const char *outcome = outcome_of(s);
 
     if (a->reader.deleted + a->reader.failed == 1)
-        buffer_text(b, "<div class=\"rows\"><table>\n<thead><tr><th>Secret</th><th>Outcome</th>"
-                       "<th>Code</th><th>Message</th></tr></thead>\n<tbody>\n");
-    buffer_text(b, "<tr class=\"");
-    buffer_text(b, outcome);
-    buffer_text(b, "\"><td class=\"name\">");
-    buffer_xml(b, s->name);
-    buffer_text(b, "</td><td class=\"outcome\">");
-    buffer_text(b, outcome);
-    buffer_text(b, "</td><td class=\"code\">");
-    buffer_xml(b, s->code);
-    buffer_text(b, "</td><td class=\"text\">");
+        buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
+                       "<th>Message</th></tr></thead>\n<tbody>\n");
+    buffer_format(b, "<tr class=\"%s\">", outcome);
+    element(b, "td", "name", s->name);
+    element(b, "td", "outcome", str_from(outcome));
+    element(b, "td", "code", s->code);
+    buffer_text(b, "<td class=\"text\">");
     buffer_xml(b, s->message);
-    if (s->message_cut)
-        buffer_text(b, " [cut]");
-    buffer_text(b, "</td></tr>\n");
-    put(report);
+    buffer_text(b, s->message_cut ? " [cut]</td></tr>\n" : "</td></tr>\n");
+    put(report, &state->secrets);
 }
 
-/* What the service, or the way to it, said of the request as a whole. */
-static void refusal(struct buffer *b, const struct answer *a)
+/* The label, or the id, or which answer of its file it is. */
+static void name_cell(struct buffer *b, const struct answer *a)
 {
-    const struct csms_code *code = csms_code_find(a->code, a->status, a->message);
+    struct buffer text = {0};
 
-    if (a->code.ptr == NULL && a->message.ptr == NULL && a->reason.ptr == NULL)
-        return;
-    buffer_text(b, "<dl>\n");
+    if (answer_label(a).ptr != NULL)
+        buffer_visible(&text, answer_label(a));
+    else if (a->id.ptr != NULL)
+        buffer_visible(&text, a->id);
+    else
+        human_name(&text, a);
+    if (text.len == 0)
+        buffer_text(&text, "answer");
+    element(b, "span", "name", (csms_str){text.ptr, text.len});
+    buffer_free(&text);
+}
+
+/* 2 of 3 deleted */
+static void secrets_cell(struct buffer *b, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+    uint64_t named = r->deleted + r->failed;
+
+    buffer_text(b, "<span class=\"secrets\">");
+    if (named > 0)
+        buffer_format(b, "%llu of %llu deleted", (unsigned long long)r->deleted,
+                      (unsigned long long)named);
+    else
+        buffer_xml(b, a->code);
+    buffer_text(b, "</span>");
+}
+
+/* The second line of a row: what was asked, where, and how to find it again. */
+static void place_line(struct buffer *b, const struct report *report, const struct answer *a)
+{
+    const struct csms_request *r = answer_request(a);
+    const struct {
+        const char *name;
+        csms_str value;
+    } parts[] = {
+        {"", r != NULL ? r->instance_type : (csms_str){NULL, 0}},
+        {"instance ", r != NULL ? r->instance_id : (csms_str){NULL, 0}},
+        {"project ", r != NULL ? r->project_id : (csms_str){NULL, 0}},
+        {"region ", answer_region(a)},
+        {"request ID ", a->request_id},
+        {"in ", a->id.ptr != NULL && report->several ? str_from(a->file) : (csms_str){NULL, 0}},
+    };
+
+    buffer_text(b, "<span class=\"place\">");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].value.len == 0)
+            continue;
+        buffer_format(b, "<span>%s", parts[i].name);
+        buffer_xml(b, parts[i].value);
+        buffer_text(b, "</span> ");
+    }
+    if (r != NULL && r->scope != CSMS_SCOPE_INSTANCE)
+        buffer_text(b, r->scope == CSMS_SCOPE_TYPE ? "<b>everything of this type</b>"
+                                                   : "<b>the whole project</b>");
+    buffer_text(b, "</span>");
+}
+
+static void row(struct buffer *b, const struct report *report, const struct answer *a)
+{
+    struct buffer text = {0};
+    uint64_t ms;
+
+    buffer_text(b, "<summary>");
+    element(b, "span", "verdict", str_from(human_verdict_word(a->verdict)));
+    name_cell(b, a);
+    secrets_cell(b, a);
+    element(b, "span", "time", answer_started(a).len > 0 ? answer_started(a) : a->date);
+    text.len = 0;
+    if (answer_elapsed(a, &ms))
+        buffer_format(&text, "%llu ms", (unsigned long long)ms);
+    element(b, "span", "took", (csms_str){text.ptr, text.len});
+    text.len = 0;
+    if (a->status > 0)
+        buffer_format(&text, "HTTP %d", a->status);
+    element(b, "span", "status", (csms_str){text.ptr, text.len});
+    place_line(b, report, a);
+    buffer_text(b, "</summary>\n");
+    buffer_free(&text);
+}
+
+/* What an opened row shows before its secrets. */
+static void explanation(struct buffer *b, const struct answer *a)
+{
+    struct buffer text = {0};
+
+    human_verdict_text(&text, a);
+    element(b, "p", "verdict", (csms_str){text.ptr, text.len});
+    buffer_text(b, "\n<dl>\n");
     item(b, "Code", a->code);
     item(b, "Message", a->message);
-    if (a->own_request_id)
-        item(b, "Request ID", a->request_id);
-    if (code != NULL) {
-        item(b, "Meaning", str_from(code->meaning));
-        item(b, "What to do", str_from(code->advice));
-    }
+    item(b, "Answered", a->date);
     item(b, "Input", a->reason);
     buffer_text(b, "</dl>\n");
+    buffer_free(&text);
 }
 
 static void verdict(struct report *report, const struct answer *a)
 {
-    struct buffer *b = &report->line, text = {0};
+    struct state *state = report->state;
+    struct buffer *b = &report->line;
+    struct spooled_text *answers = &state->answers[a->verdict];
+    csms_str piece;
 
+    if (!report_shows(report, a->verdict)) {
+        spooled_text_clear(&state->secrets);
+        return;
+    }
+    buffer_format(b, "<details class=\"%s\">\n", verdict_word(a->verdict));
+    row(b, report, a);
+    explanation(b, a);
+    put(report, answers);
+    while (spooled_text_read(&state->secrets, &piece))
+        spooled_text_add(answers, piece);
     if (a->reader.deleted + a->reader.failed > 0)
-        buffer_text(b, "</tbody>\n</table></div>\n");
-    human_verdict_text(&text, a);
-    buffer_format(b, "<p class=\"verdict %s\">", verdict_word(a->verdict));
-    buffer_xml(b, (csms_str){text.ptr, text.len});
-    buffer_text(b, "</p>\n");
-    refusal(b, a);
-    buffer_text(b, "</article>\n");
-    put(report);
-    buffer_free(&text);
+        buffer_text(b, "</tbody>\n</table>\n");
+    buffer_text(b, "</details>\n");
+    put(report, answers);
 }
 
-static void codes(struct buffer *b, const struct tally *tally)
+/* The counts by verdict, each with a box that lets only such answers be seen. */
+static void filters(struct buffer *b, const struct report *report)
+{
+    buffer_text(b, "<p class=\"filters\">");
+    for (size_t i = 0; i < VERDICTS; i++) {
+        enum csms_verdict v = verdicts_by_severity[i];
+
+        if (report->tally.verdicts[v] == 0)
+            continue;
+        buffer_format(b, "<label class=\"%s\">", verdict_word(v));
+        if (report_shows(report, v))
+            buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdict_word(v));
+        buffer_format(b, "<b>%llu</b> %s</label>\n", (unsigned long long)report->tally.verdicts[v],
+                      human_verdict_word(v));
+    }
+    buffer_text(b, "</p>\n");
+}
+
+static void code_table(struct buffer *b, const struct tally *tally)
 {
     buffer_text(b, "<table>\n<thead><tr><th>Code</th><th>Times</th><th>Meaning</th></tr></thead>\n"
                    "<tbody>\n");
     for (size_t i = 0; i < tally->code_count; i++) {
         const struct tally_code *c = &tally->codes[i];
 
-        buffer_text(b, "<tr><td class=\"code\">");
-        buffer_xml(b, c->code);
-        buffer_format(b, "</td><td>%llu</td><td>", (unsigned long long)c->count);
+        buffer_text(b, "<tr>");
+        element(b, "td", "code", c->code);
+        buffer_format(b, "<td>%llu</td><td>", (unsigned long long)c->count);
         if (c->meaning != NULL) {
             buffer_xml(b, str_from(c->meaning->meaning));
             buffer_char(b, ' ');
@@ -144,37 +235,37 @@ static void codes(struct buffer *b, const struct tally *tally)
     buffer_text(b, "</tbody>\n</table>\n");
 }
 
-static void number(struct buffer *b, uint64_t n, const char *what)
-{
-    if (n > 0)
-        buffer_format(b, "<li><b>%llu</b>%s</li>\n", (unsigned long long)n, what);
-}
-
 static void end(struct report *report)
 {
-    struct buffer *b = &report->line;
-    const struct tally *tally = &report->tally;
+    struct state *state = report->state;
+    struct buffer *b = &report->line, text = {0};
+    csms_str piece;
 
-    buffer_text(b, "<section>\n<h2>Summary</h2>\n<ul>\n");
-    number(b, tally->deleted, "secrets deleted");
-    number(b, tally->failed, "not deleted");
-    number(b, tally->ignored, "of these ignored");
-    number(b, tally->answers, "answers");
-    buffer_text(b, "</ul>\n<ul>\n");
-    for (size_t i = 0; i < VERDICTS; i++)
-        number(b, tally->verdicts[i], human_verdict_word((enum csms_verdict)i));
-    buffer_text(b, "</ul>\n");
-    if (tally->code_count > 0)
-        codes(b, tally);
+    human_tally(&text, &report->tally, false, SIZE_MAX);
+    buffer_text(b, "<section>\n");
+    element(b, "p", "total", (csms_str){text.ptr, text.len - 1}); /* without the newline */
+    buffer_char(b, '\n');
+    filters(b, report);
+    if (report->tally.code_count > 0)
+        code_table(b, &report->tally);
     buffer_text(b, "</section>\n");
-    buffer_text(b, html_page_end);
-    put(report);
+    report_line(report);
+    for (size_t i = 0; i < VERDICTS; i++) {
+        struct spooled_text *answers = &state->answers[verdicts_by_severity[i]];
+
+        while (spooled_text_read(answers, &piece))
+            report_write(report, piece);
+        spooled_text_clear(answers);
+    }
+    report_write(report, str_from(html_page_end));
+    spooled_text_clear(&state->secrets);
+    buffer_free(&text);
+    free(state);
 }
 
 const struct format format_html = {
     .name = "html",
     .start = start,
-    .answer = answer,
     .secret = secret,
     .verdict = verdict,
     .end = end,

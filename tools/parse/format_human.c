@@ -15,14 +15,7 @@ enum { ROWS_HELD = 200 };
 /* Room for a code of the service, if none of the rows held has one. */
 enum { CODE_COLUMNS = 9 };
 
-enum {
-    INDENT = 2,
-    GAP = 2,
-    OUTCOME_COLUMNS = 7,
-    MESSAGE_MIN = 24,
-    NOTES_MAX = 32,
-    SUMMARY_COLUMNS = 16
-};
+enum { INDENT = 2, GAP = 2, OUTCOME_COLUMNS = 7, MESSAGE_MIN = 24, SUMMARY_COLUMNS = 16 };
 
 /* A row of the table, with its texts made visible. */
 struct row {
@@ -38,11 +31,7 @@ struct state {
     bool narrow;   /* no room for messages beside the other columns */
     size_t name_columns, code_columns;
 
-    const struct csms_code *notes[NOTES_MAX];
-    uint64_t note_counts[NOTES_MAX];
-    size_t note_count;
-
-    struct buffer line;
+    struct human_action actions[VERDICTS];
 };
 
 static void start(struct report *report)
@@ -51,24 +40,16 @@ static void start(struct report *report)
     memset(report->state, 0, sizeof(struct state));
 }
 
-/* Write what was put together. */
-static void put(struct report *report, struct state *state)
-{
-    output_bytes(&report->out, (csms_str){state->line.ptr, state->line.len});
-    state->line.len = 0;
-}
-
 static void answer(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
 
     state->held = 0;
     state->laid_out = false;
-    state->note_count = 0;
-    if (report->tally.answers > 0)
-        buffer_char(&state->line, '\n');
-    human_heading(&state->line, a, report->color, report->columns);
-    put(report, state);
+    if (report->shown > 0)
+        buffer_char(&report->line, '\n');
+    human_heading(&report->line, a, report->color, report->columns);
+    report_line(report);
 }
 
 /* Name, code and message of s, made visible, in text. */
@@ -103,7 +84,7 @@ static void cell(struct buffer *b, csms_str text, size_t columns)
 
 static void print_row(struct report *report, struct state *state, const struct row *row)
 {
-    struct buffer *b = &state->line;
+    struct buffer *b = &report->line;
     size_t indent = INDENT + state->name_columns + OUTCOME_COLUMNS + state->code_columns + 3 * GAP;
 
     human_blanks(b, INDENT);
@@ -111,7 +92,7 @@ static void print_row(struct report *report, struct state *state, const struct r
     if (row->deleted) {
         human_paint(b, report->color, GREEN, "deleted");
         buffer_char(b, '\n');
-        put(report, state);
+        report_line(report);
         return;
     }
     human_paint(b, report->color, row->ignored ? YELLOW : RED, row->ignored ? "ignored" : "failed");
@@ -126,7 +107,7 @@ static void print_row(struct report *report, struct state *state, const struct r
         cell(b, row->code, state->code_columns);
     }
     human_wrap(b, row->message, indent, indent, report->columns);
-    put(report, state);
+    report_line(report);
 }
 
 static void print_titles(struct report *report, struct state *state, bool failures)
@@ -143,9 +124,9 @@ static void print_titles(struct report *report, struct state *state, bool failur
         buffer_text(&titles, "OUTCOME");
     }
     buffer_char(&titles, '\0');
-    human_blanks(&state->line, INDENT);
-    human_paint(&state->line, report->color, BOLD, titles.ptr);
-    buffer_char(&state->line, '\n');
+    human_blanks(&report->line, INDENT);
+    human_paint(&report->line, report->color, BOLD, titles.ptr);
+    buffer_char(&report->line, '\n');
     buffer_free(&titles);
 }
 
@@ -176,24 +157,6 @@ static void lay_out(struct report *report, struct state *state)
     state->held = 0;
 }
 
-/* Remember what this failure means, for the notes below the table. */
-static void note(struct state *state, const struct csms_code *code)
-{
-    size_t i = 0;
-
-    if (code == NULL)
-        return;
-    while (i < state->note_count && state->notes[i] != code)
-        i++;
-    if (i == NOTES_MAX)
-        return;
-    if (i == state->note_count) {
-        state->notes[state->note_count++] = code;
-        state->note_counts[i] = 0;
-    }
-    state->note_counts[i]++;
-}
-
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     struct state *state = report->state;
@@ -201,8 +164,6 @@ static void secret(struct report *report, const struct answer *a, const struct s
 
     (void)a;
     make_row(&state->rows[i], &state->texts[i], s);
-    if (!s->deleted)
-        note(state, csms_code_find(s->code, 0, s->message));
     if (state->laid_out) {
         print_row(report, state, &state->rows[i]);
         return;
@@ -215,35 +176,67 @@ static void secret(struct report *report, const struct answer *a, const struct s
 static void verdict(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
-    struct buffer *b = &state->line;
+    struct buffer *b = &report->line;
 
     if (state->held > 0)
         lay_out(report, state);
-    if (a->code.ptr != NULL || a->message.ptr != NULL || a->own_request_id) {
+    if (a->code.ptr != NULL || a->message.ptr != NULL || a->own_request_id)
         human_refusal(b, a, report->columns);
-        note(state, csms_code_find(a->code, a->status, a->message));
-    }
-    for (size_t i = 0; i < state->note_count; i++)
-        human_note(b, state->notes[i], state->laid_out ? state->note_counts[i] : 0,
-                   report->columns);
     if (state->laid_out || b->len > 0)
         buffer_char(b, '\n');
     human_verdict(b, a, report->color, report->columns);
-    put(report, state);
+    report_line(report);
+    if (a->exit != EXIT_OK && report_shows(report, a->verdict))
+        human_action_add(&state->actions[a->verdict], a);
+}
+
+/* The codes of all answers, with their meaning once. */
+static void print_codes(struct report *report)
+{
+    const struct tally *tally = &report->tally;
+
+    for (size_t i = 0; i < tally->code_count; i++)
+        if (tally->codes[i].meaning != NULL)
+            human_note(&report->line, tally->codes[i].meaning, tally->codes[i].count,
+                       report->columns);
+    report_line(report);
+}
+
+/* The answers that need action, the worst first. */
+static void print_actions(struct report *report)
+{
+    struct state *state = report->state;
+
+    for (size_t i = 0; i < VERDICTS; i++) {
+        enum csms_verdict verdict = verdicts_by_severity[i];
+        struct human_action *action = &state->actions[verdict];
+        csms_str piece;
+
+        if (action->answers == 0)
+            continue;
+        human_action_title(&report->line, action, verdict, report->color, report->columns);
+        report_line(report);
+        while (spooled_text_read(&action->list, &piece))
+            report_write(report, piece);
+    }
 }
 
 static void end(struct report *report)
 {
     struct state *state = report->state;
 
+    if (!report->summary)
+        print_codes(report);
     if (report->tally.answers > 1 && !report->summary) {
-        buffer_char(&state->line, '\n');
-        human_tally(&state->line, &report->tally, true, report->columns);
-        put(report, state);
+        print_actions(report);
+        buffer_char(&report->line, '\n');
+        human_tally(&report->line, &report->tally, true, report->columns);
+        report_line(report);
     }
     for (size_t i = 0; i < ROWS_HELD; i++)
         buffer_free(&state->texts[i]);
-    buffer_free(&state->line);
+    for (size_t i = 0; i < VERDICTS; i++)
+        spooled_text_clear(&state->actions[i].list);
     free(state);
 }
 
@@ -272,8 +265,7 @@ static void count_titles(struct report *report, struct buffer *b, const char *la
 static void summary(struct report *report)
 {
     const struct tally *tally = &report->tally;
-    struct state *state = report->state;
-    struct buffer *b = &state->line, code = {0};
+    struct buffer *b = &report->line, code = {0};
 
     count_titles(report, b, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++) {
@@ -290,16 +282,13 @@ static void summary(struct report *report)
         code.len = 0;
         buffer_visible(&code, tally->codes[i].code);
         count_line(b, (csms_str){code.ptr, code.len}, SUMMARY_COLUMNS, tally->codes[i].count);
-        note(state, tally->codes[i].meaning);
     }
     if (tally->other_codes > 0)
         count_line(b, (csms_str){"other codes", 11}, SUMMARY_COLUMNS, tally->other_codes);
-    for (size_t i = 0; i < state->note_count; i++)
-        human_note(b, state->notes[i], 0, report->columns);
-    if (b->len > 0)
-        buffer_char(b, '\n');
+    print_codes(report);
+    buffer_char(b, '\n');
     human_tally(b, tally, false, report->columns);
-    put(report, state);
+    report_line(report);
     buffer_free(&code);
 }
 

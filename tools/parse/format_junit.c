@@ -7,15 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codes.h"
 #include "escape.h"
 #include "human.h"
 #include "report.h"
 #include "str.h"
-#include "temp_file.h"
 #include "unique_name.h"
-
-/* Bytes of cases that are kept in memory. */
-enum { HELD_MAX = 256 << 10 };
 
 /*
  * CI servers tell cases apart by class and name, so each class is one of a kind, and so is each
@@ -24,7 +21,7 @@ enum { HELD_MAX = 256 << 10 };
 struct state {
     struct unique_names classes, names;
     struct buffer class, name;
-    FILE *spool; /* cases that found no room; NULL: none */
+    struct spooled_text cases; /* of an answer, until its counts are known */
 };
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
@@ -43,7 +40,7 @@ static void start(struct report *report)
 
     report->state = tool_alloc(sizeof(struct state));
     memset(report->state, 0, sizeof(struct state));
-    output_bytes(&report->out, (csms_str){text, sizeof text - 1});
+    report_write(report, (csms_str){text, sizeof text - 1});
 }
 
 /* Names the suite, and the class of its cases: the id, else which answer of its file it is. */
@@ -97,41 +94,19 @@ static void answer(struct report *report, const struct answer *a)
     set_name(report, str_from("answer"), 0); /* of its last case */
 }
 
-/* Make room for the next case. */
-static void spill(struct report *report)
+static void keep_case(struct report *report)
 {
     struct state *state = report->state;
 
-    if (report->line.len < HELD_MAX)
-        return;
-    if (state->spool == NULL)
-        state->spool = temp_file_open();
-    temp_file_write(state->spool, report->line.ptr, report->line.len);
+    spooled_text_add(&state->cases, (csms_str){report->line.ptr, report->line.len});
     report->line.len = 0;
-}
-
-/* All cases of the answer. */
-static void put_cases(struct report *report)
-{
-    struct state *state = report->state;
-    char piece[16 << 10];
-    size_t len;
-
-    if (state->spool != NULL) {
-        temp_file_rewind(state->spool);
-        while ((len = temp_file_read(state->spool, piece, sizeof piece)) > 0)
-            output_bytes(&report->out, (csms_str){piece, len});
-        fclose(state->spool);
-        state->spool = NULL;
-    }
-    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
 }
 
 /* What a code means and what to do, if that is known. */
 static void explain(struct buffer *b, const char *between, csms_str code, int status,
                     csms_str message)
 {
-    const struct csms_code *found = csms_code_find(code, status, message);
+    const struct csms_code *found = codes_find(code, status, message);
 
     if (found == NULL)
         return;
@@ -146,11 +121,11 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct buffer *b = &report->line;
     const char *element = s->ignored ? "skipped" : "failure";
 
-    spill(report);
     set_name(report, s->name, a->reader.deleted + a->reader.failed);
     add_case(report);
     if (s->deleted) {
         buffer_text(b, "/>\n");
+        keep_case(report);
         return;
     }
     buffer_text(b, ">\n      <");
@@ -162,6 +137,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     buffer_text(b, "</");
     buffer_text(b, element);
     buffer_text(b, ">\n    </testcase>\n");
+    keep_case(report);
 }
 
 /* Is something wrong that no failed secret shows? */
@@ -207,16 +183,18 @@ static void property(struct buffer *b, const char *name, csms_str value)
 
 static void properties(struct buffer *b, const struct answer *a)
 {
+    const struct csms_request *r = answer_request(a);
     struct buffer status = {0};
 
     buffer_text(b, "    <properties>\n");
     property(b, "verdict", str_from(verdict_word(a->verdict)));
-    if (a->record != NULL && a->record->has_request) {
-        property(b, "project_id", a->record->request.project_id);
-        property(b, "instance_id", a->record->request.instance_id);
-        property(b, "instance_type", a->record->request.instance_type);
-        property(b, "region", a->record->region);
+    property(b, "label", answer_label(a));
+    if (r != NULL) {
+        property(b, "project_id", r->project_id);
+        property(b, "instance_id", r->instance_id);
+        property(b, "instance_type", r->instance_type);
     }
+    property(b, "region", answer_region(a));
     if (a->status > 0)
         buffer_number(&status, (uint64_t)a->status);
     property(b, "status", (csms_str){status.ptr, status.len});
@@ -229,8 +207,10 @@ static void properties(struct buffer *b, const struct answer *a)
 static void verdict(struct report *report, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
-    const struct state *state = report->state;
+    struct state *state = report->state;
     struct buffer head = {0};
+    csms_str piece;
+    uint64_t ms;
 
     buffer_text(&head, "  <testsuite name=\"");
     buffer_add(&head, state->class.ptr, state->class.len);
@@ -238,17 +218,23 @@ static void verdict(struct report *report, const struct answer *a)
                   (unsigned long long)(r->deleted + r->failed + 1),
                   (unsigned long long)(r->failed - a->ignored), is_error(a),
                   (unsigned long long)a->ignored);
-    if (a->record != NULL && a->record->has_elapsed)
-        buffer_format(&head, " time=\"%llu.%03u\"",
-                      (unsigned long long)(a->record->elapsed_ms / 1000),
-                      (unsigned)(a->record->elapsed_ms % 1000));
+    if (answer_started(a).len > 0) {
+        buffer_text(&head, " timestamp=\"");
+        buffer_str(&head, answer_started(a));
+        buffer_char(&head, '"');
+    }
+    if (answer_elapsed(a, &ms))
+        buffer_format(&head, " time=\"%llu.%03u\"", (unsigned long long)(ms / 1000),
+                      (unsigned)(ms % 1000));
     buffer_text(&head, ">\n");
     properties(&head, a);
+    report_write(report, (csms_str){head.ptr, head.len});
+    buffer_free(&head);
+    while (spooled_text_read(&state->cases, &piece))
+        report_write(report, piece);
     answer_case(report, a);
     buffer_text(&report->line, "  </testsuite>\n");
-    output_bytes(&report->out, (csms_str){head.ptr, head.len});
-    put_cases(report);
-    buffer_free(&head);
+    report_line(report);
 }
 
 static void end(struct report *report)
@@ -258,8 +244,9 @@ static void end(struct report *report)
 
     buffer_free(&state->class);
     buffer_free(&state->name);
+    spooled_text_clear(&state->cases);
     free(state);
-    output_bytes(&report->out, (csms_str){text, sizeof text - 1});
+    report_write(report, (csms_str){text, sizeof text - 1});
 }
 
 const struct format format_junit = {

@@ -6,8 +6,8 @@
 /* Behind the start of each line of an answer, which is the same for all of its secrets. */
 static void put(struct report *report)
 {
-    buffer_char(&report->line, '}');
-    output_line(&report->out, (csms_str){report->line.ptr, report->line.len});
+    buffer_text(&report->line, "}\n");
+    report_write(report, (csms_str){report->line.ptr, report->line.len});
 }
 
 static void answer(struct report *report, const struct answer *a)
@@ -39,8 +39,7 @@ static void verdict(struct report *report, const struct answer *a)
     b->len = 0;
     buffer_text(b, "{\"csms\":1,\"kind\":\"answer\"");
     json_origin(b, a);
-    if (a->line > 0)
-        json_count(b, "line", a->line);
+    json_exchange(b, a);
     json_verdict(b, a);
     put(report);
 }

@@ -19,13 +19,20 @@ enum column {
     STATUS,
     REQUEST_ID,
     EXIT,
+    LABEL,
+    PROJECT,
+    REGION,
+    TYPE,
+    INSTANCE,
+    STARTED,
+    ELAPSED_MS,
     COLUMNS
 };
 
 static const char *const titles[COLUMNS] = {
-    [KIND] = "kind",     [FILE_NAME] = "file",        [PLACE] = "place", [ID] = "id",
-    [NAME] = "name",     [OUTCOME] = "outcome",       [CODE] = "code",   [MESSAGE] = "message",
-    [STATUS] = "status", [REQUEST_ID] = "request_id", [EXIT] = "exit",
+    "kind",    "file",    "place",  "id",         "name",    "outcome",
+    "code",    "message", "status", "request_id", "exit",    "label",
+    "project", "region",  "type",   "instance",   "started", "elapsed_ms",
 };
 
 /* How a field and a row are written. */
@@ -35,12 +42,11 @@ struct table {
     void (*field)(struct buffer *, csms_str);
 };
 
-static void add_fields(struct report *report, const csms_str *fields, size_t count)
+/* The fields from first to before end, with a separator before each but the row's first. */
+static void add_fields(struct buffer *b, const struct table *table, const csms_str *fields,
+                       size_t first, size_t end)
 {
-    const struct table *table = report->format->style;
-    struct buffer *b = &report->line;
-
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = first; i < end; i++) {
         if (i > 0)
             buffer_char(b, table->separator);
         if (fields[i].len > 0)
@@ -53,13 +59,13 @@ static void end_row(struct report *report)
     const struct table *table = report->format->style;
 
     buffer_text(&report->line, table->end);
-    output_bytes(&report->out, (csms_str){report->line.ptr, report->line.len});
+    report_write(report, (csms_str){report->line.ptr, report->line.len});
 }
 
 static void put_row(struct report *report, const csms_str *fields, size_t count)
 {
     report->line.len = 0;
-    add_fields(report, fields, count);
+    add_fields(&report->line, report->format->style, fields, 0, count);
     end_row(report);
 }
 
@@ -81,12 +87,21 @@ static csms_str number(char digits[NUMBER_TEXT], uint64_t n)
 /* What a secret and its answer have in common. */
 static void set_origin(csms_str *fields, const struct answer *a, char digits[NUMBER_TEXT])
 {
+    const struct csms_request *r = answer_request(a);
+
     fields[FILE_NAME] = str_from(a->file);
     fields[PLACE] = number(digits, a->line > 0 ? a->line : a->entry);
     fields[ID] = a->id;
+    fields[LABEL] = answer_label(a);
+    fields[REGION] = answer_region(a);
+    if (r == NULL)
+        return;
+    fields[PROJECT] = r->project_id;
+    fields[TYPE] = r->instance_type;
+    fields[INSTANCE] = r->instance_id;
 }
 
-/* The columns up to NAME are the same for all secrets of an answer. */
+/* The columns before NAME and after MESSAGE are the same for all secrets of an answer. */
 static void put_answer(struct report *report, const struct answer *a)
 {
     const struct table *table = report->format->style;
@@ -94,13 +109,14 @@ static void put_answer(struct report *report, const struct answer *a)
     csms_str fields[COLUMNS] = {[KIND] = str_from("secret")};
 
     set_origin(fields, a, place);
-    report->line.len = 0;
-    add_fields(report, fields, NAME);
+    report->line.len = report->tail.len = 0;
+    add_fields(&report->line, table, fields, 0, NAME);
     buffer_char(&report->line, table->separator);
     report->mark = report->line.len;
+    add_fields(&report->tail, table, fields, MESSAGE + 1, COLUMNS);
 }
 
-/* The columns from NAME on, without a list of fields as a row has one: there are millions. */
+/* Without a list of fields as other rows have one: there are millions. */
 static void put_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     const struct table *table = report->format->style;
@@ -117,14 +133,14 @@ static void put_secret(struct report *report, const struct answer *a, const stru
     buffer_char(b, table->separator);
     if (s->message.len > 0)
         table->field(b, s->message);
-    for (int i = MESSAGE + 1; i < COLUMNS; i++)
-        buffer_char(b, table->separator);
+    buffer_add(b, report->tail.ptr, report->tail.len);
     end_row(report);
 }
 
 static void put_verdict(struct report *report, const struct answer *a)
 {
-    char place[NUMBER_TEXT], status[NUMBER_TEXT], exit_code[NUMBER_TEXT];
+    char place[NUMBER_TEXT], status[NUMBER_TEXT], exit_code[NUMBER_TEXT], elapsed[NUMBER_TEXT];
+    uint64_t ms;
     csms_str fields[COLUMNS] = {
         [KIND] = str_from("answer"),
         [OUTCOME] = str_from(verdict_word(a->verdict)),
@@ -132,9 +148,12 @@ static void put_verdict(struct report *report, const struct answer *a)
         [MESSAGE] = a->reason.ptr != NULL ? a->reason : a->message,
         [STATUS] = number(status, (uint64_t)a->status),
         [REQUEST_ID] = a->request_id,
-        [EXIT] = a->exit == EXIT_OK ? str_from("0") : number(exit_code, (uint64_t)a->exit),
+        [EXIT] = number_text(exit_code, (uint64_t)a->exit),
+        [STARTED] = answer_started(a),
     };
 
+    if (answer_elapsed(a, &ms))
+        fields[ELAPSED_MS] = number_text(elapsed, ms);
     set_origin(fields, a, place);
     put_row(report, fields, COLUMNS);
 }
@@ -142,8 +161,7 @@ static void put_verdict(struct report *report, const struct answer *a)
 static void put_count(struct report *report, const char *kind, csms_str key, uint64_t count)
 {
     char digits[NUMBER_TEXT];
-    const csms_str fields[] = {str_from(kind), key,
-                               count > 0 ? number(digits, count) : str_from("0")};
+    const csms_str fields[] = {str_from(kind), key, number_text(digits, count)};
 
     put_row(report, fields, sizeof fields / sizeof *fields);
 }

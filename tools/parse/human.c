@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "escape.h"
+#include "str.h"
 #include "width.h"
 
 enum { INDENT = 2, LABEL_COLUMNS = 12, TEXT_COLUMN = INDENT + LABEL_COLUMNS };
@@ -72,24 +73,33 @@ static void scope(struct buffer *b, const struct csms_request *r)
 
 static void where(struct buffer *b, const struct answer *a)
 {
-    if (a->record != NULL && a->record->has_request) {
+    const struct csms_request *r = answer_request(a);
+
+    if (r != NULL) {
         buffer_text(b, "project ");
-        buffer_visible(b, a->record->request.project_id);
+        buffer_visible(b, r->project_id);
     }
-    if (a->record != NULL && a->record->region.ptr != NULL) {
+    if (answer_region(a).ptr != NULL) {
         part(b);
         buffer_text(b, "region ");
-        buffer_visible(b, a->record->region);
+        buffer_visible(b, answer_region(a));
     }
 }
 
+/* HTTP 200 in 412 ms, sent 2026-11-24T08:15:02.123Z, answered Tue, 24 Nov 2026 08:15:02 GMT */
 static void how(struct buffer *b, const struct answer *a)
 {
+    uint64_t ms;
+
     if (a->status > 0)
         buffer_format(b, "HTTP %d", a->status);
-    if (a->record != NULL && a->record->has_elapsed)
-        buffer_format(b, "%s in %llu ms", a->status > 0 ? "" : "no answer",
-                      (ull)a->record->elapsed_ms);
+    if (answer_elapsed(a, &ms))
+        buffer_format(b, "%s in %llu ms", a->status > 0 ? "" : "no answer", (ull)ms);
+    if (answer_started(a).ptr != NULL) {
+        part(b);
+        buffer_text(b, "started ");
+        buffer_visible(b, answer_started(a));
+    }
     if (a->date.ptr != NULL) {
         part(b);
         buffer_visible(b, a->date);
@@ -104,24 +114,49 @@ static void request_id(struct buffer *b, const struct answer *a)
     buffer_visible(b, a->request_id);
 }
 
+/* orders-prod (RDS:7f3a) */
+static void label_and_id(struct buffer *b, const struct answer *a)
+{
+    csms_str label = answer_label(a);
+
+    if (label.ptr == NULL) {
+        buffer_visible(b, a->id);
+        return;
+    }
+    buffer_visible(b, label);
+    buffer_text(b, " (");
+    buffer_visible(b, a->id);
+    buffer_char(b, ')');
+}
+
+void human_name(struct buffer *b, const struct answer *a)
+{
+    const char *between = "";
+
+    if (a->file != NULL) {
+        buffer_visible(b, str_from(a->file));
+        between = a->id.ptr != NULL ? ": " : ", ";
+    }
+    if (a->id.ptr != NULL) {
+        buffer_text(b, between);
+        label_and_id(b, a);
+    } else if (a->line > 0) {
+        buffer_format(b, "%sline %llu", between, (ull)a->line);
+    } else if (a->entry > 0) {
+        buffer_format(b, "%sentry %llu", between, (ull)a->entry);
+    }
+}
+
 void human_subject(struct buffer *b, const struct answer *a)
 {
-    if (a->file != NULL)
-        buffer_visible(b, (csms_str){a->file, strlen(a->file)});
-    if (a->id.ptr != NULL) {
-        buffer_text(b, b->len > 0 ? ": " : "");
-        buffer_visible(b, a->id);
-    } else if (a->line > 0) {
-        part(b);
-        buffer_format(b, "line %llu", (ull)a->line);
-    } else if (a->entry > 0) {
-        part(b);
-        buffer_format(b, "entry %llu", (ull)a->entry);
-    }
-    if (a->record != NULL && a->record->has_request) {
-        buffer_text(b, b->len > 0 ? ": " : "");
-        scope(b, &a->record->request);
-    }
+    size_t before = b->len;
+
+    human_name(b, a);
+    if (answer_request(a) == NULL)
+        return;
+    if (b->len > before)
+        buffer_text(b, ": ");
+    scope(b, answer_request(a));
 }
 
 void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns)
@@ -174,6 +209,11 @@ void human_refusal(struct buffer *b, const struct answer *a, size_t columns)
         labelled(b, "REQUEST ID", a->request_id, false, columns);
 }
 
+static void paragraph(struct buffer *b, const char *text, size_t columns)
+{
+    human_wrap(b, str_from(text), TEXT_COLUMN, TEXT_COLUMN, columns);
+}
+
 void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns)
 {
     struct buffer text = {0};
@@ -184,11 +224,11 @@ void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, 
     buffer_text(b, code->code);
     human_blanks(b, len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 1);
     if (count > 1)
-        buffer_format(&text, "%llu secrets: ", (ull)count);
+        buffer_format(&text, "%llu times: ", (ull)count);
     buffer_text(&text, code->meaning);
-    human_wrap(b, (csms_str){text.ptr, text.len}, TEXT_COLUMN, TEXT_COLUMN, columns);
+    buffer_char(&text, '\0');
+    paragraph(b, text.ptr, columns);
     human_blanks(b, TEXT_COLUMN);
-    human_wrap(b, (csms_str){code->advice, strlen(code->advice)}, TEXT_COLUMN, TEXT_COLUMN,
-               columns);
+    paragraph(b, code->advice, columns);
     buffer_free(&text);
 }

@@ -20,7 +20,10 @@ void human_paint(struct buffer *b, bool color, const char *sgr, const char *text
  * words that are longer; further lines start at indent. And a newline. */
 void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
 
-/* Which answer this is, and what was asked, in one line; nothing if nothing is known. */
+/* Which answer this is, by file and "label (id)", line or entry; nothing if nothing is known. */
+void human_name(struct buffer *b, const struct answer *a);
+
+/* That, and what was asked, in one line. */
 void human_subject(struct buffer *b, const struct answer *a);
 
 /* What was asked, where, and how the answer came; and an empty line. Nothing if nothing is known.
@@ -30,7 +33,7 @@ void human_heading(struct buffer *b, const struct answer *a, bool color, size_t 
 /* Code, message and request ID of the answer as a whole. */
 void human_refusal(struct buffer *b, const struct answer *a, size_t columns);
 
-/* What a code means and what to do; of how many secrets, if count is not 0. */
+/* What a code means and what to do; how often it came, if that is more than once. */
 void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns);
 
 /* The verdict in words, with the counts: the sentence, and its title alone in small letters. */
@@ -39,6 +42,16 @@ const char *human_verdict_word(enum csms_verdict verdict);
 
 /* The sentence as a line or more. */
 void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns);
+
+/* Answers with one verdict that need action: their names, and their secrets that are not deleted.
+ */
+struct human_action {
+    uint64_t answers, secrets;
+    struct spooled_text list;
+};
+void human_action_add(struct human_action *action, const struct answer *a);
+void human_action_title(struct buffer *b, const struct human_action *action,
+                        enum csms_verdict verdict, bool color, size_t columns);
 
 /* The counts over several answers; by verdict too if that is not said elsewhere. */
 void human_tally(struct buffer *b, const struct tally *tally, bool verdicts, size_t columns);

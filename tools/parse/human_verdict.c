@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "escape.h"
 #include "human.h"
 
 typedef unsigned long long ull; /* what %llu takes */
+
+enum { INDENT = 2 };
 
 static const struct words {
     const char *sgr, *title, *meaning; /* meaning NULL: said with the counts */
@@ -105,17 +108,74 @@ const char *human_verdict_word(enum csms_verdict verdict)
     return words[verdict].in_tally;
 }
 
+/* The text, which starts with the title. */
+static void titled(struct buffer *b, const struct words *w, const struct buffer *text, bool color,
+                   size_t columns)
+{
+    size_t title = strlen(w->title);
+
+    human_paint(b, color, w->sgr, w->title);
+    human_wrap(b, (csms_str){text->ptr + title, text->len - title}, title, 0, columns);
+}
+
 void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns)
 {
     const struct words *w = &words[a->verdict];
     struct buffer text = {0};
-    size_t title = strlen(w->title);
 
     if (a->late_status)
         buffer_format(b, "HTTP %d, as curl says behind the body\n", a->status);
     human_verdict_text(&text, a);
-    human_paint(b, color, w->sgr, w->title);
-    human_wrap(b, (csms_str){text.ptr + title, text.len - title}, title, 0, columns);
+    titled(b, w, &text, color, columns);
+    buffer_free(&text);
+}
+
+/* RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z */
+void human_action_add(struct human_action *action, const struct answer *a)
+{
+    const struct csms_reader *r = &a->reader;
+    uint64_t left = r->failed - a->ignored;
+    struct buffer line = {0};
+
+    human_blanks(&line, INDENT);
+    human_name(&line, a);
+    if (line.len == INDENT)
+        buffer_text(&line, "the answer");
+    if (left > 0)
+        buffer_format(&line, "  %llu of %llu secret%s not deleted", (ull)left,
+                      (ull)(r->deleted + r->failed), plural(r->deleted + r->failed));
+    if (a->code.ptr != NULL) {
+        buffer_text(&line, "  ");
+        buffer_visible(&line, a->code);
+    } else if (a->status >= 300) {
+        buffer_format(&line, "  HTTP %d", a->status);
+    }
+    if (answer_started(a).ptr != NULL) {
+        buffer_text(&line, "  ");
+        buffer_visible(&line, answer_started(a));
+    }
+    buffer_char(&line, '\n');
+    spooled_text_add(&action->list, (csms_str){line.ptr, line.len});
+    buffer_free(&line);
+    action->answers++;
+    action->secrets += left;
+}
+
+void human_action_title(struct buffer *b, const struct human_action *action,
+                        enum csms_verdict verdict, bool color, size_t columns)
+{
+    const struct words *w = &words[verdict];
+    struct buffer text = {0};
+
+    buffer_format(&text, "%s, %llu answer%s", w->title, (ull)action->answers,
+                  plural(action->answers));
+    if (action->secrets > 0)
+        buffer_format(&text, ", %llu secret%s not deleted", (ull)action->secrets,
+                      plural(action->secrets));
+    if (w->meaning != NULL)
+        buffer_format(&text, ": %s", w->meaning);
+    buffer_char(b, '\n');
+    titled(b, w, &text, color, columns);
     buffer_free(&text);
 }
 

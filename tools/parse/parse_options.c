@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "str.h"
 
 enum { STATUS_MIN = 100, STATUS_MAX = 599 };
 
@@ -23,6 +24,46 @@ static void set_format(void *options, const char *name)
         }
     }
     tool_usage("--format %s: want human, json, ndjson, tsv, csv, junit or html", name);
+}
+
+/* What --only takes: each verdict, and names for several. */
+static unsigned verdicts_of(csms_str word)
+{
+    static const struct {
+        const char *name;
+        unsigned verdicts;
+    } groups[] = {
+        {"deleted", 1u << CSMS_VERDICT_ALL_DELETED},
+        {"failed", 1u << CSMS_VERDICT_PART_DELETED | 1u << CSMS_VERDICT_NONE_DELETED},
+        {"refused", 1u << CSMS_VERDICT_REJECTED | 1u << CSMS_VERDICT_DENIED},
+        {"action", ((1u << VERDICTS) - 1) & ~(1u << CSMS_VERDICT_ALL_DELETED) &
+                       ~(1u << CSMS_VERDICT_NONE_MATCHED)},
+    };
+
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (str_is(word, groups[i].name))
+            return groups[i].verdicts;
+    for (unsigned i = 0; i < VERDICTS; i++)
+        if (str_is(word, verdict_word((enum csms_verdict)i)))
+            return 1u << i;
+    tool_usage("--only %.*s: want deleted, failed, refused, action, or verdicts: all_deleted, "
+               "none_matched, part_deleted, none_deleted, rejected, denied, not_executed, unknown, "
+               "invalid, no_input",
+               (int)word.len, word.ptr);
+}
+
+static void add_only(void *options, const char *text)
+{
+    struct parse_options *o = options;
+
+    for (;;) {
+        size_t len = strcspn(text, ",");
+
+        o->job.report.only |= verdicts_of((csms_str){text, len});
+        if (text[len] == '\0')
+            return;
+        text += len + 1;
+    }
 }
 
 static void set_form(void *options, const char *name)
@@ -90,6 +131,7 @@ static void add_operand(void *options, const char *word)
 
 static const struct option_row rows[] = {
     {'f', "format", OPTION_VALUE, .set = set_format},
+    {0, "only", OPTION_VALUE, .set = add_only},
     {'I', "input-format", OPTION_VALUE, .set = set_form},
     {0, "status", OPTION_VALUE, .set = set_status},
     {0, "headers", OPTION_TEXT, AT(headers)},
@@ -129,6 +171,8 @@ void parse_options_read(struct parse_options *o, char **argv)
         tool_usage("no FILE, and standard input is a terminal");
     if (o->headers != NULL)
         check_headers(o);
+    if (report->summary && report->only != 0)
+        tool_usage("--summary counts all answers, so it does not go with --only");
     if (report->summary && report->format->summary == NULL)
         tool_usage("--summary does not go with --format %s", report->format->name);
 }

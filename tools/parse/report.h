@@ -7,6 +7,7 @@
 #include "record.h"
 #include "counts.h"
 #include "program.h"
+#include "spooled_text.h"
 
 /* Longest parts of an answer in bytes: a name and a message half of it, a code a quarter. */
 #define ANSWER_WINDOW (9u << 10) /* of which 1 KiB is not for text: CSMS_WINDOW_WORK */
@@ -56,6 +57,13 @@ struct answer {
     struct buffer words; /* of reason */
 };
 
+/* What is known of the request. NULL, ptr NULL and false: nothing. */
+const struct csms_request *answer_request(const struct answer *a);
+csms_str answer_label(const struct answer *a);
+csms_str answer_region(const struct answer *a);
+csms_str answer_started(const struct answer *a);
+bool answer_elapsed(const struct answer *a, uint64_t *ms);
+
 /* A secret, as the reader reports it: valid until the next call of the reader. */
 struct secret {
     csms_str name;
@@ -70,7 +78,7 @@ struct report;
 
 /*
  * A way to write a report. For each answer: answer, then secret as each is read, then verdict. Any
- * of them may be NULL. They write to report.out.
+ * of them may be NULL. They write with report_write.
  */
 struct format {
     const char *name;
@@ -89,20 +97,38 @@ struct report {
     bool color;
     size_t columns; /* of the terminal */
     bool summary;   /* show only the summary */
+    unsigned only;  /* show answers with these verdicts only, a bit for each; 0: all */
     bool several;   /* inputs: an id alone does not tell which answer it is */
     bool quiet;     /* show nothing: codes need not be counted */
     struct tally tally;
     uint64_t faults;     /* told on stderr, or counted there */
     enum exit_code exit; /* the worst so far */
+    uint64_t shown;      /* answers */
+
+    /* Private to report.c: an answer until its verdict tells whether it is shown. */
+    bool holding;
+    struct spooled_text held;
 
     /* The format's own. */
     struct buffer line; /* scratch */
     size_t mark;        /* how much of it stays for the next line */
+    struct buffer tail; /* the end of each such line */
     void *state;        /* freed by its end */
 };
 
 extern const struct format format_human, format_json, format_ndjson, format_tsv, format_csv,
     format_junit, format_html;
+
+void report_write(struct report *report, csms_str text);
+void report_line(struct report *report); /* writes and empties report->line */
+
+/* Call the format's functions, and leave out an answer that is not to be shown. */
+void report_open_answer(struct report *report, const struct answer *a);
+void report_close_answer(struct report *report, const struct answer *a);
+bool report_shows(const struct report *report, enum csms_verdict verdict);
+
+/* All verdicts, the worst first, in the order of the exit codes. */
+extern const enum csms_verdict verdicts_by_severity[VERDICTS];
 
 /* all_deleted, part_deleted and so on. */
 const char *verdict_word(enum csms_verdict verdict);
