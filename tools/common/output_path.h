@@ -11,7 +11,7 @@
  * another user and is in a sticky directory that everyone can write to: otherwise whoever guesses
  * the name chooses the file that is replaced (as with Linux' fs.protected_symlinks).
  */
-char *output_path_follow(const char *path);
+char *output_path_follow(const char *path) __attribute__((returns_nonnull));
 
 /* True if path, which output_path_follow returned for name, cannot be replaced because it is a
  * device, a pipe, or a file that has no name. */
