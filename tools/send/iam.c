@@ -165,33 +165,13 @@ static void set_renewal(struct iam *iam, const struct exchange *x)
     iam->renew_ms = life > 0 ? clock_ms() + (life - margin) * 1000 : INT64_MAX;
 }
 
-/* Is the password in text, as it is or as the request has it? */
-static bool quotes(const char *text, const struct secure_text *password)
-{
-    enum { ESCAPE_MAX = 6 };
-    struct buffer json = {.cap = ESCAPE_MAX * password->len + sizeof "\"\""};
-    json.ptr = tool_alloc(json.cap); /* at once: growing would leave copies */
-    buffer_json(&json, secure_text_str(password));
-    json.ptr[json.len - 1] = '\0'; /* the quote at its end */
-    bool found = strstr(text, password->ptr) != NULL || strstr(text, json.ptr + 1) != NULL;
-    secure_wipe(json.ptr, json.cap);
-    buffer_free(&json);
-    return found;
-}
-
-static const char *problem_of(const struct iam *iam, const struct exchange *x,
-                              const struct secure_text *token)
+static const char *problem_of(const struct exchange *x, const struct secure_text *token)
 {
     static char text[600];
     if (x->outcome != EXCHANGE_ANSWERED)
         return snprintf(text, sizeof text, "%s", x->message), text;
     if (x->status != 201) {
-        int n = snprintf(text, sizeof text, "status %d", x->status);
-        iam_answer_refusal((csms_str){x->answer.ptr, x->answer.len}, text + n,
-                           sizeof text - (size_t)n);
-        if (quotes(text + n, &iam->password))
-            snprintf(text + n, sizeof text - (size_t)n,
-                     ", with a text that has the password in it");
+        iam_answer_refusal(x->status, (csms_str){x->answer.ptr, x->answer.len}, text, sizeof text);
         return text;
     }
     return secure_text_is_token(token) ? NULL : "the answer has no token in X-Subject-Token";
@@ -212,7 +192,7 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
         .subject_token = token,
     };
     exchange_until_settled(client, &x, rules);
-    const char *problem = problem_of(iam, &x, token);
+    const char *problem = problem_of(&x, token);
     if (problem == NULL)
         set_renewal(iam, &x);
     else

@@ -30,7 +30,7 @@ void iam_load(struct iam *iam, const char *path, const char *region);
 /*
  * Get a token, and note when to ask for the next. What certainly did not get there is tried again
  * by the rules; a refusal never: wrong passwords lock a user. NULL, or why there is no token; that
- * text may quote the service.
+ * text has nothing of the server but a code.
  */
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
                       struct secure_text *token);

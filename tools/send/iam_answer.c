@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "str.h"
 #include "tokens.h"
 
 enum { TIME_LEN = 19 }; /* of 2019-02-13T06:52:13; a fraction and Z follow */
@@ -59,31 +60,65 @@ int64_t iam_answer_life_s(csms_str body, time_t now)
     return expires > issued ? expires - issued : 0;
 }
 
-static void add(char *text, size_t cap, csms_str s)
+/* Status and meaning of a refusal. IAM's own words are not shown: they can quote the request, which
+ * has the password. */
+static const struct {
+    int status;
+    const char *meaning;
+} refusals[] = {
+    {400, "IAM does not accept the request; check domain, project_id and project_name"},
+    {401, "user, password or domain is wrong, or the user cannot log in with a password alone"},
+    {403, "the user is not allowed to log in this way, or has no rights in the project"},
+    {404, "IAM knows no such domain or project, or iam_endpoint is not IAM"},
+    {429, "too many logins; try again later"},
+    {503, "IAM is not available; try again later"},
+};
+
+/* True if it can only be a code: IAM.0101 or a number. */
+static bool is_code(csms_str s)
 {
-    size_t len = strlen(text);
-    if (s.ptr != NULL && len < cap)
-        snprintf(text + len, cap - len, ": %.*s", (int)s.len, s.ptr);
+    enum { LETTERS_MAX = 8, DIGITS_MAX = 5 };
+    size_t letters = 0, at = 0;
+    while (letters < s.len && ascii_is_alpha(s.ptr[letters]))
+        letters++;
+    if (letters > 0 && (letters == s.len || s.ptr[letters] != '.'))
+        return false;
+    at = letters > 0 ? letters + 1 : 0;
+    size_t digits = s.len - at;
+    while (at < s.len && ascii_is_digit(s.ptr[at]))
+        at++;
+    return at == s.len && letters <= LETTERS_MAX && digits > 0 && digits <= DIGITS_MAX;
 }
 
-void iam_answer_refusal(csms_str body, char *text, size_t cap)
+/* The code of a refusal into code, or "". */
+static void find_code(csms_str body, char *code, size_t cap)
 {
     char window[512];
     struct csms_reader reader;
     enum csms_event event;
     csms_reader_init(&reader, window, sizeof window);
     csms_reader_feed(&reader, body.ptr, body.len);
-    if (cap > 0)
-        text[0] = '\0';
+    code[0] = '\0';
     while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
         if (event == CSMS_EVENT_MORE)
             csms_reader_feed(&reader, NULL, 0);
-        if (event != CSMS_EVENT_REFUSED)
-            continue;
-        add(text, cap, reader.code);
-        if (!reader.message_cut) /* half of what is not to be shown could not be found in it */
-            add(text, cap, reader.message);
+        if (event == CSMS_EVENT_REFUSED && reader.code.ptr != NULL && is_code(reader.code))
+            snprintf(code, cap, "%.*s", (int)reader.code.len, reader.code.ptr);
     }
-    if (event != CSMS_EVENT_DONE && cap > 0)
-        text[0] = '\0'; /* no JSON: a page of something in between */
+    if (event != CSMS_EVENT_DONE)
+        code[0] = '\0'; /* not JSON: a page of something in between */
+}
+
+void iam_answer_refusal(int status, csms_str body, char *text, size_t cap)
+{
+    char code[16];
+    find_code(body, code, sizeof code);
+    const struct csms_code *known = csms_code_find(str_from(code), status, (csms_str){0});
+    const char *meaning = known != NULL ? known->meaning : NULL;
+    for (size_t i = 0; meaning == NULL && i < sizeof refusals / sizeof refusals[0]; i++) {
+        if (refusals[i].status == status)
+            meaning = refusals[i].meaning;
+    }
+    snprintf(text, cap, "status %d%s%s%s%s", status, code[0] ? ", code " : "", code,
+             meaning != NULL ? ": " : "", meaning != NULL ? meaning : "");
 }

@@ -13,9 +13,7 @@
  */
 int64_t iam_answer_life_s(csms_str body, time_t now);
 
-/* ": CODE: message" of a refusal into text, as far as the body has them whole and they fit; else
- * "".
- */
-void iam_answer_refusal(csms_str body, char *text, size_t cap);
+/* What a refusal means, into text: the status, the code if body has one, and what to check. */
+void iam_answer_refusal(int status, csms_str body, char *text, size_t cap);
 
 #endif
