@@ -101,8 +101,9 @@ class Fish:
         self.environment, self.directory = environment, directory
 
     def ask(self, line):
-        text = subprocess.run(["fish", "-c", 'complete -C "$argv[1]"', line],
-                              env=self.environment, cwd=self.directory, check=True, text=True,
+        # In a variable: fish takes arguments after -c since version 3.2.
+        text = subprocess.run(["fish", "-c", 'complete -C "$line"'],
+                              env=dict(self.environment, line=line), cwd=self.directory, check=True, text=True,
                               capture_output=True, timeout=PATIENCE).stdout
         return re.sub(r"\t.*", "", text)  # descriptions
 

@@ -422,23 +422,23 @@ test('the token comes through a descriptor or CSMS_TOKEN_FILE', () =>
         assert.deepEqual(server.requests.map((r) => r.headers['x-auth-token']), [token, token]);
     }));
 
-for (const size of [20_000, 1_000_000]) {
+for (const size of [20_000, 100_000]) {
     test(`a token of ${size} bytes`, () =>
         withServer({}, async (server) => {
             const long = 'A1'.repeat(size / 2);
             const { code, stderr } = await run(['-e', server.url, '--confirm', project, '--token-file', file('long', long)],
                 { input: requests(1) });
             assert.equal(code, 0, stderr);
-            assert.equal(server.requests[0].headers['x-auth-token'], long);
+            assert.ok(server.requests[0].headers['x-auth-token'] === long);
         }));
 }
 
 test('a token that is too long to be sent', () =>
     withServer({}, async (server) => {
-        const long = file('longer', 'A'.repeat(1_000_001));
+        const long = file('longer', 'A'.repeat(100_001));
         const { code, stderr } = await run(['-e', server.url, '--confirm', project, '--token-file', long], { input: requests(1) });
         assert.equal(code, 78);
-        assert.match(stderr, /longer: longer than 1,000,000 bytes/);
+        assert.match(stderr, /longer: longer than 100,000 bytes/);
         assert.equal(server.connections, 0);
     }));
 

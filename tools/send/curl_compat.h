@@ -31,10 +31,6 @@ enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = true };
 enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = false };
 #endif
 
-#if LIBCURL_VERSION_NUM < 0x075100
-#define CURLUE_BAD_SCHEME CURLUE_UNSUPPORTED_SCHEME
-#endif
-
 /* Allow one protocol only. Names of protocols came with 7.85. */
 static inline void curl_compat_protocol(CURL *easy, bool plain)
 {

@@ -72,7 +72,7 @@ const char *secure_text_from_file(struct secure_text *s, const char *path)
     const char *problem = n < 0 ? strerror(errno) : NULL;
     close(fd);
     if (problem == NULL && n > SECURE_TEXT_MAX)
-        problem = "longer than 1,000,000 bytes";
+        problem = "longer than 100,000 bytes";
     if (problem != NULL) {
         secure_text_wipe(s);
         return problem;
