@@ -11,7 +11,11 @@ import os
 import sys
 from collections import Counter, namedtuple
 
-from jsonschema import Draft202012Validator
+try:
+    from jsonschema import Draft202012Validator
+except ImportError:
+    print("skipped: python3-jsonschema 4 or later is missing", file=sys.stderr)
+    sys.exit(77)
 
 import cli
 

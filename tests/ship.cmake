@@ -15,3 +15,9 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
         set_tests_properties(package PROPERTIES TIMEOUT 900)
     endif()
 endif()
+
+# The quick start on bare Debian 12 and 13, which takes root; tests/systems alone tries everything.
+if(CSMS_TOOLS AND NOT CSMS_SANITIZE)
+    add_test(NAME systems COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/systems -q 12 13)
+    set_tests_properties(systems PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)
+endif()

@@ -44,10 +44,9 @@ void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 
 /*
- * For records that cannot be produced again. output_keep: if the program ends early, the temporary
- * file stays unless it is empty, and a message names it. output_try: write whole lines at once. 0,
- * or -1 with errno; then *lines has those that are not in the file as a whole, for the caller to
- * report.
+ * For what cannot be had again. output_keep: if the program ends early, the temporary file stays
+ * unless it is empty, and a message names it. output_try: write whole lines at once. 0, or -1 with
+ * errno; then *lines has those that are not in the file as a whole, for the caller to report.
  */
 void output_keep(struct output *out);
 int output_try(struct output *out, csms_str *lines);
