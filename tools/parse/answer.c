@@ -7,7 +7,6 @@
 #include "escape.h"
 #include "hints.h"
 #include "json.h"
-#include "exit_policy.h"
 
 void answer_start(struct answer *a)
 {

@@ -4,16 +4,9 @@
 #define ANSWER_H
 
 #include "curl_report.h"
+#include "exit_policy.h"
 #include "http_head.h"
 #include "report.h"
-
-/* What the exit code should tell. */
-struct policy {
-    bool strict;               /* unknown members and a total that does not add up: 65 */
-    bool require_match;        /* nothing matched: 7 */
-    const char *const *ignore; /* codes of failures that are none */
-    size_t ignore_count;
-};
 
 /*
  * In this order: answer_start clears a; then set what is known of path, file, id, line, record,
