@@ -49,6 +49,17 @@ def section(page, name):
     return dict(zip(parts[1::2], parts[2::2])).get(name, "")
 
 
+# ---- what examples print on a terminal ----
+
+def check_jq(name, page):
+    """jq -r prints control sequences in the server's text as they are; jq -a escapes all of them."""
+    for line in page.splitlines():
+        if not line.startswith("."):
+            raw = [use for use in re.findall(r"\bjq ((?:-\S+ )*)", line)
+                   if "r" in re.sub(r"--\S+", "", use)]
+            check(f"{name}: no jq -r in an example", not raw, line)
+
+
 # ---- options: (letter or "", name, takes a value) ----
 
 def options_of_page(page):
@@ -239,6 +250,7 @@ def main():
         lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", MAN / name],
                               capture_output=True, text=True, check=False)
         check(f"{name}: mandoc -T lint", lint.returncode == 0 and not lint.stdout, lint.stdout)
+        check_jq(name, page)
         for other, volume in re.findall(r"^\.Xr (csms\S*) (\d)", page, re.M):
             check(f"{name}: refers to {other}({volume})", f"{other}.{volume}" in pages)
     for program in PROGRAMS:

@@ -60,7 +60,7 @@ test('review, then send: what was looked at is what goes out', () =>
         const p = place('review', server, 'a', 'b');
         const seen = await reviewed(p);
         assert.equal(seen.split('\n').slice(0, 2).join('\n'),
-            `${project}\tinstance\ta\tRDS\n${project}\tinstance\tb\tRDS`);
+            `["${project}","instance","a","RDS"]\n["${project}","instance","b","RDS"]`);
         const { code, stdout, stderr } = await p.sh(review(2));
         assert.equal(code, 1, stderr);
         assert.match(stdout, /secretName3 +failed +CSMS\.0107/);
@@ -72,7 +72,7 @@ test('review, then send: a wide request shows, and a plan that was changed is no
     withServer({}, async (server) => {
         const p = place('review-changed', server, 'a');
         const wide = await p.sh(`csms-req --entire-project -o plan.ndjson; ${review(1)}`);
-        assert.match(wide.stdout, /\tproject\n/);
+        assert.match(wide.stdout, /,"project"\]\n/);
         await reviewed(p);
         plan(p, 'a', 'c');
         const { code, stderr } = await p.sh(review(2));
@@ -190,7 +190,7 @@ test('after a crash the same commands go on, and doubt stays doubt', async () =>
         assert.equal(new Set(asked(server)).size, total);
         assert.equal(server.requests.length, total);
         const doubtful = await p.sh(crash(1));
-        assert.deepEqual(doubtful.stdout.split('\n').slice(0, -1).sort(), held.sort());
+        assert.deepEqual(doubtful.stdout.split('\n').slice(0, -1).map(JSON.parse).sort(), held.sort());
     });
 });
 
@@ -456,19 +456,19 @@ test('what is left: the last answer that tells counts', async () => {
     const { code, stdout, stderr } = await p.sh(left(1));
     assert.equal(code, 0, stderr);
     assert.deepEqual(stdout.split('\n').slice(0, -1).sort(), [
-        'RDS:again\tsecretName3\tCSMS.0107',
-        'RDS:blurred\t*\tunknown',
-        'RDS:blurred\tsecretName3\tCSMS.0107',
-        'RDS:found\tsecretName3\tCSMS.0107',
-        'RDS:kept\t*\tnot_executed',
-        'RDS:kept\tsecretName3\tCSMS.0107',
-        'RDS:lost\t*\tunknown',
+        '["RDS:again","secretName3","CSMS.0107"]',
+        '["RDS:blurred","*","unknown"]',
+        '["RDS:blurred","secretName3","CSMS.0107"]',
+        '["RDS:found","secretName3","CSMS.0107"]',
+        '["RDS:kept","*","not_executed"]',
+        '["RDS:kept","secretName3","CSMS.0107"]',
+        '["RDS:lost","*","unknown"]',
     ]);
     fs.rmSync(`${p.dir}/tuesday.ndjson`); /* what cannot be read is not forgotten */
     assert.deepEqual((await p.sh(left(1))).stdout.split('\n').slice(0, -1).sort(), [
-        ...['blurred', 'cured', 'gone', 'kept'].map((id) => `RDS:${id}\tsecretName3\tCSMS.0107`),
-        'RDS:lost\t*\tunknown',
-        'tuesday.ndjson\t*\tno_input',
+        ...['blurred', 'cured', 'gone', 'kept'].map((id) => `["RDS:${id}","secretName3","CSMS.0107"]`),
+        '["RDS:lost","*","unknown"]',
+        '["tuesday.ndjson","*","no_input"]',
     ]);
 });
 

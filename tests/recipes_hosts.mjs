@@ -212,7 +212,7 @@ test('a host dies in the middle: every request has one record, and none is sent 
         assert.equal(p.read(received[0]), kept);
         p.env.LOST = 'two';
         const told = kept.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);
-        const doubtful = (await p.sh(lost)).stdout.split('\n').slice(0, -1);
+        const doubtful = (await p.sh(lost)).stdout.split('\n').slice(0, -1).map(JSON.parse);
         assert.ok(held.every((id) => doubtful.includes(id)));
         assert.deepEqual(told.concat(doubtful).sort(), ids(p.records('parts/two')));
 

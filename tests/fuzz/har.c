@@ -106,9 +106,9 @@ static void verdict(struct report *report, const struct answer *a)
         calls.without = a->exit;
         return;
     }
-    const struct call *call = &calls.expected[calls.seen++];
-    if (calls.seen > calls.n)
+    if (++calls.seen > calls.n)
         return;
+    const struct call *call = &calls.expected[calls.seen - 1];
     CHECK(a->entry == call->number && a->status == call->status);
     CHECK(a->reader.kind == call->reader.kind && a->reader.deleted == call->reader.deleted);
     CHECK(a->reader.failed == call->reader.failed && a->reader.total == call->reader.total);

@@ -7,6 +7,41 @@
 #include "options.h"
 #include "str.h"
 
+static const char help[] =
+    "usage: csms-parse [OPTION]... [FILE]...\n"
+    "Read answers to batch deletions of secrets and say what became of each secret.\n"
+    "Without FILE, or for FILE -, read standard input.\n"
+    "\n"
+    "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"
+    "      --only VERDICTS     show only such answers, as failed,unknown or action\n"
+    "      --summary           show only counts by verdict and by error code\n"
+    "  -I, --input-format FORM record, body, http (curl -i) or har; else found out\n"
+    "      --status N          the HTTP status that a bare body came with\n"
+    "      --headers FILE      its head, as curl -D saves it\n"
+    "      --ignore-code CODE  a secret that failed with CODE is as good as deleted; repeatable\n"
+    "      --require-match     exit 7 if nothing matched\n"
+    "      --strict            exit 65 for undocumented members, a wrong total or type\n"
+    "  -o, --output FILE       write to FILE; it appears only when it is complete\n"
+    "  -q, --quiet             no result on standard output, only the exit code\n"
+    "      --color WHEN        auto (default), always or never\n"
+    "  -v, --verbose           say on standard error how each input is read\n"
+    "  -h, --help              print this help\n"
+    "  -V, --version           print the version\n"
+    "\n"
+    "Exit code; of several answers the first in the order 65 66 5 4 3 2 1 6 7 0:\n"
+    "  0  everything that matched is deleted    5  unknown, may have been executed\n"
+    "  1  some deleted, some not                6  not executed, safe to send again\n"
+    "  2  none of those that matched deleted    7  nothing matched, with --require-match\n"
+    "  3  rejected (3xx, 4xx)                  64  usage       65  not a valid answer\n"
+    "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
+    "                                           74  reading or writing failed\n"
+    "\n"
+    "Examples:\n"
+    "  csms-parse --only action answers.ndjson          what is left to do after a run\n"
+    "  csms-parse -f html -o report.html answers.ndjson\n"
+    "\n"
+    "Manual: man csms-parse\n";
+
 enum { STATUS_MIN = 100, STATUS_MAX = 599 };
 
 static const struct format *const formats[] = {
@@ -143,7 +178,7 @@ static const struct option_row rows[] = {
     {'q', "quiet", OPTION_FLAG, AT(quiet)},
     {0, "color", OPTION_TEXT, AT(color)},
     {'v', "verbose", OPTION_FLAG, AT(job.verbose)},
-    {'h', "help", OPTION_PRINT, .text = parse_help},
+    {'h', "help", OPTION_PRINT, .text = help},
     {'V', "version", OPTION_PRINT, .text = "csms-parse " CSMS_VERSION "\n"},
 };
 static const struct option_table table = {rows, sizeof rows / sizeof rows[0], add_operand};

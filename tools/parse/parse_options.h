@@ -20,7 +20,4 @@ struct parse_options {
  */
 void parse_options_read(struct parse_options *o, char **argv);
 
-/* The text of --help. */
-extern const char parse_help[];
-
 #endif
