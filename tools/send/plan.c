@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dedup.h"
 #include "line_reader.h"
 #include "signature.h"
 #include "str.h"
 #include "temp_file.h"
 #include "program.h"
-#include "unique.h"
 
 enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */
 
@@ -91,7 +91,7 @@ static void count_in(struct plan *plan, const struct line_reader *in, const stru
 }
 
 static void take_line(struct plan *plan, struct line_reader *in, const struct plan_rules *rules,
-                      struct unique *ids)
+                      struct dedup *ids)
 {
     struct record r;
     struct record_error error;
@@ -113,7 +113,10 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
         tool_die(EXIT_DATA, "%s:%llu: a response where a request is wanted", in->path,
                  (unsigned long long)in->number);
     check_region(in, &r, rules);
-    unique_add(ids, r.id);
+    uint64_t first = dedup_add(ids, r.id, in->number);
+    if (first != 0)
+        tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in->path,
+                 (unsigned long long)in->number, (unsigned long long)first);
     count_in(plan, in, &r, rules->one_place);
 }
 
@@ -130,10 +133,9 @@ static void set_digest(struct plan *plan)
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)
 {
     struct line_reader in;
-    struct unique ids;
+    struct dedup ids = {0};
     enum line_result result;
     *plan = (struct plan){.spool = temp_file_open()};
-    unique_open(&ids);
     signature_hash()->sha256_start(signature_hash()->ctx);
     line_reader_open(&in, path, RECORD_MAX);
     while ((result = line_reader_next(&in)) != LINE_END) {
@@ -144,10 +146,7 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     }
     if (plan->count == 0)
         tool_die(EXIT_NO_INPUT, "%s: no requests: it is empty", in.path);
-    uint64_t first, second = unique_close(&ids, &first);
-    if (second != 0) /* every line is one record */
-        tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in.path,
-                 (unsigned long long)second, (unsigned long long)first);
+    dedup_free(&ids);
     set_digest(plan);
     line_reader_close(&in);
     temp_file_rewind(plan->spool);
