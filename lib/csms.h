@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-#define CSMS_VERSION "0.1.0"
+#define CSMS_VERSION "0.2.0"
 
 /* A slice of bytes that somebody else owns; not NUL-terminated. ptr NULL means absent. */
 typedef struct csms_str {
@@ -43,8 +43,11 @@ enum csms_err {
     CSMS_ERR_INSTANCE_TYPE, /* not a listed type; with any_type, not even one as IDs have to be */
     CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
     CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
-    CSMS_ERR_HOST,               /* host empty, or with a byte that no Host header may carry */
-    CSMS_ERR_HEADER,             /* header that could break the message, or that the writer sets */
+    CSMS_ERR_HOST,               /* not a host name or address with or without a port */
+    CSMS_ERR_HEADER, /* malformed, twice, or one that the writer sets: csms_request_http */
+    CSMS_ERR_KEY,    /* a part of the key is empty or has a byte that no header may carry */
+    CSMS_ERR_DATE,   /* not of the form 20191115T033655Z */
+    CSMS_ERR_PATH,   /* not absolute, a slash at its end, or a byte other than 0-9 A-Z a-z -._~/ */
     /* of a response: its JSON */
     CSMS_ERR_SYNTAX,    /* a byte that cannot stand here (RFC 8259) */
     CSMS_ERR_CONTROL,   /* a raw control character in a string (RFC 8259 s.7) */
@@ -99,16 +102,16 @@ struct csms_request {
 #define CSMS_PATH_MAX (CSMS_PROJECT_ID_MAX + 25)
 #define CSMS_BODY_MAX (4 * CSMS_INSTANCE_ID_MAX + 37) /* each byte of both values escaped */
 
-/* Is this a request that the writers below will write? CSMS_OK, or the first thing wrong. */
+/* Returns CSMS_OK if the writers below will write the request, or else the first error. */
 enum csms_err csms_request_check(const struct csms_request *req);
 
 /* The listed spelling of an instance type given in any letter case; ptr NULL if not listed. */
 csms_str csms_instance_type(csms_str type);
 
 /*
- * The writers. Each returns the length of the text without its NUL. Is that less than cap, then buf
+ * The writers. Each returns the length of the text without its NUL. If that is less than cap, buf
  * holds the whole text and a NUL; else buf holds "" (if cap > 0): half an order to delete must not
- * exist. buf may be NULL if cap is 0, to ask for the length. 0 means refused: ask _check for why.
+ * exist. buf may be NULL if cap is 0, to ask for the length. 0 means refused: _check says why.
  */
 
 /* "/v1/{project_id}/secrets/batch-delete" */
@@ -117,18 +120,24 @@ size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap);
 /* The JSON body, such as {"instance_id":"7f3a","instance_type":"RDS"} */
 size_t csms_request_body(const struct csms_request *req, char *buf, size_t cap);
 
-/* A header to send along: X-Auth-Token, or those of a signature. Both parts are sent as they are;
-   a name is of 0-9 A-Z a-z - _ only. */
+/* A header to send along, for example X-Auth-Token. Both parts are sent as they are; a name
+   consists of 0-9 A-Z a-z - _ only. */
 struct csms_header {
     csms_str name;
     csms_str value;
 };
 
 /*
- * The whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, Connection: close,
- * the n headers given (NULL if n is 0), and the body. host is what goes into Host, with its port if
- * it is not the default one. Refused also if host or a header could break the message
- * (RFC 9110 s.5.5), or if a header is one of those that the writer sets: csms_request_http_check.
+ * The whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, the n headers given
+ * (NULL if n is 0), Connection: close, and the body. host is what goes into Host (RFC 9110 s.7.2):
+ * a name, an IPv4 address or an IPv6 address in brackets and hexadecimal, with its port if that is
+ * not the default one.
+ *
+ * A header is refused if it could break the message (RFC 9110 s.5.5), if its name occurs twice, in
+ * any letter case, or if it would change where the message ends, what its body is or what the
+ * request does: Connection, Content-*, Expect, Host, HTTP2-Settings, Keep-Alive, Proxy-*, TE,
+ * Trailer, Transfer-Encoding, Upgrade, X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override. An
+ * underscore in a name counts as a hyphen, because some servers read it as one.
  */
 size_t csms_request_http(const struct csms_request *req, csms_str host,
                          const struct csms_header *headers, size_t n, char *buf, size_t cap);
@@ -137,11 +146,17 @@ enum csms_err csms_request_http_check(const struct csms_request *req, csms_str h
 
 /* ---- Signing ------------------------------------------------------------------------------ */
 
+/* An access key. */
+struct csms_key {
+    csms_str access_key;     /* visible ASCII, without comma */
+    csms_str secret_key;     /* any bytes, not empty */
+    csms_str security_token; /* of a temporary key: visible ASCII; else empty */
+};
+
 /*
- * SDK-HMAC-SHA256, the signature of a request with an access key (AK/SK). The hash functions are
- * the caller's, so that firmware can use its hardware. They return false if they fail. ctx is
- * passed on to them; one SHA-256 runs at a time. The canonical request goes through update piece
- * by piece and is never in memory as a whole.
+ * The hash functions are the caller's, so that firmware can use its hardware. They return false if
+ * they fail. ctx is passed on to them; one SHA-256 runs at a time. What is hashed goes through
+ * update piece by piece and is never in memory as a whole.
  */
 #define CSMS_SHA256_LEN 32
 
@@ -155,55 +170,45 @@ struct csms_hash {
 };
 
 /*
- * What is signed. path and query are as they are before percent-encoding; a path without a slash
- * at its end is signed with one, and sent without. headers are all that are to be signed, in any
- * order and letter case, but for X-Sdk-Date, which is added from date; one whose name contains "_"
- * is left out, as the gateway leaves it out. A request must be sent with the same headers and with
- * X-Sdk-Date. The service accepts dates up to 15 minutes away from its own clock.
- */
-struct csms_signing {
-    csms_str access_key; /* visible ASCII, without comma */
-    csms_str secret_key;
-    csms_str date; /* UTC, as 20191115T033655Z; of this form, whether there is such a day or not */
-    csms_str method;                 /* as it is sent: POST */
-    csms_str path;                   /* absolute, not empty: csms_request_path */
-    const struct csms_header *query; /* NULL if n_query is 0 */
-    size_t n_query;
-    const struct csms_header *headers; /* NULL if n_headers is 0; no name twice */
-    size_t n_headers;
-    csms_str body; /* exactly the bytes sent; absent or empty for none. A header
-                      X-Sdk-Content-Sha256 stands in for its hash. */
-};
-
-/*
- * The value of the header Authorization; a writer like those above. 0 if something in s is not as
- * described, or a hash function failed. It has CSMS_AUTHORIZATION_LEN bytes, the access key, and
- * for each header that is signed, but X-Sdk-Date, its name and one more.
+ * The whole message, signed with SDK-HMAC-SHA256: like csms_request_http, with the headers
+ * X-Project-Id, X-Sdk-Date, X-Security-Token for a temporary key, and Authorization. The signature
+ * covers them, Host and the body. date is the time in UTC, for example 20191115T033655Z; only its
+ * form is checked, and the service accepts 15 minutes more or less than its own clock has.
  *
- * The service wants X-Sdk-Date signed and leaves the others to the caller. Sign Host as well, so
- * that a signature is good for one host only, and what else is signed exactly as it is sent: to
- * csms_request_http that is
- *
- *     char path[CSMS_PATH_MAX + 1], body[CSMS_BODY_MAX + 1];
+ *     char message[1024];
  *     const struct csms_hash *hash = NULL;
- *     csms_str host = {"kms.cn-north-4.myhuaweicloud.com", 32};
+ *     csms_str host = {"kms.cn-north-4.myhuaweicloud.com", 32}, date = {"20191115T033655Z", 16};
+ *     struct csms_key key = {{"AK", 2}, {"SK", 2}, {NULL, 0}};
  *     struct csms_request req = {.project_id = {"0123456789abcdef0123456789abcdef", 32},
  *                                .instance_id = {"7f3a", 4}};
- *     struct csms_header to_sign[] = {{{"Host", 4}, host},
- *                                     {{"Content-Type", 12}, {"application/json", 16}}};
- *     struct csms_signing s = {.access_key = {"AK", 2}, .secret_key = {"SK", 2},
- *                              .date = {"20191115T033655Z", 16}, .method = {"POST", 4},
- *                              .headers = to_sign, .n_headers = 2};
- *     s.path.len = csms_request_path(&req, path, sizeof path);
- *     s.path.ptr = path;
- *     s.body.len = csms_request_body(&req, body, sizeof body);
- *     s.body.ptr = body;
- *     printf("%lu bytes\n", (unsigned long)csms_sign(&s, hash, NULL, 0));
+ *     size_t len = csms_request_signed(&req, host, &key, date, hash, NULL, 0);
+ *     if (len > 0 && len < sizeof message)
+ *         printf("%lu bytes\n", (unsigned long)len);
  *
- * where the length alone needs no hash functions yet.
+ * where the length alone needs no hash functions yet. 0 means refused, and the check says why; if
+ * that is CSMS_OK, a hash function failed.
  */
-#define CSMS_AUTHORIZATION_LEN 125
-size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap);
+size_t csms_request_signed(const struct csms_request *req, csms_str host,
+                           const struct csms_key *key, csms_str date, const struct csms_hash *hash,
+                           char *buf, size_t cap);
+enum csms_err csms_request_signed_check(const struct csms_request *req, csms_str host,
+                                        const struct csms_key *key, csms_str date);
+
+/*
+ * The same signature for a program whose HTTP client writes the message: the value of Authorization
+ * alone. What is described here must be sent exactly so, and the key's security_token, if there is
+ * one, as X-Security-Token. Other headers may be sent; they are not signed.
+ */
+struct csms_signing {
+    csms_str host;       /* as in the header Host */
+    csms_str date;       /* as X-Sdk-Date */
+    csms_str project_id; /* as X-Project-Id; ptr NULL if that is not sent */
+    csms_str path;       /* of a POST without a query: csms_request_path */
+    csms_str body;       /* exactly the bytes sent */
+};
+size_t csms_sign(const struct csms_signing *s, const struct csms_key *key,
+                 const struct csms_hash *hash, char *buf, size_t cap);
+enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_key *key);
 
 /* ---- Responses ---------------------------------------------------------------------------- */
 

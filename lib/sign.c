@@ -2,7 +2,7 @@
 /*
  * SDK-HMAC-SHA256:
  *
- *   canonical request = METHOD \n path/ \n query \n headers \n names of them \n hex(SHA256(body))
+ *   canonical request = POST \n path/ \n query \n headers \n names of them \n hex(SHA256(body))
  *   string to sign    = "SDK-HMAC-SHA256" \n X-Sdk-Date \n hex(SHA256(canonical request))
  *   signature         = hex(HMAC-SHA256(secret key, string to sign))
  */
@@ -10,341 +10,267 @@
 
 #include <string.h>
 
-#include "compiler.h"
+#include "write.h"
 
 #define ALGORITHM "SDK-HMAC-SHA256"
-#define DATE_LEN 16 /* 20191115T033655Z */
-#define HEX_LEN (2 * CSMS_SHA256_LEN)
+#define DATE_FORM "00000000T000000Z" /* 0: a digit */
+#define HEX_DIGITS (2 * CSMS_SHA256_LEN)
 
-static const char upper_digits[] = "0123456789ABCDEF";
-static const char date_name[] = "X-Sdk-Date";
-static const char content_hash_name[] = "X-Sdk-Content-Sha256";
+/* ---- checks ---- */
 
-/* ---- comparing and checking ---- */
-
-static char lower(char c)
+static bool is_date(csms_str date)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* Order of two names, as bytes or, for headers, as their lower-case forms. */
-static int compare(const csms_str *a, const csms_str *b, bool fold)
-{
-    for (size_t i = 0; i < a->len && i < b->len; i++) {
-        int x = (unsigned char)(fold ? lower(a->ptr[i]) : a->ptr[i]);
-        int y = (unsigned char)(fold ? lower(b->ptr[i]) : b->ptr[i]);
-        if (x != y)
-            return x - y;
-    }
-    return a->len == b->len ? 0 : a->len < b->len ? -1 : 1;
-}
-
-static bool is_named(const struct csms_header *h, const char *name)
-{
-    csms_str n = {name, strlen(name)};
-    return compare(&h->name, &n, true) == 0;
-}
-
-static bool has_underscore(const csms_str *name)
-{
-    for (size_t i = 0; i < name->len; i++)
-        if (name->ptr[i] == '_')
-            return true;
-    return false;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool date_ok(const csms_str *date)
-{
-    if (!date->ptr || date->len != DATE_LEN || date->ptr[8] != 'T' || date->ptr[15] != 'Z')
+    static const char form[] = DATE_FORM;
+    if (!date.ptr || date.len != sizeof form - 1)
         return false;
-    for (size_t i = 0; i < DATE_LEN - 1; i++)
-        if (i != 8 && !is_digit(date->ptr[i]))
+    for (size_t i = 0; i < date.len; i++)
+        if (form[i] == '0' ? date.ptr[i] < '0' || date.ptr[i] > '9' : date.ptr[i] != form[i])
             return false;
     return true;
 }
 
-/* Visible ASCII: what can stand in a header or a request line without changing its structure. */
-static bool visible(const csms_str *s, char but)
+/* What a canonical request has as it is: RFC 3986 s.2.3. */
+static bool is_plain_path(csms_str path)
 {
-    if (!s->ptr || s->len == 0)
-        return false;
-    for (size_t i = 0; i < s->len; i++)
-        if (s->ptr[i] <= ' ' || s->ptr[i] > '~' || s->ptr[i] == but)
+    return csms_is_alnum_or(path, "-._~/") && path.ptr[0] == '/' && path.ptr[path.len - 1] != '/';
+}
+
+static bool is_key(const struct csms_key *key)
+{
+    for (size_t i = 0; i < key->access_key.len; i++)
+        if (key->access_key.ptr && key->access_key.ptr[i] == ',') /* separates in Authorization */
             return false;
-    return true;
+    return csms_is_visible(key->access_key) && key->secret_key.ptr && key->secret_key.len > 0 &&
+           (key->security_token.len == 0 || csms_is_visible(key->security_token));
 }
 
-static bool header_ok(const struct csms_header *h)
+static enum csms_err date_and_key_check(csms_str date, const struct csms_key *key)
 {
-    if (!visible(&h->name, ':') || !h->value.ptr)
-        return false;
-    for (size_t i = 0; i < h->value.len; i++) {
-        unsigned char c = (unsigned char)h->value.ptr[i];
-        if ((c < 0x20 && c != '\t') || c == 0x7F)
-            return false;
-    }
-    return true;
+    if (!is_date(date))
+        return CSMS_ERR_DATE;
+    return is_key(key) ? CSMS_OK : CSMS_ERR_KEY;
 }
 
-static bool signing_ok(const struct csms_signing *s)
+enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_key *key)
 {
-    if (!visible(&s->access_key, ',') || !s->secret_key.ptr || s->secret_key.len == 0 ||
-        !date_ok(&s->date) || !visible(&s->method, ' ') || s->path.len == 0 ||
-        s->path.ptr[0] != '/')
-        return false;
-    for (size_t i = 0; i < s->n_headers; i++) {
-        if (!header_ok(&s->headers[i]) || is_named(&s->headers[i], date_name))
-            return false;
-        for (size_t j = 0; j < i; j++)
-            if (compare(&s->headers[i].name, &s->headers[j].name, true) == 0)
-                return false;
-    }
-    return true;
+    if (s->project_id.ptr && !csms_is_project(s->project_id))
+        return CSMS_ERR_PROJECT_ID;
+    if (!csms_is_host(s->host))
+        return CSMS_ERR_HOST;
+    if (!is_plain_path(s->path))
+        return CSMS_ERR_PATH;
+    return date_and_key_check(s->date, key);
 }
 
-/* ---- the canonical request, streamed into the hash ---- */
-
-struct stream {
-    const struct csms_hash *hash;
-    bool ok;
-};
-
-static void feed(struct stream *to, const char *p, size_t len)
+enum csms_err csms_request_signed_check(const struct csms_request *req, csms_str host,
+                                        const struct csms_key *key, csms_str date)
 {
-    to->ok = to->ok && (len == 0 || to->hash->sha256_update(to->hash->ctx, p, len));
+    enum csms_err err = csms_request_check(req);
+    if (err != CSMS_OK)
+        return err;
+    return csms_is_host(host) ? date_and_key_check(date, key) : CSMS_ERR_HOST;
 }
 
-static void feed_text(struct stream *to, const char *text)
-{
-    feed(to, text, strlen(text));
-}
+/* ---- what is signed ---- */
 
-static void hex(const unsigned char digest[CSMS_SHA256_LEN], char text[HEX_LEN])
+/* The headers in the order of their names. One without a value is not sent. */
+static const char *const signed_names[] = {"host", "x-project-id", "x-sdk-date",
+                                           "x-security-token"};
+#define SIGNED_NAMES (sizeof signed_names / sizeof *signed_names)
+
+static csms_str signed_value(const struct csms_signing *s, const struct csms_key *key, size_t i)
 {
-    for (size_t i = 0; i < CSMS_SHA256_LEN; i++) {
-        text[2 * i] = lower(upper_digits[digest[i] >> 4]);
-        text[2 * i + 1] = lower(upper_digits[digest[i] & 15]);
+    switch (i) {
+    case 0:
+        return s->host;
+    case 1:
+        return s->project_id;
+    case 2:
+        return s->date;
+    default:
+        return key->security_token;
     }
 }
 
-/* RFC 3986 s.2.3, and the slash if it separates segments here. */
-static bool stands(char c, bool slash)
+static void add_names(struct csms_sink *to, const struct csms_signing *s,
+                      const struct csms_key *key)
 {
-    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '.' ||
-           c == '_' || c == '~' || (slash && c == '/');
-}
-
-static void feed_encoded(struct stream *to, const csms_str *s, bool slash)
-{
-    for (size_t i = 0; i < s->len; i++) {
-        unsigned char c = (unsigned char)s->ptr[i];
-        char code[3] = {'%', upper_digits[c >> 4], upper_digits[c & 15]};
-        if (stands(s->ptr[i], slash))
-            feed(to, s->ptr + i, 1);
-        else
-            feed(to, code, sizeof code);
-    }
-}
-
-static void feed_line(struct stream *to, csms_str s)
-{
-    feed(to, s.ptr, s.len);
-    feed_text(to, "\n");
-}
-
-static void feed_path(struct stream *to, csms_str path)
-{
-    feed_encoded(to, &path, true);
-    feed_text(to, path.ptr[path.len - 1] != '/' ? "/\n" : "\n");
-}
-
-/* Is item i before item j: by name, by value, and as given? */
-static bool before(const struct csms_header *list, size_t i, size_t j)
-{
-    int order = compare(&list[i].name, &list[j].name, false);
-    if (order == 0)
-        order = compare(&list[i].value, &list[j].value, false);
-    return order < 0 || (order == 0 && i < j);
-}
-
-/* Sorting without memory: look for the next one after the last, as often as there are items. */
-static void feed_query(struct stream *to, const struct csms_header *query, size_t n)
-{
-    size_t last = n;
-    for (size_t round = 0; round < n; round++) {
-        size_t next = n;
-        for (size_t i = 0; i < n; i++)
-            if ((last == n || before(query, last, i)) && (next == n || before(query, i, next)))
-                next = i;
-        if (round > 0)
-            feed_text(to, "&");
-        feed_encoded(to, &query[next].name, false);
-        feed_text(to, "=");
-        feed_encoded(to, &query[next].value, false);
-        last = next;
-    }
-    feed_text(to, "\n");
-}
-
-/* Headers go by their index; the one after the last of those given is X-Sdk-Date. */
-#define NO_HEADER ((size_t)-1)
-
-static const csms_str *name_at(const struct csms_signing *s, size_t i)
-{
-    static const csms_str date = {date_name, sizeof date_name - 1};
-    return i < s->n_headers ? &s->headers[i].name : &date;
-}
-
-/* The signed header that follows `last` in the order of names; after NO_HEADER, the first. */
-static size_t next_header(const struct csms_signing *s, size_t last)
-{
-    size_t next = NO_HEADER;
-    for (size_t i = 0; i <= s->n_headers; i++) {
-        if (has_underscore(name_at(s, i)) ||
-            (last != NO_HEADER && compare(name_at(s, i), name_at(s, last), true) <= 0))
+    for (size_t i = 0; i < SIGNED_NAMES; i++) {
+        if (signed_value(s, key, i).len == 0)
             continue;
-        if (next == NO_HEADER || compare(name_at(s, i), name_at(s, next), true) < 0)
-            next = i;
-    }
-    return next;
-}
-
-static void feed_lower(struct stream *to, const csms_str *s)
-{
-    for (size_t i = 0; i < s->len; i++) {
-        char c = lower(s->ptr[i]);
-        feed(to, &c, 1);
+        csms_add_text(to, i > 0 ? ";" : "");
+        csms_add_text(to, signed_names[i]);
     }
 }
 
-/* Without the spaces and tabs at its ends; other controls were refused. */
-static csms_str trimmed(csms_str s)
+static void add_values(struct csms_sink *to, const struct csms_signing *s,
+                       const struct csms_key *key)
 {
-    while (s.len > 0 && (unsigned char)s.ptr[0] <= ' ') {
-        s.ptr++;
-        s.len--;
+    for (size_t i = 0; i < SIGNED_NAMES; i++) {
+        csms_str value = signed_value(s, key, i);
+        if (value.len == 0)
+            continue;
+        csms_add_text(to, signed_names[i]);
+        csms_add_text(to, ":");
+        csms_add(to, value);
+        csms_add_text(to, "\n");
     }
-    while (s.len > 0 && (unsigned char)s.ptr[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
-static void feed_headers(struct stream *to, const struct csms_signing *s)
-{
-    for (size_t i = NO_HEADER; (i = next_header(s, i)) != NO_HEADER;) {
-        csms_str value = trimmed(i < s->n_headers ? s->headers[i].value : s->date);
-        feed_lower(to, name_at(s, i));
-        feed_text(to, ":");
-        feed_line(to, value);
-    }
-}
-
-/* ---- the value of Authorization ---- */
-
-static const char access_start[] = ALGORITHM " Access=";
-static const char names_start[] = ", SignedHeaders=";
-static const char signature_start[] = ", Signature=";
-
-static size_t names_len(const struct csms_signing *s)
-{
-    size_t len = 0;
-    for (size_t i = 0; i <= s->n_headers; i++)
-        if (!has_underscore(name_at(s, i)))
-            len += name_at(s, i)->len + 1;
-    return len - 1;
-}
-
-static char *put(char *to, const char *p, size_t len)
-{
-    memcpy(to, p, len);
-    return to + len;
-}
-
-/* All of it but the signature's digits, which belong where the result points to. */
-static char *put_authorization(char *to, const struct csms_signing *s, csms_str *names)
-{
-    to = put(to, access_start, sizeof access_start - 1);
-    to = put(to, s->access_key.ptr, s->access_key.len);
-    to = put(to, names_start, sizeof names_start - 1);
-    names->ptr = to;
-    for (size_t i = NO_HEADER; (i = next_header(s, i)) != NO_HEADER;) {
-        const csms_str *name = name_at(s, i);
-        for (size_t j = 0; j < name->len; j++)
-            *to++ = lower(name->ptr[j]);
-        *to++ = ';';
-    }
-    to--; /* the last semicolon */
-    names->len = (size_t)(to - names->ptr);
-    return put(to, signature_start, sizeof signature_start - 1);
 }
 
 /* ---- the signature ---- */
 
-/* End the hash and write it to text in hexadecimal; digest is only room. */
-static bool finish_hash(struct stream *to, unsigned char *digest, char text[HEX_LEN])
+/* A digest becomes digits in place: it is the second half of them, and read before it is written
+   over. */
+static void put_hex(const unsigned char *digest, char *digits)
 {
-    if (!to->ok || !to->hash->sha256_end(to->hash->ctx, digest))
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < CSMS_SHA256_LEN; i++) {
+        unsigned byte = digest[i];
+        digits[2 * i] = hex[byte >> 4];
+        digits[2 * i + 1] = hex[byte & 15];
+    }
+}
+
+static struct csms_sink start_hash(const struct csms_hash *hash)
+{
+    struct csms_sink to = {NULL, 0, 0, hash, !hash->sha256_start(hash->ctx)};
+    return to;
+}
+
+static bool end_hash(struct csms_sink *to, char digits[HEX_DIGITS])
+{
+    unsigned char *digest = (unsigned char *)digits + CSMS_SHA256_LEN;
+    if (to->hash_failed || !to->hash->sha256_end(to->hash->ctx, digest))
         return false;
-    hex(digest, text);
+    put_hex(digest, digits);
     return true;
 }
 
-/* The hash of the canonical request, in text; digest is only room. */
-CSMS_NOINLINE static bool hash_request(const struct csms_signing *s, const struct csms_hash *hash,
-                                       csms_str names, unsigned char *digest, char text[HEX_LEN])
+static bool hash_body(const struct csms_hash *hash, csms_str body, char digits[HEX_DIGITS])
 {
-    csms_str body = {text, HEX_LEN};
-    struct stream to = {hash, hash->sha256_start(hash->ctx)};
-    feed(&to, s->body.ptr, s->body.ptr ? s->body.len : 0);
-    if (!finish_hash(&to, digest, text))
-        return false;
-    for (size_t i = 0; i < s->n_headers; i++)
-        if (is_named(&s->headers[i], content_hash_name))
-            body = trimmed(s->headers[i].value);
-    to.ok = hash->sha256_start(hash->ctx);
-    feed_line(&to, s->method);
-    feed_path(&to, s->path);
-    feed_query(&to, s->query, s->n_query);
-    feed_headers(&to, s);
-    feed_text(&to, "\n");
-    feed_line(&to, names);
-    feed(&to, body.ptr, body.len);
-    return finish_hash(&to, digest, text);
+    struct csms_sink to = start_hash(hash);
+    csms_add(&to, body);
+    return end_hash(&to, digits);
 }
 
-size_t csms_sign(const struct csms_signing *s, const struct csms_hash *hash, char *buf, size_t cap)
+/* Of the canonical request; body is what hash_body gave. */
+static bool hash_request(const struct csms_signing *s, const struct csms_key *key,
+                         const struct csms_hash *hash, csms_str body, char digits[HEX_DIGITS])
 {
-    unsigned char digest[CSMS_SHA256_LEN];
-    csms_str names;
-    if (cap > 0)
-        buf[0] = '\0';
-    if (!signing_ok(s))
-        return 0;
-    size_t len = sizeof access_start - 1 + s->access_key.len + sizeof names_start - 1 +
-                 names_len(s) + sizeof signature_start - 1 + HEX_LEN;
-    if (len >= cap)
+    struct csms_sink to = start_hash(hash);
+    csms_add_text(&to, "POST\n");
+    csms_add(&to, s->path);
+    csms_add_text(&to, "/\n\n"); /* with a slash at the end; no query */
+    add_values(&to, s, key);
+    csms_add_text(&to, "\n");
+    add_names(&to, s, key);
+    csms_add_text(&to, "\n");
+    csms_add(&to, body);
+    return end_hash(&to, digits);
+}
+
+/* The value of Authorization up to the signature. */
+static void add_authorization(struct csms_sink *to, const struct csms_signing *s,
+                              const struct csms_key *key)
+{
+    csms_add_text(to, ALGORITHM " Access=");
+    csms_add(to, key->access_key);
+    csms_add_text(to, ", SignedHeaders=");
+    add_names(to, s, key);
+    csms_add_text(to, ", Signature=");
+}
+
+/*
+ * False if a hash function failed. to has room for the value of Authorization, at least 131 bytes;
+ * the signature goes to its end. Before, the string to sign, 97 bytes, is put together at its
+ * start, so that the stack needs no room for it; the last digest leaves it as it is.
+ */
+static bool put_signature(struct csms_sink *to, const struct csms_signing *s,
+                          const struct csms_key *key, const struct csms_hash *hash)
+{
+    char *digits = to->buf + to->cap - HEX_DIGITS;
+    unsigned char *digest = (unsigned char *)digits + CSMS_SHA256_LEN;
+    csms_str body = {digits, HEX_DIGITS}, message = {to->buf, 0};
+
+    csms_add_text(to, ALGORITHM "\n");
+    csms_add(to, s->date);
+    csms_add_text(to, "\n");
+    message.len = to->len + HEX_DIGITS;
+    if (!hash_body(hash, s->body, digits) || !hash_request(s, key, hash, body, to->buf + to->len) ||
+        !hash->hmac_sha256(hash->ctx, key->secret_key, message, digest))
+        return false;
+    to->len = 0;
+    add_authorization(to, s, key);
+    put_hex(digest, digits);
+    return true;
+}
+
+/* ---- writing ---- */
+
+/* Fill in Authorization, from start to end. Without a signature nothing of the text stays. */
+static size_t finish_signed(struct csms_sink *to, size_t start, size_t end,
+                            const struct csms_signing *s, const struct csms_key *key,
+                            const struct csms_hash *hash)
+{
+    char *buf = to->buf;
+    size_t len = csms_finish(to);
+    if (len == 0 || len >= to->cap)
         return len;
-    /* The result has room for all that comes before it: the names and the hash of the canonical
-       request where they will be, then the string to sign, which is shorter, from its start. */
-    char *digits = put_authorization(buf, s, &names);
-    bool ok = hash_request(s, hash, names, digest, digits);
-    char *p = buf + sizeof ALGORITHM - 1; /* it starts with the algorithm, too */
-    *p++ = '\n';
-    p = put(p, s->date.ptr, DATE_LEN);
-    *p++ = '\n';
-    memmove(p, digits, HEX_LEN);
-    csms_str message = {buf, (size_t)(p - buf) + HEX_LEN};
-    if (!ok || !hash->hmac_sha256(hash->ctx, s->secret_key, message, digest)) {
-        buf[0] = '\0';
-        return 0;
+    to->buf = buf + start;
+    to->cap = end - start;
+    to->len = 0;
+    if (put_signature(to, s, key, hash))
+        return len;
+    memset(buf, 0, len);
+    return 0;
+}
+
+static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+static void add_header(struct csms_sink *to, const char *start, csms_str value)
+{
+    if (value.len == 0)
+        return;
+    csms_add_text(to, start);
+    csms_add(to, value);
+}
+
+size_t csms_sign(const struct csms_signing *s, const struct csms_key *key,
+                 const struct csms_hash *hash, char *buf, size_t cap)
+{
+    struct csms_sink to = {buf, cap, 0, NULL, false};
+    if (csms_sign_check(s, key) == CSMS_OK) {
+        add_authorization(&to, s, key);
+        csms_add_text(&to, zeros);
     }
-    put_authorization(buf, s, &names);
-    hex(digest, digits);
-    buf[len] = '\0';
-    return len;
+    return finish_signed(&to, 0, to.len, s, key, hash);
+}
+
+size_t csms_request_signed(const struct csms_request *req, csms_str host,
+                           const struct csms_key *key, csms_str date, const struct csms_hash *hash,
+                           char *buf, size_t cap)
+{
+    struct csms_signing s = {host, date, req->project_id, {NULL, 0}, {NULL, 0}};
+    struct csms_sink to = {buf, cap, 0, NULL, false};
+    if (csms_request_signed_check(req, host, key, date) != CSMS_OK)
+        return csms_finish(&to);
+    csms_add_head(&to, req, host);
+    add_header(&to, "\r\nX-Project-Id: ", s.project_id);
+    add_header(&to, "\r\nX-Sdk-Date: ", date);
+    add_header(&to, "\r\nX-Security-Token: ", key->security_token);
+    csms_add_text(&to, "\r\nAuthorization: ");
+    size_t start = to.len;
+    add_authorization(&to, &s, key);
+    csms_add_text(&to, zeros);
+    size_t end = to.len;
+    csms_add_tail(&to, req);
+
+    /* What is signed is what was written. */
+    s.path.len = csms_request_path(req, NULL, 0);
+    s.body.len = csms_request_body(req, NULL, 0);
+    if (to.len < cap) {
+        s.path.ptr = buf + strlen("POST ");
+        s.body.ptr = buf + to.len - s.body.len;
+    }
+    return finish_signed(&to, start, end, &s, key, hash);
 }

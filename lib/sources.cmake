@@ -6,6 +6,7 @@ set(csms_sources
     errors.c
     reader.c
     request.c
+    request_check.c
     sign.c
     text.c
     tokens.c

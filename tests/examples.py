@@ -29,7 +29,7 @@ FLAGS = """-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-pro
     -Wstrict-prototypes -Wundef -Wvla -Werror""".split()
 SANITIZE = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all".split()
 HEADER_SAYS = "secretName1\nsecretName2\nthe answer was whole\n"
-SIGNING_SAYS = f"{125 + len('AK') + len('Host;') + len('Content-Type;')} bytes\n"
+SIGNING_SAYS = "448 bytes\n"
 SECONDS = 20
 FENCE = (r"(?:^<!-- stdin: (?P<stdin>\S+) -->\n)?^```c\n(?P<code>.*?)^```\n"
          r"(?:\s*```\n(?P<output>.*?)^```\n(?:Static RAM on a Cortex-M0: (?P<ram>\d+) bytes)?)?")

@@ -18,6 +18,9 @@ mkdir -p "$dir/moved/somewhere"
 mv "$dir/staged" "$prefix"
 libdir=$(cd "$(dirname "$(find "$prefix" -name libcsms.a)")" && pwd)
 
+version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
+minor=${version%.*} # what the soname has while the first number is 0
+
 nothing_absolute() { # no path of this machine in what is installed
     ! grep -rlF -e "$build" -e "$root" -e "$dir" "$prefix"
 }
@@ -26,16 +29,17 @@ check "no path of the build in the installed files" nothing_absolute
 # The preprocessor takes the comments out; a header has no calls.
 cc -E -P "$root/lib/csms.h" |
     grep -oE '\bcsms_[a-z0-9_]+\(' | tr -d '(' | sort -u >"$dir/declared"
-sed -n 's/^    \(csms_[a-z0-9_]*\);$/\1/p' "$root/lib/csms.map" | sort >"$dir/listed"
+sed -n 's/^    \(csms_[a-z0-9_]*\);$/\1/p' "$root/lib/csms.map.in" | sort >"$dir/listed"
 nm -D --defined-only "$libdir/libcsms.so" |
-    sed -n 's/.* [^A] \([A-Za-z0-9_]*\)\(@@CSMS_0\)\{0,1\}$/\1/p' | sort >"$dir/exported"
+    sed -n 's/.* [^A] \([A-Za-z0-9_]*\)\(@@CSMS_[0-9.]*\)\{0,1\}$/\1/p' | sort >"$dir/exported"
 check "something is declared" test -s "$dir/declared"
 check "csms.map lists what csms.h declares" diff "$dir/declared" "$dir/listed"
 check "libcsms.so exports what csms.h declares" diff "$dir/declared" "$dir/exported"
 
 soname() {
-    readelf -d "$libdir/libcsms.so" | grep -q 'SONAME.*\[libcsms\.so\.0\]' &&
-        [ "$(readlink "$libdir/libcsms.so")" = libcsms.so.0 ] && [ -f "$libdir/libcsms.so.0" ]
+    readelf -d "$libdir/libcsms.so" | grep -q "SONAME.*\[libcsms\.so\.$minor\]" &&
+        [ "$(readlink "$libdir/libcsms.so")" = libcsms.so.$minor ] &&
+        [ -f "$libdir/libcsms.so.$minor" ]
 }
 check "soname" soname
 
@@ -73,14 +77,14 @@ with_package() {
     CPATH=$dir/poison configure package -DCMAKE_PREFIX_PATH="$prefix" "$@" &&
         CPATH=$dir/poison cmake --build "$dir/package"
 }
-check "CMake package: build" with_package -DCSMS_WANT=0.1
+check "CMake package: build" with_package -DCSMS_WANT="$minor"
 for kind in csms static shared; do
     check "CMake package: csms::$kind" uses "$dir/package/use_$kind"
 done
-links_to_so() { readelf -d "$1" | grep -q 'NEEDED.*libcsms\.so\.0'; }
+links_to_so() { readelf -d "$1" | grep -q "NEEDED.*libcsms\.so\.$minor"; }
 check "csms::csms is the shared library" links_to_so "$dir/package/use_csms"
 check "csms::static is not" refused links_to_so "$dir/package/use_static"
-check "CMake package: another version is refused" refused with_package -DCSMS_WANT=0.2
+check "CMake package: another version is refused" refused with_package -DCSMS_WANT=0.1
 
 with_pkg_config() { # with_pkg_config PROGRAM OPTION...
     program=$1
@@ -94,7 +98,6 @@ check "pkg-config: build" with_pkg_config shared
 check "pkg-config: run" uses env LD_LIBRARY_PATH="$libdir" "$dir/shared"
 check "pkg-config: static build" with_pkg_config static -static
 check "pkg-config: static run" uses "$dir/static"
-version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
 check "pkg-config: version" env PKG_CONFIG_PATH="$libdir/pkgconfig" \
     pkg-config --exact-version="$version" csms
 

@@ -66,7 +66,7 @@ links_alone() { # links_alone CC SYMBOL OBJECT...: only these objects are linked
     shift 2
     echo "extern int $symbol(void); int main(void) { return $symbol(); }" >"$dir/one.c"
     "$cc" -no-pie "$dir/one.c" "$dir/$cc/libcsms.a" -o "$dir/one" -Wl,-Map="$dir/map" || return 1
-    sed -n 's/.*libcsms\.a(\([a-z]*\)\.o)$/\1/p' "$dir/map" | sort -u >"$dir/linked"
+    sed -n 's/.*libcsms\.a(\([a-z_]*\)\.o)$/\1/p' "$dir/map" | sort -u >"$dir/linked"
     printf '%s\n' "$@" | sort -u | diff - "$dir/linked"
 }
 
@@ -80,8 +80,8 @@ for cc in gcc clang; do
         -DJSMN_STATIC=x -DJSMN_STRICT=x
     check "$cc: undefined symbols beside another user of jsmn" foreign "$dir/$cc/libcsms.a"
     check "$cc: exported names" outsiders "$dir/$cc/libcsms.a"
-    check "$cc: request alone" links_alone "$cc" csms_request_http request text
-    check "$cc: signing alone" links_alone "$cc" csms_sign sign
+    check "$cc: request alone" links_alone "$cc" csms_request_http request request_check text
+    check "$cc: signing alone" links_alone "$cc" csms_request_signed request request_check sign text
     check "$cc: reader alone" links_alone "$cc" csms_reader_next reader text tokens
     check "$cc: verdict alone" links_alone "$cc" csms_judge verdict
     check "$cc: catalogue alone" links_alone "$cc" csms_code_find catalog

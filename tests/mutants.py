@@ -36,7 +36,7 @@ WALL_SECONDS = 600
 SANITIZE = "-fsanitize=address,undefined -fno-sanitize-recover=all"
 KINDS = {"plain": "", "sanitized": SANITIZE}
 LEAST_PERCENT = 95
-PARTS = ["catalog", "errors", "reader", "request", "sign", "text", "tokens", "verdict"]
+PARTS = ["catalog", "errors", "reader", "request", "request_check", "sign", "text", "tokens", "verdict"]
 REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
 READER_TESTS = ["replay", "tokens", "text", "differential", "reader"]
 # Which tests can see a part, the fastest first. First those that are quick run without sanitizers,
@@ -46,6 +46,7 @@ TESTS = {
     "catalog": ["catalog"],
     "errors": ["catalog"],
     "request": ["request"],
+    "request_check": ["request"],
     "sign": ["sign"],
     "verdict": ["verdict"],
     "reader": READER_TESTS,

@@ -40,7 +40,9 @@ done
 mkdir "$dir/unpacked"
 tar xzf "$dir"/packages/*.tar.gz -C "$dir/unpacked" --strip-components=1
 version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
-for file in LICENSE CHANGELOG.md lib/libcsms.so.0 include/csms.h share/man/man7/csms.7; do
+minor=${version%.*}
+library=libcsms$minor
+for file in LICENSE CHANGELOG.md "lib/libcsms.so.$minor" include/csms.h share/man/man7/csms.7; do
     check "archive: $file" test -e "$dir/unpacked/$file"
 done
 check "archive: csms-send" test "$("$dir/unpacked/bin/csms-send" --version)" = "csms-send $version"
@@ -67,11 +69,11 @@ check "development files want the library" refused debian --install "$dir"/packa
 debian --purge libcsms-dev >/dev/null 2>&1 || true
 check "install" debian --install "$dir"/packages/*.deb
 installed() {
-    debian --status csms-tools libcsms0 libcsms-dev | grep -c '^Status: install ok installed$' |
+    debian --status csms-tools "$library" libcsms-dev | grep -c '^Status: install ok installed$' |
         grep -qx 3
 }
 check "installed" installed
-check "verify" test -z "$(debian --verify csms-tools libcsms0 libcsms-dev)"
+check "verify" test -z "$(debian --verify csms-tools "$library" libcsms-dev)"
 
 bin=$fresh/usr/bin
 chain() {
@@ -94,19 +96,19 @@ consumer() {
 check "the library works" consumer
 # The package says libc6 (>= 2.14) without asking the library.
 glibc() {
-    readelf -VW "$lib/libcsms.so.0" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' |
+    readelf -VW "$lib/libcsms.so.$minor" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' |
         sort -Vu | tail -n 1 | { read -r newest && printf '%s\n2.14\n' "$newest" | sort -CV; }
 }
 check "the library needs no newer libc than it says" glibc
 symbols() {
-    nm -D --defined-only "$lib/libcsms.so.0" | sed 's/.* //; s/@@/@/; s/^CSMS_0$/CSMS_0@CSMS_0/' |
+    nm -D --defined-only "$lib/libcsms.so.$minor" | sed 's/.* //; s/@@/@/; s/^CSMS_[0-9.]*$/&@&/' |
         sort >"$dir/symbols"
-    sed -n 's/^ \(.*\) .*/\1/p' "$fresh/var/lib/dpkg/info/libcsms0:"*.symbols \
-        "$fresh/var/lib/dpkg/info/libcsms0.symbols" 2>/dev/null | sort | diff "$dir/symbols" -
+    sed -n 's/^ \(.*\) .*/\1/p' "$fresh/var/lib/dpkg/info/$library:"*.symbols \
+        "$fresh/var/lib/dpkg/info/$library.symbols" 2>/dev/null | sort | diff "$dir/symbols" -
 }
 check "the symbols file lists what is there" symbols
 
-check "purge" debian --purge csms-tools libcsms-dev libcsms0
+check "purge" debian --purge csms-tools libcsms-dev "$library"
 files >"$dir/after"
 check "purged without a trace" diff "$dir/before" "$dir/after"
 

@@ -103,7 +103,7 @@ def layers():
 def parts_of_the_library():
     """lib/README.md says which files a part needs; tests/library.sh links each alone."""
     library = (ROOT / "tests/library.sh").read_text(encoding="utf-8")
-    linked = re.findall(r'links_alone "\$cc" csms_\w+ ([a-z ]+)$', library, re.M)
+    linked = re.findall(r'links_alone "\$cc" csms_\w+ ([a-z_ ]+)$', library, re.M)
     rows = re.findall(r"^\| [^|]+ \| (`\w+\.c`.*) \|$", PAGES["lib/README.md"], re.M)
     check("lib/README.md: files", sorted(sorted(names.split()) for names in linked),
           sorted(sorted(re.findall(r"`(\w+)\.c`", row)) for row in rows))
@@ -164,7 +164,7 @@ def sizes(jsmn):
     rows = {
         "read answers": [flash[c, "reader"] for c in cpus],
         "write requests": [flash[c, "request"] for c in cpus],
-        "sign ": [flash[c, "sign"] for c in cpus],
+        "signed requests": [flash[c, "sign"] for c in cpus],
         "verdict": [flash[c, "verdict"] for c in cpus],
         "catalogue": [flash[c, "catalog"] for c in cpus],
         "`struct csms_reader`": [struct[c] for c in cpus],

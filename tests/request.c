@@ -302,17 +302,140 @@ Test(request, message_cannot_be_broken)
         {{"Connection", 10}, {"close", 5}},
         {{"Transfer-Encoding", 17}, {"chunked", 7}},
     };
-    static const char *const hosts[] = {"", "a b", " b", "b ", "a\r\nb", "a/b", "a@b", NULL};
     struct csms_request r = request("7f3a", "RDS");
     char buf[1024];
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         cr_expect_eq(csms_request_http_check(&r, STR("h"), &bad[i], 1), CSMS_ERR_HEADER, "%zu", i);
         cr_expect_eq(csms_request_http(&r, STR("h"), &bad[i], 1, buf, sizeof buf), 0);
     }
-    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
-        cr_expect_eq(csms_request_http_check(&r, str(hosts[i]), NULL, 0), CSMS_ERR_HOST, "%s",
-                     hosts[i]);
-    cr_expect_eq(csms_request_http_check(&r, STR("[::1]:8443"), NULL, 0), CSMS_OK);
+}
+
+Test(request, host)
+{
+    static const char *const bad[] = {"",
+                                      "a b",
+                                      " b",
+                                      "b ",
+                                      "a\r\nb",
+                                      "a/b",
+                                      "a@b",
+                                      "a,b",
+                                      "a%41",
+                                      ":",
+                                      "::",
+                                      ":::",
+                                      ":80",
+                                      ".",
+                                      "..",
+                                      "-a",
+                                      ".a",
+                                      "_a",
+                                      "a..b",
+                                      "a:",
+                                      "a:b",
+                                      "a:0",
+                                      "a:00000",
+                                      "a:65536",
+                                      "a:99999",
+                                      "a:000080",
+                                      "a:80:",
+                                      "a:8 ",
+                                      "a:80x",
+                                      "a:/",
+                                      "a::80",
+                                      "::1",
+                                      "[",
+                                      "[]",
+                                      "[:]",
+                                      "[::1",
+                                      "::1]",
+                                      "[::1]x",
+                                      "[::1]:",
+                                      "[::1]:0",
+                                      "[[::1]]",
+                                      "[:::]",
+                                      "[1::2::3]",
+                                      "[1:2:3:4:5:6:7]",
+                                      "[1:2:3:4:5:6:7:8:9]",
+                                      "[1:2:3:4::5:6:7:8]",
+                                      "[12345::]",
+                                      "[g::1]",
+                                      "[1:2:3:4:5:6:7:]",
+                                      "[:1:2:3:4:5:6:7]",
+                                      "[::1%25eth0]",
+                                      "[::@]",
+                                      "[::`]",
+                                      NULL};
+    static const char *const good[] = {"a",
+                                       "a.",
+                                       "a-b.c_d",
+                                       "kms.cn-north-4.myhuaweicloud.com",
+                                       "127.0.0.1",
+                                       "127.0.0.1:1",
+                                       "a:80",
+                                       "a:65535",
+                                       "[::]",
+                                       "[::1]",
+                                       "[::1]:8443",
+                                       "[1:2:3:4:5:6:7:8]",
+                                       "[1::8]",
+                                       "[1::]",
+                                       "[1:2:3:4:5:6:7::]",
+                                       "[fe80::ABCD:0:09af:1]:443"};
+    struct csms_request r = request("7f3a", "RDS");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        size_t len = bad[i] ? strlen(bad[i]) : 0;
+        char *exact = bad[i] ? exact_copy(bad[i], len) : NULL;
+        csms_str host = {exact, len};
+        cr_expect_eq(csms_request_http_check(&r, host, NULL, 0), CSMS_ERR_HOST, "%s", bad[i]);
+        free(exact);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        cr_expect_eq(csms_request_http_check(&r, str(good[i]), NULL, 0), CSMS_OK, "%s", good[i]);
+}
+
+/* What changes the end or the meaning of the message is the writer's, in any spelling. */
+Test(request, reserved_and_repeated_headers)
+{
+    static const char *const reserved[] = {"connection",
+                                           "CONTENT-LENGTH",
+                                           "Content-Encoding",
+                                           "content-range",
+                                           "Content-",
+                                           "content_length",
+                                           "Expect",
+                                           "host",
+                                           "HTTP2-Settings",
+                                           "Keep-Alive",
+                                           "Proxy-Connection",
+                                           "Proxy-Authorization",
+                                           "TE",
+                                           "te",
+                                           "Trailer",
+                                           "Transfer_Encoding",
+                                           "Upgrade",
+                                           "X-HTTP-Method",
+                                           "x-http-method-override",
+                                           "X-Method-Override"};
+    static const char *const free_names[] = {"Content",        "Expected",   "X-Host", "Tea",  "T",
+                                             "X-Content-Type", "X-Sdk-Date", "Accept", "Proxy"};
+    struct csms_request r = request("7f3a", "RDS");
+    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
+        struct csms_header h = {str(reserved[i]), STR("v")};
+        cr_expect_eq(csms_request_http_check(&r, STR("h"), &h, 1), CSMS_ERR_HEADER, "%s",
+                     reserved[i]);
+    }
+    for (size_t i = 0; i < sizeof free_names / sizeof *free_names; i++) {
+        struct csms_header h = {str(free_names[i]), STR("v")};
+        cr_expect_eq(csms_request_http_check(&r, STR("h"), &h, 1), CSMS_OK, "%s", free_names[i]);
+    }
+    struct csms_header three[] = {
+        {STR("X-Auth-Token"), STR("a")}, {STR("X-B"), STR("b")}, {STR("x-auth-tokEN"), STR("c")}};
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), three, 2), CSMS_OK);
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), three, 3), CSMS_ERR_HEADER);
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), three + 1, 2), CSMS_OK);
+    three[1].name = STR("x_AUTH-TOKEN");
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), three, 2), CSMS_ERR_HEADER);
 }
 
 /* An independent parser reads back what was written, for every character and at the full length. */

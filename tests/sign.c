@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* csms_sign against the vectors of testdata/sign, with OpenSSL's hash functions. */
+/* Signatures against the vectors of testdata/sign, with OpenSSL's hash functions. */
 #include "csms.h"
 
 #include <criterion/criterion.h>
-#include <ctype.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <stdio.h>
@@ -12,7 +11,7 @@
 
 #include "support.h"
 
-enum { LIST_MAX = 16, HASHED_MAX = 8192 };
+enum { HASHED_MAX = 8192 };
 
 /* OpenSSL as csms_hash wants it, keeping what was hashed last: the canonical request. */
 struct hasher {
@@ -66,50 +65,40 @@ static void hasher_reset(void)
     hasher.ctx = EVP_MD_CTX_new();
 }
 
+/* ---- vectors ---- */
+
 struct vector {
     struct csms_signing signing;
-    struct csms_header query[LIST_MAX], headers[LIST_MAX];
-    csms_str signed_headers, canonical_sha256, canonical_query, signature;
+    struct csms_key key;
+    csms_str signed_headers, canonical_sha256, signature;
 };
-
-/* "name<between>value" */
-static struct csms_header pair(csms_str s, const char *between)
-{
-    const char *at = strstr(s.ptr, between);
-    cr_assert(at && at < s.ptr + s.len);
-    size_t n = (size_t)(at - s.ptr);
-    size_t skip = n + strlen(between);
-    return (struct csms_header){{s.ptr, n}, {s.ptr + skip, s.len - skip}};
-}
 
 static void set(struct vector *v, csms_str key, csms_str value)
 {
-    struct csms_signing *s = &v->signing;
+    static const char host[] = "Host: ", project[] = "X-Project-Id: ";
+    static const char token[] = "X-Security-Token: ";
     struct {
-        const char *name;
+        const char *key, *start;
         csms_str *to;
-    } fields[] = {{"access-key", &s->access_key},
-                  {"secret-key", &s->secret_key},
-                  {"date", &s->date},
-                  {"method", &s->method},
-                  {"path", &s->path},
-                  {"body", &s->body},
-                  {"signed-headers", &v->signed_headers},
-                  {"canonical-request-sha256", &v->canonical_sha256},
-                  {"canonical-query", &v->canonical_query},
-                  {"signature", &v->signature}};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (str_is(key, fields[i].name)) {
-            *fields[i].to = value;
+    } rows[] = {{"access-key", "", &v->key.access_key},
+                {"secret-key", "", &v->key.secret_key},
+                {"date", "", &v->signing.date},
+                {"path", "", &v->signing.path},
+                {"header", host, &v->signing.host},
+                {"header", project, &v->signing.project_id},
+                {"header", token, &v->key.security_token},
+                {"body", "", &v->signing.body},
+                {"signed-headers", "", &v->signed_headers},
+                {"canonical-request-sha256", "", &v->canonical_sha256},
+                {"signature", "", &v->signature}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        size_t skip = strlen(rows[i].start);
+        if (str_is(key, rows[i].key) && strncmp(value.ptr, rows[i].start, skip) == 0) {
+            *rows[i].to = (csms_str){value.ptr + skip, value.len - skip};
             return;
         }
     }
-    if (str_is(key, "query"))
-        v->query[s->n_query++] = pair(value, "=");
-    else if (str_is(key, "header"))
-        v->headers[s->n_headers++] = pair(value, ": ");
-    else
-        cr_assert(str_is(key, "unsigned"), "unknown line %.*s", (int)key.len, key.ptr);
+    cr_assert(str_is(key, "unsigned"), "unknown line %.*s", (int)key.len, key.ptr);
 }
 
 /* Lines "key value"; "\n" at the end of a body is a newline. The vector points into text. */
@@ -128,28 +117,17 @@ static void parse(struct vector *v, char *text)
         }
         set(v, (csms_str){line, (size_t)(space - line)}, (csms_str){space + 1, len});
     }
-    v->signing.query = v->query;
-    v->signing.headers = v->headers;
 }
 
-static void check_canonical(const char *name, const struct vector *v)
+static void check_canonical(const char *name, csms_str expected)
 {
-    if (v->canonical_sha256.ptr) {
-        unsigned char digest[CSMS_SHA256_LEN];
-        char text[2 * CSMS_SHA256_LEN + 1];
-        EVP_Digest(hasher.hashed, hasher.len, digest, NULL, EVP_sha256(), NULL);
-        for (size_t i = 0; i < sizeof digest; i++)
-            sprintf(text + 2 * i, "%02x", digest[i]);
-        cr_expect(str_is(v->canonical_sha256, text), "%s: canonical request is\n%.*s", name,
-                  (int)hasher.len, hasher.hashed);
-    }
-    if (v->canonical_query.ptr) {
-        char expected[1024];
-        snprintf(expected, sizeof expected, "GET\n/\n%.*s\n", (int)v->canonical_query.len,
-                 v->canonical_query.ptr);
-        cr_expect(strncmp(hasher.hashed, expected, strlen(expected)) == 0, "%s: %.*s", name,
-                  (int)hasher.len, hasher.hashed);
-    }
+    unsigned char digest[CSMS_SHA256_LEN];
+    char text[2 * CSMS_SHA256_LEN + 1];
+    EVP_Digest(hasher.hashed, hasher.len, digest, NULL, EVP_sha256(), NULL);
+    for (size_t i = 0; i < sizeof digest; i++)
+        sprintf(text + 2 * i, "%02x", digest[i]);
+    cr_expect(str_is(expected, text), "%s: canonical request is\n%.*s", name, (int)hasher.len,
+              hasher.hashed);
 }
 
 static void check_vector(const char *name, char *text)
@@ -158,26 +136,25 @@ static void check_vector(const char *name, char *text)
     char out[1024], expected[1024];
     parse(&v, text);
     hasher_reset();
-    size_t len = csms_sign(&v.signing, &hash, out, sizeof out);
+    size_t len = csms_sign(&v.signing, &v.key, &hash, out, sizeof out);
     cr_assert(len > 0 && len < sizeof out, "%s", name);
+    check_canonical(name, v.canonical_sha256);
+    snprintf(expected, sizeof expected,
+             "SDK-HMAC-SHA256 Access=%.*s, SignedHeaders=%.*s, Signature=%.*s",
+             (int)v.key.access_key.len, v.key.access_key.ptr, (int)v.signed_headers.len,
+             v.signed_headers.ptr, (int)v.signature.len, v.signature.ptr);
+    cr_expect_str_eq(out, expected, "%s", name);
     cr_expect_eq(strlen(out), len);
-    check_canonical(name, &v);
-    int n = snprintf(expected, sizeof expected,
-                     "SDK-HMAC-SHA256 Access=%.*s, SignedHeaders=%.*s, Signature=%.*s",
-                     (int)v.signing.access_key.len, v.signing.access_key.ptr,
-                     (int)v.signed_headers.len, v.signed_headers.ptr, (int)v.signature.len,
-                     v.signature.ptr ? v.signature.ptr : "");
-    cr_expect(strncmp(out, expected, (size_t)n) == 0, "%s: %s", name, out);
 
     /* The length is known without hashing, and one byte too few gives nothing. */
     char *tight = malloc(len + 1);
-    cr_expect_eq(csms_sign(&v.signing, &hash, NULL, 0), len);
-    cr_expect_eq(csms_sign(&v.signing, &hash, tight, len), len);
+    cr_expect_eq(csms_sign(&v.signing, &v.key, NULL, NULL, 0), len);
+    cr_expect_eq(csms_sign(&v.signing, &v.key, NULL, tight, len), len);
     cr_expect_str_empty(tight);
     tight[0] = 'x';
-    cr_expect_eq(csms_sign(&v.signing, &hash, tight, 1), len);
+    cr_expect_eq(csms_sign(&v.signing, &v.key, NULL, tight, 1), len);
     cr_expect_str_empty(tight);
-    cr_expect_eq(csms_sign(&v.signing, &hash, tight, len + 1), len);
+    cr_expect_eq(csms_sign(&v.signing, &v.key, &hash, tight, len + 1), len);
     cr_expect_str_eq(tight, out);
     free(tight);
 }
@@ -185,317 +162,217 @@ static void check_vector(const char *name, char *text)
 Test(sign, vectors)
 {
     size_t n = each_file(TESTDATA "/sign", ".txt", check_vector);
-    cr_assert(n >= 16, "only %zu vectors", n);
+    cr_assert(n >= 7, "only %zu vectors", n);
 }
+
+/* ---- refusals ---- */
+
+#define PROJECT "0123456789abcdef0123456789abcdef"
+static const struct csms_request request = {.project_id = {PROJECT, 32},
+                                            .instance_id = {"7f3a", 4}};
+static const struct csms_key good_key = {{"AK", 2}, {"SK", 2}, {NULL, 0}};
+static const csms_str good_host = {"kms.example.com", 15}, good_date = {"20191115T033655Z", 16};
 
 static struct csms_signing example(void)
 {
-    return (struct csms_signing){.access_key = {"AccessKey", 9},
-                                 .secret_key = {"SecretKey", 9},
-                                 .date = {"20191115T033655Z", 16},
-                                 .method = {"POST", 4},
-                                 .path = {"/v1/x", 5},
-                                 .body = {"{}", 2}};
+    return (struct csms_signing){
+        .host = good_host, .date = good_date, .path = {"/v1/x", 5}, .body = {"{}", 2}};
 }
 
-Test(sign, any_failing_hash_call_fails_the_signature)
+/* The check says why; nothing is written or hashed. */
+static void signing_is(const struct csms_signing *s, const struct csms_key *key, enum csms_err err,
+                       const char *what)
+{
+    char out[512] = "x";
+    hasher_reset();
+    cr_expect_eq(csms_sign_check(s, key), err, "%s: %d", what, csms_sign_check(s, key));
+    size_t len = csms_sign(s, key, &hash, out, sizeof out);
+    cr_expect_eq(len > 0, err == CSMS_OK, "%s", what);
+    cr_expect_eq(strlen(out), len, "%s", what);
+    cr_expect_eq(hasher.calls > 0, err == CSMS_OK, "%s", what);
+}
+
+static void message_is(const struct csms_request *req, csms_str host, const struct csms_key *key,
+                       csms_str date, enum csms_err err)
+{
+    char out[1024] = "x";
+    hasher_reset();
+    cr_expect_eq(csms_request_signed_check(req, host, key, date), err);
+    size_t len = csms_request_signed(req, host, key, date, &hash, out, sizeof out);
+    cr_expect_eq(len > 0, err == CSMS_OK);
+    cr_expect_eq(strlen(out), len);
+    cr_expect_eq(hasher.calls > 0, err == CSMS_OK);
+}
+
+static csms_str str(const char *text)
+{
+    return (csms_str){text, text ? strlen(text) : 0};
+}
+
+Test(sign, check_says_why)
 {
     struct csms_signing s = example();
-    char out[256];
+    signing_is(&s, &good_key, CSMS_OK, "example");
+    s.project_id = str(PROJECT);
+    signing_is(&s, &good_key, CSMS_OK, "project");
+    s.project_id = str("x");
+    signing_is(&s, &good_key, CSMS_ERR_PROJECT_ID, "project");
+    s.project_id = str("");
+    signing_is(&s, &good_key, CSMS_ERR_PROJECT_ID, "empty project");
+    s = example();
+    s.host = str("a b");
+    signing_is(&s, &good_key, CSMS_ERR_HOST, "host");
+    s = example();
+    s.date = str(NULL);
+    signing_is(&s, &good_key, CSMS_ERR_DATE, "no date");
+    s = example();
+    s.body = (csms_str){NULL, 0};
+    signing_is(&s, &good_key, CSMS_OK, "no body");
+
+    struct csms_request wide = request;
+    wide.instance_id = str(NULL);
+    struct csms_key no_secret = {{"AK", 2}, {"", 0}, {NULL, 0}};
+    message_is(&request, good_host, &good_key, good_date, CSMS_OK);
+    message_is(&wide, good_host, &good_key, good_date, CSMS_ERR_SCOPE);
+    message_is(&request, str(":::"), &good_key, good_date, CSMS_ERR_HOST);
+    message_is(&request, good_host, &no_secret, good_date, CSMS_ERR_KEY);
+    message_is(&request, good_host, &good_key, str("20191115T033655"), CSMS_ERR_DATE);
+}
+
+Test(sign, date_is_checked_at_every_place)
+{
+    struct csms_signing s = example();
+    for (size_t at = 0; at < good_date.len; at++) {
+        for (int c = 1; c < 256; c++) {
+            char date[16], good = good_date.ptr[at];
+            memcpy(date, good_date.ptr, sizeof date);
+            date[at] = (char)c;
+            s.date = (csms_str){date, sizeof date};
+            bool fits = at == 8 || at == 15 ? date[at] == good : c >= '0' && c <= '9';
+            cr_expect_eq(csms_sign_check(&s, &good_key), fits ? CSMS_OK : CSMS_ERR_DATE,
+                         "byte %d at %zu", c, at);
+        }
+    }
+    char *exact = exact_copy(good_date.ptr, 15);
+    s.date = (csms_str){exact, 15};
+    signing_is(&s, &good_key, CSMS_ERR_DATE, "a date without Z");
+    free(exact);
+}
+
+Test(sign, keys_are_visible_ascii)
+{
+    struct csms_signing s = example();
+    for (unsigned c = 1; c < 256; c++) {
+        char text[] = "a?b";
+        text[1] = (char)c;
+        bool visible = c > ' ' && c < 0x7F;
+        struct csms_key access = {{text, 3}, {"SK", 2}, {NULL, 0}};
+        struct csms_key token = {{"AK", 2}, {"SK", 2}, {text, 3}};
+        struct csms_key secret = {{"AK", 2}, {text, 3}, {NULL, 0}};
+        signing_is(&s, &access, visible && c != ',' ? CSMS_OK : CSMS_ERR_KEY, "access key");
+        signing_is(&s, &token, visible ? CSMS_OK : CSMS_ERR_KEY, "security token");
+        signing_is(&s, &secret, CSMS_OK, "secret key");
+    }
+    static const struct csms_key bad[] = {
+        {{NULL, 0}, {"SK", 2}, {NULL, 0}},  {{"", 0}, {"SK", 2}, {NULL, 0}},
+        {{"AK", 2}, {NULL, 0}, {NULL, 0}},  {{"AK", 2}, {"", 0}, {NULL, 0}},
+        {{"AK,", 3}, {"SK", 2}, {NULL, 0}}, {{",AK", 3}, {"SK", 2}, {NULL, 0}}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        signing_is(&s, &bad[i], CSMS_ERR_KEY, "key");
+    static const struct csms_key empty_token = {{"AK", 2}, {"SK", 2}, {"", 0}};
+    signing_is(&s, &empty_token, CSMS_OK, "empty token");
+}
+
+/* Bytes that would have to be encoded. */
+Test(sign, path_is_plain)
+{
+    struct csms_signing s = example();
+    for (int c = 1; c < 256; c++) {
+        char path[] = "/?/x";
+        path[1] = (char)c;
+        s.path = (csms_str){path, 4};
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     strchr("-._~/", c);
+        signing_is(&s, &good_key, plain ? CSMS_OK : CSMS_ERR_PATH, "path");
+    }
+    static const char *const bad[] = {"v1/x", "v", "/", "/v1/", "", NULL};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        s.path = str(bad[i]);
+        signing_is(&s, &good_key, CSMS_ERR_PATH, bad[i]);
+    }
+}
+
+/* A hash function that fails gives no signature and no message, though the checks pass. */
+Test(sign, a_hash_function_fails)
+{
+    char out[1024];
+    struct csms_signing s = example();
     hasher_reset();
-    cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
+    cr_assert_gt(csms_sign(&s, &good_key, &hash, out, sizeof out), 0);
     int calls = hasher.calls;
     cr_assert_gt(calls, 10);
     for (int i = 1; i <= calls; i++) {
         hasher_reset();
         hasher.fail_at = i;
-        cr_expect_eq(csms_sign(&s, &hash, out, sizeof out), 0, "call %d", i);
+        cr_expect_eq(csms_sign(&s, &good_key, &hash, out, sizeof out), 0, "call %d", i);
         cr_expect_str_empty(out);
     }
-}
-
-static void refused(struct csms_signing s, const char *why)
-{
-    char out[512] = "x";
-    hasher_reset();
-    cr_expect_eq(csms_sign(&s, &hash, out, sizeof out), 0, "%s", why);
-    cr_expect_str_empty(out);
-    cr_expect_eq(hasher.calls, 0, "%s", why);
-}
-
-Test(sign, refuses_what_would_not_be_accepted)
-{
-    static const char *const dates[] = {"20191115T033655", "2019-1115T03365Z", "20191115 033655Z",
-                                        "20191115T03365ZZ", "20191115T033655z"};
-    struct csms_signing s = example();
-    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
-        s.date = (csms_str){dates[i], strlen(dates[i])};
-        refused(s, dates[i]);
-    }
-    s = example();
-    s.access_key = (csms_str){"Access,Key", 10};
-    refused(s, "comma in the access key");
-    s.access_key = (csms_str){"Access\nKey", 10};
-    refused(s, "newline in the access key");
-    s.access_key = (csms_str){NULL, 0};
-    refused(s, "no access key");
-    s = example();
-    s.secret_key = (csms_str){"", 0};
-    refused(s, "no secret key");
-    s = example();
-    s.path = (csms_str){"v1/x", 4};
-    refused(s, "relative path");
-    s.path = (csms_str){"v", 1};
-    refused(s, "relative path of one character");
-    s.path = (csms_str){"", 0};
-    refused(s, "empty path, as of a request that was refused");
-    s.path = (csms_str){NULL, 0};
-    refused(s, "no path");
-    s = example();
-    s.method = (csms_str){"POST\nX: y", 9};
-    refused(s, "line break in the method");
-    s.method = (csms_str){"PO ST", 5};
-    refused(s, "blank in the method");
-    s.method = (csms_str){NULL, 0};
-    refused(s, "no method");
-}
-
-Test(sign, refuses_bad_headers)
-{
-    static const struct csms_header bad[] = {
-        {{"A\nB", 3}, {"x", 1}},        {{"A:B", 3}, {"x", 1}}, {{"", 0}, {"x", 1}},
-        {{"A", 1}, {"x\r\nB: y", 7}},   {{"A", 1}, {NULL, 0}},  {{"A", 1}, {"\x7f", 1}},
-        {{"x-sdk-DATE", 10}, {"x", 1}},
-    };
-    struct csms_signing s = example();
-    s.n_headers = 1;
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        s.headers = &bad[i];
-        refused(s, "bad header");
-    }
-    static const struct csms_header twice[] = {
-        {{"A", 1}, {"a", 1}}, {{"Host", 4}, {"a", 1}}, {{"hoST", 4}, {"b", 1}}};
-    s.headers = twice;
-    s.n_headers = 3;
-    refused(s, "a header twice");
-    s.headers = twice + 1;
-    s.n_headers = 2;
-    refused(s, "the first header twice");
-}
-
-/* Only letters have another case: not what stands between or behind them in ASCII. */
-Test(sign, header_values_are_trimmed_and_names_lowered_and_sorted)
-{
-    static const struct csms_header headers[] = {{{"X-Z", 3}, {"  a  b\t", 7}},
-                                                 {{"Host", 4}, {"h", 1}},
-                                                 {{"X-A", 3}, {"", 0}},
-                                                 {{"X-@AZ[^", 7}, {"\t", 1}}};
-    struct csms_signing s = example();
-    char out[256];
-    s.headers = headers;
-    s.n_headers = 4;
-    hasher_reset();
-    cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
-    static const char start_of[] = "POST\n/v1/x/\n\nhost:h\nx-@az[^:\nx-a:\n"
-                                   "x-sdk-date:20191115T033655Z\nx-z:a  b\n\n"
-                                   "host;x-@az[^;x-a;x-sdk-date;x-z\n";
-    cr_expect(strncmp(hasher.hashed, start_of, sizeof start_of - 1) == 0, "%.*s", (int)hasher.len,
-              hasher.hashed);
-}
-
-Test(sign, content_hash_header_stands_in_for_the_body)
-{
-    static const struct csms_header headers[] = {
-        {{"Host", 4}, {"h", 1}},
-        {{"x-sdk-content-sha256", 20}, {"UNSIGNED-PAYLOAD", 16}},
-        {{"Host", 4}, {"h", 1}}};
-    for (size_t first = 0; first < 2; first++) {
-        struct csms_signing s = example();
-        char out[256];
-        s.headers = headers + first;
-        s.n_headers = 2;
+    for (int i = 1; i <= calls; i++) {
+        static const char zeros[sizeof out];
         hasher_reset();
-        cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
-        static const char tail[] = "\nUNSIGNED-PAYLOAD";
-        cr_assert(hasher.len > sizeof tail);
-        cr_expect(memcmp(hasher.hashed + hasher.len - (sizeof tail - 1), tail, sizeof tail - 1) ==
-                  0);
+        hasher.fail_at = i;
+        memset(out, 0, sizeof out);
+        size_t len =
+            csms_request_signed(&request, good_host, &good_key, good_date, &hash, out, sizeof out);
+        cr_expect_eq(len, 0, "call %d", i);
+        cr_expect_eq(memcmp(out, zeros, sizeof out), 0, "part of an unsigned message stays");
     }
+    cr_expect_eq(csms_request_signed_check(&request, good_host, &good_key, good_date), CSMS_OK);
 }
 
-/* As bytes: a capital letter comes before a small one. */
-Test(sign, query_is_sorted_by_name_and_value)
+/* ---- the whole message ---- */
+
+/* It is the message of csms_request_http with the headers of csms_sign. */
+static void message_agrees(const struct csms_request *req, const struct csms_key *key)
 {
-    static const struct csms_header query[] = {{{"b", 1}, {"1", 1}}, {{"a", 1}, {"b", 1}},
-                                               {{"C", 1}, {"", 0}},  {{"b", 1}, {"1", 1}},
-                                               {{"a", 1}, {"C", 1}}, {{"a", 1}, {"", 0}}};
-    struct csms_signing s = example();
-    char out[256];
-    s.query = query;
-    s.n_query = sizeof query / sizeof *query;
+    char path[CSMS_PATH_MAX + 1], body[CSMS_BODY_MAX + 1], value[512], expected[2048], out[2048];
+    struct csms_signing s = {.host = good_host, .date = good_date, .project_id = req->project_id};
+    s.path = (csms_str){path, csms_request_path(req, path, sizeof path)};
+    s.body = (csms_str){body, csms_request_body(req, body, sizeof body)};
     hasher_reset();
-    cr_assert_gt(csms_sign(&s, &hash, out, sizeof out), 0);
-    static const char start_of[] = "POST\n/v1/x/\nC=&a=&a=C&a=b&b=1&b=1\n";
-    cr_expect(strncmp(hasher.hashed, start_of, sizeof start_of - 1) == 0, "%.*s", (int)hasher.len,
-              hasher.hashed);
-}
+    size_t value_len = csms_sign(&s, key, &hash, value, sizeof value);
+    struct csms_header headers[4] = {{str("X-Project-Id"), req->project_id},
+                                     {str("X-Sdk-Date"), good_date}};
+    size_t n = 2;
+    if (key->security_token.len > 0)
+        headers[n++] = (struct csms_header){str("X-Security-Token"), key->security_token};
+    headers[n++] = (struct csms_header){str("Authorization"), {value, value_len}};
+    size_t len = csms_request_http(req, good_host, headers, n, expected, sizeof expected);
+    cr_assert(len > 0 && len < sizeof expected);
 
-static void put_encoded(char *to, unsigned char c, const char *also)
-{
-    if (isalnum(c) || strchr("-._~", c) || strchr(also, c))
-        sprintf(to, "%c", c);
-    else
-        sprintf(to, "%%%02X", c);
-}
-
-Test(sign, every_byte_stands_or_is_encoded)
-{
-    for (unsigned c = 1; c < 256; c++) {
-        char path[] = "/x/", text[512], in_path[4], in_query[4], expected[64];
-        struct csms_header query = {{path + 1, 1}, {path + 1, 1}};
-        struct csms_signing s = {.access_key = {"AK", 2},
-                                 .secret_key = {"SK", 2},
-                                 .date = {"20191115T033655Z", 16},
-                                 .method = {"POST", 4},
-                                 .path = {path, 3},
-                                 .query = &query,
-                                 .n_query = 1};
-        path[1] = (char)c;
-        put_encoded(in_path, (unsigned char)c, "/");
-        put_encoded(in_query, (unsigned char)c, "");
-        snprintf(expected, sizeof expected, "POST\n/%s/\n%s=%s\n", in_path, in_query, in_query);
-        hasher_reset();
-        cr_assert_neq(csms_sign(&s, &hash, text, sizeof text), 0);
-        cr_expect_eq(strncmp(hasher.hashed, expected, strlen(expected)), 0, "byte %u", c);
+    cr_expect_eq(csms_request_signed(req, good_host, key, good_date, NULL, NULL, 0), len);
+    cr_expect_eq(csms_request_signed(req, good_host, key, good_date, &hash, out, sizeof out), len);
+    cr_expect_str_eq(out, expected);
+    for (size_t cap = 1; cap <= len + 1; cap++) {
+        char *tight = malloc(cap);
+        memset(tight, '#', cap);
+        size_t got = csms_request_signed(req, good_host, key, good_date, &hash, tight, cap);
+        cr_expect_eq(got, len);
+        cr_expect_str_eq(tight, cap > len ? expected : "");
+        for (size_t i = 0; cap <= len && i < cap; i++)
+            cr_expect(tight[i] == '\0' || tight[i] == '#', "part of the message stays");
+        free(tight);
     }
 }
 
-static size_t sign_with(const char *date, struct csms_header *header, char *text, size_t cap)
+Test(sign, message_is_written_and_signed_in_one_call)
 {
-    struct csms_signing s = {.access_key = {"AK", 2},
-                             .secret_key = {"SK", 2},
-                             .date = {date, strlen(date)},
-                             .method = {"POST", 4},
-                             .path = {"/", 1},
-                             .headers = header,
-                             .n_headers = header ? 1 : 0};
-    hasher_reset();
-    return csms_sign(&s, &hash, text, cap);
-}
-
-Test(sign, date_is_checked_at_every_place)
-{
-    static const char good[] = "20191115T033655Z";
-    char text[512];
-    cr_expect_neq(sign_with(good, NULL, text, sizeof text), 0);
-    for (size_t at = 0; at < sizeof good - 1; at++) {
-        for (int c = 1; c < 256; c++) {
-            char date[sizeof good];
-            memcpy(date, good, sizeof date);
-            date[at] = (char)c;
-            bool fits = at == 8 || at == 15 ? c == good[at] : c >= '0' && c <= '9';
-            cr_expect_eq(sign_with(date, NULL, text, sizeof text) != 0, fits, "byte %d at %zu", c,
-                         at);
-        }
-    }
-}
-
-/* A name with an underscore anywhere is not signed; the first and the last byte count. */
-Test(sign, underscores_at_every_place)
-{
-    static const char *const names[] = {"_ab", "a_b", "ab_"};
-    char text[512];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct csms_header header = {{names[i], 3}, {"v", 1}};
-        cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
-        cr_expect_not_null(strstr(text, "SignedHeaders=x-sdk-date,"), "%s", text);
-    }
-}
-
-/* Header names that differ in length only, or in letter case only. */
-Test(sign, names_are_compared_to_their_ends)
-{
-    static const struct {
-        const char *name, *order;
-    } rows[] = {{"X-Sdk-Dat", "=x-sdk-dat;x-sdk-date,"},
-                {"X-Sdk-Datex", "=x-sdk-date;x-sdk-datex,"},
-                {"x", "=x;x-sdk-date,"}};
-    char text[512];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        size_t len = strlen(rows[i].name);
-        char *name = exact_copy(rows[i].name, len);
-        struct csms_header header = {{name, len}, {"v", 1}};
-        cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
-        cr_expect_not_null(strstr(text, rows[i].order), "%s", text);
-        free(name);
-    }
-    struct csms_header same = {{"x-sdk-DATE", 10}, {"v", 1}};
-    cr_expect_eq(sign_with("20191115T033655Z", &same, text, sizeof text), 0);
-}
-
-Test(sign, values_lose_blanks_and_nothing_else)
-{
-    struct csms_header header = {{"a", 1}, {" \t!v!\t ", 7}};
-    char text[512];
-    cr_expect_neq(sign_with("20191115T033655Z", &header, text, sizeof text), 0);
-    hasher.hashed[hasher.len] = '\0';
-    cr_expect_not_null(strstr(hasher.hashed, "\na:!v!\n"), "%s", hasher.hashed);
-}
-
-Test(sign, access_key_is_visible_ascii)
-{
-    char text[512];
-    for (unsigned c = 1; c < 256; c++) {
-        char key = (char)c;
-        struct csms_signing s = {.access_key = {&key, 1},
-                                 .secret_key = {"SK", 2},
-                                 .date = {"20191115T033655Z", 16},
-                                 .method = {"POST", 4},
-                                 .path = {"/", 1}};
-        hasher_reset();
-        cr_expect_eq(csms_sign(&s, &hash, text, sizeof text) != 0, c > ' ' && c < 0x7F && c != ',',
-                     "byte %u", c);
-    }
-}
-
-Test(sign, method_is_visible_ascii)
-{
-    char text[512];
-    for (unsigned c = 1; c < 256; c++) {
-        char method = (char)c;
-        struct csms_signing s = example();
-        s.method = (csms_str){&method, 1};
-        hasher_reset();
-        cr_expect_eq(csms_sign(&s, &hash, text, sizeof text) != 0, c > ' ' && c < 0x7F, "byte %u",
-                     c);
-    }
-}
-
-Test(sign, needs_a_date_and_a_secret_key)
-{
-    char text[512];
-    struct csms_signing s = {.access_key = {"AK", 2},
-                             .secret_key = {"SK", 2},
-                             .date = {"20191115T033655Z", 16},
-                             .method = {"POST", 4},
-                             .path = {"/", 1}};
-    struct csms_signing no_date = s, no_key = s, empty_key = s;
-    no_date.date.ptr = NULL;
-    no_key.secret_key.ptr = NULL;
-    empty_key.secret_key.len = 0;
-    hasher_reset();
-    cr_expect_neq(csms_sign(&s, &hash, text, sizeof text), 0);
-    cr_expect_eq(csms_sign(&no_date, &hash, text, sizeof text), 0);
-    cr_expect_eq(csms_sign(&no_key, &hash, text, sizeof text), 0);
-    cr_expect_eq(csms_sign(&empty_key, &hash, text, sizeof text), 0);
-}
-
-Test(sign, length_is_what_the_header_says)
-{
-    static const struct csms_header headers[] = {{{"Host", 4}, {"h", 1}}, {{"A_B", 3}, {"x", 1}}};
-    struct csms_signing s = example();
-    cr_expect_eq(csms_sign(&s, &hash, NULL, 0), CSMS_AUTHORIZATION_LEN + s.access_key.len);
-    s.headers = headers;
-    s.n_headers = 2;
-    cr_expect_eq(csms_sign(&s, &hash, NULL, 0), CSMS_AUTHORIZATION_LEN + s.access_key.len + 5);
+    static const struct csms_key temporary = {{"AK", 2}, {"SK", 2}, {"Token", 5}};
+    struct csms_request project = {.project_id = {PROJECT, 32}, .scope = CSMS_SCOPE_PROJECT};
+    struct csms_request escaped = request;
+    escaped.instance_id = str("a\"b\\c\xc3\xa9");
+    message_agrees(&request, &good_key);
+    message_agrees(&request, &temporary);
+    message_agrees(&project, &good_key);
+    message_agrees(&escaped, &temporary);
 }

@@ -28,7 +28,7 @@ set(CPACK_DEBIAN_TOOLS_DESCRIPTION "batch deletion of secrets in Huawei Cloud CS
 Three programs in a chain: csms-req writes requests, csms-send sends each
 once at most, csms-parse says what became of each secret.")
 
-set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libcsms0)
+set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libcsms${csms_soversion})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
 # With SHLIBDEPS, CPack would add scripts that call ldconfig, which is for the trigger to do.
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libc6 (>= 2.14)")
@@ -43,19 +43,20 @@ memory.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libcsms-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
-set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libcsms0 (= ${release})")
+set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libcsms${csms_soversion} (= ${release})")
 set(CPACK_DEBIAN_DEV_DESCRIPTION
     "batch deletion of secrets in Huawei Cloud CSMS (development files)
 Header, archive, CMake package and pkg-config file of a library that writes
 and signs requests, and reads answers of any length in constant memory.")
 
 # What dpkg-shlibdeps makes of a program that is linked to the library: one line for each symbol.
-set(soname libcsms.so.${PROJECT_VERSION_MAJOR})
-file(STRINGS ${PROJECT_SOURCE_DIR}/lib/csms.map symbols REGEX "^    csms_")
-list(TRANSFORM symbols REPLACE "^    (.*);$" " \\1@CSMS_0 0.1.0\n")
+set(soname libcsms.so.${csms_soversion})
+set(node CSMS_${csms_soversion})
+file(STRINGS ${PROJECT_SOURCE_DIR}/lib/csms.map.in symbols REGEX "^    csms_")
+list(TRANSFORM symbols REPLACE "^    (.*);$" " \\1@${node} ${PROJECT_VERSION}\n")
 list(JOIN symbols "" symbols)
 file(WRITE ${PROJECT_BINARY_DIR}/package/symbols
-    "${soname} libcsms0 #MINVER#\n* Build-Depends-Package: libcsms-dev\n CSMS_0@CSMS_0 0.1.0\n${symbols}")
-file(WRITE ${PROJECT_BINARY_DIR}/package/shlibs "libcsms 0 libcsms0 (>= ${PROJECT_VERSION})\n")
+    "${soname} libcsms${csms_soversion} #MINVER#\n* Build-Depends-Package: libcsms-dev\n ${node}@${node} ${PROJECT_VERSION}\n${symbols}")
+file(WRITE ${PROJECT_BINARY_DIR}/package/shlibs "libcsms ${csms_soversion} libcsms${csms_soversion} (>= ${PROJECT_VERSION})\n")
 
 include(CPack)

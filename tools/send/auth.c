@@ -95,31 +95,27 @@ static void sign(const struct auth *auth, struct auth_request *r, const char **l
         tool_die(EXIT_INTERNAL, "the clock is not set");
     snprintf(r->project, sizeof r->project, "X-Project-Id: %.*s", (int)r->project_id.len,
              r->project_id.ptr);
-    struct csms_header headers[] = {
-        {str_from("Host"), r->host},
-        {str_from("X-Project-Id"), r->project_id},
-        {str_from("X-Security-Token"), secure_text_str(&auth->keys.security_token)},
-    };
-    bool temporary = auth->keys.security_token.len > 0;
+    const struct csms_key key = {secure_text_str(&auth->keys.access_key),
+                                 secure_text_str(&auth->keys.secret_key),
+                                 secure_text_str(&auth->keys.security_token)};
     const struct csms_signing signing = {
-        .access_key = secure_text_str(&auth->keys.access_key),
-        .secret_key = secure_text_str(&auth->keys.secret_key),
+        .host = r->host,
         .date = str_from(date),
-        .method = str_from("POST"),
+        .project_id = r->project_id,
         .path = r->path,
-        .headers = headers,
-        .n_headers = temporary ? 3 : 2,
         .body = r->body,
     };
     memcpy(r->authorization, name, before);
     size_t cap = sizeof r->authorization - before;
-    size_t len = csms_sign(&signing, signature_hash(), r->authorization + before, cap);
+    size_t len = csms_sign(&signing, &key, signature_hash(), r->authorization + before, cap);
+    enum csms_err err = csms_sign_check(&signing, &key);
     if (len == 0 || len >= cap)
-        tool_die(EXIT_INTERNAL, "the request cannot be signed");
+        tool_die(EXIT_INTERNAL, "the request cannot be signed: %s",
+                 err != CSMS_OK ? csms_err_text(err) : "SHA-256 failed");
     *line++ = r->project;
     *line++ = r->date;
     *line++ = r->authorization;
-    if (temporary)
+    if (key.security_token.len > 0)
         *line = auth->line.ptr;
 }
 
