@@ -2,7 +2,7 @@
 #include "csv.h"
 
 /* A field in quotes: undo the quotes in place. */
-static bool take_quoted(struct req_row *row, struct req_value *value, struct problem *problem)
+static bool take_quoted(struct csv_row *row, struct req_value *value, struct problem *problem)
 {
     size_t start = ++row->at, to = start;
     value->column = start + 1;
@@ -22,7 +22,7 @@ static bool take_quoted(struct req_row *row, struct req_value *value, struct pro
     return problem_at(problem, start - 1, "the closing quote of this field is not on the line");
 }
 
-static bool take_plain(struct req_row *row, struct req_value *value, struct problem *problem)
+static bool take_plain(struct csv_row *row, struct req_value *value, struct problem *problem)
 {
     size_t start = row->at, quotes = 0;
     for (; row->at < row->len && row->line[row->at] != row->separator; row->at++) {
@@ -41,7 +41,7 @@ static bool take_plain(struct req_row *row, struct req_value *value, struct prob
     return true;
 }
 
-bool req_row_field(struct req_row *row, struct req_value *value, struct problem *problem)
+bool csv_next_field(struct csv_row *row, struct req_value *value, struct problem *problem)
 {
     bool quoted = row->separator != '\t' && row->at < row->len && row->line[row->at] == '"';
     if (!(quoted ? take_quoted(row, value, problem) : take_plain(row, value, problem)))

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* Take a row of TSV or CSV apart. */
+/* Split a row of TSV or CSV into fields. */
 #ifndef CSV_H
 #define CSV_H
 
 #include "req_check.h"
 
-/* A text of the input. Not checked yet, and valid until the next line is read. */
+/* A text of the input, not checked yet. Lives until the next line is read. */
 struct req_value {
     csms_str text; /* ptr NULL: not given, or empty */
     size_t column; /* in bytes, from 1 */
     bool exact;    /* the line has text as it is, so that columns can be counted in it */
 };
 
-struct req_row {
+struct csv_row {
     char *line; /* changed by undoing quotes */
     size_t len, at;
-    char separator; /* a tab: quotes are characters, but one alone must not start a field;
-                       else RFC 4180 */
+    char separator; /* RFC 4180, but with a tab quotes are characters, and a single one must not
+                       start a field */
     bool more;      /* another field follows; true to start with */
 };
 
-/* The next field, which is there. False with the problem if its quotes are not right: then nobody
- * knows where it ends, or the row. */
-bool req_row_field(struct req_row *row, struct req_value *value, struct problem *problem);
+/* The next field; there must be one. False with the problem if its quotes are invalid: then the end
+ * of the field and of the row are unknown. */
+bool csv_next_field(struct csv_row *row, struct req_value *value, struct problem *problem);
 
 #endif

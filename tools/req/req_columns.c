@@ -41,12 +41,12 @@ static enum req_field field_of(const struct req_names *names, csms_str name)
     return field != FIELDS && names->names[field].ptr != NULL ? FIELDS : field;
 }
 
-bool req_columns_in(struct req_row row, const struct req_names *names)
+bool req_columns_in(struct csv_row row, const struct req_names *names)
 {
     while (row.more) {
         struct req_value value = {0};
         struct problem ignored;
-        if (!req_row_field(&row, &value, &ignored))
+        if (!csv_next_field(&row, &value, &ignored))
             return false;
         if (field_of(names, str_trim(value.text)) != FIELDS)
             return true;
@@ -103,7 +103,7 @@ static bool check_header(const struct header *h, struct problem *problem)
     return true;
 }
 
-bool req_columns_read(struct req_columns *columns, struct req_row row,
+bool req_columns_read(struct req_columns *columns, struct csv_row row,
                       const struct req_names *names, struct problem *problem)
 {
     struct header h = {.columns = columns, .names = names};
@@ -113,7 +113,7 @@ bool req_columns_read(struct req_columns *columns, struct req_row row,
     while (good && row.more) {
         struct req_value value = {0};
         size_t at = row.at;
-        good = req_row_field(&row, &value, problem) &&
+        good = csv_next_field(&row, &value, problem) &&
                take_column(&h, str_trim(value.text), at, problem);
     }
     good = good && check_header(&h, problem);

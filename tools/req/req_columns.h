@@ -32,10 +32,10 @@ enum req_field req_field_named(csms_str name);
 void req_columns_default(struct req_columns *columns);
 
 /* True if the row, a first line, names a known column. The row is read to see it. */
-bool req_columns_in(struct req_row row, const struct req_names *names);
+bool req_columns_in(struct csv_row row, const struct req_names *names);
 
 /* Take the row for the header. False with the problem. */
-bool req_columns_read(struct req_columns *columns, struct req_row row,
+bool req_columns_read(struct req_columns *columns, struct csv_row row,
                       const struct req_names *names, struct problem *problem);
 
 #endif

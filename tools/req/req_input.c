@@ -35,9 +35,9 @@ void req_input_close(struct req_input *in)
     line_reader_close(&in->lines);
 }
 
-static struct req_row start_row(struct req_input *in, char separator)
+static struct csv_row start_row(struct req_input *in, char separator)
 {
-    return (struct req_row){in->lines.line, in->lines.len, 0, separator, true};
+    return (struct csv_row){in->lines.line, in->lines.len, 0, separator, true};
 }
 
 /* After this line nobody knows where a row ends: what follows may be text inside a field. */
@@ -53,13 +53,13 @@ static enum req_result take_row(struct req_input *in, char separator, struct req
                                 struct problem *problem)
 {
     const struct req_columns *columns = &in->columns;
-    struct req_row row = start_row(in, separator);
+    struct csv_row row = start_row(in, separator);
     size_t n = 0;
     bool fits = true;
     for (; row.more; n++) {
         struct req_value value = {0};
         size_t at = row.at;
-        if (!req_row_field(&row, &value, problem))
+        if (!csv_next_field(&row, &value, problem))
             return stop_here(problem);
         if (n < columns->n && columns->fields[n] != FIELDS)
             entry->values[columns->fields[n]] = value;

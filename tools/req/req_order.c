@@ -2,9 +2,18 @@
 #include "req_order.h"
 
 #include "str.h"
+#include "utf8.h"
 
+/* The library and the rule for characters that nobody sees decide. */
+static bool is_valid(const struct csms_request *request)
+{
+    return csms_request_check(request) == CSMS_OK && !utf8_has_invisible(request->instance_id) &&
+           !utf8_has_invisible(request->instance_type);
+}
+
+/* valid: the request is, as a whole, so that its values need no look. */
 static bool check_value(const struct req_entry *entry, enum req_field field, bool any_type,
-                        struct problem *problem)
+                        bool valid, struct problem *problem)
 {
     const struct req_value *value = &entry->values[field];
     bool good = true;
@@ -12,14 +21,14 @@ static bool check_value(const struct req_entry *entry, enum req_field field, boo
         return true;
     switch (field) {
     case FIELD_INSTANCE:
-        good = check_instance(value->text, problem) &&
+        good = (valid || check_instance(value->text, problem)) &&
                (entry->stated || check_plain_instance(value->text, problem));
         break;
     case FIELD_TYPE:
-        good = check_type(value->text, any_type, problem);
+        good = valid || check_type(value->text, any_type, problem);
         break;
     case FIELD_PROJECT:
-        good = check_project(value->text, problem);
+        good = valid || check_project(value->text, problem);
         break;
     case FIELD_LABEL:
         good = check_label(value->text, problem);
@@ -61,17 +70,18 @@ bool req_order(struct order *order, const struct req_options *options,
                const struct req_entry *entry, struct problem *problem)
 {
     const struct req_value *values = entry->values;
-    for (unsigned field = 0; field < FIELDS; field++)
-        if (!check_value(entry, field, options->any_type, problem))
-            return false;
     struct csms_request *request = &order->record.request;
     *request =
         (struct csms_request){.project_id = either(values[FIELD_PROJECT].text, options->project),
                               .instance_id = values[FIELD_INSTANCE].text,
                               .instance_type = either(values[FIELD_TYPE].text, options->type),
                               .scope = options->scope};
-    request->any_type =
-        request->instance_type.ptr != NULL && !type_is_listed(request->instance_type);
+    request->any_type = options->any_type && request->instance_type.ptr != NULL &&
+                        !type_is_listed(request->instance_type);
+    bool valid = is_valid(request);
+    for (unsigned field = 0; field < FIELDS; field++)
+        if (!check_value(entry, field, options->any_type, valid, problem))
+            return false;
     order->named_project = values[FIELD_PROJECT].text.ptr != NULL;
     order->named_region = values[FIELD_REGION].text;
     order->record.kind = RECORD_REQUEST;
@@ -80,8 +90,7 @@ bool req_order(struct order *order, const struct req_options *options,
 
     if (request->project_id.ptr == NULL)
         return problem_at(problem, 0, "no project: name it here or with --project");
-    if (!fits_format(options, order, problem))
-        return false;
-    enum csms_err err = csms_request_check(request);
-    return err == CSMS_OK || problem_at(problem, 0, "%s", csms_err_text(err));
+    if (!valid) /* for a reason that the checks above do not know */
+        return problem_at(problem, 0, "%s", csms_err_text(csms_request_check(request)));
+    return fits_format(options, order, problem);
 }
