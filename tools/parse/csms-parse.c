@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Read what the service answered to batch deletions and say what became of each secret. */
+/* Read the answers to batch deletions and report the outcome of each secret. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -37,6 +37,13 @@ static void element(struct buffer *b, const char *tag, const char *class, csms_s
     buffer_format(b, "</%s>", tag);
 }
 
+/* A cell of a row. The newline keeps its text apart from the next for the search. */
+static void cell(struct buffer *b, const char *class, csms_str text)
+{
+    element(b, "span", class, text);
+    buffer_char(b, '\n');
+}
+
 /* A line of a description list. */
 static void item(struct buffer *b, const char *name, csms_str value)
 {
@@ -86,7 +93,7 @@ static void name_cell(struct buffer *b, const struct answer *a)
         human_name(&text, a);
     if (text.len == 0)
         buffer_text(&text, "answer");
-    element(b, "span", "name", (csms_str){text.ptr, text.len});
+    cell(b, "name", (csms_str){text.ptr, text.len});
     buffer_free(&text);
 }
 
@@ -95,14 +102,13 @@ static void secrets_cell(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
+    struct buffer text = {0};
 
-    buffer_text(b, "<span class=\"secrets\">");
     if (named > 0)
-        buffer_format(b, "%llu of %llu deleted", (unsigned long long)r->deleted,
+        buffer_format(&text, "%llu of %llu deleted", (unsigned long long)r->deleted,
                       (unsigned long long)named);
-    else
-        buffer_xml(b, a->code);
-    buffer_text(b, "</span>");
+    cell(b, "secrets", named > 0 ? (csms_str){text.ptr, text.len} : a->code);
+    buffer_free(&text);
 }
 
 /* The second line of a row: what was asked, where, and how to find it again. */
@@ -140,19 +146,18 @@ static void row(struct buffer *b, const struct report *report, const struct answ
     struct buffer text = {0};
     uint64_t ms;
 
-    buffer_text(b, "<summary>");
-    element(b, "span", "verdict", str_from(human_verdict_word(a->verdict)));
+    buffer_text(b, "<summary>\n");
+    cell(b, "verdict", str_from(human_verdict_word(a->verdict)));
     name_cell(b, a);
     secrets_cell(b, a);
-    element(b, "span", "time", answer_started(a).len > 0 ? answer_started(a) : a->date);
-    text.len = 0;
+    cell(b, "time", answer_started(a).len > 0 ? answer_started(a) : a->date);
     if (answer_elapsed(a, &ms))
         buffer_format(&text, "%llu ms", (unsigned long long)ms);
-    element(b, "span", "took", (csms_str){text.ptr, text.len});
+    cell(b, "took", (csms_str){text.ptr, text.len});
     text.len = 0;
     if (a->status > 0)
         buffer_format(&text, "HTTP %d", a->status);
-    element(b, "span", "status", (csms_str){text.ptr, text.len});
+    cell(b, "status", (csms_str){text.ptr, text.len});
     place_line(b, report, a);
     buffer_text(b, "</summary>\n");
     buffer_free(&text);

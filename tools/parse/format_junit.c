@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * JUnit XML for CI servers: a suite per answer, a case per secret, and a case for the answer
- * itself: schemas/junit.xsd. The counts stand before the cases, so the cases of one answer are kept
+ * itself: schemas/junit.xsd. The counts precede the cases, so the cases of one answer are kept
  * until it ends, those of a long one in a temporary file.
  */
 #include <stdlib.h>

@@ -170,7 +170,7 @@ void human_heading(struct buffer *b, const struct answer *a, bool color, size_t 
         buffer_text(b, color ? "\x1b[" BOLD "m" : "");
         human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
         if (color) {
-            b->len--; /* the newline goes behind the reset */
+            b->len--; /* the newline follows the reset */
             buffer_text(b, "\x1b[0m\n");
         }
     }

@@ -36,8 +36,8 @@ static const struct words {
          "before sending again.",
          "unknown"},
     [CSMS_VERDICT_INVALID] = {RED, "Not a valid answer",
-                              "what became of the request cannot be told from it.", "not valid"},
-    [VERDICT_NO_INPUT] = {RED, "No answer", "what became of the request is not known here.",
+                              "the outcome of the request cannot be told from it.", "not valid"},
+    [VERDICT_NO_INPUT] = {RED, "No answer", "the outcome of the request is not known here.",
                           "missing"},
 };
 
@@ -124,7 +124,7 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
     struct buffer text = {0};
 
     if (a->late_status)
-        buffer_format(b, "HTTP %d, as curl says behind the body\n", a->status);
+        buffer_format(b, "HTTP %d, as curl reports after the body\n", a->status);
     human_verdict_text(&text, a);
     titled(b, w, &text, color, columns);
     buffer_free(&text);

@@ -9,7 +9,7 @@
 
 static const char help[] =
     "usage: csms-parse [OPTION]... [FILE]...\n"
-    "Read answers to batch deletions of secrets and say what became of each secret.\n"
+    "Read answers to batch deletions of secrets and report the outcome of each secret.\n"
     "Without FILE, or for FILE -, read standard input.\n"
     "\n"
     "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"

@@ -24,9 +24,9 @@ struct answer {
     uint64_t line;               /* in a stream of records, from 1; 0: not from one */
     const struct record *record; /* NULL: not from one, or from one that is not valid */
     uint64_t entry;              /* in a HAR file, from 1; 0: not from one */
-    uint64_t number;             /* of several behind each other, from 1; 0: it has line or entry */
+    uint64_t number;             /* of several in a file, from 1; 0: it has line or entry */
     int status;                  /* of HTTP; 0: not known */
-    bool late_status;            /* it became known only behind the body */
+    bool late_status;            /* it became known only after the body */
     bool other_type;             /* Content-Type says that the body is not JSON */
     uint64_t expected_len;       /* of the body, by Content-Length; 0: not known */
     uint64_t body_offset;        /* in the file, of the body's first byte */
