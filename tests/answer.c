@@ -11,7 +11,7 @@ static enum csms_verdict judge_unsent(const char *body, int status)
 {
     static struct answer a;
     struct report report = {.format = &nothing, .quiet = true};
-    const struct policy policy = {.strict = false};
+    const struct exit_policy policy = {.strict = false};
     const struct curl_report curl = {.exit_code = 7, .unsent = true};
 
     answer_start(&a);

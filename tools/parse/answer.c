@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "answer.h"
 
-#include <string.h>
-#include <strings.h>
-
 #include "escape.h"
 #include "hints.h"
 #include "json.h"
+#include "str.h"
+
+enum { JSON_TYPE_LEN = 5 };
 
 void answer_start(struct answer *a)
 {
@@ -60,15 +60,18 @@ static csms_str copy(struct answer *a, csms_str s)
     return (csms_str){to, s.len};
 }
 
-/* RFC 8259 s.11 and its relatives, as application/problem+json; parameters may follow. */
+/* RFC 8259 s.11 and its relatives, for example application/problem+json; parameters may follow. */
 static bool is_json_type(csms_str type)
 {
     size_t len = 0;
+    csms_str end;
 
     while (len < type.len && type.ptr[len] != ';' && type.ptr[len] != ' ')
         len++;
-    return (len >= 5 && strncasecmp(type.ptr + len - 5, "/json", 5) == 0) ||
-           (len >= 5 && strncasecmp(type.ptr + len - 5, "+json", 5) == 0);
+    if (len < JSON_TYPE_LEN)
+        return false;
+    end = (csms_str){type.ptr + len - JSON_TYPE_LEN, JSON_TYPE_LEN};
+    return str_is_nocase(end, "/json") || str_is_nocase(end, "+json");
 }
 
 /* A value of the head, if it is text of a length that makes sense. */
@@ -150,11 +153,6 @@ void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64
     buffer_free(&reason);
 }
 
-static bool same(csms_str a, csms_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static void refused(struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
@@ -162,16 +160,16 @@ static void refused(struct answer *a)
     a->code = copy(a, r->code);
     a->message = copy(a, r->message);
     a->message_cut = r->message_cut;
-    if (r->request_id.ptr == NULL || same(r->request_id, a->request_id))
+    if (r->request_id.ptr == NULL || str_equal(r->request_id, a->request_id))
         return;
     a->own_request_id = true;
     a->request_id = copy(a, r->request_id);
 }
 
-static bool is_ignored(const struct policy *policy, csms_str code)
+static bool is_ignored(const struct exit_policy *policy, csms_str code)
 {
     for (size_t i = 0; i < policy->ignore_count; i++)
-        if (same(code, (csms_str){policy->ignore[i], strlen(policy->ignore[i])}))
+        if (str_is(code, policy->ignore[i]))
             return true;
     return false;
 }
@@ -181,10 +179,9 @@ static csms_str without_code(csms_str message, csms_str code)
 {
     size_t skip = code.len;
 
-    if (code.len == 0 || message.len < code.len || memcmp(message.ptr, code.ptr, code.len) != 0)
+    if (code.len == 0 || message.len < skip || memcmp(message.ptr, code.ptr, skip) != 0)
         return message;
-    if (skip < message.len && message.ptr[skip] == ':')
-        skip++;
+    skip += skip < message.len && message.ptr[skip] == ':';
     while (skip < message.len && message.ptr[skip] == ' ')
         skip++;
     return (csms_str){message.ptr + skip, message.len - skip};
@@ -197,7 +194,7 @@ static void deleted(struct answer *a, struct report *report)
                                &(struct secret){.name = a->reader.name, .deleted = true});
 }
 
-static void failed(struct answer *a, struct report *report, const struct policy *policy)
+static void failed(struct answer *a, struct report *report, const struct exit_policy *policy)
 {
     const struct csms_reader *r = &a->reader;
     bool ignored = is_ignored(policy, r->code);
@@ -235,7 +232,7 @@ static void explain(struct answer *a, csms_str start)
     buffer_free(&get);
 }
 
-bool answer_take(struct answer *a, struct report *report, const struct policy *policy,
+bool answer_take(struct answer *a, struct report *report, const struct exit_policy *policy,
                  csms_str piece)
 {
     if (piece.len > 0)
@@ -262,17 +259,21 @@ bool answer_take(struct answer *a, struct report *report, const struct policy *p
     }
 }
 
-/* An error of the body, unless there is no body and the status tells all the same. */
+/* The input has no more of the body. False if the body has an error. */
+static bool end_body(struct answer *a)
+{
+    if (a->whole || a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
+        return true;
+    return a->reader.err == CSMS_OK && answer_body_over(a);
+}
+
+/* Say what is wrong with the body; without a body only if the status does not tell enough. */
 static void body_error(struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
 
-    if (a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
-        return;
-    if (a->whole || (r->err == CSMS_OK && answer_body_over(a)))
-        return;
     if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
-        if (judge(a) == CSMS_VERDICT_UNKNOWN)
+        if (a->verdict == CSMS_VERDICT_UNKNOWN)
             set_reason(a, "there is no body");
         return;
     }
@@ -306,12 +307,15 @@ static void warn(struct report *report, const struct answer *a)
     buffer_free(&place);
 }
 
-void answer_end(struct answer *a, struct report *report, const struct policy *policy)
+void answer_end(struct answer *a, struct report *report, const struct exit_policy *policy)
 {
-    body_error(a);
-    a->verdict = judge(a);
+    bool good = end_body(a);
+
+    a->verdict = exit_policy_verdict(a);
+    if (!good)
+        body_error(a);
     tally_code(&report->tally, a->code, a->status, a->message);
-    apply_policy(a, policy);
+    exit_policy_apply(a, policy);
     report_close_answer(report, a);
     report->tally.answers++;
     report->tally.deleted += a->reader.deleted;
@@ -321,6 +325,6 @@ void answer_end(struct answer *a, struct report *report, const struct policy *po
     report->exit = worse_exit(report->exit, a->exit);
     if (a->reason.ptr == NULL)
         return;
-    output_flush(&report->out); /* on a terminal, what is wrong stands below what it is about */
+    output_flush(&report->out); /* on a terminal, an error comes after what it is about */
     warn(report, a);
 }

@@ -16,11 +16,11 @@
  */
 void answer_start(struct answer *a);
 void answer_open(struct answer *a, struct report *report);
-bool answer_take(struct answer *a, struct report *report, const struct policy *policy,
+bool answer_take(struct answer *a, struct report *report, const struct exit_policy *policy,
                  csms_str piece);
 /* The body is over: true if it was a whole document. */
 bool answer_body_over(struct answer *a);
-void answer_end(struct answer *a, struct report *report, const struct policy *policy);
+void answer_end(struct answer *a, struct report *report, const struct exit_policy *policy);
 void answer_free(struct answer *a);
 
 /* The head of the response; the last one counts. What is needed of it is copied. */

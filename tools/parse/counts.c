@@ -6,13 +6,7 @@
 
 #include "codes.h"
 #include "program.h"
-
-/* Codes differ in their last digits, if at all. */
-static bool same(csms_str a, csms_str b)
-{
-    return a.len == b.len && (a.len == 0 || (a.ptr[a.len - 1] == b.ptr[b.len - 1] &&
-                                             memcmp(a.ptr, b.ptr, a.len) == 0));
-}
+#include "str.h"
 
 void tally_code(struct tally *tally, csms_str code, int status, csms_str message)
 {
@@ -21,7 +15,7 @@ void tally_code(struct tally *tally, csms_str code, int status, csms_str message
 
     if (code.ptr == NULL)
         return;
-    while (i < tally->code_count && !same(tally->codes[i].code, code))
+    while (i < tally->code_count && !str_equal(tally->codes[i].code, code))
         i++;
     if (i == TALLY_CODES_MAX) {
         tally->other_codes++;

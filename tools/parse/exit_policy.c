@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "exit_policy.h"
 
-#include <string.h>
+#include "str.h"
 
 static const struct verdict_row {
     const char *word;
@@ -44,12 +44,7 @@ enum exit_code worse_exit(enum exit_code a, enum exit_code b)
     return rank(a) >= rank(b) ? a : b;
 }
 
-static csms_str text(const char *words)
-{
-    return (csms_str){words, strlen(words)};
-}
-
-/* Without a status the code of a refusal may tell it. */
+/* Without a status the code of a refusal may imply it. */
 static int likely_status(const struct answer *a)
 {
     const struct csms_code *code;
@@ -60,7 +55,7 @@ static int likely_status(const struct answer *a)
     return code != NULL ? code->http_status : 0;
 }
 
-enum csms_verdict judge(const struct answer *a)
+enum csms_verdict exit_policy_verdict(const struct answer *a)
 {
     if (a->decided)
         return a->verdict;
@@ -71,7 +66,7 @@ enum csms_verdict judge(const struct answer *a)
 
 /* Failures to be ignored count as never matched. What the service counts and does not name stays.
  */
-static enum csms_verdict judge_without_ignored(const struct answer *a)
+static enum csms_verdict verdict_without_ignored(const struct answer *a)
 {
     struct csms_reader r = a->reader;
 
@@ -84,24 +79,24 @@ static enum csms_verdict judge_without_ignored(const struct answer *a)
 static void apply_strictness(struct answer *a)
 {
     if (a->reader.unknown > 0) {
-        a->reason = text("a member that this API does not document");
+        a->reason = str_from("a member that this API does not document");
         a->has_offset = true;
         a->in_body = a->decoded || a->record != NULL;
         a->offset = (a->in_body ? 0 : a->body_offset) + a->reader.unknown_offset;
     } else if (a->reader.total_mismatch) {
-        a->reason = text("total is not the number of secrets in the answer");
+        a->reason = str_from("total is not the number of secrets in the answer");
     } else if (a->other_type) {
-        a->reason = text("the Content-Type is not application/json");
+        a->reason = str_from("the Content-Type is not application/json");
     }
     if (a->reason.ptr != NULL)
         a->exit = EXIT_DATA;
 }
 
-void apply_policy(struct answer *a, const struct policy *policy)
+void exit_policy_apply(struct answer *a, const struct exit_policy *policy)
 {
     a->exit = verdicts[a->verdict].exit;
     if (a->ignored > 0 && (a->exit == EXIT_PARTLY || a->exit == EXIT_NONE_DELETED))
-        a->exit = verdicts[judge_without_ignored(a)].exit;
+        a->exit = verdicts[verdict_without_ignored(a)].exit;
     if (policy->require_match && a->verdict == CSMS_VERDICT_NONE_MATCHED)
         a->exit = EXIT_NO_MATCH;
     if (policy->strict && a->reason.ptr == NULL)

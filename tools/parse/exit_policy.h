@@ -5,18 +5,18 @@
 
 #include "report.h"
 
-/* What the exit code should tell. */
-struct policy {
+/* What the user wants the exit code to say. */
+struct exit_policy {
     bool strict;               /* unknown members and a total that does not add up: 65 */
     bool require_match;        /* nothing matched: 7 */
-    const char *const *ignore; /* codes of failures that are none */
+    const char *const *ignore; /* codes of failures that do not count */
     size_t ignore_count;
 };
 
-/* By the status, the body so far, and what is wrong around it. */
-enum csms_verdict judge(const struct answer *a);
+/* By the status, the body, and errors around it. */
+enum csms_verdict exit_policy_verdict(const struct answer *a);
 
-/* Set a->exit by its verdict and by what the caller wants to be told. */
-void apply_policy(struct answer *a, const struct policy *policy);
+/* Set a->exit by the verdict and the policy. */
+void exit_policy_apply(struct answer *a, const struct exit_policy *policy);
 
 #endif

@@ -9,7 +9,7 @@
 
 struct job {
     struct report report;
-    struct policy policy;
+    struct exit_policy policy;
     struct answer answer;    /* the current one */
     enum form form;          /* FORM_UNDECIDED: detect it */
     int status;              /* of a bare body; 0: not known */
