@@ -218,13 +218,13 @@ static void failed(struct answer *a, struct report *report, const struct exit_po
 static void explain(struct answer *a, csms_str start)
 {
     struct buffer get = {0};
-    bool curl = a->record == NULL && a->entry == 0;
+    bool curl = a->record == NULL;
 
-    if (a->record != NULL)
-        buffer_text(&get, "jq -r .body_base64 FILE | base64 -d | ");
-    else if (a->entry > 0)
+    if (a->entry > 0)
         buffer_format(&get, "jq -r '.log.entries[%llu].response.content.text' FILE | base64 -d | ",
                       (unsigned long long)a->entry - 1);
+    else if (a->record != NULL)
+        buffer_text(&get, "jq -r .body_base64 FILE | base64 -d | ");
     else if (a->body_offset > 0 && !a->decoded)
         buffer_format(&get, "tail -c +%llu FILE | ", (unsigned long long)a->body_offset + 1);
     buffer_char(&get, '\0');

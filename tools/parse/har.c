@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base64.h"
+#include "har_request.h"
 #include "json.h"
 #include "str.h"
 #include "text.h"
@@ -24,7 +25,13 @@ struct har {
 
 /* Of an entry; ptr NULL: not there. Strings are as written, without their quotes. */
 struct entry {
-    csms_str method, url, status, mime_type, text, encoding, size, date, request_id;
+    csms_str method, url, post, started, time;
+    csms_str status, mime_type, text, encoding, size, request_id;
+};
+
+/* Strings of an entry, decoded. */
+struct strings {
+    struct buffer url, post, started, request_id, mime_type;
 };
 
 static csms_str text_of(const struct har *h, int token)
@@ -136,32 +143,32 @@ static struct entry read_entry(const struct har *h, int entry)
     return (struct entry){
         .method = value(h, request, "method", JSMN_STRING),
         .url = value(h, request, "url", JSMN_STRING),
+        .post = value(h, member(h, request, "postData"), "text", JSMN_STRING),
+        .started = value(h, entry, "startedDateTime", JSMN_STRING),
+        .time = value(h, entry, "time", JSMN_PRIMITIVE),
         .status = value(h, response, "status", JSMN_PRIMITIVE),
         .mime_type = value(h, content, "mimeType", JSMN_STRING),
         .text = value(h, content, "text", JSMN_STRING),
         .encoding = value(h, content, "encoding", JSMN_STRING),
         .size = value(h, content, "size", JSMN_PRIMITIVE),
-        .date = value(h, entry, "startedDateTime", JSMN_STRING),
         .request_id = request_id_of(h, member(h, response, "headers")),
     };
 }
 
-/* POST https://.../v1/{project_id}/secrets/batch-delete */
+/* As it is written, if it is not valid text. */
+static csms_str url_of(const struct entry *e, struct buffer *decoded)
+{
+    enum csms_err err;
+
+    return decode(e->url, decoded, &err) ? (csms_str){decoded->ptr, decoded->len} : e->url;
+}
+
 static bool is_this_call(const struct entry *e)
 {
-    static const char path[] = "/secrets/batch-delete";
     struct buffer decoded = {0};
-    enum csms_err err;
-    csms_str url = e->url;
-    bool found = false;
+    csms_str project;
+    bool found = str_is_nocase(e->method, "POST") && har_request_url(url_of(e, &decoded), &project);
 
-    if (!str_is_nocase(e->method, "POST"))
-        return false;
-    if (decode(e->url, &decoded, &err))
-        url = (csms_str){decoded.ptr, decoded.len};
-    for (; url.len >= sizeof path - 1 && !found; url.ptr++, url.len--)
-        found = str_starts(url, path) &&
-                (url.len == sizeof path - 1 || memchr("/?#", url.ptr[sizeof path - 1], 3) != NULL);
     buffer_free(&decoded);
     return found;
 }
@@ -201,24 +208,42 @@ static bool read_body(struct answer *a, const struct har *h, const struct entry 
     return ok;
 }
 
+/* What is known of the exchange but for the body; it points into the strings. */
+static void read_exchange(struct record *r, const struct entry *e, struct strings *s)
+{
+    uint64_t status;
+    enum csms_err err;
+    csms_str started, time = e->time;
+
+    decode(e->request_id, &s->request_id, &err);
+    decode(e->mime_type, &s->mime_type, &err);
+    decode(e->started, &s->started, &err);
+    decode(e->post, &s->post, &err);
+    har_request_read(r, url_of(e, &s->url), (csms_str){s->post.ptr, s->post.len});
+    r->kind = RECORD_RESPONSE;
+    r->sent = RECORD_SENT_MAYBE;
+    r->has_status = json_whole_number(e->status, &status) && status >= 100 && status <= 599;
+    r->status = r->has_status ? (int)status : 0;
+    r->content_type = (csms_str){s->mime_type.ptr, s->mime_type.len};
+    r->x_request_id = (csms_str){s->request_id.ptr, s->request_id.len};
+    /* Some write a time zone: then it is only shown. */
+    started = (csms_str){s->started.ptr, s->started.len};
+    *(record_time_ok(started) ? &r->started : &r->date) = started;
+    while (time.len > 0 && memchr(time.ptr, '.', time.len) != NULL)
+        time.len--; /* milliseconds, with a fraction in some */
+    r->has_elapsed = json_whole_number(time, &r->elapsed_ms);
+}
+
 static void report_entry(struct job *job, const struct har *h, const struct entry *e)
 {
     struct answer *a = &job->answer;
-    struct buffer body = {0}, id = {0}, type = {0}, date = {0};
-    enum csms_err err;
-    uint64_t status;
+    struct record record = {.kind = RECORD_RESPONSE};
+    struct strings strings = {.url = {0}};
+    struct buffer body = {0};
 
     a->decoded = true;
-    decode(e->request_id, &id, &err);
-    decode(e->mime_type, &type, &err);
-    decode(e->date, &date, &err);
-    answer_head(
-        a, &(struct http_head){
-               .status = json_whole_number(e->status, &status) && status <= 599 ? (int)status : 0,
-               .content_type = {type.ptr, type.len},
-               .date = {date.ptr, date.len},
-               .x_request_id = {id.ptr, id.len},
-           });
+    read_exchange(&record, e, &strings);
+    answer_record(a, &record);
     answer_open(a, &job->report);
     if (a->status == 0)
         answer_fault(a, CSMS_VERDICT_UNKNOWN, "the browser got no response", NO_OFFSET);
@@ -226,9 +251,11 @@ static void report_entry(struct job *job, const struct har *h, const struct entr
         answer_take(a, &job->report, &job->policy, (csms_str){body.ptr, body.len});
     answer_end(a, &job->report, &job->policy);
     buffer_free(&body);
-    buffer_free(&id);
-    buffer_free(&type);
-    buffer_free(&date);
+    buffer_free(&strings.url);
+    buffer_free(&strings.post);
+    buffer_free(&strings.started);
+    buffer_free(&strings.request_id);
+    buffer_free(&strings.mime_type);
 }
 
 static void report_entries(struct job *job, const struct har *h, int entries,
