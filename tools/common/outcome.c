@@ -55,13 +55,16 @@ struct outcome outcome_of_answer(int status, csms_str body)
     return o;
 }
 
-struct outcome outcome_of(const struct record *r)
+struct outcome outcome_of_error(enum record_sent sent)
 {
-    if (r->has_status)
-        return outcome_of_answer(r->status, r->body);
-    if (r->sent == RECORD_SENT_MAYBE)
+    if (sent == RECORD_SENT_MAYBE)
         return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_VERDICT_UNKNOWN};
     return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_VERDICT_NOT_EXECUTED};
+}
+
+struct outcome outcome_of(const struct record *r)
+{
+    return r->has_status ? outcome_of_answer(r->status, r->body) : outcome_of_error(r->sent);
 }
 
 bool outcome_is_open(const struct outcome *o)

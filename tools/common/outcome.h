@@ -24,6 +24,7 @@ struct outcome {
 };
 
 struct outcome outcome_of_answer(int status, csms_str body);
+struct outcome outcome_of_error(enum record_sent sent); /* there is no answer */
 struct outcome outcome_of(const struct record *r);
 
 /* Certainly not executed, and not for what the request says: it can be sent again as it is. */

@@ -7,7 +7,19 @@
 
 #include "clock.h"
 #include "results.h"
-#include "outcome.h"
+
+/* Written before the request goes out, while there is memory. */
+static void set_doubt(struct attempt *a)
+{
+    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
+    a->record.kind = RECORD_RESPONSE;
+    a->record.has_request = true;
+    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended",
+                 "the request is in flight, or csms-send ended before the answer came");
+    a->doubt.len = 0;
+    record_write(&a->doubt, &a->record);
+    buffer_char(&a->doubt, '\n');
+}
 
 void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth)
 {
@@ -30,6 +42,7 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
     a->exchange.body = a->record.request_body;
     a->exchange.owner = a;
     clock_utc(a->started);
+    set_doubt(a);
     a->state = ATTEMPT_READY;
 }
 
@@ -56,7 +69,7 @@ static void set_answer(struct record *r, const struct exchange *x)
 static void keep_doubt(struct attempt *a)
 {
     const struct record *r = &a->record;
-    enum outcome_kind kind = outcome_of(r).kind;
+    enum outcome_kind kind = a->outcome.kind;
     if (!a->in_doubt || (kind != OUTCOME_REFUSED && kind != OUTCOME_UNSENT))
         return;
     int n = snprintf(a->note, sizeof a->note, "an earlier run may have sent it; this time: ");
@@ -66,6 +79,17 @@ static void keep_doubt(struct attempt *a)
         snprintf(a->note + n, sizeof a->note - (size_t)n, "%.*s", (int)r->error_message.len,
                  r->error_message.ptr);
     ledger_error(&a->record, RECORD_SENT_MAYBE, "ended", a->note);
+    a->outcome = outcome_of_error(RECORD_SENT_MAYBE);
+}
+
+void attempt_judge(struct attempt *a)
+{
+    const struct exchange *x = &a->exchange;
+    if (x->outcome == EXCHANGE_ANSWERED)
+        a->outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
+    else
+        a->outcome =
+            outcome_of_error(x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE);
 }
 
 void attempt_set_result(struct attempt *a)
@@ -81,22 +105,11 @@ void attempt_set_result(struct attempt *a)
     keep_doubt(a);
 }
 
-void attempt_set_doubt(struct attempt *a)
-{
-    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
-    a->record.kind = RECORD_RESPONSE;
-    a->record.has_request = true;
-    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended",
-                 "csms-send ended while the request was on its way");
-    a->doubt.len = 0;
-    record_write(&a->doubt, &a->record);
-    buffer_char(&a->doubt, '\n');
-}
-
 void attempt_set_unsent(struct attempt *a, const char *code, const char *message)
 {
     a->record.started = (csms_str){0};
     ledger_error(&a->record, RECORD_SENT_NO, code, message);
+    a->outcome = outcome_of_error(RECORD_SENT_NO);
     keep_doubt(a);
 }
 

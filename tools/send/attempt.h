@@ -6,7 +6,7 @@
 #include "auth.h"
 #include "endpoint.h"
 #include "exchange.h"
-#include "record.h"
+#include "outcome.h"
 
 enum attempt_state {
     ATTEMPT_FREE,
@@ -25,7 +25,8 @@ struct attempt {
     char *url;
     struct auth_request auth;
     struct exchange exchange;
-    struct buffer doubt;               /* the line of a record, should the program end now */
+    struct outcome outcome;            /* of the last try, or why there was none */
+    struct buffer doubt;               /* the record, should the program end during the try */
     char note[500];                    /* for the record of a request in doubt */
     char started[RECORD_TIME_LEN + 1]; /* the try that is prepared, or was made last */
     unsigned tries;
@@ -33,14 +34,15 @@ struct attempt {
     int64_t due_ms;
 };
 
-/* Makes the next try ready: a new exchange with headers for now. */
+/* Makes the next try ready: a new exchange with headers for now, and a->doubt. */
 void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth);
 
-/* Puts the result of the last try into the record, whose texts then point into the attempt. */
-void attempt_set_result(struct attempt *a);
+/* Sets the outcome, once a try is over. */
+void attempt_judge(struct attempt *a);
 
-/* Writes a->doubt: before the request goes out, while there is memory. */
-void attempt_set_doubt(struct attempt *a);
+/* Puts the result of the last try, which was judged, into the record, whose texts then point into
+ * the attempt. */
+void attempt_set_result(struct attempt *a);
 
 /* Put into the record that the request is not sent, for a reason of the run. */
 void attempt_set_unsent(struct attempt *a, const char *code, const char *message);

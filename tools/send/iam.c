@@ -149,7 +149,8 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
         client_start(client, x);
         wait_for(client, x);
         int64_t wait = retry_delay_ms(rules, x, attempts);
-        if (!retry_is_due(rules, x, attempts, clock_ms() - began + wait) || interrupt_count() > 0)
+        if (!retry_is_safe(x, NULL) || !retry_is_due(rules, attempts, clock_ms() - began + wait) ||
+            interrupt_count() > 0)
             return;
         client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: it only waits */
         if (interrupt_count() > 0)

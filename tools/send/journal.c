@@ -201,46 +201,22 @@ void journal_put(struct journal *j, uint64_t number, csms_str record, enum journ
     j->whole = j->added.len;
 }
 
-static void put_error(struct journal *j, uint64_t number, const struct record *request,
-                      const struct record *error, enum journal_state state)
+void journal_open_again(struct journal *j, uint64_t number, const struct record *request)
 {
+    if (j == NULL)
+        return;
     struct buffer text = {0};
     struct record r = *request; /* what it points into outlives it */
     r.kind = RECORD_RESPONSE;
     r.has_request = true;
     r.has_status = r.has_elapsed = false;
-    r.started = error->started;
-    r.sent = error->sent;
-    r.error_code = error->error_code;
-    r.error_message = error->error_message;
+    r.started = (csms_str){0};
+    r.sent = RECORD_SENT_NO;
+    r.error_code = str_from("retry");
+    r.error_message = str_from("not executed; another attempt follows");
     record_write(&text, &r);
-    journal_put(j, number, (csms_str){text.ptr, text.len}, state);
+    journal_put(j, number, (csms_str){text.ptr, text.len}, JOURNAL_OPEN);
     buffer_free(&text);
-}
-
-void journal_sending(struct journal *j, uint64_t number, const struct record *r,
-                     const char *started)
-{
-    const struct record error = {
-        .started = str_from(started),
-        .sent = RECORD_SENT_MAYBE,
-        .error_code = str_from("ended"),
-        .error_message =
-            str_from("no answer is recorded: the run ended, or the request is still in flight"),
-    };
-    if (j != NULL)
-        put_error(j, number, r, &error, JOURNAL_SENDING);
-}
-
-void journal_open_again(struct journal *j, uint64_t number, const struct record *r)
-{
-    const struct record error = {
-        .sent = RECORD_SENT_NO,
-        .error_code = str_from("retry"),
-        .error_message = str_from("not executed; another attempt follows"),
-    };
-    if (j != NULL)
-        put_error(j, number, r, &error, JOURNAL_OPEN);
 }
 
 /* True if the file is still the one at its path, and as long as this run has made it. */

@@ -40,14 +40,12 @@ bool journal_knows(const struct journal *j, uint64_t number);
 /* The last record about such a request, as a line to be parsed. 0; or -1 with errno. */
 int journal_find(struct journal *j, uint64_t number, struct buffer *line);
 
-/* Add a line about request number; nothing if j is NULL. It is on the disk after journal_sync.
- * Of r, a request or a response, sending and open again take what describes the request. */
-void journal_sending(struct journal *j, uint64_t number, const struct record *r,
-                     const char *started);
-void journal_open_again(struct journal *j, uint64_t number, const struct record *r);
-
-/* The response record that the request ends with, as it is written. */
+/* Add a line about request number, from its response record as it is written, without a newline;
+ * nothing if j is NULL. It is on the disk after journal_sync. */
 void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state);
+
+/* Add that it was not executed, and that another attempt follows. */
+void journal_open_again(struct journal *j, uint64_t number, const struct record *request);
 
 /*
  * Bring what was added to the disk. NULL; or what is wrong, and then nothing may be sent any more.

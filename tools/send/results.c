@@ -31,7 +31,7 @@ static void note(struct ledger *l, const struct record *r)
 }
 
 /* r as a line in l->line. An answer that does not fit a record is as good as lost. */
-static void write_line(struct ledger *l, struct record *r)
+static void write_line(struct ledger *l, struct record *r, struct outcome *outcome)
 {
     r->kind = RECORD_RESPONSE;
     r->has_request = true;
@@ -39,6 +39,7 @@ static void write_line(struct ledger *l, struct record *r)
     record_write(&l->line, r);
     if (l->line.len > RECORD_MAX) {
         ledger_error(r, RECORD_SENT_MAYBE, "too_large", "the answer does not fit a record");
+        *outcome = outcome_of_error(RECORD_SENT_MAYBE);
         l->line.len = 0;
         record_write(&l->line, r);
     }
@@ -58,28 +59,25 @@ static void put(struct ledger *l, const struct record *r, const struct outcome *
         buffer_str(&l->lines, (csms_str){l->line.ptr, l->line.len});
 }
 
-struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r)
+void ledger_put(struct ledger *l, uint64_t number, struct record *r, struct outcome *outcome)
 {
     if (l->lines.len >= FLUSH_SIZE)
         ledger_flush(l);
-    write_line(l, r);
+    write_line(l, r, outcome);
     if (l->lines.cap - l->lines.len < l->line.len)
         buffer_grow(&l->lines, l->line.len);
-    struct outcome outcome = outcome_of(r);
     if (number != 0)
         journal_put(l->journal, number, (csms_str){l->line.ptr, l->line.len - 1},
-                    outcome_is_open(&outcome) ? JOURNAL_OPEN : JOURNAL_SETTLED);
-    put(l, r, &outcome);
-    return outcome;
+                    outcome_is_open(outcome) ? JOURNAL_OPEN : JOURNAL_SETTLED);
+    put(l, r, outcome);
 }
 
-void ledger_put_earlier(struct ledger *l, struct record *r)
+void ledger_put_earlier(struct ledger *l, struct record *r, struct outcome *outcome)
 {
     if (l->lines.len >= FLUSH_SIZE)
         ledger_flush(l);
-    write_line(l, r);
-    struct outcome outcome = outcome_of(r);
-    put(l, r, &outcome);
+    write_line(l, r, outcome);
+    put(l, r, outcome);
     l->earlier++;
 }
 

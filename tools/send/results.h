@@ -32,12 +32,12 @@ struct ledger {
 /* Make r a response without an answer. The texts must outlive it. */
 void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message);
 
-/* r has become the response record of request number; 0 if the journal knows nothing of it and need
- * not. What it means. */
-struct outcome ledger_put(struct ledger *l, uint64_t number, struct record *r);
+/* r has become the response record of request number, with this outcome; 0 if the journal does not
+ * get it. A record that would be too long becomes one of unknown outcome. */
+void ledger_put(struct ledger *l, uint64_t number, struct record *r, struct outcome *outcome);
 
 /* The same for a record that the journal has. */
-void ledger_put_earlier(struct ledger *l, struct record *r);
+void ledger_put_earlier(struct ledger *l, struct record *r, struct outcome *outcome);
 
 /* Bring the journal to the disk, then write the records. Before something is sent, and at the end.
  * False if it failed, now or before. */

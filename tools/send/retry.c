@@ -3,19 +3,16 @@
 
 #include <openssl/rand.h>
 
-#include "outcome.h"
-
 enum { DELAY_MAX_MS = 60 * 1000, RETRY_AFTER_MAX_MS = 120 * 1000 };
 
-static bool was_not_executed(const struct exchange *x)
+bool retry_is_safe(const struct exchange *x, const struct outcome *outcome)
 {
-    const csms_str body = {x->answer.ptr, x->answer.len};
-    if (x->outcome == EXCHANGE_ANSWERED &&
-        x->subject_token != NULL) /* to log in twice does no harm */
+    if (x->outcome != EXCHANGE_ANSWERED)
+        return x->outcome == EXCHANGE_NOT_SENT && x->passing;
+    if (outcome == NULL)
         return x->status == 429 || x->status == 503;
-    if (x->outcome == EXCHANGE_ANSWERED) /* not the status alone: the body may name secrets */
-        return outcome_of_answer(x->status, body).verdict == CSMS_VERDICT_NOT_EXECUTED;
-    return x->outcome == EXCHANGE_NOT_SENT && x->passing;
+    /* Not by the status alone: the body may name secrets. */
+    return outcome->verdict == CSMS_VERDICT_NOT_EXECUTED;
 }
 
 static int64_t random_below(int64_t n)
@@ -39,8 +36,7 @@ int64_t retry_delay_ms(const struct retry_rules *rules, const struct exchange *x
     return asked > delay ? asked : delay;
 }
 
-bool retry_is_due(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
-                  int64_t at_ms)
+bool retry_is_due(const struct retry_rules *rules, unsigned attempts, int64_t at_ms)
 {
-    return was_not_executed(x) && attempts <= rules->retries && at_ms <= rules->max_time_ms;
+    return attempts <= rules->retries && at_ms <= rules->max_time_ms;
 }

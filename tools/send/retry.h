@@ -8,6 +8,7 @@
 #define RETRY_H
 
 #include "exchange.h"
+#include "outcome.h"
 
 struct retry_rules {
     unsigned retries; /* after the first attempt */
@@ -23,8 +24,11 @@ struct retry_rules {
 int64_t retry_delay_ms(const struct retry_rules *rules, const struct exchange *x,
                        unsigned attempts);
 
-/* Is it to be repeated after so many attempts, at_ms after the start of the first of them? */
-bool retry_is_due(const struct retry_rules *rules, const struct exchange *x, unsigned attempts,
-                  int64_t at_ms);
+/* True if the request was certainly not executed and may succeed next time. outcome is what its
+ * answer, if there is one, means; NULL for a login, which does no harm twice. */
+bool retry_is_safe(const struct exchange *x, const struct outcome *outcome);
+
+/* True if the rules allow another attempt after so many, at_ms after the start of the first. */
+bool retry_is_due(const struct retry_rules *rules, unsigned attempts, int64_t at_ms);
 
 #endif

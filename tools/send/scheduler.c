@@ -29,7 +29,6 @@ static void launch(struct scheduler *s)
         if (s->options->verbose)
             tool_warn("%.*s: attempt %u: POST %s", (int)a->record.id.len, a->record.id.ptr,
                       a->tries, a->url);
-        attempt_set_doubt(a);
         a->state = ATTEMPT_IN_FLIGHT;
         client_start(s->options->client, &a->exchange);
     }
@@ -167,7 +166,7 @@ static void handle_interrupts(struct scheduler *s)
         if (a->state != ATTEMPT_IN_FLIGHT)
             continue;
         client_abort(s->options->client, &a->exchange);
-        request_finish(s, a);
+        request_settle(s, a);
     }
 }
 

@@ -51,47 +51,54 @@ static void check_credentials(struct scheduler *s, const struct outcome *outcome
     scheduler_stop(s, &stop_denied);
 }
 
-static void put(struct scheduler *s, uint64_t number, struct record *r)
+static void put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome)
 {
-    struct outcome outcome = ledger_put(&s->ledger, number, r);
+    ledger_put(&s->ledger, number, r, outcome);
     if (s->options->client == NULL)
         scheduler_flush(s);
-    check_credentials(s, &outcome, r->status);
-    if (s->options->fail_fast && !s->options->dry_run && outcome.kind != OUTCOME_DONE)
+    check_credentials(s, outcome, r->status);
+    if (s->options->fail_fast && !s->options->dry_run && outcome->kind != OUTCOME_DONE)
         scheduler_stop(s, &stop_fail_fast);
+}
+
+/* From now on the journal says that the request may have been executed. */
+static void add_doubt(struct scheduler *s, const struct attempt *a)
+{
+    const csms_str line = {a->doubt.ptr, a->doubt.len - 1};
+    journal_put(s->options->journal, a->number, line, JOURNAL_SENDING);
 }
 
 void request_finish(struct scheduler *s, struct attempt *a)
 {
     attempt_set_result(a);
-    put(s, a->number, &a->record);
+    put(s, a->number, &a->record, &a->outcome);
     attempt_release(a);
 }
 
 void request_doubt(struct scheduler *s, struct attempt *a)
 {
     exchange_set_out_of_step(&a->exchange);
-    journal_sending(s->options->journal, a->number, &a->record,
-                    a->started); /* it was called open */
+    attempt_judge(a);
+    add_doubt(s, a); /* it was called open */
     request_finish(s, a);
 }
 
 void request_drop(struct scheduler *s, struct attempt *a)
 {
     attempt_set_unsent(a, s->stop->code, s->stop->text);
-    put(s, a->number, &a->record);
+    put(s, a->number, &a->record, &a->outcome);
     attempt_release(a);
 }
 
 /* What an answer says about the requests that come after it. */
-static void learn_from_answer(struct scheduler *s, const struct exchange *x)
+static void learn_from_answer(struct scheduler *s, const struct attempt *a)
 {
-    if (x->outcome != EXCHANGE_ANSWERED)
+    if (a->exchange.outcome != EXCHANGE_ANSWERED)
         return;
-    struct outcome outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
-    check_credentials(s, &outcome, x->status); /* the record may tell of doubt instead */
-    s->trusted = s->trusted || outcome.trusted;
-    s->turned_away = outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
+    /* The record may tell of doubt instead. */
+    check_credentials(s, &a->outcome, a->exchange.status);
+    s->trusted = s->trusted || a->outcome.trusted;
+    s->turned_away = a->outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
 }
 
 /* Does the service ask for quiet, or only turn this one request away? */
@@ -107,12 +114,14 @@ void request_settle(struct scheduler *s, struct attempt *a)
     const struct exchange *x = &a->exchange;
     const struct retry_rules *rules = &s->options->retry;
     int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, a->tries);
-    learn_from_answer(s, x);
+    attempt_judge(a);
+    learn_from_answer(s, a);
     if (asks_for_quiet(s, x)) {
         rate_limit_hold(&s->rate_limit, now + wait);
         s->hold_status = x->status;
     }
-    if (s->stop != NULL || !retry_is_due(rules, x, a->tries, now - a->first_ms + wait)) {
+    if (s->stop != NULL || !retry_is_safe(x, &a->outcome) ||
+        !retry_is_due(rules, a->tries, now - a->first_ms + wait)) {
         request_finish(s, a);
         return;
     }
@@ -168,11 +177,11 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
         ledger_error(r, RECORD_SENT_MAYBE, "journal",
                      "an earlier run may have sent it; the journal cannot be read");
     }
-    enum outcome_kind kind = outcome_of(r).kind;
-    bool settled = s->stop != NULL || !is_sent_again(s, kind);
+    struct outcome outcome = outcome_of(r);
+    bool settled = s->stop != NULL || !is_sent_again(s, outcome.kind);
+    a->in_doubt = !settled && outcome.kind == OUTCOME_UNKNOWN;
     if (settled)
-        ledger_put_earlier(&s->ledger, r);
-    a->in_doubt = !settled && kind == OUTCOME_UNKNOWN;
+        ledger_put_earlier(&s->ledger, r, &outcome);
     buffer_free(&text);
     return settled;
 }
@@ -180,7 +189,7 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 void request_prepare(struct scheduler *s, struct attempt *a)
 {
     attempt_prepare(a, s->options->fixed, s->options->auth);
-    journal_sending(s->options->journal, a->number, &a->record, a->started);
+    add_doubt(s, a);
 }
 
 /* Take the next request of the plan. What needs no network is over at once. */
@@ -203,5 +212,6 @@ void request_take(struct scheduler *s, struct attempt *a)
         request_prepare(s, a);
         return;
     }
-    put(s, 0, r);
+    struct outcome outcome = outcome_of(r);
+    put(s, 0, r, &outcome);
 }
