@@ -29,7 +29,7 @@ static const char words[] = {
 /* clang-format on */
 enum { TRUE_WORD = 0, FALSE_WORD = 5, NULL_WORD = 11 };
 
-static enum token fail(struct csms_tokens *t, enum csms_err err)
+static enum token error_token(struct csms_tokens *t, enum csms_err err)
 {
     t->err = (uint8_t)err;
     return TOKEN_ERROR;
@@ -74,7 +74,7 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
     size_t used = csms_text_decode(out, text, &err);
     if (err == CSMS_OK || err == CSMS_ERR_TRUNCATED) {
         if (end > 0) /* cannot be: jsmn has seen a quote there */
-            return fail(t, CSMS_ERR_SYNTAX);
+            return error_token(t, CSMS_ERR_SYNTAX);
         take(in, len - t->carried);
         t->carried = (uint8_t)(len - used);
         memmove(t->carry + 1, text.ptr + used, len - used);
@@ -82,7 +82,7 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
     }
     take(in, used - t->carried);
     if (err != CSMS_ERR_SYNTAX || used + 1 != end)
-        return fail(t, err);
+        return error_token(t, err);
     take(in, 1);
     take_from(out, &t->text);
     return TOKEN_STRING;
@@ -180,14 +180,14 @@ static enum token number_piece(struct csms_tokens *t, csms_str *in, struct csms_
     if (in->len == 0)
         return TOKEN_MORE;
     take_from(out, &t->text);
-    return number_whole(t->state) ? TOKEN_NUMBER : fail(t, CSMS_ERR_SYNTAX);
+    return number_whole(t->state) ? TOKEN_NUMBER : error_token(t, CSMS_ERR_SYNTAX);
 }
 
 static enum token word_piece(struct csms_tokens *t, csms_str *in)
 {
     while (in->len > 0) {
         if (*in->ptr != words[t->state])
-            return fail(t, CSMS_ERR_SYNTAX);
+            return error_token(t, CSMS_ERR_SYNTAX);
         take(in, 1);
         t->state++;
         if (words[t->state] < 'a')
@@ -228,7 +228,7 @@ static bool in_object(const struct csms_tokens *t)
 static enum token open_container(struct csms_tokens *t, csms_str *in, bool object)
 {
     if (t->depth == CSMS_DEPTH_MAX)
-        return fail(t, CSMS_ERR_DEPTH);
+        return error_token(t, CSMS_ERR_DEPTH);
     csms_tokens_opened(t, object);
     take(in, 1);
     return object ? TOKEN_OBJECT : TOKEN_ARRAY;
@@ -263,8 +263,8 @@ CSMS_NOINLINE static enum token start_token(struct csms_tokens *t, csms_str *in,
     if (value)
         return primitive_start(t, in, out);
     if (t->expect == EXPECT_ROOT)
-        return fail(t, CSMS_ERR_NOT_OBJECT);
-    return fail(t, t->expect == EXPECT_NOTHING ? CSMS_ERR_TRAILING : CSMS_ERR_SYNTAX);
+        return error_token(t, CSMS_ERR_NOT_OBJECT);
+    return error_token(t, t->expect == EXPECT_NOTHING ? CSMS_ERR_TRAILING : CSMS_ERR_SYNTAX);
 }
 
 static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)

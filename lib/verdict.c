@@ -40,10 +40,10 @@ static enum csms_verdict judge_success(const struct csms_reader *r)
    the request does not answer in time. Only this code does: the gateway let nobody through. */
 static bool is_turned_away(const struct csms_reader *r)
 {
-    static const char *const gateways[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
-    for (size_t i = 0; i < sizeof gateways / sizeof *gateways; i++) {
+    static const char *const turned_away[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
+    for (size_t i = 0; i < sizeof turned_away / sizeof *turned_away; i++) {
         if (r->err == CSMS_OK && r->kind == CSMS_KIND_REFUSAL && r->code.ptr &&
-            csms_text_equal(r->code, gateways[i], strlen(gateways[i])))
+            csms_text_equal(r->code, turned_away[i], strlen(turned_away[i])))
             return true;
     }
     return false;

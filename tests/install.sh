@@ -109,6 +109,9 @@ check "source tree: run" uses "$dir/source/use_csms"
 check "FetchContent: build" with_source fetched -DCSMS_FETCH=ON
 check "FetchContent: run" uses "$dir/fetched/use_csms"
 
+check "unity build" with_source unity -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
+check "unity build: run" uses "$dir/unity/use_csms"
+
 # Options set on the target reach its sources: here, one that gives a function another name.
 has_definition() {
     nm "$(find "$dir/defined" -name libcsms.a)" | grep -q ' T renamed$'

@@ -111,5 +111,63 @@ words() {
 }
 check "forbidden words and headers" words
 
+# tcc has none of the functions that gcc and clang have built in.
+if command -v tcc >/dev/null; then
+    tiny() {
+        for source in "$lib"/*.c; do
+            tcc -std=c99 -Wall -Werror -I "$dir" -c "$source" -o "$dir/tiny.o"
+        done
+    }
+    check "tcc" tiny
+fi
+
+# ESP-IDF, Zephyr and PlatformIO get the sources that are there, as CMake does. The functions of the
+# first two are here only to see what they are called with.
+cat >"$dir/build.cmake" <<'END'
+function(idf_component_register)
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "INCLUDE_DIRS" "SRCS")
+    message(STATUS "${arg_SRCS}")
+endfunction()
+function(zephyr_include_directories folder)
+    if(NOT EXISTS ${folder}/csms.h)
+        message(FATAL_ERROR "no csms.h in ${folder}")
+    endif()
+endfunction()
+function(zephyr_library)
+endfunction()
+function(zephyr_library_include_directories)
+endfunction()
+function(zephyr_library_sources)
+    foreach(source ${ARGN})
+        file(RELATIVE_PATH source ${LIB} ${source})
+        message(STATUS ${source})
+    endforeach()
+endfunction()
+include(${LIB}/${FILE})
+END
+listed_for() { # listed_for FILE VARIABLE: the sources that a CMakeLists.txt names
+    cmake -DLIB="$lib" -DFILE="$1" -D"$2"=ON -DJSMN_INCLUDE_DIR="$dir" -P "$dir/build.cmake" |
+        sed 's/^-- //' | tr ';' '\n' | sort | diff "$dir/sources" -
+}
+platformio() {
+    jq -r '.build.srcFilter[] | select(startswith("+")) | .[2:-1]' "$lib/library.json" | sort |
+        diff "$dir/sources" - && jq -e '.version == $version' --arg version "$version" \
+        "$lib/library.json" >"$dir/log"
+}
+named_files() { # what the manifests name is there
+    for file in "$(jq -r .headers "$lib/library.json")" \
+        "$(sed -n 's/^  cmake: //p' "$lib/zephyr/module.yml")/CMakeLists.txt" \
+        "$(sed -n 's/^  kconfig: //p' "$lib/zephyr/module.yml")"; do
+        [ -f "$lib/$file" ] || echo "$file is missing"
+    done
+    grep -qx "version: \"$version\"" "$lib/idf_component.yml" || echo "idf_component.yml: not $version"
+}
+version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$lib/csms.h")
+(cd "$lib" && find . -name '*.c' | sed 's/^\.\///' | sort) >"$dir/sources"
+check "ESP-IDF" listed_for CMakeLists.txt ESP_PLATFORM
+check "Zephyr" listed_for zephyr/CMakeLists.txt CONFIG_CSMS
+check "PlatformIO" platformio
+check "files that the manifests name" named_files
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

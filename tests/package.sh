@@ -42,7 +42,8 @@ tar xzf "$dir"/packages/*.tar.gz -C "$dir/unpacked" --strip-components=1
 version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
 minor=${version%.*}
 library=libcsms$minor
-for file in LICENSE CHANGELOG.md "lib/libcsms.so.$minor" include/csms.h share/man/man7/csms.7; do
+for file in LICENSE CHANGELOG.md "lib/libcsms.so.$minor" include/csms.h share/man/man7/csms.7 \
+    amalgamation/csms.c amalgamation/csms.h; do
     check "archive: $file" test -e "$dir/unpacked/$file"
 done
 check "archive: csms-send" test "$("$dir/unpacked/bin/csms-send" --version)" = "csms-send $version"

@@ -2,7 +2,7 @@
 # Small, the same everywhere, strict. These build the library themselves, so one build is enough.
 # What they need may be missing here, not after tests/run.
 if(NOT CSMS_SANITIZE)
-    foreach(name sizes everywhere)
+    foreach(name amalgamation sizes everywhere)
         add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${JSMN_INCLUDE_DIR})
         set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     endforeach()

@@ -7,7 +7,8 @@ A bundle is, for each input, a line "KIND NAME LENGTH" and then that many bytes:
   response  a document
   request   the members of a request as lines "name=value", made from a body in testdata/request
   sign      a vector of testdata/sign
-usage: bundle.py BUNDLE EXPECTED
+usage: bundle.py BUNDLE EXPECTED [BYTES]
+  BYTES  room for the bundle, which then has the shortest inputs
 """
 import json
 import pathlib
@@ -78,19 +79,25 @@ def vectors():
             )
 
 
-def bundle(kinds=("response", "request", "sign")):
+def bundle(kinds=("response", "request", "sign"), room=None):
     """The bundle, what must come of it, and how many inputs there are of each kind."""
     inputs, expected, counts = b"", b"", dict.fromkeys(kinds, 0)
-    for kind, name, data, output in [*responses(), *requests(), *vectors()]:
+    rows = [*responses(), *requests(), *vectors()]
+    if room is not None:
+        rows.sort(key=lambda row: len(row[2]))
+    for kind, name, data, output in rows:
+        head = f"{kind} {name} {len(data)}\n".encode()
+        if room is not None and len(inputs) + len(head) + len(data) > room:
+            break
         if kind in kinds:
-            inputs += f"{kind} {name} {len(data)}\n".encode() + data
+            inputs += head + data
             expected += f"== {kind} {name}\n".encode() + output
             counts[kind] += 1
     return inputs, expected, counts
 
 
 if __name__ == "__main__":
-    made, wanted, numbers = bundle()
+    made, wanted, numbers = bundle(room=int(sys.argv[3]) if len(sys.argv) > 3 else None)
     pathlib.Path(sys.argv[1]).write_bytes(made)
     pathlib.Path(sys.argv[2]).write_bytes(wanted)
     print(", ".join(f"{number} {kind}s" for kind, number in numbers.items()))

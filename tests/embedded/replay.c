@@ -15,8 +15,11 @@
 #ifndef PIECE_MAX
 #define PIECE_MAX 512 /* where RAM is scarce */
 #endif
+#ifndef TEXT_MAX
+#define TEXT_MAX 2048 /* a request or what is signed */
+#endif
 
-enum { WINDOW = 1024, TEXT_MAX = 2048, WORD_MAX = 16 };
+enum { WINDOW = 1024, WORD_MAX = 16 };
 
 static char window[WINDOW];
 static char piece[PIECE_MAX];
@@ -103,6 +106,7 @@ static void put_judgement(void)
 
 static void put_advice(void)
 {
+#ifndef REPLAY_NO_ADVICE /* where the catalogue does not fit into RAM */
     const struct csms_code *row = csms_code_find(reader.code, 400, reader.message);
     if (!row)
         return;
@@ -113,6 +117,7 @@ static void put_advice(void)
     put(" ");
     put(row->advice);
     put("\n");
+#endif
 }
 
 /* ---- the bundle ---- */

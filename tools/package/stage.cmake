@@ -61,6 +61,9 @@ if(CPACK_GENERATOR STREQUAL DEB)
 else()
     file(COPY ${CPACK_RESOURCE_FILE_LICENSE} ${CPACK_CSMS_SOURCE_DIR}/CHANGELOG.md
          DESTINATION ${root})
+    # The library once more, as two files to copy.
+    execute_process(COMMAND ${CPACK_CSMS_SOURCE_DIR}/tools/package/amalgamate
+        ${CPACK_CSMS_JSMN_DIR} ${root}/amalgamation COMMAND_ERROR_IS_FATAL ANY)
 endif()
 
 execute_process(COMMAND chmod -R u=rwX,go=rX ${root} COMMAND_ERROR_IS_FATAL ANY)
