@@ -2,6 +2,7 @@
 #include "hints.h"
 #include "escape.h"
 
+#include "json.h"
 #include "str.h"
 
 enum { TITLE_MAX = 100, PLACEHOLDER_MAX = 64 };
@@ -145,11 +146,40 @@ void hints_body(struct buffer *words, csms_str start, const struct hints_origin 
         explain_page(words, start);
 }
 
-const char *hints_records(csms_str line)
+/* What a client library or a function service returns: {"statusCode":200,"body":"{...}"} */
+static bool explain_response_object(struct buffer *words, csms_str text)
 {
+    struct json j;
+    csms_str status = {NULL, 0};
+    const char *options = NULL;
 
-    line = str_trim(line);
-    if (str_is(line, "{"))
-        return "records over several lines: put each on one with jq -c . first";
-    return NULL;
+    json_open(&j, text);
+    while (json_next(&j)) {
+        if (str_is(j.key, "csms"))
+            return false;
+        if (str_is(j.key, "statusCode") && j.type == JSON_NUMBER)
+            status = j.text;
+        else if (str_is(j.key, "body"))
+            options = j.type == JSON_STRING ? "-j" : "-c";
+    }
+    if (status.ptr == NULL || options == NULL)
+        return false;
+    buffer_format(words,
+                  "a response object of another program, not a record: read it with jq %s .body "
+                  "FILE | csms-parse --status %.*s",
+                  options, (int)status.len, status.ptr);
+    return true;
+}
+
+void hints_records(struct buffer *words, csms_str text)
+{
+    const char *end;
+
+    words->len = 0;
+    text = str_trim(text);
+    if (explain_response_object(words, text))
+        return;
+    end = memchr(text.ptr, '\n', text.len);
+    if (end != NULL && str_is(str_trim((csms_str){text.ptr, (size_t)(end - text.ptr)}), "{"))
+        buffer_text(words, "records over several lines: put each on one with jq -c . first");
 }

@@ -20,8 +20,7 @@ struct hints_origin {
  * stop. They become empty if that is not known. */
 void hints_body(struct buffer *words, csms_str start, const struct hints_origin *origin);
 
-/* As above, for a file that looks like records and has none; line is its first one. NULL if it is
- * not known. */
-const char *hints_records(csms_str line);
+/* As above, for a text that looks like records and may be none. */
+void hints_records(struct buffer *words, csms_str start);
 
 #endif

@@ -19,8 +19,10 @@ static void read_record(struct job *job, const struct line_reader *lines, struct
     struct record_error error = {0, "the line is longer than 16 MiB"};
 
     if (result == LINE_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
-        answer_fault(a, CSMS_VERDICT_INVALID,
-                     lines->unfinished ? "the last line is cut off" : error.reason, error.offset);
+        bool cut = lines->unfinished && error.offset >= lines->len;
+
+        answer_fault(a, CSMS_VERDICT_INVALID, cut ? "the last line is cut off" : error.reason,
+                     error.offset);
         return;
     }
     if (record->kind == RECORD_REQUEST) {
@@ -32,22 +34,25 @@ static void read_record(struct job *job, const struct line_reader *lines, struct
     answer_record(a, record);
 }
 
-/* Is the line, the first of its file, the start of something else? Then that was reported. */
-static bool is_no_record(struct job *job, const struct line_reader *lines)
+/* True if the input is something else that looks like records; then that is reported. */
+static bool report_no_record(struct job *job, const struct input *in, const char *file)
 {
-    struct answer *a = &job->answer;
-    const char *what = hints_records((csms_str){lines->line, lines->len});
+    struct buffer words = {0};
+    bool known;
 
-    if (what == NULL)
-        return false;
-    a->line = 0;
-    answer_fault(a, CSMS_VERDICT_INVALID, what, NO_OFFSET);
-    answer_open(a, &job->report);
-    answer_end(a, &job->report, &job->policy);
-    return true;
+    hints_records(&words, input_held(in));
+    known = words.len > 0;
+    if (known) {
+        buffer_char(&words, '\0');
+        answer_fault(job_start_answer(job, in->path, file), CSMS_VERDICT_INVALID, words.ptr,
+                     NO_OFFSET);
+        job_report_answer(job);
+    }
+    buffer_free(&words);
+    return known;
 }
 
-/* Also what a CRLF leaves. */
+/* With what a CRLF leaves. */
 static bool is_blank(const struct line_reader *lines)
 {
     return strspn(lines->line, " \t\r") == lines->len;
@@ -60,14 +65,14 @@ static void read_records(struct job *job, struct input *in, const char *file)
     enum line_result result;
     uint64_t before = job->report.tally.answers;
 
+    if (report_no_record(job, in, file))
+        return;
     line_reader_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
     while ((result = line_reader_next(&lines)) != LINE_END) {
         struct answer *a = job_start_answer(job, in->path, file);
 
         if (result == LINE_READ && is_blank(&lines))
             continue;
-        if (job->report.tally.answers == before && is_no_record(job, &lines))
-            break;
         a->line = lines.number;
         read_record(job, &lines, &record, result);
         job_report_answer(job);
