@@ -13,6 +13,7 @@
 #include "confirm.h"
 #include "interrupt.h"
 #include "output_path.h"
+#include "review.h"
 #include "scheduler.h"
 #include "send_options.h"
 
@@ -108,7 +109,8 @@ static void check_output(const struct send_options *o)
 {
     const char *home = getenv("HOME");
     struct buffer keys = {0};
-    if (o->output == NULL && !o->dry_run && o->replay == NULL && isatty(STDOUT_FILENO) == 1)
+    if (o->output == NULL && !o->dry_run && !o->review && o->replay == NULL &&
+        isatty(STDOUT_FILENO) == 1)
         tool_usage("the records would only be on the screen: give --output FILE, or a pipe");
     buffer_format(&keys, "%s/.huaweicloud/credentials", home != NULL ? home : "");
     buffer_char(&keys, '\0');
@@ -197,6 +199,27 @@ static enum exit_code run(const struct send_options *options, struct plan *plan,
     return code;
 }
 
+static enum exit_code review(const struct send_options *options, struct plan *plan,
+                             const struct endpoint *fixed)
+{
+    struct output out;
+    output_open(&out, options->output);
+    review_plan(plan, fixed, options->review_tsv, &out);
+    output_finish(&out);
+    return EXIT_OK;
+}
+
+static enum exit_code send_plan(const struct send_options *options, struct plan *plan,
+                                struct sender *sender)
+{
+    prepare(sender, options, plan);
+    enum exit_code code = run(options, plan, sender);
+    journal_close(sender->journal);
+    client_free(sender->client);
+    auth_wipe(&sender->auth);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
     struct send_options options;
@@ -210,15 +233,12 @@ int main(int argc, char **argv)
     choose_endpoint(&sender, &options);
     const struct plan_rules rules = {
         .region = options.region,
-        .one_place = sender.fixed != NULL || options.replay != NULL,
+        .one_place = sender.fixed != NULL || options.replay != NULL || options.review,
     };
     plan_read(&plan, options.file, &rules);
     check_plan(&options, &plan);
-    prepare(&sender, &options, &plan);
-    enum exit_code code = run(&options, &plan, &sender);
-    journal_close(sender.journal);
-    client_free(sender.client);
-    auth_wipe(&sender.auth);
+    enum exit_code code = options.review ? review(&options, &plan, sender.fixed)
+                                         : send_plan(&options, &plan, &sender);
     plan_free(&plan);
     send_options_free(&options);
     return (int)code;

@@ -50,6 +50,8 @@ static const char help[] =
     "      --resend-unknown     also what may or may not have been executed, 5xx included\n"
     "Without sending:\n"
     "  -n, --dry-run            do everything up to the connection\n"
+    "      --review             show the requests as a table, with counts and the plan's hash\n"
+    "  -f, --format FORMAT      of --review: human (default) or tsv\n"
     "      --replay PATH        take the answers from a file, or for each request from a file\n"
     "                           of a directory: ID.http, ID.json, or its number in the run\n"
     "Connection:\n"
@@ -122,6 +124,14 @@ static void set_plan_hash(void *options, const char *text)
 }
 
 /* Per second, for example 5 or 0.5: the thousandths are milliseconds to the other parser. */
+static void set_format(void *options, const char *text)
+{
+    if (strcmp(text, "human") != 0 && strcmp(text, "tsv") != 0)
+        tool_usage("--format %s: the formats are human and tsv", text);
+    ((struct send_options *)options)->has_format = true;
+    ((struct send_options *)options)->review_tsv = strcmp(text, "tsv") == 0;
+}
+
 static void set_rate(void *options, const char *text)
 {
     ((struct send_options *)options)->rate = (double)options_ms("rate", text) / 1000;
@@ -163,6 +173,7 @@ static const struct option_row rows[] = {
     {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
     {0, "fail-fast", OPTION_FLAG, AT(fail_fast)},
     {0, "force", OPTION_FLAG, AT(force)},
+    {'f', "format", OPTION_VALUE, .set = set_format},
     {'h', "help", OPTION_PRINT, .text = help},
     {0, "iam-file", OPTION_TEXT, AT(iam_file)},
     {'j', "jobs", OPTION_VALUE, .set = set_jobs},
@@ -177,6 +188,7 @@ static const struct option_row rows[] = {
     {0, "replay", OPTION_TEXT, AT(replay)},
     {0, "resend-rejected", OPTION_FLAG, AT(resend_rejected)},
     {0, "resend-unknown", OPTION_FLAG, AT(resend_unknown)},
+    {0, "review", OPTION_FLAG, AT(review)},
     {0, "retry", OPTION_VALUE, .set = set_retry},
     {0, "retry-delay", OPTION_MS, AT(retry.delay_ms)},
     {0, "retry-max-time", OPTION_MS, AT(retry.max_time_ms)},
@@ -203,6 +215,10 @@ void send_options_read(struct send_options *options, char **argv)
         tool_usage("--token-file and --iam-file exclude each other");
     if (options->dry_run && options->replay != NULL)
         tool_usage("--dry-run and --replay exclude each other");
+    if (options->review && (options->dry_run || options->replay != NULL))
+        tool_usage("--review excludes --dry-run and --replay");
+    if (options->has_format && !options->review)
+        tool_usage("--format is of --review");
     if (options->file == NULL && isatty(STDIN_FILENO) == 1)
         tool_usage("no input: give a FILE, or pipe request records in");
 }

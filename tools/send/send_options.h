@@ -24,7 +24,8 @@ struct send_options {
     uint64_t max_requests; /* 0: any number */
     const char *plan_hash; /* SHA-256 of all records in hex; NULL: any */
     double rate;           /* requests a second; 0: any number */
-    bool dry_run, fail_fast, force, quiet, resend_rejected, resend_unknown, verbose;
+    bool dry_run, fail_fast, force, has_format, quiet, review, review_tsv, resend_rejected,
+        resend_unknown, verbose;
 };
 
 /* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
