@@ -7,22 +7,35 @@
 #define _GNU_SOURCE
 #include <curl/curl.h>
 #include <dlfcn.h>
-#include <openssl/x509_vfy.h>
+#include <openssl/ssl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #undef curl_easy_setopt
 
+static const char *instead_of(const char *path)
+{
+    const char *stand_in = getenv("CSMS_SYSTEM_CERTS");
+    struct stat about;
+    bool is_directory = path != NULL && stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+    return stand_in != NULL && is_directory ? stand_in : path;
+}
+
 int X509_STORE_load_path(X509_STORE *store, const char *path)
 {
     static int (*real)(X509_STORE *, const char *);
-    const char *stand_in = getenv("CSMS_SYSTEM_CERTS");
-    struct stat about;
     *(void **)&real = dlsym(RTLD_NEXT, "X509_STORE_load_path");
-    if (stand_in != NULL && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-        path = stand_in;
-    return real(store, path);
+    return real(store, instead_of(path));
+}
+
+/* What libcurl calls with OpenSSL 1.1.1. */
+int SSL_CTX_load_verify_locations(SSL_CTX *context, const char *file, const char *path)
+{
+    static int (*real)(SSL_CTX *, const char *, const char *);
+    *(void **)&real = dlsym(RTLD_NEXT, "SSL_CTX_load_verify_locations");
+    return real(context, file, instead_of(path));
 }
 
 /* Every kind of value is passed like a pointer on the machines that run the tests. */
