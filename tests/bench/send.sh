@@ -94,11 +94,16 @@ report()
     name=$1
     n=$2
     shift 2
+    times >"$work/before"
     began=$(now)
     "$@"
     ended=$(now)
-    awk -v name="$name" -v n="$n" -v ns=$((ended - began)) \
-        'BEGIN { printf "%-28s %9.0f requests/s\n", name, n / (ns / 1e9) }'
+    times >"$work/after"
+    # The second line of times is about the commands: minutes and seconds, user and system.
+    awk -F '[ms ]+' -v name="$name" -v n="$n" -v ns=$((ended - began)) '
+        FNR == 2 { cpu = $1 * 60 + $2 + $3 * 60 + $4 - cpu }
+        END { printf "%-28s %9.0f requests/s %9.0f us of CPU each\n",
+              name, n / (ns / 1e9), cpu / n * 1e6 }' "$work/before" "$work/after"
 }
 
 shell_loop()
