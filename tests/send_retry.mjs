@@ -94,6 +94,78 @@ test('a certificate that is not accepted will not be next time either', () => {
     });
 });
 
+// ---- Hopeless connections: they are not tried for the whole plan -----------------------------
+
+function checkHopeless({ code, records, stderr }, count, first, reason) {
+    assert.equal(code, 69, stderr);
+    assert.equal(records.length, count);
+    assert.deepEqual(new Set(records.map((r) => r.error.sent)), new Set(['no']));
+    const [before, after] = first;
+    const said = stderr.split('\n');
+    assert.match(said[0], reason); // the first cause, at once
+    assert.match(said.at(-3), /^csms-send: stopped: the server cannot be reached: .+: check the endpoint/);
+    assert.match(said.at(-2), new RegExp(`, ${count} not sent \\(${before} 1, unreachable ${after}\\)`));
+}
+
+test('a refused connection: three in a row end the run, with pauses', async () => {
+    const gone = await startServer();
+    await gone.stop();
+    for (const more of [[], ['--retry', '0'], ['-j', '8']]) {
+        const began = Date.now();
+        const result = await run(to(gone.url, ...more, '--retry-delay', '0.3'), { input: requests(50) });
+        if (more[0] === '--retry') {
+            assert.deepEqual(result.records.slice(0, 4).map((r) => r.error.code), ['connect', 'connect', 'connect', 'unreachable']);
+            assert.match(result.stderr, /\(connect 3, unreachable 47\)/);
+        } else {
+            checkHopeless(result, 50, ['connect', 49], /^csms-send: RDS:i1: not sent: no connection: /);
+        }
+        assert.ok(Date.now() - began >= 300, 'no pause');
+    }
+});
+
+test('an unknown host ends the run at once', async () =>
+    checkHopeless(await run(to(`https://${'x'.repeat(64)}.example`), { input: requests(50) }), 50,
+        ['resolve', 49], /^csms-send: RDS:i1: not sent: the host name was not found: /));
+
+for (const [name, tls, more, reason] of [
+    ['a rejected certificate', 'wrongHost', [], /not sent: the server's certificate was not accepted: /],
+    ['a wrong pin', 'good', ['--pinnedpubkey', `sha256//${Buffer.alloc(32).toString('base64')}`],
+        /not sent: the server's public key is not the pinned one: /],
+]) {
+    test(`${name} ends the run at once`, () => {
+        const certificates = makeCertificates();
+        return withServer({ tls: certificates[tls] }, async (server) => {
+            const result = await run(to(server.url, '-j', '4', '--cacert', certificates.ca, ...more), { input: requests(50) });
+            checkHopeless(result, 50, ['tls', 49], reason);
+            assert.equal(server.connections, 1);
+        });
+    });
+}
+
+test('a server that goes away during a run: a few tries, and the rest is not sent', async () => {
+    const server = await startServer({ onRequest: (socket, r, n) => {
+        answer(200, '{"total":0}', { Connection: 'close' })(socket);
+        if (n === 5) server.stop();
+    } });
+    const { code, records, stderr } = await run(to(server.url, '-j', '4', '--retry-delay', '0.1'), { input: requests(60) });
+    assert.ok(code === 69 || code === 5, stderr);
+    const counts = records.reduce((all, r) => ({ ...all, [r.error?.code ?? 'answered']: (all[r.error?.code ?? 'answered'] ?? 0) + 1 }), {});
+    assert.ok(counts.answered >= 4 && counts.unreachable > 40, JSON.stringify(counts));
+    assert.match(stderr, /stopped: the server cannot be reached: /);
+});
+
+test('a server that comes back in time: the run goes on', async () => {
+    const gone = await startServer();
+    await gone.stop();
+    const { child, done } = start(to(gone.url, '--retry-delay', '0.5', '-v'), { input: requests(5) });
+    await new Promise((wait) => child.stderr.on('data', (text) => /again in/.test(text) && wait()));
+    await withServer({ port: gone.port }, async () => {
+        const { code, records, stderr } = await done;
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(records.map((r) => r.status), Array(5).fill(200));
+    });
+});
+
 // The wait that was announced, not the time that passed: that depends on the machine.
 async function announced(headers, ...more) {
     return withServer({ onRequest: first(1, answer(429, 'no', headers)) }, async (server) => {

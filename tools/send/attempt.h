@@ -30,6 +30,7 @@ struct attempt {
     char note[500];                    /* for the record of a request in doubt */
     char started[RECORD_TIME_LEN + 1]; /* the try that is prepared, or was made last */
     unsigned tries;
+    int64_t tried_ms; /* when the last try started */
     int64_t first_ms; /* when the first try started */
     int64_t due_ms;
 };

@@ -16,17 +16,18 @@
 #include "curl_set.h"
 #include "program.h"
 
-/* A connection on which nothing has come for so long after an answer is in step. */
-enum { IN_STEP_MS = 100 };
+/* A connection on which nothing has come for so long after an answer is in step; and for so many
+ * times what the slowest answer took. */
+enum { IN_STEP_MS = 100, IN_STEP_TIMES = 4 };
 
-/* How long to wait at the end for an answer that was displaced: so many times what an answer takes
- * on average, and a little for the network; not for ever. */
+/* How long to wait at the end for an answer that was displaced, since its request went out: twice
+ * as long as the slowest answer took, and a little for the network; not for ever. */
 #ifdef TCP_QUICKACK
-enum { SETTLE_MIN_MS = 5 };
+enum { SETTLE_MIN_MS = 10 };
 #else
 enum { SETTLE_MIN_MS = 50 };
 #endif
-enum { SETTLE_TIMES = 3, SETTLE_MAX_MS = 500 };
+enum { SETTLE_MAX_MS = 500 };
 
 struct end {
     char ip[INET6_ADDRSTRLEN];
@@ -45,8 +46,6 @@ struct connection {
     struct buffer names; /* of the requests that they were for, without the first */
     int64_t begun_ms;    /* the last request */
     int64_t idle_ms;     /* since then there was no request on it */
-    int64_t sum_ms;      /* how long all_answers took together */
-    int64_t all_answers;
 };
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -188,7 +187,7 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
     if (c->unusable)
         return false;
     c->begun_ms = clock_ms();
-    if (c->users == 0 && c->begun_ms - c->idle_ms >= IN_STEP_MS) {
+    if (c->users == 0 && c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms) {
         c->answers = 0;
         c->names.len = 0;
     }
@@ -279,8 +278,8 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
     c->idle_ms = clock_ms();
     if (answered.len > 0) {
         c->answers++;
-        c->all_answers++;
-        c->sum_ms += c->idle_ms - c->begun_ms;
+        if (t->slowest_ms < c->idle_ms - c->begun_ms)
+            t->slowest_ms = c->idle_ms - c->begun_ms;
     }
     *serial = c->answers > 1 ? c->serial : 0;
     if (surplus)
@@ -321,8 +320,8 @@ int64_t connections_settle_ms(const struct connections *t)
         if (c->users > 0 || c->unusable || c->answers < 2)
             continue;
         acknowledge(c->fd);
-        int64_t usual = c->sum_ms * SETTLE_TIMES / c->all_answers + SETTLE_MIN_MS;
-        int64_t left = c->begun_ms + (usual < SETTLE_MAX_MS ? usual : SETTLE_MAX_MS) - now;
+        int64_t most = 2 * t->slowest_ms + SETTLE_MIN_MS;
+        int64_t left = c->begun_ms + (most < SETTLE_MAX_MS ? most : SETTLE_MAX_MS) - now;
         wait = left > wait ? left : wait;
     }
     return wait;

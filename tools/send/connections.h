@@ -28,6 +28,7 @@ struct connections {
     struct pollfd *polled; /* room for as many */
     size_t n, cap;
     uint64_t last_serial;
+    int64_t slowest_ms;    /* of all answers */
     uint64_t *out_of_step; /* serial numbers */
     size_t n_out_of_step;
 

@@ -75,8 +75,11 @@ static void describe(struct buffer *line, const struct progress_state *state, ui
 {
     buffer_format(line, "%llu of %llu", (unsigned long long)over, (unsigned long long)state->total);
     if (state->hold_ms >= 1000)
-        buffer_format(line, ", waiting %lld s: %d", (long long)(state->hold_ms / 1000),
-                      state->hold_status);
+        buffer_format(line, ", waiting %lld s: ", (long long)(state->hold_ms / 1000));
+    if (state->hold_ms >= 1000 && state->hold_status != 0)
+        buffer_format(line, "%d", state->hold_status);
+    else if (state->hold_ms >= 1000)
+        buffer_text(line, "no connection");
     buffer_format(line, ", %.1f/s", rate);
     if (rate > 0) {
         buffer_text(line, ", ");

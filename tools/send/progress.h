@@ -25,7 +25,7 @@ struct progress_state {
     uint64_t total, earlier; /* requests: all of them; those that an earlier run has done */
     const uint64_t *counts;  /* of requests that are over, by enum outcome_kind */
     int64_t hold_ms;         /* so long nothing new goes out; 0: it does */
-    int hold_status;         /* what the service said to that */
+    int hold_status;         /* of the answer that asked for it; 0: no connection */
 };
 
 void progress_start(struct progress *p, bool wanted);

@@ -24,8 +24,9 @@ static void launch(struct scheduler *s)
             request_drop(s, a);
             continue;
         }
+        a->tried_ms = clock_ms();
         if (a->tries++ == 0)
-            a->first_ms = clock_ms();
+            a->first_ms = a->tried_ms;
         if (s->options->verbose)
             tool_warn("%.*s: attempt %u: POST %s", (int)a->record.id.len, a->record.id.ptr,
                       a->tries, a->url);
@@ -266,9 +267,24 @@ static void print_stop(const struct scheduler *s)
     const struct stop_reason *why = s->stop;
     if (why == NULL || why->message == NULL)
         return;
-    tool_warn("stopped: %s%s: %s%s", why->message, s->refusal, why->advice,
+    tool_warn("stopped: %s%s: %s%s", why->message, s->stop_detail, why->advice,
               s->options->journal != NULL ? "the same command continues"
                                           : "the records say what was not sent");
+}
+
+/* " (connect 3, unreachable 297)" */
+static void add_causes(struct buffer *text, const struct scheduler *s)
+{
+    const char *before = " (";
+    for (size_t i = 0; i < CAUSES_MAX; i++) {
+        if (s->causes[i].count == 0)
+            continue;
+        buffer_format(text, "%s%s %llu", before, s->causes[i].code,
+                      (unsigned long long)s->causes[i].count);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        buffer_char(text, ')');
 }
 
 static void print_summary(const struct scheduler *s)
@@ -278,6 +294,7 @@ static void print_summary(const struct scheduler *s)
     buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
                   s->plan->count == 1 ? "" : "s");
     progress_add_counts(&text, l->counts);
+    add_causes(&text, s);
     if (s->retries > 0)
         buffer_format(&text, "; %llu repeat%s", (unsigned long long)s->retries,
                       s->retries == 1 ? "" : "s");

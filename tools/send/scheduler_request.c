@@ -24,8 +24,15 @@ const struct stop_reason stop_output = {"output", "an earlier record could not b
 static const struct stop_reason stop_fail_fast = {"fail_fast", "an earlier request did not go well",
                                                   "a request did not go well", ""};
 
+static const struct stop_reason stop_unreachable = {
+    "unreachable", "earlier connections failed, for a reason that will not pass by itself",
+    "the server cannot be reached", "check the endpoint, the region, the network and the proxy; "};
+
 /* So many requests in a row turned away unseen are no accident of one of them. */
 enum { HOLD_AFTER = 3 };
+
+/* So many failed connections in a row end the run, unless --retry asks for more. */
+enum { CONNECTIONS_MAX = 3 };
 
 /* ---- The end of a request ----------------------------------------------------------------- */
 
@@ -46,14 +53,50 @@ static void check_credentials(struct scheduler *s, const struct outcome *outcome
     if (!outcome->credentials)
         return;
     if (s->stop == NULL)
-        snprintf(s->refusal, sizeof s->refusal, " (%d%s%s)", status, outcome->code[0] ? " " : "",
-                 outcome->code);
+        snprintf(s->stop_detail, sizeof s->stop_detail, " (%d%s%s)", status,
+                 outcome->code[0] ? " " : "", outcome->code);
     scheduler_stop(s, &stop_denied);
+}
+
+/* The entry of an error code; NULL if there are too many, which are not counted. */
+static struct cause *find_cause(struct scheduler *s, csms_str code)
+{
+    for (size_t i = 0; i < CAUSES_MAX; i++) {
+        struct cause *cause = &s->causes[i];
+        if (cause->code == NULL || str_is(code, cause->code))
+            return cause;
+    }
+    return NULL;
+}
+
+static void count_cause(struct scheduler *s, const struct record *r)
+{
+    bool failed = !r->has_status && s->options->client != NULL;
+    struct cause *cause = failed ? find_cause(s, r->error_code) : NULL;
+    if (cause == NULL)
+        return;
+    cause->code = r->error_code.ptr; /* the codes of csms-send are literals */
+    cause->count++;
+}
+
+/* Prints the first failure of each kind when it happens. */
+static void report_cause(struct scheduler *s, const struct attempt *a)
+{
+    const struct exchange *x = &a->exchange;
+    struct cause *cause = x->outcome == EXCHANGE_ANSWERED ? NULL : find_cause(s, str_from(x->code));
+    if (cause == NULL || cause->code != NULL)
+        return;
+    cause->code = x->code;
+    progress_clear(&s->progress);
+    if (!s->options->verbose)
+        tool_warn("%.*s: %s: %s", (int)a->record.id.len, a->record.id.ptr,
+                  x->outcome == EXCHANGE_NOT_SENT ? "not sent" : "outcome unknown", x->message);
 }
 
 static void put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome)
 {
     ledger_put(&s->ledger, number, r, outcome);
+    count_cause(s, r);
     if (s->options->client == NULL)
         scheduler_flush(s);
     check_credentials(s, outcome, r->status);
@@ -108,14 +151,40 @@ static bool asks_for_quiet(const struct scheduler *s, const struct exchange *x)
            (x->status == 429 || x->retry_after_s > 0 || s->turned_away >= HOLD_AFTER);
 }
 
-/* An attempt is over: is there another? */
+/* Holds everything back after a failed connection, and stops the run after several, or after one
+ * that cannot succeed. */
+static void check_connection(struct scheduler *s, const struct attempt *a, int64_t now,
+                             int64_t wait)
+{
+    const struct exchange *x = &a->exchange;
+    unsigned retries = s->options->retry.retries;
+    unsigned max = retries > CONNECTIONS_MAX ? retries + 1 : CONNECTIONS_MAX;
+    if (x->outcome != EXCHANGE_NOT_SENT) {
+        s->failed_connections = 0;
+        return;
+    }
+    if (a->tried_ms >= s->failed_ms) { /* else it failed together with the one before */
+        s->failed_ms = now;
+        s->failed_connections++;
+        s->hold_status = 0;
+        rate_limit_hold(&s->rate_limit, now + wait);
+    }
+    if (s->stop != NULL || (x->passing && s->failed_connections < max))
+        return;
+    snprintf(s->stop_detail, sizeof s->stop_detail, ": %s", x->message);
+    scheduler_stop(s, &stop_unreachable);
+}
+
+/* A try is over: is there another? */
 void request_settle(struct scheduler *s, struct attempt *a)
 {
     const struct exchange *x = &a->exchange;
     const struct retry_rules *rules = &s->options->retry;
     int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, a->tries);
     attempt_judge(a);
+    report_cause(s, a);
     learn_from_answer(s, a);
+    check_connection(s, a, now, wait);
     if (asks_for_quiet(s, x)) {
         rate_limit_hold(&s->rate_limit, now + wait);
         s->hold_status = x->status;

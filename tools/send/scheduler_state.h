@@ -18,6 +18,14 @@ struct stop_reason {
 
 extern const struct stop_reason stop_interrupted, stop_login, stop_output;
 
+/* What went wrong with requests: the error code of their records, and how many there are. */
+struct cause {
+    const char *code;
+    uint64_t count; /* 0: of a try that was not the last */
+};
+
+enum { CAUSES_MAX = 24 }; /* more than there are codes */
+
 struct scheduler {
     struct plan *plan;
     const struct scheduler_options *options;
@@ -26,14 +34,17 @@ struct scheduler {
     struct progress progress;
     struct attempt *attempts;       /* as many as options->in_flight */
     const struct stop_reason *stop; /* NULL: go on; the first reason stays */
-    char refusal[64];               /* of the credentials: its status and code; "" before one */
+    char stop_detail[500];          /* for its message: what the service or libcurl said; or "" */
     bool more;                      /* the plan has more */
     bool doubtful;                  /* an answer recorded earlier may belong to another request */
     bool trusted;                   /* an answer came that did not refuse the credentials */
     uint64_t number;                /* of the last request taken from the plan */
     uint64_t retries;               /* attempts after the first ones */
     unsigned turned_away;           /* answers in a row that turn a request away unseen */
-    int hold_status;                /* of the answer that holds everything back */
+    int hold_status;                /* of the answer that holds everything back; 0: no connection */
+    struct cause causes[CAUSES_MAX];
+    unsigned failed_connections; /* in a row */
+    int64_t failed_ms;           /* when the last of these failed */
 };
 
 void scheduler_stop(struct scheduler *s, const struct stop_reason *why);

@@ -14,8 +14,8 @@ struct secure_text {
     size_t room; /* of the mapping, a whole number of pages */
 };
 
-/* The service allows tokens of up to 2 MiB, but the oldest libcurl sends no head of more than 128 KiB,
- * and since 8.13 it leaves out a header of more than 300 KiB without a word. */
+/* The service allows tokens of up to 2 MiB, but the oldest libcurl sends no head of more than 128
+ * KiB, and since 8.13 it leaves out a header of more than 300 KiB without a word. */
 #define SECURE_TEXT_MAX 100000
 
 /*

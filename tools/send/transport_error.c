@@ -4,9 +4,9 @@
 #include <curl/curl.h>
 
 static const struct transport_error errors[] = {
-    {CURLE_COULDNT_RESOLVE_HOST, "resolve", "the host name was not found", true},
+    {CURLE_COULDNT_RESOLVE_HOST, "resolve", "the host name was not found", false},
     {CURLE_COULDNT_RESOLVE_PROXY, "resolve",
-     "the proxy's host name was not found, or its URL is not right", true},
+     "the proxy's host name was not found, or its URL is not right", false},
     {CURLE_COULDNT_CONNECT, "connect", "no connection", true},
     {CURLE_INTERFACE_FAILED, "connect", "no connection", true},
     {CURLE_PROXY, "proxy", "the proxy made no connection", true},
