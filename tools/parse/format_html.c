@@ -29,7 +29,6 @@ static void start(struct report *report)
     report_write(report, str_from(html_page_header));
 }
 
-/* An element with text, if there is any. */
 static void element(struct buffer *b, const char *tag, const char *class, csms_str text)
 {
     buffer_format(b, "<%s class=\"%s\">", tag, class);
@@ -70,11 +69,15 @@ static void secret(struct report *report, const struct answer *a, const struct s
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
                        "<th>Message</th></tr></thead>\n<tbody>\n");
-    buffer_format(b, "<tr class=\"%s\">", outcome);
-    element(b, "td", "name", s->name);
-    element(b, "td", "outcome", str_from(outcome));
-    element(b, "td", "code", s->code);
-    buffer_text(b, "<td class=\"text\">");
+    buffer_text(b, "<tr class=\"");
+    buffer_text(b, outcome);
+    buffer_text(b, "\"><td class=\"name\">");
+    buffer_xml(b, s->name);
+    buffer_text(b, "</td><td class=\"outcome\">");
+    buffer_text(b, outcome);
+    buffer_text(b, "</td><td class=\"code\">");
+    buffer_xml(b, s->code);
+    buffer_text(b, "</td><td class=\"text\">");
     buffer_xml(b, s->message);
     buffer_text(b, s->message_cut ? " [cut]</td></tr>\n" : "</td></tr>\n");
     put(report, &state->secrets);
