@@ -301,6 +301,7 @@ def transport_codes():
     sources = "".join(open(path, encoding="utf-8").read()
                       for path in sorted(glob.glob(os.path.join(ROOT, "tools", "send", "*.c"))))
     codes = set(re.findall(r'\{CURLE_\w+, "(\w+)"', sources) +
+                re.findall(r'stop_reason \w+ = \{\s*"(\w+)"', sources) +
                 re.findall(r'error\(\w+, (?:RECORD_SENT_\w+, )?"(\w+)"', sources))
     check(len(codes) > 10, "tools/send", f"has only the codes {codes}")
     for code in sorted(codes):

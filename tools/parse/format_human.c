@@ -6,6 +6,7 @@
 #include "escape.h"
 #include "human.h"
 #include "report.h"
+#include "str.h"
 #include "width.h"
 
 /* The table's columns are as wide as these many rows need; a longer name further down only pushes
@@ -110,24 +111,30 @@ static void print_row(struct report *report, struct state *state, const struct r
     report_line(report);
 }
 
+/* Print and free the titles of a table. */
+static void titles_line(struct report *report, struct buffer *titles)
+{
+    buffer_char(titles, '\0');
+    human_blanks(&report->line, INDENT);
+    human_paint(&report->line, report->color, BOLD, titles->ptr);
+    buffer_char(&report->line, '\n');
+    buffer_free(titles);
+}
+
 static void print_titles(struct report *report, struct state *state, bool failures)
 {
     struct buffer titles = {0};
 
-    cell(&titles, (csms_str){"NAME", 4}, state->name_columns);
+    cell(&titles, str_from("NAME"), state->name_columns);
     if (failures) {
-        cell(&titles, (csms_str){"OUTCOME", 7}, OUTCOME_COLUMNS);
+        cell(&titles, str_from("OUTCOME"), OUTCOME_COLUMNS);
         if (!state->narrow)
-            cell(&titles, (csms_str){"CODE", 4}, state->code_columns);
+            cell(&titles, str_from("CODE"), state->code_columns);
         buffer_text(&titles, state->narrow ? "CODE, MESSAGE BELOW" : "MESSAGE");
     } else {
         buffer_text(&titles, "OUTCOME");
     }
-    buffer_char(&titles, '\0');
-    human_blanks(&report->line, INDENT);
-    human_paint(&report->line, report->color, BOLD, titles.ptr);
-    buffer_char(&report->line, '\n');
-    buffer_free(&titles);
+    titles_line(report, &titles);
 }
 
 /* Set the columns by the rows held, and print these. */
@@ -240,25 +247,20 @@ static void end(struct report *report)
     free(state);
 }
 
-static void count_line(struct buffer *b, csms_str label, size_t columns, uint64_t count)
+static void count_line(struct buffer *b, csms_str label, uint64_t count)
 {
     human_blanks(b, INDENT);
-    cell(b, label, columns);
+    cell(b, label, SUMMARY_COLUMNS);
     buffer_format(b, "%8llu\n", (unsigned long long)count);
 }
 
-static void count_titles(struct report *report, struct buffer *b, const char *label,
-                         const char *counted)
+static void count_titles(struct report *report, const char *label, const char *counted)
 {
     struct buffer titles = {0};
 
-    cell(&titles, (csms_str){label, strlen(label)}, SUMMARY_COLUMNS);
+    cell(&titles, str_from(label), SUMMARY_COLUMNS);
     buffer_format(&titles, "%8s", counted);
-    buffer_char(&titles, '\0');
-    human_blanks(b, INDENT);
-    human_paint(b, report->color, BOLD, titles.ptr);
-    buffer_char(b, '\n');
-    buffer_free(&titles);
+    titles_line(report, &titles);
 }
 
 /* Counts by verdict, counts by code, and what the codes mean. */
@@ -267,24 +269,22 @@ static void summary(struct report *report)
     const struct tally *tally = &report->tally;
     struct buffer *b = &report->line, code = {0};
 
-    count_titles(report, b, "VERDICT", "ANSWERS");
+    count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++) {
-        const char *word = human_verdict_word((enum csms_verdict)i);
-
         if (tally->verdicts[i] > 0)
-            count_line(b, (csms_str){word, strlen(word)}, SUMMARY_COLUMNS, tally->verdicts[i]);
+            count_line(b, str_from(human_verdict_word((enum csms_verdict)i)), tally->verdicts[i]);
     }
     if (tally->code_count > 0) {
         buffer_char(b, '\n');
-        count_titles(report, b, "CODE", "TIMES");
+        count_titles(report, "CODE", "TIMES");
     }
     for (size_t i = 0; i < tally->code_count; i++) {
         code.len = 0;
         buffer_visible(&code, tally->codes[i].code);
-        count_line(b, (csms_str){code.ptr, code.len}, SUMMARY_COLUMNS, tally->codes[i].count);
+        count_line(b, (csms_str){code.ptr, code.len}, tally->codes[i].count);
     }
     if (tally->other_codes > 0)
-        count_line(b, (csms_str){"other codes", 11}, SUMMARY_COLUMNS, tally->other_codes);
+        count_line(b, str_from("other codes"), tally->other_codes);
     print_codes(report);
     buffer_char(b, '\n');
     human_tally(b, tally, false, report->columns);
