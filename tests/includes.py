@@ -14,7 +14,7 @@ TOOLS = pathlib.Path(__file__).resolve().parent.parent / "tools"
 
 def module_of(stem, headers):
     owner = stem.split("_")[0]
-    return owner if stem.endswith(("_state", "_run")) and owner in headers else stem
+    return owner if stem.endswith("_state") and owner in headers else stem
 
 
 def modules():

@@ -39,7 +39,6 @@ void output_share(struct output *out);
  * What is added is collected and written in pieces of up to 64 KiB, each ending where an addition
  * ended; an addition longer than that is a piece of its own. A write error exits 74.
  */
-void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 
