@@ -45,8 +45,8 @@ void line_reader_rewind(struct line_reader *in, off_t offset)
     in->at_end = false;
 }
 
-/* Make room behind what is held: first by dropping the lines already returned. One byte stays free
- * for the NUL behind a last line without a newline. */
+/* Make room after the bytes held: first by dropping the lines already returned. One byte stays free
+ * for the NUL after a last line without a newline. */
 static void make_room(struct line_reader *in)
 {
     struct buffer *own = &in->own;

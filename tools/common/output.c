@@ -114,13 +114,24 @@ void output_share(struct output *out)
         die(out);
 }
 
-void output_bytes(struct output *out, csms_str bytes)
+static void add(struct output *out, csms_str bytes, const char *end)
 {
-    if (out->pending.len > 0 && out->pending.len + bytes.len > WRITE_SIZE)
+    if (out->pending.len > 0 && out->pending.len + bytes.len + strlen(end) > WRITE_SIZE)
         output_flush(out);
     buffer_str(&out->pending, bytes);
+    buffer_text(&out->pending, end);
     if (out->pending.len >= WRITE_SIZE)
         output_flush(out);
+}
+
+void output_line(struct output *out, csms_str line)
+{
+    add(out, line, "\n");
+}
+
+void output_bytes(struct output *out, csms_str bytes)
+{
+    add(out, bytes, "");
 }
 
 void output_flush(struct output *out)

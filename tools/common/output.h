@@ -39,13 +39,15 @@ void output_share(struct output *out);
  * What is added is collected and written in pieces of up to 64 KiB, each ending where an addition
  * ended; an addition longer than that is a piece of its own. A write error exits 74.
  */
+void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 
 /*
- * For what cannot be had again. output_keep: if the program ends early, the temporary file stays
- * unless it is empty, and a message names it. output_try: write whole lines at once. 0, or -1 with
- * errno; then *lines has those that are not in the file as a whole, for the caller to report.
+ * For records that cannot be produced again. output_keep: if the program ends early, the temporary
+ * file stays unless it is empty, and a message names it. output_try: write whole lines at once. 0,
+ * or -1 with errno; then *lines has those that are not in the file as a whole, for the caller to
+ * report.
  */
 void output_keep(struct output *out);
 int output_try(struct output *out, csms_str *lines);

@@ -26,7 +26,7 @@ bool output_path_replaces(const char *path);
 
 /*
  * Exits 64 if path and other, another file that the program uses, are the same file, also under
- * different names; other "-" is stdin. Devices and pipes may be the same. Either may be NULL: none.
+ * different names; other "-" is stdin. Devices and pipes may be the same. Either may be NULL.
  */
 void output_path_check(const char *path, const char *other);
 

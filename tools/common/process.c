@@ -38,7 +38,7 @@ int tool_write_rest(int fd, csms_str *rest)
         ssize_t n = write(fd, rest->ptr, rest->len);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) { /* somebody else made it so */
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) { /* another process made it non-blocking */
             struct pollfd room = {.fd = fd, .events = POLLOUT};
             poll(&room, 1, -1);
             continue;

@@ -99,15 +99,15 @@ static void set_scope(struct req_options *o, enum csms_scope scope)
     o->scope = scope;
 }
 
-static void set_all_of_type(void *options, const char *none)
+static void set_all_of_type(void *options, const char *unused)
 {
-    (void)none;
+    (void)unused;
     set_scope(options, CSMS_SCOPE_TYPE);
 }
 
-static void set_entire_project(void *options, const char *none)
+static void set_entire_project(void *options, const char *unused)
 {
-    (void)none;
+    (void)unused;
     set_scope(options, CSMS_SCOPE_PROJECT);
 }
 
@@ -162,7 +162,7 @@ static const struct option_row rows[] = {
 };
 static const struct option_table table = {rows, COUNT(rows), take_operand};
 
-/* ---- does it fit together? ---- */
+/* ---- Checks ------------------------------------------------------------------------------- */
 
 static void set_project_from_environment(struct req_options *options)
 {

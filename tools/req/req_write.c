@@ -60,7 +60,7 @@ static void add_http(struct buffer *b, const struct record *r, csms_str host)
 
 /* -q: no ~/.curlrc, which could ask for redirects. The token comes in on stdin, so that it is on no
  * command line; and if there is no such file, the shell does not start curl. -i and -w are for
- * csms-parse: the answer, and if there is none, whether anything was sent. The newline keeps that
+ * csms-parse: the answer or, without one, whether anything was sent. The newline keeps that
  * out of a name in which the answer was cut off.
  */
 static void add_curl(struct buffer *b, const struct record *r, csms_str host)
