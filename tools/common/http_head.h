@@ -34,11 +34,11 @@ enum http_head_result {
 
 /*
  * Read one header block from the start of text: status line, fields, empty line; CRLF or LF ends.
- * *used is the length of the block, or the offset of the error. *reason says what is wrong, NULL
- * if nothing is. Fields that are not listed above are skipped. The first of a repeated field wins,
- * but two different Content-Length are an error, and so is a listed field that goes on in the next
- * line, and a status line inside a line: the head was cut off there. Interim, proxy and redirect
- * blocks are the caller's business: a block is just read.
+ * *used is the length of the block, or the offset of the error. *reason is the error in words, or
+ * NULL. Fields that are not listed above are skipped. The first of a repeated field wins, but two
+ * different Content-Length are an error, and so is a listed field that goes on in the next line,
+ * and a status line inside a line: the head was cut off there. Interim, proxy and redirect blocks
+ * are the caller's business: a block is just read.
  */
 enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
                                       const char **reason);

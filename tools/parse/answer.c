@@ -5,6 +5,7 @@
 #include "hints.h"
 #include "json.h"
 #include "str.h"
+#include "text.h"
 
 enum { JSON_TYPE_LEN = 5 };
 
@@ -40,7 +41,7 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
     if (a->reason.ptr != NULL)
         return;
     a->decided = true;
-    /* A status that is no success says what became of the request, whatever is wrong around it. */
+    /* A status that is not a success decides the outcome, whatever errors are around it. */
     a->verdict = a->status >= 300 ? csms_judge(a->status, &a->reader) : verdict;
     a->has_offset = offset != NO_OFFSET;
     a->offset = offset;
@@ -77,7 +78,7 @@ static bool is_json_type(csms_str type)
 /* A value of the head, if it is text of a length that makes sense. */
 static csms_str copy_value(struct answer *a, csms_str value, size_t max)
 {
-    if (value.len == 0 || value.len > max || !is_utf8(value))
+    if (value.len == 0 || value.len > max || !csms_text_is_utf8(value))
         return (csms_str){NULL, 0};
     return copy(a, value);
 }
@@ -174,7 +175,7 @@ static bool is_ignored(const struct exit_policy *policy, csms_str code)
     return false;
 }
 
-/* "CSMS.0107: Secret is ..." without the code that stands in a column of its own. */
+/* "CSMS.0107: Secret is ..." without the code, which has a column of its own. */
 static csms_str without_code(csms_str message, csms_str code)
 {
     size_t skip = code.len;
@@ -267,7 +268,8 @@ static bool end_body(struct answer *a)
     return a->reader.err == CSMS_OK && answer_body_over(a);
 }
 
-/* Say what is wrong with the body; without a body only if the status does not tell enough. */
+/* Set the reason to the error of the body. A missing one is an error only if the status does not
+ * decide the outcome. */
 static void body_error(struct answer *a)
 {
     const struct csms_reader *r = &a->reader;

@@ -12,7 +12,7 @@
  * In this order: answer_start clears a; then set what is known of path, file, id, line, record,
  * status, body_offset and decoded; answer_open shows the heading; answer_take gets each piece of
  * the body (false: there was an error, and no more is wanted); answer_end judges, shows the
- * verdict, counts it, and tells stderr what is wrong with the input.
+ * verdict, counts it, and reports errors of the input on stderr.
  */
 void answer_start(struct answer *a);
 void answer_open(struct answer *a, struct report *report);

@@ -129,7 +129,7 @@ void hints_body(struct buffer *words, csms_str start, const struct hints_origin 
     words->len = 0;
     if (is_placeholder(start)) {
         buffer_text(words, "a placeholder: the body was replaced after it was recorded, so nothing "
-                           "tells what was deleted");
+                           "says what was deleted");
         return;
     }
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
