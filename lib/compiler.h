@@ -10,4 +10,11 @@
 #define CSMS_NOINLINE
 #endif
 
+/* Written once and compiled for each set of constants that it is called with. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__)
+#define CSMS_INLINE __attribute__((always_inline)) inline
+#else
+#define CSMS_INLINE inline
+#endif
+
 #endif

@@ -310,7 +310,7 @@ struct csms_reader {
     struct csms_out out;
     csms_str in; /* what is left of the piece */
     char *window;
-    size_t half; /* of the part of the window that holds text */
+    size_t cap; /* of the window */
     uint32_t seen;
     char key[32];
     uint8_t place, skip, member, use, rank, code_rank, message_rank;

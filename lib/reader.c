@@ -5,9 +5,19 @@
 #include <string.h>
 
 #include "compiler.h"
-#include "places.h"
+#include "reader_state.h"
 #include "text.h"
 #include "tokens.h"
+
+#ifdef CSMS_FAST
+#include "fast/fast.h"
+#else
+static enum csms_event csms_fast_next(struct csms_reader *r)
+{
+    (void)r;
+    return CSMS_EVENT_MORE;
+}
+#endif
 
 /* The header shows the struct so that callers can place it; this is what they may plan with. */
 typedef char
@@ -59,14 +69,11 @@ static const struct member {
 /* Each row has a bit there for the root and the entries, and one for error. */
 typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];
 
-/* No event, only inside: the token was taken, and there is nothing to report yet. */
-#define GO_ON ((enum csms_event)(CSMS_EVENT_REFUSED + 1))
-
 bool csms_reader_init(struct csms_reader *r, void *window, size_t cap)
 {
     memset(r, 0, sizeof *r); /* which is csms_tokens_init, too */
     r->window = window;
-    r->half = (cap < CSMS_WINDOW_LARGE ? cap : cap - CSMS_WINDOW_WORK) / 2;
+    r->cap = cap;
     r->use = TITLE;
     if (cap < CSMS_WINDOW_MIN)
         r->tokens.err = CSMS_ERR_WINDOW;
@@ -88,6 +95,7 @@ static enum csms_event stop(struct csms_reader *r)
 {
     r->err = (enum csms_err)r->tokens.err;
     r->offset = r->tokens.offset;
+    r->place = AT_END; /* nothing is read any more, by the fast path either */
     return CSMS_EVENT_ERROR;
 }
 
@@ -106,7 +114,7 @@ static struct csms_out *target(struct csms_reader *r)
     if (r->skip != 0)
         return NULL;
     out->ptr = r->window;
-    out->cap = r->half;
+    out->cap = csms_half_window(r);
     switch (r->place == IN_DELETED ? NAME : r->use) {
     case NAME:
         break;
@@ -115,10 +123,10 @@ static struct csms_out *target(struct csms_reader *r)
         out->ptr += out->cap;
         break;
     case CODE:
-        out->cap = r->half / 2;
+        out->cap /= 2;
         break;
     case REQUEST_ID:
-        out->cap = r->half / 2;
+        out->cap /= 2;
         out->ptr += out->cap;
         break;
     default: /* a member's name, the digits of total, or what is only to be checked */
@@ -127,15 +135,6 @@ static struct csms_out *target(struct csms_reader *r)
         break;
     }
     return out;
-}
-
-static void forget_entry(struct csms_reader *r)
-{
-    static const csms_str absent = {NULL, 0};
-    r->name = absent;
-    r->code = absent;
-    r->message = absent;
-    r->message_cut = false;
 }
 
 /* ---- values of known members ---- */
@@ -277,28 +276,9 @@ static enum csms_event take_key(struct csms_reader *r)
     return GO_ON;
 }
 
-/* The code that the reason of a failure starts with: letters, a dot, digits, a colon. */
-static csms_str leading_code(csms_str message)
-{
-    csms_str code = {NULL, 0};
-    size_t i = 0;
-    while (i < message.len && (message.ptr[i] | 0x20) >= 'a' && (message.ptr[i] | 0x20) <= 'z')
-        i++;
-    size_t dot = i++;
-    if (dot == 0 || dot >= message.len || message.ptr[dot] != '.')
-        return code;
-    while (i < message.len && message.ptr[i] >= '0' && message.ptr[i] <= '9')
-        i++;
-    if (i == dot + 1 || i >= message.len || message.ptr[i] != ':')
-        return code;
-    code.ptr = message.ptr;
-    code.len = i;
-    return code;
-}
-
 static enum csms_event report_failed(struct csms_reader *r)
 {
-    r->code = leading_code(r->message);
+    r->code = csms_text_code(r->message);
     r->place = IN_FAILED;
     r->failed++;
     return CSMS_EVENT_FAILED;
@@ -319,15 +299,13 @@ static enum csms_event end_document(struct csms_reader *r)
 {
     if (r->kind == CSMS_KIND_NONE)
         return fail(r, CSMS_ERR_NOT_OURS);
-    r->place = AT_END;
-    r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
+    csms_end_of_document(r);
     return r->kind == CSMS_KIND_REFUSAL ? CSMS_EVENT_REFUSED : GO_ON;
 }
 
 static enum csms_event end_array(struct csms_reader *r)
 {
-    forget_entry(r);
-    r->place = IN_ROOT;
+    csms_end_of_list(r);
     return GO_ON;
 }
 
@@ -346,7 +324,7 @@ static enum csms_event in_failed(struct csms_reader *r, enum token token)
         return end_array(r);
     if (token != TOKEN_OBJECT)
         return fail(r, CSMS_ERR_TYPE);
-    forget_entry(r);
+    csms_end_of_list(r); /* what was read of the entry before */
     r->place = IN_ENTRY;
     r->seen &= ~ENTRY_BITS;
     return GO_ON;
@@ -379,7 +357,7 @@ CSMS_NOINLINE static enum csms_event take_token(struct csms_reader *r, enum toke
     }
 }
 
-static enum csms_event by_token(struct csms_reader *r)
+CSMS_NOINLINE static enum csms_event by_token(struct csms_reader *r)
 {
     enum csms_event event = CSMS_EVENT_ERROR;
     enum token token = csms_tokens_next(&r->tokens, &r->in, target(r));
@@ -395,8 +373,10 @@ static enum csms_event by_token(struct csms_reader *r)
 enum csms_event csms_reader_next(struct csms_reader *r)
 {
     enum csms_event event;
-    do
-        event = by_token(r);
-    while (event == GO_ON);
+    do {
+        event = csms_fast_next(r);
+        if (event == CSMS_EVENT_MORE)
+            event = by_token(r);
+    } while (event == GO_ON);
     return event;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include "compiler.h"
-
 size_t csms_plain(const char *p, size_t len)
 {
     const size_t ones = ~(size_t)0 / 0xFF;
@@ -41,7 +39,7 @@ static void put_character(struct csms_out *out, const char *p, size_t len)
     csms_text_put(out, p, len);
 }
 
-CSMS_NOINLINE static void put_point(struct csms_out *out, uint32_t point)
+void csms_text_put_point(struct csms_out *out, uint32_t point)
 {
     char bytes[4];
     size_t len = 1u + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
@@ -108,8 +106,7 @@ static size_t hex_unit(csms_str s, size_t at, bool second, uint32_t *unit)
     return at;
 }
 
-/* As csms_text_utf8, for the escape that s starts with. */
-static size_t escape(csms_str s, uint32_t *point)
+size_t csms_text_escape(csms_str s, uint32_t *point)
 {
     static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
     enum { UNIT = 6 }; /* bytes of \uXXXX */
@@ -156,7 +153,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
             *err = c == '"' ? CSMS_ERR_SYNTAX : CSMS_ERR_CONTROL;
             break;
         }
-        n = c == '\\' ? escape(rest, &point) : csms_text_utf8(rest, &point);
+        n = c == '\\' ? csms_text_escape(rest, &point) : csms_text_utf8(rest, &point);
         if (point == CSMS_TEXT_BAD && n == rest.len) {
             *err = CSMS_ERR_TRUNCATED;
             break;
@@ -167,7 +164,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
             break;
         }
         if (c == '\\')
-            put_point(out, point);
+            csms_text_put_point(out, point);
         else
             put_character(out, rest.ptr, n);
         rest.ptr += n;
@@ -184,6 +181,24 @@ size_t csms_text_fit(csms_str s, size_t cap)
     while (len > 0 && ((unsigned char)s.ptr[len] & 0xC0) == 0x80)
         len--;
     return len;
+}
+
+csms_str csms_text_code(csms_str message)
+{
+    csms_str code = {NULL, 0};
+    size_t i = 0;
+    while (i < message.len && (message.ptr[i] | 0x20) >= 'a' && (message.ptr[i] | 0x20) <= 'z')
+        i++;
+    size_t dot = i++;
+    if (dot == 0 || dot >= message.len || message.ptr[dot] != '.')
+        return code;
+    while (i < message.len && message.ptr[i] >= '0' && message.ptr[i] <= '9')
+        i++;
+    if (i == dot + 1 || i >= message.len || message.ptr[i] != ':')
+        return code;
+    code.ptr = message.ptr;
+    code.len = i;
+    return code;
 }
 
 size_t csms_text_unescape(char *p, size_t len)

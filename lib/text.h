@@ -20,6 +20,9 @@ size_t csms_plain(const char *p, size_t len);
 /* Add plain text. out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
 
+/* Add a character whole, if there is room for it. out may be NULL. */
+void csms_text_put_point(struct csms_out *out, uint32_t point);
+
 /*
  * The one decoder of strings: the inside of a string, or a part of it that starts with a whole
  * character or escape, goes to out; out NULL: it is only checked. Returns how many bytes were
@@ -36,6 +39,10 @@ size_t csms_text_fit(csms_str s, size_t cap);
 /* Decode the inside of a valid string in place; returns the new length. */
 size_t csms_text_unescape(char *p, size_t len);
 
+/* The code that the reason of a failure starts with: letters, a dot, digits, a colon. Absent if it
+   does not start with one. */
+csms_str csms_text_code(csms_str message);
+
 static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
 {
     return a.len == b_len && memcmp(a.ptr, b, b_len) == 0;
@@ -48,6 +55,9 @@ static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
  */
 #define CSMS_TEXT_BAD UINT32_MAX
 size_t csms_text_utf8(csms_str s, uint32_t *point);
+
+/* The same for the escape that s starts with. */
+size_t csms_text_escape(csms_str s, uint32_t *point);
 
 /* Take the first character of s, which is not empty. CSMS_TEXT_BAD, and s stays as it is, if it is
    not whole and well-formed. */

@@ -79,6 +79,8 @@ for cc in gcc clang; do
     check "$cc: another user of jsmn" compile "$cc" -O2 -DJSMN_HEADER -DJSMN_PARENT_LINKS \
         -DJSMN_STATIC=x -DJSMN_STRICT=x
     check "$cc: undefined symbols beside another user of jsmn" foreign "$dir/$cc/libcsms.a"
+    check "$cc: with the fast path" compile "$cc" -O2 -DCSMS_FAST
+    check "$cc: undefined symbols of the fast path" foreign "$dir/$cc/libcsms.a"
     check "$cc: exported names" outsiders "$dir/$cc/libcsms.a"
     check "$cc: request alone" links_alone "$cc" csms_request_http request request_check text
     check "$cc: signing alone" links_alone "$cc" csms_request_signed request request_check sign text
@@ -103,10 +105,10 @@ done
 # What the words themselves tell. jsmn.h is only in tokens.c.
 words() {
     grep -nE '\b(malloc|calloc|realloc|free|alloca|printf|fprintf|snprintf|assert)\b *\(' \
-        "$lib"/*.[ch] | grep -vE ':[0-9]+: \* ' || true # examples in comments may
-    grep -nE '#include <' "$lib"/*.[ch] |
-        grep -vE '<(string|limits|stddef|stdint|stdbool|jsmn)\.h>' || true
-    grep -n '__attribute__' "$lib"/*.[ch] | grep -v '/compiler.h:' || true
+        "$lib"/*.[ch] "$lib"/fast/*.h | grep -vE ':[0-9]+: \* ' || true # examples in comments may
+    grep -nE '#include <' "$lib"/*.[ch] "$lib"/fast/*.h |
+        grep -vE '<(string|limits|stddef|stdint|stdbool|jsmn|emmintrin)\.h>' || true
+    grep -n '__attribute__' "$lib"/*.[ch] "$lib"/fast/*.h | grep -v '/compiler.h:' || true
     grep -n 'jsmn\.h' "$lib"/*.[ch] | grep -v '/tokens.c:' || true
 }
 check "forbidden words and headers" words

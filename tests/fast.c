@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Elements like each other, and almost: generated documents, for the paths that take what looks
- * like the element before.
+ * The fast path from outside: with it and without it, the reader reports the same events, errors
+ * and offsets, for testdata as it is and mutated, and for generated documents of elements that are
+ * like each other, and almost.
  */
 #include "csms.h"
 
@@ -175,28 +176,72 @@ static size_t random_pieces(void *state, size_t left)
     return len < left ? len : left;
 }
 
-/* In pieces of one byte, nothing can be taken but byte by byte. */
-Test(reader, elements_like_each_other)
+/* events_of over three builds of the reader: see CMakeLists.txt. */
+void plain_events_of(const char *doc, size_t len, size_t window, piece_len *next, void *state,
+                     struct log *log);
+void fast_events_of(const char *doc, size_t len, size_t window, piece_len *next, void *state,
+                    struct log *log);
+void words_events_of(const char *doc, size_t len, size_t window, piece_len *next, void *state,
+                     struct log *log);
+
+/* A window with the fast path's memory, and one that is too small for it. */
+static const size_t windows[] = {CSMS_WINDOW_LARGE, CSMS_WINDOW_LARGE, CSMS_WINDOW_MIN};
+
+/* True if the document is valid. */
+static bool compare(const char *doc, size_t len)
+{
+    size_t window = windows[draw(3)], all = len > 0 ? len : 1;
+    struct log logs[5] = {{0}};
+    plain_events_of(doc, len, window, fixed_pieces, &all, &logs[0]);
+    fast_events_of(doc, len, window, fixed_pieces, &all, &logs[1]);
+    fast_events_of(doc, len, window, random_pieces, NULL, &logs[2]);
+    words_events_of(doc, len, window, fixed_pieces, &all, &logs[3]);
+    words_events_of(doc, len, window, random_pieces, NULL, &logs[4]);
+    for (size_t i = 1; i < 5; i++)
+        cr_assert_str_eq(logs[i].ptr, logs[0].ptr, "window %zu: %.*s", window, (int)len, doc);
+    bool valid = strncmp(logs[0].ptr, "done", 4) == 0 || strstr(logs[0].ptr, "\ndone") != NULL;
+    for (size_t i = 0; i < 5; i++)
+        free(logs[i].ptr);
+    return valid;
+}
+
+Test(fast, elements_like_each_other)
 {
     static struct buffer b;
-    uint64_t deleted = 0;
+    unsigned valid = 0;
     for (unsigned i = 1; i <= 1500; i++) {
         seed = i * UINT64_C(0x9E3779B97F4A7C15);
         make_document(&b);
-        size_t one = 1;
-        struct log expected = {0}, whole = {0}, pieces = {0};
-        size_t window = draw(2) ? CSMS_WINDOW_MIN : CSMS_WINDOW_LARGE;
-        events_of(b.text, b.len, window, fixed_pieces, &one, &expected);
-        events_of(b.text, b.len, window, fixed_pieces, &b.len, &whole);
-        events_of(b.text, b.len, window, random_pieces, NULL, &pieces);
-        cr_assert_str_eq(whole.ptr, expected.ptr, "document %u", i);
-        cr_assert_str_eq(pieces.ptr, expected.ptr, "document %u", i);
-        deleted += strstr(whole.ptr, "done") != NULL;
-        free(expected.ptr);
-        free(whole.ptr);
-        free(pieces.ptr);
+        valid += compare(b.text, b.len);
     }
-    cr_expect(deleted > 200 && deleted < 1300, "%d documents are valid", (int)deleted);
+    cr_expect(valid > 200 && valid < 1300, "%u documents are valid", valid);
+}
+
+/* One byte is another, is missing, or is twice. */
+static void compare_mutants(const char *name, char *doc)
+{
+    static const char bytes[] = "\"\\{}[],:0e.-tn \n\x01\x80\xC3\xE4\xFF";
+    static char mutant[1 << 20];
+    size_t len = strlen(doc);
+    (void)name;
+    if (len == 0 || len + 1 > sizeof mutant)
+        return;
+    compare(doc, len);
+    for (unsigned i = 0; i < 40; i++) {
+        size_t at = draw((unsigned)len), same = draw(3);
+        memcpy(mutant, doc, len);
+        mutant[at] = bytes[draw(sizeof bytes - 1)];
+        if (same > 0) /* 1: a byte more; 2: a byte less */
+            memmove(mutant + at + (same == 1), doc + at + (same == 2), len - at - (same == 2));
+        compare(mutant, len + (same == 1) - (same == 2));
+    }
+}
+
+Test(fast, documents_of_testdata_and_mutants_of_them)
+{
+    seed = 1;
+    cr_expect(each_file(TESTDATA "/response", ".json", compare_mutants) > 40);
+    cr_expect(each_file(TESTDATA "/response/invalid", ".json", compare_mutants) > 80);
 }
 
 /* ---- elements almost alike ---- */
@@ -222,7 +267,7 @@ static enum csms_event give(struct csms_reader *r, const char *piece, size_t len
 }
 
 /* Of the first element in a list, or in a piece that starts behind a comma, no comma is known. */
-Test(reader, no_element_without_its_comma)
+Test(fast, no_element_without_its_comma)
 {
     static const char *const rows[][2] = {
         {"{\"success_secrets\":[", "\"a\""},
@@ -244,7 +289,7 @@ Test(reader, no_element_without_its_comma)
 }
 
 /* A list that starts between two elements is no part of either. */
-Test(reader, no_list_again_and_again)
+Test(fast, no_list_again_and_again)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
     char window[CSMS_WINDOW_LARGE], text[4096];
@@ -258,7 +303,7 @@ Test(reader, no_list_again_and_again)
 }
 
 /* Pieces often come in the same memory; where texts stood in the last one means nothing. */
-Test(reader, texts_of_another_piece_are_forgotten)
+Test(fast, texts_of_another_piece_are_forgotten)
 {
     static const struct {
         const char *before, *element;

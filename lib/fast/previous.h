@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * By the layout of the previous element: in a long list one element is like another, with other
+ * texts. The bytes around the texts of one are compared with those that follow, and if they are the
+ * same, they mean the same. A map of the next 4 KiB, with a bit for each byte that is not plain,
+ * shows where texts end, so that the search for one end does not wait for the one before.
+ */
+#ifndef CSMS_FAST_PREVIOUS_H
+#define CSMS_FAST_PREVIOUS_H
+
+#include "../reader_state.h"
+#include "../tokens.h"
+#include "strings.h"
+
+#define CSMS_SEPARATOR_MAX ((size_t)32)
+#define CSMS_SEPARATOR_SHORT ((size_t)8) /* compared as one word */
+#define CSMS_MAP_BITS ((size_t)4096)
+#define CSMS_MAP_SHOWN 57                       /* bits by a word, whatever bit it starts at */
+#define CSMS_MAP_AFTER (3 * CSMS_SEPARATOR_MAX) /* bytes after the map that may be looked at */
+#define CSMS_MAP_LEFT ((size_t)256)             /* with fewer bits left, it is time for the next */
+
+/* The bytes before, between or after the texts of an element. */
+struct csms_separator {
+    char bytes[CSMS_SEPARATOR_MAX];
+    uint64_t mask; /* of the first eight */
+    uint32_t len;
+};
+
+/* What the previous element was. */
+enum { PREVIOUS_NONE, PREVIOUS_NAME, PREVIOUS_ENTRY };
+
+/*
+ * The working memory. Zeros follow the map: the ends of texts are not known there. The next text
+ * may start after two separators that follow the last end on the map, and two words may be read
+ * from there.
+ */
+struct csms_fast {
+    uint64_t map[(CSMS_MAP_BITS + 2 * CSMS_SEPARATOR_MAX + CSMS_MAP_SHOWN + 64 + 63) / 64];
+    uint64_t map_end; /* offset in the document */
+    struct csms_separator separator[3];
+    uint32_t at; /* bit of the map of the next element's first text, after separator[0] */
+    uint8_t kind;
+};
+
+/* The last bytes of the window, aligned. */
+typedef char csms_fast_fits[sizeof(struct csms_fast) + 8 <= CSMS_WINDOW_WORK ? 1 : -1];
+
+/* Up to 32 bytes, all of which can be read; words overlap, so that there is no loop. */
+static inline bool csms_separator_is(const struct csms_separator *s, const char *p)
+{
+    const char *q = s->bytes;
+    size_t len = s->len;
+    uint64_t differ = (csms_fast_word(p) ^ csms_fast_word(q)) & s->mask;
+    if (len > 8)
+        differ |= csms_fast_word(p + len - 8) ^ csms_fast_word(q + len - 8);
+    if (len > 16) {
+        differ |= csms_fast_word(p + 8) ^ csms_fast_word(q + 8);
+        differ |= csms_fast_word(p + len - 16) ^ csms_fast_word(q + len - 16);
+    }
+    return differ == 0;
+}
+
+static inline bool csms_separator_learn(struct csms_separator *s, const char *p, const char *end)
+{
+    size_t len = (size_t)(end - p);
+    if (len > CSMS_SEPARATOR_MAX)
+        return false;
+    s->mask = len < 8 ? ((uint64_t)1 << len * 8) - 1 : UINT64_MAX;
+    s->len = (uint32_t)len;
+    memcpy(s->bytes, p, len);
+    return true;
+}
+
+/* The element from p to the cursor was read; these are its texts in the piece, the message absent
+   for a name. */
+static inline void csms_previous_learn(struct csms_reader *r, struct csms_fast *f, const char *p,
+                                       csms_str first, csms_str second)
+{
+    const char *end = r->in.ptr, *after = second.ptr ? second.ptr : end;
+    if (!csms_separator_learn(&f->separator[0], p, first.ptr) ||
+        !csms_separator_learn(&f->separator[1], first.ptr + first.len, after) ||
+        (second.ptr && !csms_separator_learn(&f->separator[2], second.ptr + second.len, end)))
+        return;
+    f->kind = second.ptr ? PREVIOUS_ENTRY : PREVIOUS_NAME;
+    /* A map made before may go on. */
+    uint64_t left = f->map_end > r->tokens.offset ? f->map_end - r->tokens.offset : 0;
+    f->at = (uint32_t)(CSMS_MAP_BITS - left) + f->separator[0].len;
+}
+
+/* Make a new map, if the one at hand ends soon and what follows may be known. It ends where the
+   zeros start, for its end is looked at more often than its start. */
+CSMS_NOINLINE static bool csms_previous_map(struct csms_reader *r, struct csms_fast *f)
+{
+    const char *p = r->in.ptr;
+    if (f->at + CSMS_MAP_LEFT <= CSMS_MAP_BITS ||
+        r->in.len < CSMS_MAP_LEFT + CSMS_FAST_STRIDE + CSMS_MAP_AFTER ||
+        !csms_separator_is(&f->separator[0], p))
+        return false;
+    size_t bits = r->in.len - CSMS_MAP_AFTER;
+    bits = bits < CSMS_MAP_BITS ? bits / CSMS_FAST_STRIDE * CSMS_FAST_STRIDE : CSMS_MAP_BITS;
+    uint64_t *word = &f->map[(CSMS_MAP_BITS - bits) / 64], *end = &f->map[CSMS_MAP_BITS / 64];
+    for (; word < end; word++, p += CSMS_FAST_STRIDE)
+        *word = csms_fast_odd(p);
+    f->map_end = r->tokens.offset + bits;
+    f->at = (uint32_t)(CSMS_MAP_BITS - bits) + f->separator[0].len;
+    return true;
+}
+
+static inline uint64_t csms_map_odd(const struct csms_fast *f, size_t at)
+{
+    return csms_fast_word((const char *)f->map + at / 8) >> at % 8;
+}
+
+/* True if an element of this kind may follow, and starts as it should. Everything that is looked at
+   is in the piece: f->at is at most two separators after the map; and a third is what follows the
+   last text on the map. */
+static inline bool csms_previous_starts(const struct csms_reader *r, const struct csms_fast *f,
+                                        unsigned kind)
+{
+    return f->kind == kind && r->in.len + f->at >= CSMS_MAP_BITS + CSMS_MAP_AFTER &&
+           csms_separator_is(&f->separator[0], r->in.ptr);
+}
+
+static inline void csms_previous_taken(struct csms_reader *r, struct csms_fast *f, size_t n)
+{
+    f->at += (uint32_t)n;
+    r->tokens.offset += n;
+    r->in.ptr += n;
+    r->in.len -= n;
+}
+
+/* One more plain name, if a word of the map shows its end. Each step from the old f->at to the new
+   one is a step that the next call has to wait for, so these are few. */
+CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fast *f,
+                                           size_t separator_max)
+{
+    uint32_t before = f->separator[0].len;
+    if (f->kind != PREVIOUS_NAME || before > separator_max ||
+        !csms_previous_starts(r, f, PREVIOUS_NAME))
+        return false;
+    uint64_t odd = csms_map_odd(f, f->at);
+    if (odd == 0)
+        return false;
+    unsigned len = (unsigned)__builtin_ctzll(odd);
+    const char *p = r->in.ptr + before;
+    if (p[len] != '"' || len == 0)
+        return false;
+    r->name.ptr = p;
+    r->name.len = len;
+    csms_previous_taken(r, f, (size_t)before + len + 1);
+    return true;
+}
+
+/* The plain text at p, which is at this bit of the map, with this separator after it. message: one
+   word of the map may well not show its end, so two are looked at, without a branch that no
+   processor could predict. */
+CSMS_INLINE static bool csms_previous_text(const struct csms_fast *f, const char *p, size_t at,
+                                           bool message, const struct csms_separator *after,
+                                           csms_str *text)
+{
+    uint64_t odd = csms_map_odd(f, at);
+    size_t len = 0;
+    if (message) {
+        uint64_t none = -(uint64_t)(odd == 0);
+        odd |= csms_map_odd(f, at + CSMS_MAP_SHOWN) & none;
+        len = CSMS_MAP_SHOWN & none;
+    }
+    while (odd == 0) {
+        len += CSMS_MAP_SHOWN;
+        if (at + len >= CSMS_MAP_BITS)
+            return false;
+        odd = csms_map_odd(f, at + len);
+    }
+    text->ptr = p;
+    text->len = len + (unsigned)__builtin_ctzll(odd);
+    return csms_separator_is(after, p + text->len);
+}
+
+/* One more entry of plain texts. */
+CSMS_INLINE static bool csms_previous_entry(struct csms_reader *r, struct csms_fast *f)
+{
+    const struct csms_separator *s = f->separator;
+    size_t n = s[0].len, at = f->at - n, half = csms_half_window(r);
+    csms_str name, message;
+    if (!csms_previous_starts(r, f, PREVIOUS_ENTRY) ||
+        !csms_previous_text(f, r->in.ptr + n, at + n, false, &s[1], &name))
+        return false;
+    n += name.len + s[1].len;
+    if (!csms_previous_text(f, r->in.ptr + n, at + n, true, &s[2], &message))
+        return false;
+    n += message.len + s[2].len;
+    if (name.len - 1 >= half || message.len > half) /* no name is empty */
+        return false;
+    r->name = name;
+    r->message = message; /* nothing is learned from a message that was cut */
+    csms_previous_taken(r, f, n);
+    return true;
+}
+
+#endif

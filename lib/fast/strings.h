@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Strings that are whole in the piece: 16 bytes at a time up to what is not plain, with SSE2, else
+ * (or with CSMS_PORTABLE) in words of 8 bytes; characters and escapes as such.
+ */
+#ifndef CSMS_FAST_STRINGS_H
+#define CSMS_FAST_STRINGS_H
+
+#include <string.h>
+
+#include "../compiler.h"
+#include "../text.h"
+
+static inline uint64_t csms_fast_word(const void *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return word;
+}
+
+/* Bit i: byte i is plain. Of a byte as a signed number, x ^ 2 is above 0x20 unless x is below 0x20,
+   from 0x80 up, or a quote. */
+#if defined(__SSE2__) && !defined(CSMS_PORTABLE)
+#include <emmintrin.h>
+static inline uint64_t csms_fast_bits(const char *p)
+{
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i plain = _mm_cmpgt_epi8(_mm_xor_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8(0x20));
+    plain = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')), plain);
+    return (uint32_t)_mm_movemask_epi8(plain);
+}
+
+#else
+static inline uint64_t csms_fast_bits(const char *p)
+{
+    const uint64_t ones = UINT64_MAX / 0xFF, low = ones * 0x7F;
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t w = csms_fast_word(p + 8 * i), plain;
+        /* In the top bit of each byte: below 0x80, at least 0x20, no quote, no backslash. */
+        plain = ~w & ((w & low) + ones * 0x60) & (((w & low) ^ ones * '"') + low) &
+                (((w & low) ^ ones * '\\') + low) & ones * 0x80;
+        /* The multiplication gathers the bits in the topmost byte. */
+        bits |= (plain >> 7) * 0x0102040810204080 >> 56 << 8 * i;
+    }
+    return bits;
+}
+#endif
+
+#define CSMS_LANE 16 /* bytes */
+
+/* Bit i: byte i of these 64 is not plain. */
+#define CSMS_FAST_STRIDE 64
+static inline uint64_t csms_fast_odd(const char *p)
+{
+    uint64_t bits = 0;
+#pragma GCC unroll 8
+    for (unsigned i = 0; i < CSMS_FAST_STRIDE; i += CSMS_LANE)
+        bits |= csms_fast_bits(p + i) << i;
+    return ~bits;
+}
+
+/* csms_plain, for texts that mostly end within a few lanes. */
+static inline size_t csms_fast_plain(const char *p, size_t len)
+{
+    size_t i = 0;
+    for (; len - i >= CSMS_FAST_STRIDE; i += CSMS_FAST_STRIDE) {
+        uint64_t odd = csms_fast_odd(p + i);
+        if (odd != 0)
+            return i + (size_t)__builtin_ctzll(odd);
+    }
+    for (; len - i >= CSMS_LANE; i += CSMS_LANE) {
+        uint64_t odd = csms_fast_bits(p + i) ^ 0xFFFF;
+        if (odd != 0)
+            return i + (size_t)__builtin_ctzll(odd);
+    }
+    while (i < len && csms_is_plain((unsigned char)p[i]))
+        i++;
+    return i;
+}
+
+/* A character of three bytes of which the first may be followed by any two. Most are. */
+static inline bool csms_fast_is_usual(const char *p)
+{
+    unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
+    return a > 0xE0 && a < 0xF0 && a != 0xED && (b & 0xC0) == 0x80 && (c & 0xC0) == 0x80;
+}
+
+/* How many bytes are whole characters beyond ASCII. */
+static inline size_t csms_fast_wide(const char *p, size_t len)
+{
+    size_t n = 0;
+    do {
+        while (len - n >= 3 && csms_fast_is_usual(p + n))
+            n += 3;
+        csms_str rest = {p + n, len - n};
+        if (rest.len == 0 || (unsigned char)*rest.ptr < 0x80 ||
+            csms_text_point(&rest) == CSMS_TEXT_BAD)
+            return n;
+        n = len - rest.len;
+    } while (true);
+}
+
+/* How much of p is valid text without escapes: up to a quote, a backslash, anything invalid, or
+   len. The first n bytes are known to be whole characters. */
+static inline size_t csms_fast_utf8(const char *p, size_t n, size_t len)
+{
+    size_t run;
+    while ((run = csms_fast_wide(p + n, len - n)) > 0) {
+        n += run;
+        n += csms_fast_plain(p + n, len - n);
+    }
+    return n;
+}
+
+/* Runs are copied by so many bytes at once; what is after their end is overwritten. */
+#define CSMS_FAST_COPY ((size_t)64)
+
+/*
+ * The text at raw->ptr, of which raw->len bytes are known to be whole characters, and more follow.
+ * Returns its length in the piece: up to a quote if it is valid and ends within len, else up to
+ * something else. 0: it has escapes, and is not valid, does not end within len, or does not fit
+ * into cap. *raw becomes the text, in room if it had escapes.
+ */
+CSMS_NOINLINE static size_t csms_fast_text(csms_str *raw, size_t len, char *room, size_t cap)
+{
+    const char *p = raw->ptr;
+    if (p[raw->len] != '\\')
+        raw->len = csms_fast_utf8(p, raw->len, len);
+    if (raw->len == len || p[raw->len] != '\\')
+        return raw->len;
+    if (raw->len > cap)
+        return 0;
+    struct csms_out out = {room, cap, 0, false};
+    size_t n = 0, run = raw->len;
+    while (len - n >= run + CSMS_FAST_COPY && cap - out.len >= run + CSMS_FAST_COPY) {
+        for (size_t i = 0; i < run; i += CSMS_FAST_COPY)
+            memcpy(room + out.len + i, p + n + i, CSMS_FAST_COPY);
+        n += run;
+        out.len += run;
+        if (p[n] == '"') {
+            *raw = (csms_str){room, out.len};
+            return n;
+        }
+        uint32_t point = CSMS_TEXT_BAD;
+        if (p[n] == '\\')
+            n += csms_text_escape((csms_str){p + n, len - n}, &point);
+        if (point == CSMS_TEXT_BAD)
+            return 0;
+        csms_text_put_point(&out, point);
+        run = csms_fast_plain(p + n, len - n);
+        if (run < len - n && (unsigned char)p[n + run] >= 0x80)
+            run = csms_fast_utf8(p + n, run, len - n);
+    }
+    enum csms_err err;
+    n += csms_text_decode(&out, (csms_str){p + n, len - n}, &err);
+    if (err != CSMS_ERR_SYNTAX || out.cut)
+        return 0;
+    *raw = (csms_str){room, out.len};
+    return n;
+}
+
+#endif
