@@ -82,11 +82,41 @@ test('each source is used, and the first one found wins', () =>
         assert.equal((await send(server, all, '--token-file', tokenFile)).headers['x-auth-token'], token);
     }));
 
-test('a source without both keys is passed over', () =>
+// The next source may be another identity: never fall through to it from half a pair.
+test('half a pair is refused, and both names are said', () =>
     withServer({}, async (server) => {
-        const half = { HUAWEICLOUD_SDK_AK: 'HALF', HW_ACCESS_KEY: 'HALF', HW_SECRET_KEY: '' };
         const home = { HOME: credentialsFile(basic) };
-        checkSigned(await send(server, { ...half, ...home }), 'FILEACCESSKEY', 'FileSecretFileSecret');
+        for (const [env, set, unset] of [
+            [{ HUAWEICLOUD_SDK_AK: 'HALF', ...hw }, 'HUAWEICLOUD_SDK_AK', 'HUAWEICLOUD_SDK_SK'],
+            [{ HUAWEICLOUD_SDK_SK: 'HALF' }, 'HUAWEICLOUD_SDK_SK', 'HUAWEICLOUD_SDK_AK'],
+            [{ HW_ACCESS_KEY: 'HALF', HW_SECRET_KEY: '' }, 'HW_ACCESS_KEY', 'HW_SECRET_KEY'],
+            [{ HOME: credentialsFile('[basic]\nak = HALF\n') }, 'ak', 'sk'],
+        ]) {
+            const { code, stderr } = await run(args(server), { input: requests(1), env: { ...home, ...env } });
+            assert.equal(code, 78, stderr);
+            assert.match(stderr, new RegExp(`: ${set} is set and ${unset} is not`));
+            assert.ok(!stderr.includes('HALF'), stderr);
+        }
+        assert.equal(server.connections, 0);
+    }));
+
+test('-n and -v say which credentials are used, and no secret', () =>
+    withServer({}, async (server) => {
+        const home = credentialsFile(basic);
+        for (const [env, more, said] of [
+            [sdk, [], `the access key ...${sdk.HUAWEICLOUD_SDK_AK.slice(-4)} from HUAWEICLOUD_SDK_AK`],
+            [{ ...sdk, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'T' }, [], `the temporary access key ...${sdk.HUAWEICLOUD_SDK_AK.slice(-4)} from `],
+            [{ HOME: home }, [], `the access key ...SKEY from ${home}/.huaweicloud/credentials`],
+            [sdk, ['--token-file', tokenFile], `the token in --token-file ${tokenFile}`],
+            [{ CSMS_TOKEN_FILE: tokenFile }, [], `the token in CSMS_TOKEN_FILE ${tokenFile}`],
+        ]) {
+            for (const option of ['-n', '-v']) {
+                const { code, stderr } = await run(args(server, option, ...more), { input: requests(1), env });
+                assert.equal(code, 0, stderr);
+                assert.ok(stderr.includes(`csms-send: credentials: ${said}`), stderr);
+                for (const secret of [...secrets, token]) assert.ok(!stderr.includes(secret));
+            }
+        }
     }));
 
 test('a line of the credentials file can be long, and there can be a BOM and CRLF', () =>
@@ -100,7 +130,7 @@ test('a line of the credentials file can be long, and there can be a BOM and CRL
 
 const unusable = [
     ['no source at all', {}, 'no credentials'],
-    ['only half of each', { HUAWEICLOUD_SDK_AK: 'A', HW_SECRET_KEY: 'B' }, 'no credentials'],
+    ['only half of each', { HUAWEICLOUD_SDK_AK: 'A', HW_SECRET_KEY: 'B' }, 'HUAWEICLOUD_SDK_AK is set and HUAWEICLOUD_SDK_SK is not'],
     ['another section only', { HOME: credentialsFile('[global]\nak = A\nsk = B\n') }, 'no credentials'],
     ['a named file that is not there', { HUAWEICLOUD_SDK_CREDENTIALS_FILE: '/nonexistent' }, '/nonexistent'],
     ['a line without =', { HOME: credentialsFile('[basic]\nak = A\nsk\n') }, 'credentials:3: '],

@@ -18,6 +18,8 @@ enum { ACCESS_KEY_MAX = 256 };
 
 static void load_token(struct auth *auth, const char *path, const char *from)
 {
+    auth->token_from = from;
+    auth->token_path = path;
     const char *problem = secure_text_from_file(&auth->token, path);
     if (problem == NULL && auth->token.len == 0)
         problem = "it is empty";
@@ -34,6 +36,7 @@ void auth_load(struct auth *auth, const char *token_file, const char *iam_file, 
     const char *named = getenv(token_variable);
     *auth = (struct auth){0};
     auth->by_iam = iam_file != NULL;
+    auth->token_path = iam_file;
     if (token_file != NULL)
         load_token(auth, token_file, "--token-file");
     else if (iam_file != NULL)
@@ -51,6 +54,21 @@ void auth_load(struct auth *auth, const char *token_file, const char *iam_file, 
         auth_wipe(auth);
         tool_die(EXIT_CONFIG, "the access key is longer than %d characters", ACCESS_KEY_MAX);
     }
+}
+
+void auth_describe(const struct auth *auth, struct buffer *text)
+{
+    enum { SHOWN = 4 };
+    const struct secure_text *key = &auth->keys.access_key;
+    size_t shown = key->len > 2 * SHOWN ? SHOWN : 0;
+    if (auth->by_iam)
+        buffer_format(text, "a token from IAM (--iam-file %s)", auth->token_path);
+    else if (auth->token_from != NULL)
+        buffer_format(text, "the token in %s %s", auth->token_from, auth->token_path);
+    else
+        buffer_format(text, "the %saccess key ...%.*s from %s",
+                      auth->keys.security_token.len > 0 ? "temporary " : "", (int)shown,
+                      key->ptr + key->len - shown, auth->keys.source);
 }
 
 bool auth_needs_login(const struct auth *auth)

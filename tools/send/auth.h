@@ -12,7 +12,9 @@ struct auth {
     struct access_keys keys;
     struct secure_text line; /* the header line with the token, or the keys' security token */
     struct iam iam;
-    bool by_iam; /* the token comes from there */
+    bool by_iam;            /* the token comes from there */
+    const char *token_from; /* the option or variable that names token_path; or NULL */
+    const char *token_path;
 };
 
 /*
@@ -20,6 +22,9 @@ struct auth {
  * CSMS_TOKEN_FILE names, else access keys. Exits 78 if there are none that can be used.
  */
 void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region);
+
+/* Adds which credentials these are and where they come from, without a secret. */
+void auth_describe(const struct auth *auth, struct buffer *text);
 
 /* Call before the first request, and when auth_needs_login: gets a token from IAM if one is needed
  * and there is none, or it is about to end. NULL, or why there is none. */

@@ -128,7 +128,7 @@ static bool read_line(int tty, char *line, size_t cap)
 
 /* Show everything that this word is for, and have it typed. */
 static bool ask(int tty, const struct plan *plan, const struct target *target,
-                const struct endpoint *fixed)
+                const struct endpoint *fixed, csms_str credentials)
 {
     char line[WORD_MAX];
     struct buffer text = {0};
@@ -142,6 +142,10 @@ static bool ask(int tty, const struct plan *plan, const struct target *target,
         show(tty, &text);
         say(tty, "\n");
     }
+    text.len = 0;
+    buffer_format(&text, "with %.*s", (int)credentials.len, credentials.ptr);
+    show(tty, &text);
+    say(tty, "\n");
     tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
     const char *behind = target->word.ptr + strlen(target->project_id);
     text.len = 0;
@@ -191,7 +195,7 @@ static _Noreturn void refuse(const struct plan *plan, const struct confirm_optio
 }
 
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,
-                  const struct endpoint *fixed, bool rehearsal)
+                  const struct endpoint *fixed, csms_str credentials, bool rehearsal)
 {
     int tty = -1;
     for (size_t i = 0; i < plan->n_targets; i++) {
@@ -202,7 +206,7 @@ void confirm_plan(const struct plan *plan, const struct confirm_options *options
             tty = open_terminal();
         if (tty < 0)
             refuse(plan, options);
-        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, fixed))
+        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, fixed, credentials))
             tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
     }
     if (tty >= 0)

@@ -2,6 +2,7 @@
 #include "credentials.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,15 +27,31 @@ static bool are_complete(const struct access_keys *keys)
     return keys->access_key.len > 0 && keys->secret_key.len > 0;
 }
 
+/* Exits if one of the two keys is missing; the names are those of the keys in their source. */
+static void refuse_half(struct access_keys *keys, const char *access_key, const char *secret_key)
+{
+    bool has_access_key = keys->access_key.len > 0;
+    if (has_access_key == (keys->secret_key.len > 0))
+        return;
+    char source[sizeof keys->source];
+    memcpy(source, keys->source, sizeof source);
+    credentials_wipe(keys);
+    tool_die(EXIT_CONFIG, "%s: %s is set and %s is not: set both, or neither", source,
+             has_access_key ? access_key : secret_key, has_access_key ? secret_key : access_key);
+}
+
 static bool from_variables(struct access_keys *keys)
 {
     bool found = false;
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
-        struct access_keys these = {0};
+        struct access_keys these = {.source = "the environment"};
         secure_text_from_env(&these.access_key, variables[i].access_key);
         secure_text_from_env(&these.secret_key, variables[i].secret_key);
         secure_text_from_env(&these.security_token, variables[i].security_token);
+        if (!found)
+            refuse_half(&these, variables[i].access_key, variables[i].secret_key);
         if (!found && are_complete(&these)) {
+            snprintf(these.source, sizeof these.source, "%s", variables[i].access_key);
             *keys = these;
             found = true;
         } else {
@@ -98,8 +115,11 @@ static bool from_file(struct access_keys *keys)
 {
     struct buffer path = {0};
     find_file(&path);
-    if (path.ptr[0] != '\0')
+    if (path.ptr[0] != '\0') {
         read_file(keys, path.ptr);
+        snprintf(keys->source, sizeof keys->source, "%s", path.ptr);
+        refuse_half(keys, "ak", "sk");
+    }
     buffer_free(&path);
     if (are_complete(keys))
         return true;

@@ -8,14 +8,15 @@
 struct access_keys {
     struct secure_text access_key, secret_key;
     struct secure_text security_token; /* of temporary keys; else empty */
+    char source[200];                  /* where they were found, perhaps shortened; for messages */
 };
 
 /*
  * HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN; else HW_ACCESS_KEY, HW_SECRET_KEY and
  * HW_SECURITY_TOKEN; else section [basic] of the file HUAWEICLOUD_SDK_CREDENTIALS_FILE names, or
- * ~/.huaweicloud/credentials. A source without both keys is passed over. Variables that hold
- * secrets are wiped from the environment. False if there are none; exits 78 if those found cannot
- * be used.
+ * ~/.huaweicloud/credentials. Variables that hold secrets are wiped from the environment. False if
+ * there are none; exits 78 if those found cannot be used, also if a source has one key of the two:
+ * the next source may be another identity.
  */
 bool credentials_find(struct access_keys *keys);
 

@@ -157,7 +157,13 @@ static void prepare(struct sender *s, const struct send_options *options, struct
         output_try_stdout(options->output);
     else if (!options->quiet)
         announce(plan, s, "would send");
-    confirm_plan(plan, &options->confirm, s->fixed, options->dry_run);
+    struct buffer credentials = {0};
+    auth_describe(&s->auth, &credentials);
+    const csms_str with = {credentials.ptr, credentials.len};
+    if (!options->quiet && (options->dry_run || options->verbose))
+        tool_warn("credentials: %.*s", (int)with.len, with.ptr);
+    confirm_plan(plan, &options->confirm, s->fixed, with, options->dry_run);
+    buffer_free(&credentials);
     open_journal(s, options, plan);
     if (!options->dry_run)
         open_for_sending(s, options, plan);
