@@ -100,6 +100,38 @@ test('half a pair is refused, and both names are said', () =>
         assert.equal(server.connections, 0);
     }));
 
+// What people have in the file in place of the bare token.
+for (const [name, text, said] of [
+    ['a whole answer', `HTTP/1.1 201 Created\r\nX-Subject-Token: ${token}\r\n\r\n{}`, 'a whole answer: keep only the value of its X-Subject-Token header'],
+    ['a header', `X-Auth-Token: ${token}\n`, 'a header line: keep only what follows the colon'],
+    ['another header', `x-subject-token: ${token}\n`, 'a header line: keep only what follows the colon'],
+    ['Bearer', `Bearer ${token}\n`, 'the word Bearer is in front'],
+    ['JSON', `{"token": {"expires_at": "x"}}\n`, 'a JSON document: IAM returns the token in the X-Subject-Token header'],
+    ['quotes', `"${token}"\n`, 'the token is in quotes: remove them'],
+    ['an assignment', `TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
+    ['an exported assignment', `export TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
+    ['a blank line before', `\n${token}\n`, 'blanks or blank lines are in front of the token'],
+    ['two lines', `${token}\n${token}\n`, 'more than one line'],
+    ['nothing but blank lines', '\n\n', 'it is empty'],
+]) {
+    test(`a token file with ${name} is refused, with the remedy`, () =>
+        withServer({}, async (server) => {
+            const { code, stderr } = await run(args(server, '--token-file', file('form', text)), { input: requests(1) });
+            assert.equal(code, 78, stderr);
+            assert.ok(stderr.includes(said), stderr);
+            assert.ok(!stderr.includes(token), stderr);
+            assert.equal(server.connections, 0);
+        }));
+}
+
+test('blank lines after the token do no harm, and = may end it', () =>
+    withServer({}, async (server) => {
+        for (const [text, sent] of [[`${token}\n\n \r\n`, token], ['TOKEN==\n', 'TOKEN=='], ['TOKEN=\n', 'TOKEN=']]) {
+            const request = await send(server, {}, '--token-file', file('blank-lines', text));
+            assert.equal(request.headers['x-auth-token'], sent);
+        }
+    }));
+
 test('-n and -v say which credentials are used, and no secret', () =>
     withServer({}, async (server) => {
         const home = credentialsFile(basic);

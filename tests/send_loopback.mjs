@@ -185,7 +185,7 @@ const refusals = [
     ['no credentials', 78, ['--yes'], requests(1), 'no credentials'],
     ['no such token file', 78, ['--yes', '--token-file', '/nonexistent'], requests(1), '/nonexistent'],
     ['an empty token', 78, ['--yes', '--token-file', file('empty', '\n')], requests(1), 'empty'],
-    ['a token with a line break', 78, ['--yes', '--token-file', file('two', 'a\r\nX-Evil: b\n')], requests(1), 'no token'],
+    ['a token with a line break', 78, ['--yes', '--token-file', file('two', 'a\r\nX-Evil: b\n')], requests(1), 'more than one line'],
     ['no such CA file', 78, ['--yes', '--token-file', tokenFile, '--cacert', '/nonexistent'], requests(1), '/nonexistent'],
     ['a CA file without a certificate', 78, ['--yes', '--token-file', tokenFile, '--cacert', tokenFile], requests(1), 'no certificate'],
     ['a malformed pin', 78, ['--yes', '--token-file', tokenFile, '--pinnedpubkey', 'sha256//AA=='], requests(1), 'sha256//'],

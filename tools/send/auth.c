@@ -16,15 +16,65 @@ static const char token_variable[] = "CSMS_TOKEN_FILE";
 /* Longer ones would not fit the header of a signature; real ones have 20 characters. */
 enum { ACCESS_KEY_MAX = 256 };
 
+/* Blank lines after the token are harmless. */
+static void drop_blank_end(struct secure_text *token)
+{
+    while (token->len > 0 && ascii_is_space(token->ptr[token->len - 1]))
+        token->ptr[--token->len] = '\0';
+}
+
+/* True for NAME=value, as in a file of variables; a token has = only at its end. */
+static bool is_assignment(csms_str text)
+{
+    size_t n = 0;
+    if (str_starts(text, "export "))
+        return true;
+    while (n < text.len &&
+           (ascii_is_alpha(text.ptr[n]) || ascii_is_digit(text.ptr[n]) || text.ptr[n] == '_'))
+        n++;
+    return n > 0 && n + 1 < text.len && text.ptr[n] == '=' && text.ptr[n + 1] != '=';
+}
+
+static bool starts_nocase(csms_str text, const char *prefix)
+{
+    size_t len = strlen(prefix);
+    return text.len >= len && str_is_nocase((csms_str){text.ptr, len}, prefix);
+}
+
+/* NULL, or what the file has in place of a token, and the remedy. */
+static const char *token_problem(const struct secure_text *token)
+{
+    csms_str text = secure_text_str(token);
+    if (text.len == 0)
+        return "it is empty";
+    if (str_starts(text, "HTTP/"))
+        return "a whole answer: keep only the value of its X-Subject-Token header";
+    if (starts_nocase(text, "X-Auth-Token:") || starts_nocase(text, "X-Subject-Token:"))
+        return "a header line: keep only what follows the colon";
+    if (starts_nocase(text, "Bearer "))
+        return "the word Bearer is in front: keep only what follows it";
+    if (text.ptr[0] == '{' || text.ptr[0] == '[')
+        return "a JSON document: IAM returns the token in the X-Subject-Token header of its answer";
+    if (text.ptr[0] == '"' || text.ptr[0] == '\'')
+        return "the token is in quotes: remove them";
+    if (is_assignment(text))
+        return "an assignment: keep only what follows the =";
+    if (ascii_is_space(text.ptr[0]))
+        return "blanks or blank lines are in front of the token: remove them";
+    if (memchr(text.ptr, '\n', text.len) != NULL)
+        return "more than one line: a token is one";
+    return secure_text_is_token(token) ? NULL : "no token: a byte in it that is not visible ASCII";
+}
+
 static void load_token(struct auth *auth, const char *path, const char *from)
 {
     auth->token_from = from;
     auth->token_path = path;
     const char *problem = secure_text_from_file(&auth->token, path);
-    if (problem == NULL && auth->token.len == 0)
-        problem = "it is empty";
-    if (problem == NULL && !secure_text_is_token(&auth->token))
-        problem = "no token: a byte in it that is not visible ASCII";
+    if (problem == NULL) {
+        drop_blank_end(&auth->token);
+        problem = token_problem(&auth->token);
+    }
     if (problem == NULL)
         return;
     auth_wipe(auth);
