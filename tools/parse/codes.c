@@ -40,6 +40,8 @@ static const struct csms_code transport[] = {
      "Check the user and its password. " RUN_AGAIN},
     {"denied", NULL, 0, "The credentials of the run had been refused, so nothing was sent.",
      "Renew the credentials. " RUN_AGAIN},
+    {"unreachable", NULL, 0, "Earlier connections had failed, so nothing was sent.",
+     "Check the region or the endpoint, the network and the proxy. " RUN_AGAIN},
     {"output", NULL, 0, "An earlier record could not be written, so nothing was sent.",
      "Make room for the records. " RUN_AGAIN},
     {"fail_fast", NULL, 0, "csms-send stopped after an earlier failure.",

@@ -90,10 +90,8 @@ static void name_cell(struct buffer *b, const struct answer *a)
 
     if (answer_label(a).ptr != NULL)
         buffer_visible(&text, answer_label(a));
-    else if (a->id.ptr != NULL)
-        buffer_visible(&text, a->id);
     else
-        human_name(&text, a);
+        human_name(&text, a, false);
     if (text.len == 0)
         buffer_text(&text, "answer");
     cell(b, "name", (csms_str){text.ptr, text.len});

@@ -194,7 +194,7 @@ static void verdict(struct report *report, const struct answer *a)
     human_verdict(b, a, report->color, report->columns);
     report_line(report);
     if (a->exit != EXIT_OK && report_shows(report, a->verdict))
-        human_action_add(&state->actions[a->verdict], a);
+        human_action_add(&state->actions[a->verdict], a, report->several);
 }
 
 /* The codes of all answers, with their meaning once. */

@@ -129,11 +129,11 @@ static void label_and_id(struct buffer *b, const struct answer *a)
     buffer_char(b, ')');
 }
 
-void human_name(struct buffer *b, const struct answer *a)
+void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
 {
     const char *between = "";
 
-    if (a->file != NULL) {
+    if (a->file != NULL && (file_before_id || a->id.ptr == NULL)) {
         buffer_visible(b, str_from(a->file));
         between = a->id.ptr != NULL ? ": " : ", ";
     }
@@ -151,7 +151,7 @@ void human_subject(struct buffer *b, const struct answer *a)
 {
     size_t before = b->len;
 
-    human_name(b, a);
+    human_name(b, a, true);
     if (answer_request(a) == NULL)
         return;
     if (b->len > before)

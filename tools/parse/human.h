@@ -20,8 +20,9 @@ void human_paint(struct buffer *b, bool color, const char *sgr, const char *text
  * words that are longer; further lines start at indent. And a newline. */
 void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
 
-/* Which answer this is, by file and "label (id)", line or entry; nothing if nothing is known. */
-void human_name(struct buffer *b, const struct answer *a);
+/* Which answer this is, by file and "label (id)", line or entry; nothing if nothing is known. The
+ * file can be left out before an id. */
+void human_name(struct buffer *b, const struct answer *a, bool file_before_id);
 
 /* That, and what was asked, in one line. */
 void human_subject(struct buffer *b, const struct answer *a);
@@ -49,7 +50,7 @@ struct human_action {
     uint64_t answers, secrets;
     struct spooled_text list;
 };
-void human_action_add(struct human_action *action, const struct answer *a);
+void human_action_add(struct human_action *action, const struct answer *a, bool several_files);
 void human_action_title(struct buffer *b, const struct human_action *action,
                         enum csms_verdict verdict, bool color, size_t columns);
 

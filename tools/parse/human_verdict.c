@@ -131,14 +131,14 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
 }
 
 /* RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z */
-void human_action_add(struct human_action *action, const struct answer *a)
+void human_action_add(struct human_action *action, const struct answer *a, bool several_files)
 {
     const struct csms_reader *r = &a->reader;
     uint64_t left = r->failed - a->ignored;
     struct buffer line = {0};
 
     human_blanks(&line, INDENT);
-    human_name(&line, a);
+    human_name(&line, a, several_files);
     if (line.len == INDENT)
         buffer_text(&line, "the answer");
     if (left > 0)
