@@ -12,6 +12,8 @@ static const struct csms_code transport[] = {
      "Check the region or the endpoint, the proxy and the name server, then send again."},
     {"connect", NULL, 0, "There was no connection, so nothing was sent.",
      "Check the endpoint, the network and the proxy, then send again."},
+    {"unreachable", NULL, 0, "It was not sent, because earlier connections had failed.",
+     "Remove the cause that csms-send printed. " RUN_AGAIN},
     {"proxy", NULL, 0, "The proxy made no connection.",
      "Check the proxy's address and what it allows. " LIST_FIRST},
     {"tls", NULL, 0, "The TLS connection failed.",
