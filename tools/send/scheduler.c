@@ -197,18 +197,6 @@ static bool waits_for_rate_limit(const struct scheduler *s)
     return s->number < s->plan->count && s->stop == NULL && interrupt_count() == 0;
 }
 
-static void show_progress(struct scheduler *s)
-{
-    const struct progress_state state = {
-        .total = s->plan->count,
-        .earlier = s->ledger.earlier,
-        .counts = s->ledger.counts,
-        .hold_ms = rate_limit_held_ms(&s->rate_limit, clock_ms()),
-        .hold_status = s->hold_status,
-    };
-    progress_show(&s->progress, &state);
-}
-
 /* True if this is the last answer of the run, as things are. */
 static bool is_last(const struct scheduler *s, const struct attempt *a)
 {
@@ -227,20 +215,6 @@ static void settle(struct scheduler *s, struct attempt *a)
     request_settle(s, a);
 }
 
-/* Once for each time the server has sent an answer too many. */
-static void report_doubtful(struct scheduler *s)
-{
-    struct buffer names = {0};
-    if (s->options->client == NULL || !client_take_doubtful(s->options->client, &names))
-        return;
-    s->doubtful = true;
-    progress_clear(&s->progress);
-    tool_warn("the server sent an answer that nobody asked for. The answers recorded for these "
-              "requests may belong to other requests; treat their outcome as unknown: %.*s",
-              (int)names.len, names.ptr);
-    buffer_free(&names);
-}
-
 static void work(struct scheduler *s)
 {
     struct client *client = s->options->client;
@@ -252,71 +226,13 @@ static void work(struct scheduler *s)
             settle(s, x->owner);
         report_doubtful(s);
         handle_interrupts(s);
-        show_progress(s);
+        report_progress(s);
     }
     progress_clear(&s->progress);
     handle_interrupts(s);
     while (s->more) /* what will not be sent gets its record too */
         request_take(s, &s->attempts[0]);
     scheduler_flush(s);
-}
-
-/* Why it ended early, and what to do next. */
-static void print_stop(const struct scheduler *s)
-{
-    const struct stop_reason *why = s->stop;
-    if (why == NULL || why->message == NULL)
-        return;
-    tool_warn("stopped: %s%s: %s%s", why->message, s->stop_detail, why->advice,
-              s->options->journal != NULL ? "the same command continues"
-                                          : "the records say what was not sent");
-}
-
-/* " (connect 3, unreachable 297)" */
-static void add_causes(struct buffer *text, const struct scheduler *s)
-{
-    const char *before = " (";
-    for (size_t i = 0; i < CAUSES_MAX; i++) {
-        if (s->causes[i].count == 0)
-            continue;
-        buffer_format(text, "%s%s %llu", before, s->causes[i].code,
-                      (unsigned long long)s->causes[i].count);
-        before = ", ";
-    }
-    if (before[0] == ',')
-        buffer_char(text, ')');
-}
-
-static void print_summary(const struct scheduler *s)
-{
-    const struct ledger *l = &s->ledger;
-    struct buffer text = {0};
-    buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
-                  s->plan->count == 1 ? "" : "s");
-    progress_add_counts(&text, l->counts);
-    add_causes(&text, s);
-    if (s->retries > 0)
-        buffer_format(&text, "; %llu repeat%s", (unsigned long long)s->retries,
-                      s->retries == 1 ? "" : "s");
-    if (l->earlier > 0)
-        buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
-    tool_warn("%.*s", (int)text.len, text.ptr);
-    buffer_free(&text);
-}
-
-/* What the run would send, after what the journal has settled. */
-static void print_rehearsal(const struct scheduler *s)
-{
-    const char *path = journal_path(s->options->journal);
-    unsigned long long total = s->plan->count, earlier = s->ledger.earlier;
-    unsigned long long unknown = s->ledger.counts[OUTCOME_UNKNOWN];
-    if (unknown > 0)
-        tool_warn("would send %llu of %llu requests; %llu already answered in %s, %llu of unknown "
-                  "outcome",
-                  total - earlier, total, earlier - unknown, path, unknown);
-    else
-        tool_warn("would send %llu of %llu requests; %llu already answered in %s", total - earlier,
-                  total, earlier, path);
 }
 
 static enum exit_code verdict(const struct scheduler *s)
@@ -349,11 +265,11 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     work(&s);
     enum exit_code code = verdict(&s);
     *written = !s.ledger.out_failed;
-    print_stop(&s);
+    report_stop(&s);
     if (!options->quiet && options->dry_run && options->journal != NULL)
-        print_rehearsal(&s);
+        report_rehearsal(&s);
     else if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
-        print_summary(&s);
+        report_summary(&s);
     running = NULL;
     for (size_t i = 0; i < n; i++)
         attempt_free(&s.attempts[i]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The state of a run, which scheduler.c and scheduler_request.c share. */
+/* The state of a run, which the files scheduler*.c share. */
 #ifndef SCHEDULER_STATE_H
 #define SCHEDULER_STATE_H
 
@@ -69,5 +69,20 @@ void request_doubt(struct scheduler *s, struct attempt *a);
 
 /* The request ends unsent, for the reason that the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);
+
+/* ---- scheduler_report.c ---- */
+
+/* The line on a terminal. */
+void report_progress(struct scheduler *s);
+
+/* Once for each time the server has sent an answer too many. */
+void report_doubtful(struct scheduler *s);
+
+/* At the end: why the run stopped early, and what to do next; then all counts. */
+void report_stop(const struct scheduler *s);
+void report_summary(const struct scheduler *s);
+
+/* The same for a dry run. */
+void report_rehearsal(const struct scheduler *s);
 
 #endif

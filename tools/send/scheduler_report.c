@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run prints on standard error. */
+#include "scheduler_state.h"
+
+#include "clock.h"
+#include "program.h"
+
+void report_progress(struct scheduler *s)
+{
+    const struct progress_state state = {
+        .total = s->plan->count,
+        .earlier = s->ledger.earlier,
+        .counts = s->ledger.counts,
+        .hold_ms = rate_limit_held_ms(&s->rate_limit, clock_ms()),
+        .hold_status = s->hold_status,
+    };
+    progress_show(&s->progress, &state);
+}
+
+void report_doubtful(struct scheduler *s)
+{
+    struct buffer names = {0};
+    if (s->options->client == NULL || !client_take_doubtful(s->options->client, &names))
+        return;
+    s->doubtful = true;
+    progress_clear(&s->progress);
+    tool_warn("the server sent an answer that nobody asked for. The answers recorded for these "
+              "requests may belong to other requests; treat their outcome as unknown: %.*s",
+              (int)names.len, names.ptr);
+    buffer_free(&names);
+}
+
+void report_stop(const struct scheduler *s)
+{
+    const struct stop_reason *why = s->stop;
+    if (why == NULL || why->message == NULL)
+        return;
+    tool_warn("stopped: %s%s: %s%s", why->message, s->stop_detail, why->advice,
+              s->options->journal != NULL ? "the same command continues"
+                                          : "the records say what was not sent");
+}
+
+/* " (connect 3, unreachable 297)" */
+static void add_causes(struct buffer *text, const struct scheduler *s)
+{
+    const char *before = " (";
+    for (size_t i = 0; i < CAUSES_MAX; i++) {
+        if (s->causes[i].count == 0)
+            continue;
+        buffer_format(text, "%s%s %llu", before, s->causes[i].code,
+                      (unsigned long long)s->causes[i].count);
+        before = ", ";
+    }
+    if (before[0] == ',')
+        buffer_char(text, ')');
+}
+
+void report_summary(const struct scheduler *s)
+{
+    const struct ledger *l = &s->ledger;
+    struct buffer text = {0};
+    buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
+                  s->plan->count == 1 ? "" : "s");
+    progress_add_counts(&text, l->counts);
+    add_causes(&text, s);
+    if (s->retries > 0)
+        buffer_format(&text, "; %llu repeat%s", (unsigned long long)s->retries,
+                      s->retries == 1 ? "" : "s");
+    if (l->earlier > 0)
+        buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
+    tool_warn("%.*s", (int)text.len, text.ptr);
+    buffer_free(&text);
+}
+
+/* What the run would send, after what the journal has settled. */
+void report_rehearsal(const struct scheduler *s)
+{
+    const char *path = journal_path(s->options->journal);
+    unsigned long long total = s->plan->count, earlier = s->ledger.earlier;
+    unsigned long long unknown = s->ledger.counts[OUTCOME_UNKNOWN];
+    if (unknown > 0)
+        tool_warn("would send %llu of %llu requests; %llu already answered in %s, %llu of unknown "
+                  "outcome",
+                  total - earlier, total, earlier - unknown, path, unknown);
+    else
+        tool_warn("would send %llu of %llu requests; %llu already answered in %s", total - earlier,
+                  total, earlier, path);
+}
