@@ -251,6 +251,9 @@ static void end(struct report *report)
     buffer_text(b, "<section>\n");
     element(b, "p", "total", (csms_str){text.ptr, text.len - 1}); /* without the newline */
     buffer_char(b, '\n');
+    if (report->only != 0)
+        buffer_format(b, "<p>Only %llu of them are shown.</p>\n",
+                      (unsigned long long)report->shown);
     filters(b, report);
     if (report->tally.code_count > 0)
         code_table(b, &report->tally);

@@ -238,6 +238,9 @@ static void end(struct report *report)
         print_actions(report);
         buffer_char(&report->line, '\n');
         human_tally(&report->line, &report->tally, true, report->columns);
+        if (report->only != 0)
+            buffer_format(&report->line, "Only %llu of them are shown.\n",
+                          (unsigned long long)report->shown);
         report_line(report);
     }
     for (size_t i = 0; i < ROWS_HELD; i++)
