@@ -26,7 +26,7 @@ static unsigned draw(unsigned below)
 }
 
 struct buffer {
-    char text[64 * 1024];
+    char text[256 * 1024];
     size_t len;
 };
 
@@ -102,7 +102,7 @@ static void add_text(struct buffer *b, enum mood mood)
     bool rough = mood == ROUGH && draw(100) != 0;
     unsigned len = lengths[draw(sizeof lengths / sizeof *lengths)];
     if (draw(200) == 0)
-        len = draw(3) * 512 + draw(3);
+        len = draw(6) * 512 + draw(3);
     unsigned at = draw(rough ? 2 : mood == CALM ? 4000 : 40) == 0 ? draw(len + 1) : len + 1;
     for (unsigned i = 0; i <= len; i++) {
         if (i == at) {
@@ -128,6 +128,8 @@ static const char *const layouts[][4] = {
      "\",\"z\":\"01234567890123456789012\"}"}, /* of 32 bytes each */
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"z\":\"longer than any separator\"}"},
     {",", "{\"secret_name\":\"", "\",\"z\":\"longer than any\",\"error_msg\":\"", "\"}"},
+    {",", "{\"secret_name\":\"", "\",                                \"error_msg\":\"", "\"}"},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\"                                }"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"secret_name\":\"", "\"}"},
 };

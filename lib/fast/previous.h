@@ -135,8 +135,7 @@ CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fa
                                            size_t separator_max)
 {
     uint32_t before = f->separator[0].len;
-    if (f->kind != PREVIOUS_NAME || before > separator_max ||
-        !csms_previous_starts(r, f, PREVIOUS_NAME))
+    if (!csms_previous_starts(r, f, PREVIOUS_NAME) || before > separator_max)
         return false;
     uint64_t odd = csms_map_odd(f, f->at);
     if (odd == 0)
