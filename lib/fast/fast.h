@@ -281,7 +281,7 @@ CSMS_NOINLINE static enum csms_event csms_fast_element(struct csms_reader *r, st
     do {
         if (csms_previous_entry(r, f))
             return csms_fast_failed(r);
-        if (csms_previous_name(r, f, CSMS_SEPARATOR_MAX))
+        if (csms_previous_name(r, f))
             return csms_fast_deleted(r);
     } while (csms_previous_map(r, f));
     f->kind = PREVIOUS_NONE;
@@ -300,7 +300,7 @@ static inline enum csms_event csms_fast_next(struct csms_reader *r)
         f->map_end = 0;
         memset(f->map + CSMS_MAP_BITS / 64, 0, sizeof f->map - CSMS_MAP_BITS / 8);
     }
-    if (csms_previous_name(r, f, CSMS_SEPARATOR_SHORT)) /* most often */
+    if (csms_previous_name(r, f)) /* most often */
         return csms_fast_deleted(r);
     return f->kind == PREVIOUS_NONE ? csms_fast_by_layout(r, f) : csms_fast_element(r, f);
 }

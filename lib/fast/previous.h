@@ -13,7 +13,6 @@
 #include "strings.h"
 
 #define CSMS_SEPARATOR_MAX ((size_t)32)
-#define CSMS_SEPARATOR_SHORT ((size_t)8) /* compared as one word */
 #define CSMS_MAP_BITS ((size_t)4096)
 #define CSMS_MAP_SHOWN 57                       /* bits by a word, whatever bit it starts at */
 #define CSMS_MAP_AFTER (3 * CSMS_SEPARATOR_MAX) /* bytes after the map that may be looked at */
@@ -131,11 +130,10 @@ static inline void csms_previous_taken(struct csms_reader *r, struct csms_fast *
 
 /* One more plain name, if a word of the map shows its end. Each step from the old f->at to the new
    one is a step that the next call has to wait for, so these are few. */
-CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fast *f,
-                                           size_t separator_max)
+CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fast *f)
 {
     uint32_t before = f->separator[0].len;
-    if (!csms_previous_starts(r, f, PREVIOUS_NAME) || before > separator_max)
+    if (!csms_previous_starts(r, f, PREVIOUS_NAME))
         return false;
     uint64_t odd = csms_map_odd(f, f->at);
     if (odd == 0)
