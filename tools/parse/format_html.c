@@ -252,7 +252,7 @@ static void end(struct report *report)
     element(b, "p", "total", (csms_str){text.ptr, text.len - 1}); /* without the newline */
     buffer_char(b, '\n');
     if (report->only != 0)
-        buffer_format(b, "<p>Only %llu of them are shown.</p>\n",
+        buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n",
                       (unsigned long long)report->shown);
     filters(b, report);
     if (report->tally.code_count > 0)

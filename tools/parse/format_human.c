@@ -239,7 +239,7 @@ static void end(struct report *report)
         buffer_char(&report->line, '\n');
         human_tally(&report->line, &report->tally, true, report->columns);
         if (report->only != 0)
-            buffer_format(&report->line, "Only %llu of them are shown.\n",
+            buffer_format(&report->line, "Only %llu of the answers are shown.\n",
                           (unsigned long long)report->shown);
         report_line(report);
     }
