@@ -243,7 +243,7 @@ test('nothing is sent in a dry run', () =>
         assert.equal(server.connections, 0);
         assert.deepEqual(records.map((r) => r.error.code), ['dry_run', 'dry_run']);
         assert.deepEqual(records.map((r) => r.started), [undefined, undefined]);
-        assert.ok(stderr.includes('the secrets of 2 instances (RDS:i1 RDS:i2)'), stderr);
+        assert.ok(stderr.includes('the secrets of 2 instances (RDS:i1, RDS:i2)'), stderr);
     }));
 
 test('the stream cannot choose the host', () =>

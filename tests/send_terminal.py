@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """csms-send at a real (pseudo) terminal, confirmation and progress: send_terminal.py PATH"""
 import fcntl
+import hashlib
 import http.server
 import json
 import os
@@ -58,6 +59,11 @@ def record(instance, project=PROJECT, **more):
          "body": {"instance_id": instance, "instance_type": "RDS"}}
     r.update(more)
     return json.dumps(r, separators=(",", ":"), ensure_ascii=False) + "\n"
+
+
+def flat(shown):
+    """What a terminal shows as one line, without colors."""
+    return re.sub(rb"\s+", b" ", re.sub(rb"\x1b\[[0-9;]*m", b"", shown))
 
 
 class Confirmation(unittest.TestCase):
@@ -132,7 +138,7 @@ class Confirmation(unittest.TestCase):
         code, shown = self.terminal(record("a") + record("b"), [PROJECT.encode() + b"\n"])
         self.assertEqual(code, 0, shown)
         self.assertEqual(len(self.server.posts), 2)
-        self.assertIn(b"the secrets of 2 instances (RDS:a RDS:b)", shown)
+        self.assertIn(b"the secrets of 2 instances (RDS:a, RDS:b)", flat(shown))
         self.assertIn(f"http://127.0.0.1:{self.server.server_address[1]}".encode(), shown)
 
     def test_wrong_id(self):
@@ -199,7 +205,7 @@ class Confirmation(unittest.TestCase):
         code, shown = self.terminal(plan, [OTHER.encode() + b"/*\n"], "--yes")
         self.assertEqual(code, 0, shown)
         self.assertEqual(len(PROMPT.findall(shown)), 1)
-        self.assertIn(b"ALL SECRETS OF THE PROJECT", shown)
+        self.assertIn(b"ALL SECRETS OF THE PROJECT", flat(shown))
 
     def test_wider_scopes_have_words_of_their_own(self):
         wide = record("t", id="t", scope="type", body={"instance_type": "RDS"})
@@ -210,7 +216,7 @@ class Confirmation(unittest.TestCase):
             code, shown = self.terminal(record("a") + plan, [project + b"\n", project + b"\n"])
             self.assertEqual(code, 77, shown)
             self.assertIn(b"Type the project ID followed by " + end + b" to go on: ", shown)
-            self.assertIn(scope, shown)
+            self.assertIn(scope, flat(shown))
             self.assert_nothing_sent()
             self.assertEqual(self.terminal(plan, [project + b"\n"])[0], 77)
             self.assertEqual(self.terminal(plan, [b"/*\n"])[0], 77)
@@ -227,10 +233,10 @@ class Confirmation(unittest.TestCase):
         self.without_endpoint = True
         code, shown = self.terminal(plan, [b"no\n"], "--confirm", f"cn-north-4/{PROJECT}")
         self.assertEqual(code, 77, shown)
-        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", shown)
+        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", flat(shown))
         code, shown = self.terminal(plan, [PROJECT.encode() + b"\n"], "--retry", "0")
         self.assertEqual(code, 69, shown)
-        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", shown)
+        self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", flat(shown))
 
     def test_what_is_confirmed_is_what_would_be_deleted(self):
         # The id is free text: it must not stand for the request, nor reach the terminal at all.
@@ -238,6 +244,7 @@ class Confirmation(unittest.TestCase):
         code, shown = self.terminal(plan, [b"\n"])
         self.assertEqual(code, 77, shown)
         self.assertIn(b"(RDS:victim)", shown)
+        shown = shown.replace(b"\x1b[1;31m", b"", 1).replace(b"\x1b[0m", b"", 1)
         for hidden in (b"harmless", b"\x1b", "\u202e".encode(), "\u009b".encode()):
             self.assertNotIn(hidden, shown)
 
@@ -309,6 +316,29 @@ class Confirmation(unittest.TestCase):
             self.assertEqual(got, code, shown)
             self.assertEqual(b"give --output FILE" in shown, code == 64, shown)
             self.assertEqual(len(self.server.posts), 1 if more == ["-o", "-"] else 0)
+
+    def test_the_prompt_has_what_is_needed_to_decide(self):
+        plan = "".join(record(f"instance-{n}", **({"label": f"db-{n}"} if n in (2, 40) else {}))
+                       for n in range(1, 41))
+        journal = os.path.join(self.dir.name, "journal")
+        for columns in (50, 80, 200):
+            code, shown = self.terminal(plan, [b"no\n"], "--journal", journal, columns=columns)
+            self.assertEqual(code, 77, shown)
+            for line in re.sub(rb"\x1b\[[0-9;]*m", b"", shown.split(b"Type the")[0]).splitlines():
+                self.assertTrue(len(line) <= columns or b" " not in line.strip(), line)
+            text = flat(shown)
+            self.assertIn(b"the secrets of 40 instances (RDS:instance-1, RDS:instance-2 (db-2), ", text)
+            self.assertRegex(text, rb", \d\d more, RDS:instance-38, RDS:instance-39, RDS:instance-40 \(db-40\)\)")
+            digest = hashlib.sha256(plan.encode()).hexdigest()
+            self.assertIn(f"Plan {digest}: 40 requests Type".encode(), text)
+            self.assertIn(b"\x1b[1;31mThis will delete for good:\x1b[0m", shown)
+            self.assertFalse(os.path.exists(journal))
+        os.environ["NO_COLOR"] = "1"
+        self.addCleanup(os.environ.pop, "NO_COLOR")
+        self.assertNotIn(b"\x1b", self.terminal(plan, [b"no\n"])[1])
+        self.terminal(plan, [], "--confirm", PROJECT, "--journal", journal, "--retry", "0")
+        code, shown = self.terminal(plan, [b"no\n"], "--journal", journal)
+        self.assertIn(f"40 requests, of which 40 are settled in {journal} Type".encode(), flat(shown))
 
     def test_a_rehearsal_does_not_ask(self):
         code, shown = self.terminal(record("a"), [], "-n")

@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "escape.h"
+#include "process.h"
 #include "program.h"
+#include "str.h"
+#include "width.h"
 
 /* Longer than any word: a project ID and the longest type, each byte written %XX. */
 enum { WORD_MAX = CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 8 };
@@ -28,9 +31,14 @@ void confirm_describe(struct buffer *b, const struct target *t, const struct end
     if (t->scope == CSMS_SCOPE_INSTANCE)
         buffer_format(b, " %llu instance%s", n, n == 1 ? "" : "s");
     buffer_text(b, " (");
-    buffer_add(b, t->sample.ptr, t->sample.len);
-    if (n > t->sampled)
-        buffer_format(b, " and %llu more", n - t->sampled);
+    buffer_add(b, t->first.ptr, t->first.len);
+    uint64_t last = n - t->n_first < TARGET_LAST ? t->n_first : n - TARGET_LAST;
+    if (last > t->n_first)
+        buffer_format(b, ", %llu more", (unsigned long long)(last - t->n_first));
+    for (uint64_t i = last > t->n_first ? last : t->n_first; i < n; i++) {
+        const struct buffer *name = &t->last[(i + 1) % TARGET_LAST];
+        buffer_format(b, ", %.*s", (int)name->len, name->ptr);
+    }
     buffer_text(b, ")");
 }
 
@@ -93,17 +101,29 @@ static int open_terminal(void)
     return isatty(STDERR_FILENO) == 1 ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
 }
 
+/* As lines of the terminal, broken at blanks. */
 static void show(int tty, const struct buffer *text)
 {
-    struct buffer safe = {0};
+    enum { INDENT = 2 };
+    struct buffer safe = {0}, lines = {0};
     buffer_visible(&safe, (csms_str){text->ptr, text->len});
-    tool_write(tty, (csms_str){safe.ptr, safe.len});
+    csms_str rest = {safe.ptr, safe.len};
+    size_t columns = terminal_columns(tty);
+    size_t room = columns > 2 * INDENT ? columns - INDENT : columns;
+    while (rest.len > 0) {
+        size_t next, len = text_break(rest, room, &next);
+        buffer_format(&lines, "%*s%.*s\n", INDENT, "", (int)len, rest.ptr);
+        rest.ptr += next;
+        rest.len -= next;
+    }
+    tool_write(tty, (csms_str){lines.ptr, lines.len});
     buffer_free(&safe);
+    buffer_free(&lines);
 }
 
 static void say(int tty, const char *text)
 {
-    tool_write(tty, (csms_str){text, strlen(text)});
+    tool_write(tty, str_from(text));
 }
 
 /* One typed line. False at the end of input. */
@@ -128,30 +148,36 @@ static bool read_line(int tty, char *line, size_t cap)
 
 /* Show everything that this word is for, and have it typed. */
 static bool ask(int tty, const struct plan *plan, const struct target *target,
-                const struct endpoint *fixed, csms_str credentials)
+                const struct confirm_options *options, const struct endpoint *fixed)
 {
     char line[WORD_MAX];
     struct buffer text = {0};
-    say(tty, "This will delete for good:\n");
+    bool color = tool_color(NULL, tty);
+    say(tty,
+        color ? "\033[1;31mThis will delete for good:\033[0m\n" : "This will delete for good:\n");
     for (size_t i = 0; i < plan->n_targets; i++) {
         if (strcmp(plan->targets[i].word.ptr, target->word.ptr) != 0)
             continue;
         text.len = 0;
-        buffer_text(&text, "  ");
         confirm_describe(&text, &plan->targets[i], fixed);
         show(tty, &text);
-        say(tty, "\n");
     }
     text.len = 0;
-    buffer_format(&text, "with %.*s", (int)credentials.len, credentials.ptr);
+    buffer_format(&text, "with %.*s", (int)options->credentials.len, options->credentials.ptr);
     show(tty, &text);
-    say(tty, "\n");
+    text.len = 0;
+    buffer_format(&text, "Plan %s: %llu request%s", plan->digest, (unsigned long long)plan->count,
+                  plan->count == 1 ? "" : "s");
+    if (options->settled > 0)
+        buffer_format(&text, ", of which %llu are settled in %s",
+                      (unsigned long long)options->settled, options->journal);
+    show(tty, &text);
     tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
     const char *behind = target->word.ptr + strlen(target->project_id);
     text.len = 0;
     buffer_format(&text, "Type the project ID%s%s to go on: ", *behind ? " followed by " : "",
                   behind);
-    show(tty, &text);
+    tool_write(tty, (csms_str){text.ptr, text.len}); /* a project ID and a checked type */
     buffer_free(&text);
     return read_line(tty, line, sizeof line) && strcmp(line, target->word.ptr) == 0;
 }
@@ -195,7 +221,7 @@ static _Noreturn void refuse(const struct plan *plan, const struct confirm_optio
 }
 
 void confirm_plan(const struct plan *plan, const struct confirm_options *options,
-                  const struct endpoint *fixed, csms_str credentials, bool rehearsal)
+                  const struct endpoint *fixed, bool rehearsal)
 {
     int tty = -1;
     for (size_t i = 0; i < plan->n_targets; i++) {
@@ -206,7 +232,7 @@ void confirm_plan(const struct plan *plan, const struct confirm_options *options
             tty = open_terminal();
         if (tty < 0)
             refuse(plan, options);
-        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, fixed, credentials))
+        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, options, fixed))
             tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
     }
     if (tty >= 0)

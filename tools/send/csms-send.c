@@ -79,14 +79,19 @@ static _Noreturn void refuse_to_replace(const struct send_options *o)
              o->output);
 }
 
+static const char *journal_place(const struct sender *s)
+{
+    return s->fixed != NULL ? s->fixed->origin : "regions";
+}
+
 /* A replay has no journal; what it writes may replace records just as well. */
 static void open_journal(struct sender *s, const struct send_options *o, struct plan *plan)
 {
-    const char *to = s->fixed != NULL ? s->fixed->origin : "regions";
     bool kept = !o->force && holds_records(o->output);
     enum journal_mode mode = kept ? JOURNAL_RESUME : JOURNAL_START;
     if (o->journal != NULL && o->replay == NULL)
-        s->journal = journal_open(o->journal, plan, to, o->dry_run ? JOURNAL_REHEARSAL : mode);
+        s->journal =
+            journal_open(o->journal, plan, journal_place(s), o->dry_run ? JOURNAL_REHEARSAL : mode);
     if (kept && s->journal == NULL)
         refuse_to_replace(o);
 }
@@ -141,6 +146,25 @@ static void check_plan(const struct send_options *options, const struct plan *pl
                  plan->digest);
 }
 
+/* Who is asked should know what the journal has settled. */
+static void confirm(const struct sender *s, const struct send_options *o, struct plan *plan)
+{
+    struct buffer credentials = {0};
+    struct confirm_options how = o->confirm;
+    auth_describe(&s->auth, &credentials);
+    how.credentials = (csms_str){credentials.ptr, credentials.len};
+    if (!o->quiet && (o->dry_run || o->verbose))
+        tool_warn("credentials: %.*s", (int)credentials.len, credentials.ptr);
+    if (o->journal != NULL && !o->dry_run && isatty(STDERR_FILENO) == 1) {
+        struct journal *j = journal_open(o->journal, plan, journal_place(s), JOURNAL_REHEARSAL);
+        how.journal = o->journal;
+        how.settled = journal_settled(j);
+        journal_close(j);
+    }
+    confirm_plan(plan, &how, s->fixed, o->dry_run);
+    buffer_free(&credentials);
+}
+
 /* Everything that can be wrong must turn out here. */
 static void prepare(struct sender *s, const struct send_options *options, struct plan *plan)
 {
@@ -157,13 +181,7 @@ static void prepare(struct sender *s, const struct send_options *options, struct
         output_try_stdout(options->output);
     else if (!options->quiet)
         announce(plan, s, "would send");
-    struct buffer credentials = {0};
-    auth_describe(&s->auth, &credentials);
-    const csms_str with = {credentials.ptr, credentials.len};
-    if (!options->quiet && (options->dry_run || options->verbose))
-        tool_warn("credentials: %.*s", (int)with.len, with.ptr);
-    confirm_plan(plan, &options->confirm, s->fixed, with, options->dry_run);
-    buffer_free(&credentials);
+    confirm(s, options, plan);
     open_journal(s, options, plan);
     if (!options->dry_run)
         open_for_sending(s, options, plan);

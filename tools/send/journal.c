@@ -188,6 +188,14 @@ bool journal_knows(const struct journal *j, uint64_t number)
     return entry != NULL && entry->state != JOURNAL_OPEN;
 }
 
+uint64_t journal_settled(const struct journal *j)
+{
+    uint64_t settled = 0;
+    for (uint64_t n = 1; n <= j->file.known; n++)
+        settled += journal_knows(j, n);
+    return settled;
+}
+
 int journal_find(struct journal *j, uint64_t number, struct buffer *line)
 {
     return journal_file_get(&j->file, journal_file_entry(&j->file, number), line);

@@ -32,6 +32,9 @@ enum journal_mode {
 struct journal *journal_open(const char *path, struct plan *plan, const char *to,
                              enum journal_mode mode);
 
+/* Number of requests that journal_knows. */
+uint64_t journal_settled(const struct journal *j);
+
 const char *journal_path(const struct journal *j);
 
 /* True if earlier runs have settled a request, or may have sent it. */

@@ -70,6 +70,14 @@ static struct target *find_target(const struct plan *plan, const struct record *
     return found;
 }
 
+/* What a request deletes, for people. Not the id of the record, which may say anything. */
+static void add_name(struct buffer *b, const struct record *r)
+{
+    record_id(b, &r->request, (csms_str){0}, false);
+    if (r->label.ptr != NULL)
+        buffer_format(b, " (%.*s)", (int)r->label.len, r->label.ptr);
+}
+
 static void count_in(struct plan *plan, const struct line_reader *in, const struct record *r,
                      bool one_place)
 {
@@ -82,12 +90,14 @@ static void count_in(struct plan *plan, const struct line_reader *in, const stru
         t = add_target(plan, r, region);
     t->count++;
     plan->count++;
-    if (t->sample.len < SAMPLE_SIZE) {
-        buffer_text(&t->sample, t->sample.len > 0 ? " " : "");
-        /* Not the id of the record, which may say anything. */
-        record_id(&t->sample, &r->request, (csms_str){0}, false);
-        t->sampled++;
+    if (t->first.len < SAMPLE_SIZE) {
+        buffer_text(&t->first, t->first.len > 0 ? ", " : "");
+        add_name(&t->first, r);
+        t->n_first++;
     }
+    struct buffer *last = &t->last[t->count % TARGET_LAST];
+    last->len = 0;
+    add_name(last, r);
 }
 
 static void take_line(struct plan *plan, struct line_reader *in, const struct plan_rules *rules,
@@ -177,8 +187,13 @@ void plan_rewind(struct plan *plan)
 
 void plan_free(struct plan *plan)
 {
-    for (size_t i = 0; i < plan->n_targets; i++)
-        buffer_free(&plan->targets[i].word), buffer_free(&plan->targets[i].sample);
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        struct target *t = &plan->targets[i];
+        buffer_free(&t->word);
+        buffer_free(&t->first);
+        for (size_t j = 0; j < TARGET_LAST; j++)
+            buffer_free(&t->last[j]);
+    }
     free(plan->targets);
     free(plan->line);
     if (plan->spool != NULL)

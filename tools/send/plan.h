@@ -16,14 +16,17 @@
  * What is going to be deleted in one place by requests of one scope: instances of a project, all of
  * one type in it, or the whole project.
  */
+enum { TARGET_LAST = 3 };
+
 struct target {
     char project_id[CSMS_PROJECT_ID_MAX + 1];
     char region[64];    /* "" if all requests go to one place */
     struct buffer word; /* what confirms it, see confirm.h; with a NUL behind it */
     enum csms_scope scope;
-    uint64_t count;       /* requests */
-    struct buffer sample; /* what the first requests delete, as record_id says it */
-    uint64_t sampled;     /* how many requests are in it */
+    uint64_t count;                  /* requests */
+    struct buffer first;             /* what the first requests delete, with their labels */
+    uint64_t n_first;                /* how many requests are in it */
+    struct buffer last[TARGET_LAST]; /* the same of the last ones, of request N at N modulo that */
 };
 
 struct plan {
