@@ -3,8 +3,7 @@
 
 #include "text.h"
 
-/* Whatever came after it: a body that names or counts secrets says that the request was executed.
- */
+/* A body that names or counts secrets proves that the request was executed. */
 static bool reports_secrets(const struct csms_reader *r)
 {
     return r->deleted > 0 || r->failed > 0 || (r->has_total && r->total > 0);
@@ -14,7 +13,7 @@ static enum csms_verdict judge_answer(const struct csms_reader *r)
 {
     uint64_t matched = r->deleted + r->failed;
 
-    /* Secrets that were counted and not named have an unknown fate: never call that a success. */
+    /* The outcome of secrets that are counted but not named is unknown: not a success. */
     if (r->has_total && r->total > matched)
         matched = r->total;
     if (matched == 0)
@@ -30,20 +29,20 @@ static enum csms_verdict judge_success(const struct csms_reader *r)
 {
     if (r->err != CSMS_OK && r->err != CSMS_ERR_TRUNCATED)
         return CSMS_VERDICT_INVALID;
-    /* Nobody called csms_reader_end yet: what is still open was cut off as far as is known. */
+    /* An open object without an error: the body is incomplete so far. */
     if (r->err != CSMS_OK || r->tokens.depth > 0)
         return CSMS_VERDICT_UNKNOWN;
     return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_VERDICT_UNKNOWN;
 }
 
-/* 503 by itself does not say that nothing was executed: a proxy answers so when the server that has
-   the request does not answer in time. Only this code does: the gateway let nobody through. */
-static bool is_turned_away(const struct csms_reader *r)
+/* Status 503 alone does not prove that nothing was executed: a proxy also sends it when the server
+   that has the request is too slow. With this code the gateway forwarded nothing. */
+static bool not_forwarded(const struct csms_reader *r)
 {
-    static const char *const turned_away[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
-    for (size_t i = 0; i < sizeof turned_away / sizeof *turned_away; i++) {
+    static const char *const unauthenticated[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
+    for (size_t i = 0; i < sizeof unauthenticated / sizeof *unauthenticated; i++) {
         if (r->err == CSMS_OK && r->kind == CSMS_KIND_REFUSAL && r->code.ptr &&
-            csms_text_equal(r->code, turned_away[i], strlen(turned_away[i])))
+            csms_text_equal(r->code, unauthenticated[i], strlen(unauthenticated[i])))
             return true;
     }
     return false;
@@ -62,10 +61,10 @@ enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
     case 429:
         return CSMS_VERDICT_NOT_EXECUTED;
     case 503:
-        return is_turned_away(r) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN;
+        return not_forwarded(r) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN;
     case 408:
-        /* RFC 9110 s.15.5.9 means that the request did not arrive. But this API does not send it,
-           and proxies also use it when they tire of waiting for a server that has the request. */
+        /* RFC 9110 s.15.5.9: the request did not arrive. But this API does not send 408, and
+           some proxies send it when a server that has the request is too slow. */
         return CSMS_VERDICT_UNKNOWN;
     default:
         return http_status >= 300 && http_status <= 499 ? CSMS_VERDICT_REJECTED

@@ -191,7 +191,7 @@ not deleted secretName3: CSMS.0107: Secret is already in the **Pending deletion*
 partly deleted
 exit status 1
 deleted secretName1
-the input ends before the JSON document does
+the JSON document is truncated
 outcome unknown: look before sending again
 exit status 1
 refused C.0001

@@ -192,9 +192,9 @@ Test(record, says_where_and_why)
     static const struct {
         const char *line, *reason;
     } rows[] = {
-        {"^", "the input ends before the JSON document does"},
+        {"^", "the JSON document is truncated"},
         {"^[]", "the document is not a JSON object"},
-        {"{}^x", "something follows the JSON document"},
+        {"{}^x", "unexpected data after the JSON document"},
         {"{\"csms\":^2,\"kind\":17}", "\"csms\" is not 1: a format of another version"},
         {"{\"csms\":^1.0}", "\"csms\" is not 1: a format of another version"},
         {"^{\"total\":0}", "\"csms\" is missing: not a record"},
@@ -240,7 +240,7 @@ Test(record, says_where_and_why)
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"status\":200,\"headers\":{\"date\":^1}}",
          "\"date\" has a value of the wrong type"},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"x\":[[\"\\^q\"]]}",
-         "a bad escape or half of a surrogate pair in a string"},
+         "invalid escape or lone surrogate in a string"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t at = strcspn(rows[i].line, "^");
@@ -262,24 +262,26 @@ Test(record, takes_only_what_csms_req_writes)
         const char *from, *to, *at, *reason;
     } rows[] = {
         {"\"" P "\"", "\"77b6a44c\"", "\"77b6a44c\"",
-         "the project ID is not 32 to 64 digits and letters A-Z, a-z"},
+         "the project ID must have 32 to 64 ASCII letters and digits"},
         {"/v1/" P, "/v1/00112233445566778899aabbccddeeff", "\"/v1",
          "\"path\" is not the path for this project"},
         {"batch-delete", "batch-delete?x", "\"/v1", "\"path\" is not the path for this project"},
         {"cn-north-4", "CN", "\"CN\"", "\"region\" is not a region ID, such as cn-north-4"},
         {"\"instance_id\":\"7f3a\",", "", "{\"instance_type",
-         "the instance ID and type given do not fit the scope of the request"},
+         "the instance ID and type do not match the scope of the request"},
         {"\"region\"", "\"scope\":\"type\",\"region\"", "{\"instance_id",
-         "the instance ID and type given do not fit the scope of the request"},
+         "the instance ID and type do not match the scope of the request"},
         {"\"region\"", "\"scope\":\"project\",\"region\"", "{\"instance_id",
-         "the instance ID and type given do not fit the scope of the request"},
+         "the instance ID and type do not match the scope of the request"},
         {"\"region\"", "\"scope\":\"all\",\"region\"", "\"all\"",
          "\"scope\" is neither \"type\" nor \"project\""},
-        {"\"RDS\"", "\"rds\"", "\"rds\"", "the instance type is written in another letter case"},
+        {"\"RDS\"", "\"rds\"", "\"rds\"",
+         "the instance type must be written as RDS, TaurusDB, GaussDB or APIG: case matters"},
         {"\"RDS\"", "\"DDS\"", "\"DDS\"",
-         "the instance type is not RDS, TaurusDB, GaussDB or APIG"},
+         "the instance type must be RDS, TaurusDB, GaussDB or APIG"},
         {"\"7f3a\"", "\"7f3a \"", "\"7f3a \"",
-         "the instance ID is not 1 to 256 bytes of clean UTF-8"},
+         "the instance ID must have 1 to 256 bytes of UTF-8, no control character and no outer "
+         "space"},
         {"\"7f3a\",", "\"7f3a\", ", " \"instance_type",
          "\"body\" is not written as csms-req writes it"},
         {"\"7f3a\"", "\"\\u0037f3a\"", "\\u0037", "\"body\" is not written as csms-req writes it"},
