@@ -177,7 +177,9 @@ static struct curl_slist *link_lines(struct exchange *x)
     for (size_t i = 0; i < EXCHANGE_HEADER_LINES && x->lines[i] != NULL; i++) {
         node->next = &x->list[i + 1];
         node = node->next;
-        *node = (struct curl_slist){.data = (char *)(uintptr_t)x->lines[i]};
+        *node = (struct curl_slist){.next = NULL};
+        memcpy(&node->data, &x->lines[i],
+               sizeof node->data); /* not const, but libcurl only reads */
     }
     return x->list;
 }
