@@ -127,7 +127,7 @@ static void read_all(const uint8_t *data, size_t size)
     job.report.out.fd = -1;
     read_har(&job, &in, NULL);
     CHECK(job.report.out.pending.len == 0);
-    tally_free(&job.report.tally);
+    counts_free(&job.report.counts);
     answer_free(&job.answer);
     fuzz_free(copy);
 }

@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     close(job.report.out.fd);
     buffer_free(&job.report.out.pending);
     buffer_free(&job.report.line);
-    tally_free(&job.report.tally);
+    counts_free(&job.report.counts);
     input_close(&in);
     answer_free(&job.answer);
     return 0;

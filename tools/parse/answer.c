@@ -48,8 +48,8 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
     set_reason(a, reason);
 }
 
-/* The reader's text lasts until its next call; the verdict comes later. The window bounds what can
- * come: all of a refusal fits into as many bytes. */
+/* The reader's text is valid until its next call, but the verdict needs it. A refusal is never
+ * longer than the window, so copies has room. */
 static csms_str copy(struct answer *a, csms_str s)
 {
     char *to = a->copies + a->copied;
@@ -61,7 +61,7 @@ static csms_str copy(struct answer *a, csms_str s)
     return (csms_str){to, s.len};
 }
 
-/* RFC 8259 s.11 and its relatives, for example application/problem+json; parameters may follow. */
+/* RFC 8259 s.11 and related types, for example application/problem+json; parameters may follow. */
 static bool is_json_type(csms_str type)
 {
     size_t len = 0;
@@ -75,7 +75,7 @@ static bool is_json_type(csms_str type)
     return str_is_nocase(end, "/json") || str_is_nocase(end, "+json");
 }
 
-/* A value of the head, if it is text of a length that makes sense. */
+/* Copies a header value of plausible length in valid UTF-8. */
 static csms_str copy_value(struct answer *a, csms_str value, size_t max)
 {
     if (value.len == 0 || value.len > max || !csms_text_is_utf8(value))
@@ -128,7 +128,7 @@ void answer_end_of_body(struct answer *a)
     r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
 }
 
-/* What names or counts secrets was executed, and a status came from somebody who was asked. */
+/* A body that names or counts secrets, or a status, proves that the request was sent. */
 static bool unsent(const struct answer *a, const struct curl_report *curl)
 {
     const struct csms_reader *r = &a->reader;
@@ -203,7 +203,7 @@ static void failed(struct answer *a, struct report *report, const struct exit_po
     a->ignored += ignored;
     if (report->quiet)
         return;
-    tally_code(&report->tally, r->code, 0, r->message);
+    counts_add_code(&report->counts, r->code, 0, r->message);
     if (report->format->secret != NULL)
         report->format->secret(report, a,
                                &(struct secret){
@@ -260,7 +260,7 @@ bool answer_take(struct answer *a, struct report *report, const struct exit_poli
     }
 }
 
-/* The input has no more of the body. False if the body has an error. */
+/* Ends the body. Returns false if it has an error. */
 static bool end_body(struct answer *a)
 {
     if (a->whole || a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
@@ -268,7 +268,7 @@ static bool end_body(struct answer *a)
     return a->reader.err == CSMS_OK && answer_body_over(a);
 }
 
-/* Set the reason to the error of the body. A missing one is an error only if the status does not
+/* Sets the reason to the error of the body. A missing body is an error only if the status does not
  * decide the outcome. */
 static void body_error(struct answer *a)
 {
@@ -276,14 +276,14 @@ static void body_error(struct answer *a)
 
     if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
         if (a->verdict == CSMS_VERDICT_UNKNOWN)
-            set_reason(a, "there is no body");
+            set_reason(a, "the body is missing");
         return;
     }
     a->has_offset = true;
     a->in_body = a->decoded || a->record != NULL;
     a->offset = (a->in_body ? 0 : a->body_offset) + r->offset;
     if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
-        buffer_format(&a->words, "the body is cut off: %llu of %llu bytes are there",
+        buffer_format(&a->words, "the body is truncated: %llu of %llu bytes",
                       (unsigned long long)r->offset, (unsigned long long)a->expected_len);
     if (a->words.len > 0)
         a->reason = (csms_str){a->words.ptr, a->words.len};
@@ -316,17 +316,17 @@ void answer_end(struct answer *a, struct report *report, const struct exit_polic
     a->verdict = exit_policy_verdict(a);
     if (!good)
         body_error(a);
-    tally_code(&report->tally, a->code, a->status, a->message);
+    counts_add_code(&report->counts, a->code, a->status, a->message);
     exit_policy_apply(a, policy);
     report_close_answer(report, a);
-    report->tally.answers++;
-    report->tally.deleted += a->reader.deleted;
-    report->tally.failed += a->reader.failed;
-    report->tally.ignored += a->ignored;
-    report->tally.verdicts[a->verdict]++;
+    report->counts.answers++;
+    report->counts.deleted += a->reader.deleted;
+    report->counts.failed += a->reader.failed;
+    report->counts.ignored += a->ignored;
+    report->counts.verdicts[a->verdict]++;
     report->exit = worse_exit(report->exit, a->exit);
     if (a->reason.ptr == NULL)
         return;
-    output_flush(&report->out); /* on a terminal, an error comes after what it is about */
+    output_flush(&report->out); /* on a terminal, show the answer before its error */
     warn(report, a);
 }

@@ -9,38 +9,38 @@
 #include "report.h"
 
 /*
- * In this order: answer_start clears a; then set what is known of path, file, id, line, record,
- * status, body_offset and decoded; answer_open shows the heading; answer_take gets each piece of
- * the body (false: there was an error, and no more is wanted); answer_end judges, shows the
- * verdict, counts it, and reports errors of the input on stderr.
+ * Call in this order: answer_start clears a. The caller sets the known members of path, file, id,
+ * line, record, status, body_offset and decoded. answer_open shows the heading. answer_take reads
+ * each piece of the body; after false, an error, it takes no more. answer_end judges the answer,
+ * shows and counts the verdict, and reports errors of the input on stderr.
  */
 void answer_start(struct answer *a);
 void answer_open(struct answer *a, struct report *report);
 bool answer_take(struct answer *a, struct report *report, const struct exit_policy *policy,
                  csms_str piece);
-/* The body is over: true if it was a whole document. */
+/* Ends the body. Returns true if it is a complete document. */
 bool answer_body_over(struct answer *a);
 void answer_end(struct answer *a, struct report *report, const struct exit_policy *policy);
 void answer_free(struct answer *a);
 
-/* The head of the response; the last one counts. What is needed of it is copied. */
+/* Copies the members of the response head that the answer needs. The last call counts. */
 void answer_head(struct answer *a, const struct http_head *head);
 
-/* What a response record says; it must outlive the answer. */
+/* Takes the members of a response record, which must outlive the answer. */
 void answer_record(struct answer *a, const struct record *record);
 
-/* The body ends here, though more follows in the input: it is whole, or cut off. */
+/* Ends the body although the input continues: it is complete, or truncated. */
 void answer_end_of_body(struct answer *a);
 
-/* curl says that it failed, before it had sent anything or later. */
+/* Records that curl failed, before or after it sent the request. */
 void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64_t offset);
 
-/* For answer_fault: there is no place to name. */
+/* For answer_fault: the fault has no offset. */
 #define NO_OFFSET UINT64_MAX
 
 /*
- * Something is wrong with the input around the body, at offset. verdict is CSMS_VERDICT_INVALID, or
- * CSMS_VERDICT_UNKNOWN if the input is only cut off. The reason is copied; the first one stays.
+ * Records a fault of the input around the body, at offset. verdict is CSMS_VERDICT_INVALID, or
+ * CSMS_VERDICT_UNKNOWN if the input is only truncated. The reason is copied; the first one counts.
  */
 void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reason, uint64_t offset);
 

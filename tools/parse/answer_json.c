@@ -25,7 +25,7 @@ void json_count(struct buffer *b, const char *name, uint64_t value)
     buffer_number(b, value);
 }
 
-/* A file name may hold any bytes; JSON is UTF-8. */
+/* A file name can contain any bytes, but JSON is UTF-8. */
 static void file_name(struct buffer *b, const char *file)
 {
     csms_str name = {file, strlen(file)};
@@ -94,7 +94,7 @@ void json_outcome(struct buffer *b, const struct secret *s)
         buffer_text(b, ",\"message_cut\":true");
 }
 
-static void counts(struct buffer *b, const struct answer *a)
+static void secret_counts(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
 
@@ -123,7 +123,7 @@ void json_verdict(struct buffer *b, const struct answer *a)
     json_count(b, "exit", (uint64_t)a->exit);
     if (a->status > 0)
         json_count(b, "status", (uint64_t)a->status);
-    counts(b, a);
+    secret_counts(b, a);
     json_string(b, "code", a->code);
     json_string(b, "message", a->message);
     if (a->message_cut)
@@ -140,11 +140,11 @@ void json_verdict(struct buffer *b, const struct answer *a)
         json_count(b, "unknown_members", a->reader.unknown);
 }
 
-static void codes(struct buffer *b, const struct tally *tally)
+static void codes(struct buffer *b, const struct counts *counts)
 {
     buffer_text(b, ",\"codes\":[");
-    for (size_t i = 0; i < tally->code_count; i++) {
-        const struct tally_code *c = &tally->codes[i];
+    for (size_t i = 0; i < counts->code_count; i++) {
+        const struct counts_code *c = &counts->codes[i];
 
         buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
         buffer_json(b, c->code);
@@ -156,29 +156,29 @@ static void codes(struct buffer *b, const struct tally *tally)
         buffer_char(b, '}');
     }
     buffer_char(b, ']');
-    if (tally->other_codes > 0)
-        json_count(b, "other_codes", tally->other_codes);
+    if (counts->other_codes > 0)
+        json_count(b, "other_codes", counts->other_codes);
 }
 
 void json_summary(struct buffer *b, const struct report *report)
 {
-    const struct tally *tally = &report->tally;
+    const struct counts *counts = &report->counts;
     const char *comma = "";
 
-    json_count(b, "answers", tally->answers);
-    json_count(b, "deleted", tally->deleted);
-    json_count(b, "failed", tally->failed);
-    if (tally->ignored > 0)
-        json_count(b, "ignored", tally->ignored);
+    json_count(b, "answers", counts->answers);
+    json_count(b, "deleted", counts->deleted);
+    json_count(b, "failed", counts->failed);
+    if (counts->ignored > 0)
+        json_count(b, "ignored", counts->ignored);
     buffer_text(b, ",\"verdicts\":{");
     for (size_t i = 0; i < VERDICTS; i++) {
-        if (tally->verdicts[i] == 0)
+        if (counts->verdicts[i] == 0)
             continue;
         buffer_format(b, "%s\"%s\":%llu", comma, verdict_word((enum csms_verdict)i),
-                      (unsigned long long)tally->verdicts[i]);
+                      (unsigned long long)counts->verdicts[i]);
         comma = ",";
     }
     buffer_char(b, '}');
-    codes(b, tally);
+    codes(b, counts);
     json_count(b, "exit", (uint64_t)report->exit);
 }

@@ -5,7 +5,7 @@
 
 #include "report.h"
 
-/* Each adds ,"member":value for what there is, a comma first. */
+/* Each function appends ,"member":value for every known member. */
 void json_string(struct buffer *b, const char *name, csms_str value);
 void json_count(struct buffer *b, const char *name, uint64_t value);
 

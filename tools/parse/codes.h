@@ -4,7 +4,7 @@
 
 #include "csms.h"
 
-/* csms_code_find, and the codes that csms-send gives to requests without an answer. */
+/* Like csms_code_find, but also knows the codes that csms-send records for missing answers. */
 const struct csms_code *codes_find(csms_str code, int status, csms_str message);
 
 #endif

@@ -8,32 +8,32 @@
 #include "program.h"
 #include "str.h"
 
-void tally_code(struct tally *tally, csms_str code, int status, csms_str message)
+void counts_add_code(struct counts *counts, csms_str code, int status, csms_str message)
 {
     size_t i = 0;
     char *copy;
 
     if (code.ptr == NULL)
         return;
-    while (i < tally->code_count && !str_equal(tally->codes[i].code, code))
+    while (i < counts->code_count && !str_equal(counts->codes[i].code, code))
         i++;
-    if (i == TALLY_CODES_MAX) {
-        tally->other_codes++;
+    if (i == COUNTS_CODES_MAX) {
+        counts->other_codes++;
         return;
     }
-    if (i == tally->code_count) {
+    if (i == counts->code_count) {
         copy = tool_alloc(code.len);
         memcpy(copy, code.ptr, code.len);
-        tally->codes[i].code = (csms_str){copy, code.len};
-        tally->codes[i].meaning = codes_find(code, status, message);
-        tally->code_count++;
+        counts->codes[i].code = (csms_str){copy, code.len};
+        counts->codes[i].meaning = codes_find(code, status, message);
+        counts->code_count++;
     }
-    tally->codes[i].count++;
+    counts->codes[i].count++;
 }
 
-void tally_free(struct tally *tally)
+void counts_free(struct counts *counts)
 {
-    for (size_t i = 0; i < tally->code_count; i++)
-        free((void *)(uintptr_t)tally->codes[i].code.ptr);
-    tally->code_count = 0;
+    for (size_t i = 0; i < counts->code_count; i++)
+        free((void *)(uintptr_t)counts->codes[i].code.ptr);
+    counts->code_count = 0;
 }

@@ -9,7 +9,7 @@
 #include "transcript.h"
 #include "width.h"
 
-/* With -q: nothing. */
+/* For --quiet. */
 static const struct format format_none = {.name = "none"};
 
 static void read_operand(struct job *job, const char *operand)
@@ -27,8 +27,8 @@ static void read_operand(struct job *job, const char *operand)
     input_close(&in);
 }
 
-/* What of a format is called with --summary: nothing is shown before the end. */
-static void summarise(struct report *report)
+/* With --summary nothing is shown before the end. */
+static void reduce_to_summary(struct report *report)
 {
     static struct format reduced;
 
@@ -57,7 +57,7 @@ static void read_operands(struct job *job, const struct parse_options *o)
         report->format->end(report);
 }
 
-/* What is read must still be there afterwards. */
+/* The output must not replace an input. */
 static void check_output(const struct parse_options *o)
 {
     output_path_check(o->output, o->headers);
@@ -74,12 +74,12 @@ static void run(struct parse_options *o)
 
     if (o->headers != NULL)
         read_saved_head(job, o->headers);
-    /* A file that --output names is wanted all the same. */
+    /* --quiet does not suppress a file named by --output. */
     report->quiet = o->quiet && (o->output == NULL || strcmp(o->output, "-") == 0);
     if (report->quiet)
         report->format = &format_none;
     else if (report->summary)
-        summarise(report);
+        reduce_to_summary(report);
     output_open(&report->out, o->output);
     output_share(&report->out);
     report->color = tool_color(o->color, report->out.fd);
@@ -87,13 +87,13 @@ static void run(struct parse_options *o)
     report->columns = terminal_columns(report->out.fd);
     read_operands(job, o);
     answer_free(&job->answer);
-    tally_free(&report->tally);
+    counts_free(&report->counts);
     buffer_free(&report->line);
     buffer_free(&report->tail);
     spooled_text_clear(&report->held);
     buffer_free(&job->head_text);
     output_finish(&report->out);
-    tool_warn_rest(report->faults, "answers with something wrong");
+    tool_warn_rest(report->faults, "answers with errors");
 }
 
 int main(int argc, char **argv)

@@ -2,15 +2,15 @@
 #include "csv_field.h"
 #include "escape.h"
 
-/* What makes a spreadsheet take a cell for a formula, with the full-width forms. */
+/* Characters that start a formula in a spreadsheet, and their full-width forms. */
 static bool starts_formula(uint32_t c)
 {
     return c == '=' || c == '+' || c == '-' || c == '@' || c == 0xFF1D || c == 0xFF0B ||
            c == 0xFF0D || c == 0xFF20;
 }
 
-/* Some programs skip blanks (Unicode's category Zs) at the start of a cell. A quote there opens a
- * quoted cell. */
+/* Some programs skip spaces (Unicode category Zs) at the start of a cell. A quote starts a quoted
+ * cell. */
 static bool is_skipped(uint32_t c)
 {
     return c == ' ' || c == '"' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
@@ -29,7 +29,7 @@ static bool is_formula(csms_str s)
     return len > 0 && starts_formula(c);
 }
 
-/* Nothing to escape, to quote or to defuse, as nearly always. */
+/* Fast path for most fields: no byte to escape, quote or defuse. */
 static bool is_bare(csms_str s)
 {
     static const char doubtful[] = " '=+-@";
@@ -39,7 +39,7 @@ static bool is_bare(csms_str s)
            memchr(s.ptr, ',', s.len) == NULL && memchr(s.ptr, ';', s.len) == NULL;
 }
 
-/* With an apostrophe wherever a cell could start that is a formula. A tab is escaped already. */
+/* Inserts an apostrophe before each formula that could start a cell. Tabs are already escaped. */
 static void add_defused(struct buffer *b, csms_str s)
 {
     bool cell_starts = true;

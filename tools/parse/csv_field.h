@@ -5,10 +5,10 @@
 #include "buffer.h"
 
 /*
- * s, any bytes, made visible, as a field by RFC 4180 for spreadsheets. An apostrophe before what
- * could be a formula makes a spreadsheet take it as text. It is written wherever a cell can start,
- * whichever of "," ";" and tab a reader takes for the separator: quotes do not help there, because
- * a reader that separates at ";" sees a quote in the middle of a cell.
+ * Appends s, which can be any bytes, as an RFC 4180 field for spreadsheets. An apostrophe before a
+ * possible formula makes it text. It is inserted wherever a cell can start if the reader splits at
+ * "," ";" or tab: quotes do not prevent that, because a reader that splits at ";" sees a quote in
+ * the middle of a cell.
  */
 void csv_field(struct buffer *b, csms_str s);
 

@@ -7,13 +7,12 @@
 
 enum { STATUS_DIGITS = 3, STATUS_MAX = 599 };
 
-/* What the members say; -1: not there. */
+/* Values of the members; -1: absent. */
 struct members {
     int status, exit_code, connect_status, redirects, retries, size_request;
-    bool before_transfer; /* time_pretransfer is there, and is 0 */
+    bool before_transfer; /* time_pretransfer is present and 0 */
 };
 
-/* All that curl writes here are small numbers. */
 static int small_number(csms_str text)
 {
     uint64_t n;
@@ -54,7 +53,7 @@ static void read_member(const struct json *j, struct members *m, csms_str *messa
             *numbers[i].number = small_number(j->text);
 }
 
-/* libcurl's errors that come before a request: https://curl.se/libcurl/c/libcurl-errors.html */
+/* libcurl's errors before it sends a request: https://curl.se/libcurl/c/libcurl-errors.html */
 static bool comes_before_request(int exit_code)
 {
     static const int codes[] = {
@@ -87,7 +86,7 @@ static bool comes_before_request(int exit_code)
     return false;
 }
 
-/* With retries or redirects the object is about the last attempt, and an earlier one was sent. */
+/* With retries or redirects the object describes the last attempt, and an earlier one was sent. */
 static bool is_unsent(const struct members *m)
 {
     if (m->exit_code == 0 || m->status != 0 || m->retries > 0 || m->redirects > 0)
@@ -104,12 +103,12 @@ static enum curl_report_result parse_object(csms_str text, struct curl_report *o
     json_open(&j, text);
     while (json_next(&j)) {
         if (detect_key(j.key) != FORM_UNDECIDED)
-            return CURL_REPORT_NONE; /* no need to wait for the end of an answer */
+            return CURL_REPORT_NONE; /* an answer: do not read it to its end */
         read_member(&j, &m, &out->message);
     }
     if (!json_end_of_document(&j))
         return j.err == CSMS_ERR_TRUNCATED ? CURL_REPORT_MORE : CURL_REPORT_NONE;
-    /* What every version that has %{json} (7.70 on) writes. */
+    /* Every version with %{json} (7.70 and later) writes these. */
     if (m.status < 0 || m.status > STATUS_MAX || m.exit_code < 0)
         return CURL_REPORT_NONE;
     out->status = m.status;
@@ -121,7 +120,7 @@ static enum curl_report_result parse_object(csms_str text, struct curl_report *o
     return CURL_REPORT_OK;
 }
 
-/* Three digits, and no other text on their line; an answer may follow them directly. */
+/* Three digits without other text on the line; an answer may follow directly. */
 static enum curl_report_result parse_status(csms_str text, bool all, struct curl_report *out)
 {
     size_t at = 0;

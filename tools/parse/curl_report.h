@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What curl -w adds after a body: its JSON object (%{json}) or the status alone (%{http_code}). */
+/* The text that curl -w adds after a body: a JSON object (%{json}) or a status (%{http_code}). */
 #ifndef CURL_REPORT_H
 #define CURL_REPORT_H
 
@@ -8,27 +8,27 @@
 
 #include "csms.h"
 
-/* curl 7.88 writes about 1.5 KiB, and the certificates of the server if asked to. */
+/* curl 7.88 writes about 1.5 KiB, plus the server certificates on request. */
 #define CURL_REPORT_MAX (64u << 10)
 
 struct curl_report {
     int status;         /* of the last response; 0: no response arrived */
-    int connect_status; /* of a proxy's answer to CONNECT; 0: no proxy was asked */
+    int connect_status; /* of a proxy's response to CONNECT; 0: no proxy */
     int redirects;      /* followed */
     int exit_code;      /* of curl; 0: no error */
     bool unsent;        /* curl failed before any of the request was sent */
-    csms_str message;   /* why it failed: the inside of a JSON string; ptr NULL: not said */
+    csms_str message;   /* undecoded JSON string; ptr NULL: absent */
     size_t len;         /* of the object or the status */
 };
 
 enum curl_report_result {
     CURL_REPORT_OK,
-    CURL_REPORT_NONE, /* the text does not start with one */
-    CURL_REPORT_MORE  /* it may, but ends too early */
+    CURL_REPORT_NONE, /* the text does not start with a report */
+    CURL_REPORT_MORE  /* more text is needed to decide */
 };
 
-/* all: nothing follows the text. A status counts if nothing else is on its line, or if an answer
- * starts directly after it. */
+/* all: nothing follows the text. A status must be alone on its line, or an answer must follow it
+ * directly. */
 enum curl_report_result curl_report_parse(csms_str text, bool all, struct curl_report *out);
 
 #endif

@@ -12,8 +12,8 @@ static const char *const names[] = {
     [FORM_HAR] = "har",
 };
 
-/* Members that only one form has at its top level. Sorted by name, as some tools write objects, a
- * record may start with its body. */
+/* Top-level members that only one form has. Some tools sort members, so a record may start with its
+ * body. */
 static const struct {
     const char *key;
     enum form form;

@@ -24,7 +24,7 @@ const char *verdict_word(enum csms_verdict verdict)
     return verdicts[verdict].word;
 }
 
-/* From good to bad. */
+/* In order of severity. */
 static const enum exit_code badness[] = {
     EXIT_OK,       EXIT_NO_MATCH, EXIT_NOT_EXECUTED, EXIT_PARTLY,   EXIT_NONE_DELETED,
     EXIT_REJECTED, EXIT_DENIED,   EXIT_UNKNOWN,      EXIT_NO_INPUT, EXIT_DATA,
@@ -44,7 +44,7 @@ enum exit_code worse_exit(enum exit_code a, enum exit_code b)
     return rank(a) >= rank(b) ? a : b;
 }
 
-/* Without a status the code of a refusal may imply it. */
+/* If the status is unknown, the error code may imply it. */
 static int likely_status(const struct answer *a)
 {
     const struct csms_code *code;
@@ -64,8 +64,7 @@ enum csms_verdict exit_policy_verdict(const struct answer *a)
     return csms_judge(likely_status(a), &a->reader);
 }
 
-/* Failures to be ignored count as never matched. What the service counts and does not name stays.
- */
+/* Ignored failures count as not matched. Secrets that are counted but not named still count. */
 static enum csms_verdict verdict_without_ignored(const struct answer *a)
 {
     struct csms_reader r = a->reader;
@@ -75,16 +74,15 @@ static enum csms_verdict verdict_without_ignored(const struct answer *a)
     return csms_judge(likely_status(a), &r);
 }
 
-/* What --strict adds to the faults of an answer that could be read. */
 static void apply_strictness(struct answer *a)
 {
     if (a->reader.unknown > 0) {
-        a->reason = str_from("a member that this API does not document");
+        a->reason = str_from("undocumented member");
         a->has_offset = true;
         a->in_body = a->decoded || a->record != NULL;
         a->offset = (a->in_body ? 0 : a->body_offset) + a->reader.unknown_offset;
     } else if (a->reader.total_mismatch) {
-        a->reason = str_from("total is not the number of secrets in the answer");
+        a->reason = str_from("total differs from the number of secrets in the answer");
     } else if (a->other_type) {
         a->reason = str_from("the Content-Type is not application/json");
     }

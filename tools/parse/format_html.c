@@ -210,23 +210,23 @@ static void filters(struct buffer *b, const struct report *report)
     for (size_t i = 0; i < VERDICTS; i++) {
         enum csms_verdict v = verdicts_by_severity[i];
 
-        if (report->tally.verdicts[v] == 0)
+        if (report->counts.verdicts[v] == 0)
             continue;
         buffer_format(b, "<label class=\"%s\">", verdict_word(v));
         if (report_shows(report, v))
             buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdict_word(v));
-        buffer_format(b, "<b>%llu</b> %s</label>\n", (unsigned long long)report->tally.verdicts[v],
+        buffer_format(b, "<b>%llu</b> %s</label>\n", (unsigned long long)report->counts.verdicts[v],
                       human_verdict_word(v));
     }
     buffer_text(b, "</p>\n");
 }
 
-static void code_table(struct buffer *b, const struct tally *tally)
+static void code_table(struct buffer *b, const struct counts *counts)
 {
     buffer_text(b, "<table>\n<thead><tr><th>Code</th><th>Times</th><th>Meaning</th></tr></thead>\n"
                    "<tbody>\n");
-    for (size_t i = 0; i < tally->code_count; i++) {
-        const struct tally_code *c = &tally->codes[i];
+    for (size_t i = 0; i < counts->code_count; i++) {
+        const struct counts_code *c = &counts->codes[i];
 
         buffer_text(b, "<tr>");
         element(b, "td", "code", c->code);
@@ -247,7 +247,7 @@ static void end(struct report *report)
     struct buffer *b = &report->line, text = {0};
     csms_str piece;
 
-    human_tally(&text, &report->tally, false, SIZE_MAX);
+    human_counts(&text, &report->counts, false, SIZE_MAX);
     buffer_text(b, "<section>\n");
     element(b, "p", "total", (csms_str){text.ptr, text.len - 1}); /* without the newline */
     buffer_char(b, '\n');
@@ -255,8 +255,8 @@ static void end(struct report *report)
         buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n",
                       (unsigned long long)report->shown);
     filters(b, report);
-    if (report->tally.code_count > 0)
-        code_table(b, &report->tally);
+    if (report->counts.code_count > 0)
+        code_table(b, &report->counts);
     buffer_text(b, "</section>\n");
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++) {

@@ -200,11 +200,11 @@ static void verdict(struct report *report, const struct answer *a)
 /* The codes of all answers, with their meaning once. */
 static void print_codes(struct report *report)
 {
-    const struct tally *tally = &report->tally;
+    const struct counts *counts = &report->counts;
 
-    for (size_t i = 0; i < tally->code_count; i++)
-        if (tally->codes[i].meaning != NULL)
-            human_note(&report->line, tally->codes[i].meaning, tally->codes[i].count,
+    for (size_t i = 0; i < counts->code_count; i++)
+        if (counts->codes[i].meaning != NULL)
+            human_note(&report->line, counts->codes[i].meaning, counts->codes[i].count,
                        report->columns);
     report_line(report);
 }
@@ -234,10 +234,10 @@ static void end(struct report *report)
 
     if (!report->summary)
         print_codes(report);
-    if (report->tally.answers > 1 && !report->summary) {
+    if (report->counts.answers > 1 && !report->summary) {
         print_actions(report);
         buffer_char(&report->line, '\n');
-        human_tally(&report->line, &report->tally, true, report->columns);
+        human_counts(&report->line, &report->counts, true, report->columns);
         if (report->only != 0)
             buffer_format(&report->line, "Only %llu of the answers are shown.\n",
                           (unsigned long long)report->shown);
@@ -269,28 +269,28 @@ static void count_titles(struct report *report, const char *label, const char *c
 /* Counts by verdict, counts by code, and what the codes mean. */
 static void summary(struct report *report)
 {
-    const struct tally *tally = &report->tally;
+    const struct counts *counts = &report->counts;
     struct buffer *b = &report->line, code = {0};
 
     count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++) {
-        if (tally->verdicts[i] > 0)
-            count_line(b, str_from(human_verdict_word((enum csms_verdict)i)), tally->verdicts[i]);
+        if (counts->verdicts[i] > 0)
+            count_line(b, str_from(human_verdict_word((enum csms_verdict)i)), counts->verdicts[i]);
     }
-    if (tally->code_count > 0) {
+    if (counts->code_count > 0) {
         buffer_char(b, '\n');
         count_titles(report, "CODE", "TIMES");
     }
-    for (size_t i = 0; i < tally->code_count; i++) {
+    for (size_t i = 0; i < counts->code_count; i++) {
         code.len = 0;
-        buffer_visible(&code, tally->codes[i].code);
-        count_line(b, (csms_str){code.ptr, code.len}, tally->codes[i].count);
+        buffer_visible(&code, counts->codes[i].code);
+        count_line(b, (csms_str){code.ptr, code.len}, counts->codes[i].count);
     }
-    if (tally->other_codes > 0)
-        count_line(b, str_from("other codes"), tally->other_codes);
+    if (counts->other_codes > 0)
+        count_line(b, str_from("other codes"), counts->other_codes);
     print_codes(report);
     buffer_char(b, '\n');
-    human_tally(b, tally, false, report->columns);
+    human_counts(b, counts, false, report->columns);
     report_line(report);
     buffer_free(&code);
 }

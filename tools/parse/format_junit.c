@@ -60,7 +60,7 @@ static void set_class(struct report *report, const struct answer *a)
         buffer_text(class, "answer");
     if (a->id.ptr == NULL && place > 0)
         buffer_format(class, ":%llu", (unsigned long long)place);
-    unique_name(&state->classes, 0, class, report->tally.answers + 1);
+    unique_name(&state->classes, 0, class, report->counts.answers + 1);
 }
 
 static void set_name(struct report *report, csms_str name, uint64_t number)
@@ -69,7 +69,7 @@ static void set_name(struct report *report, csms_str name, uint64_t number)
 
     state->name.len = 0;
     buffer_xml(&state->name, name);
-    unique_name(&state->names, report->tally.answers, &state->name, number);
+    unique_name(&state->names, report->counts.answers, &state->name, number);
 }
 
 static void add_case(struct report *report)

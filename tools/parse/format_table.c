@@ -169,21 +169,21 @@ static void put_count(struct report *report, const char *kind, csms_str key, uin
 static void put_summary(struct report *report)
 {
     static const csms_str heading[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
-    const struct tally *tally = &report->tally;
+    const struct counts *counts = &report->counts;
 
     put_row(report, heading, sizeof heading / sizeof *heading);
-    put_count(report, "total", str_from("answers"), tally->answers);
-    put_count(report, "total", str_from("deleted"), tally->deleted);
-    put_count(report, "total", str_from("failed"), tally->failed);
-    put_count(report, "total", str_from("ignored"), tally->ignored);
+    put_count(report, "total", str_from("answers"), counts->answers);
+    put_count(report, "total", str_from("deleted"), counts->deleted);
+    put_count(report, "total", str_from("failed"), counts->failed);
+    put_count(report, "total", str_from("ignored"), counts->ignored);
     for (size_t i = 0; i < VERDICTS; i++)
-        if (tally->verdicts[i] > 0)
+        if (counts->verdicts[i] > 0)
             put_count(report, "verdict", str_from(verdict_word((enum csms_verdict)i)),
-                      tally->verdicts[i]);
-    for (size_t i = 0; i < tally->code_count; i++)
-        put_count(report, "code", tally->codes[i].code, tally->codes[i].count);
-    if (tally->other_codes > 0)
-        put_count(report, "other_codes", str_from(""), tally->other_codes);
+                      counts->verdicts[i]);
+    for (size_t i = 0; i < counts->code_count; i++)
+        put_count(report, "code", counts->codes[i].code, counts->codes[i].count);
+    if (counts->other_codes > 0)
+        put_count(report, "other_codes", str_from(""), counts->other_codes);
 }
 
 static const struct table tsv = {'\t', "\n", buffer_tsv};

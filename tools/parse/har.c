@@ -23,13 +23,13 @@ struct har {
     int count;
 };
 
-/* Of an entry; ptr NULL: not there. Strings are as written, without their quotes. */
+/* Members of an entry: undecoded, strings without quotes; ptr NULL: absent. */
 struct entry {
     csms_str method, url, post, started, time;
     csms_str status, mime_type, text, encoding, size, request_id;
 };
 
-/* Strings of an entry, decoded. */
+/* Decoded strings of an entry. */
 struct strings {
     struct buffer url, post, started, request_id, mime_type;
 };
@@ -41,7 +41,7 @@ static csms_str text_of(const struct har *h, int token)
     return (csms_str){h->text.ptr + t->start, (size_t)(t->end - t->start)};
 }
 
-/* The first token after a value. */
+/* Returns the first token after a value. */
 static int skip(const struct har *h, int value)
 {
     int i = value + 1;
@@ -56,7 +56,7 @@ static bool is(const struct har *h, int token, jsmntype_t type)
     return token != NO_TOKEN && h->tokens[token].type == type;
 }
 
-/* The value of a member; of several with this name the last. */
+/* Returns the value of the last member with this name. */
 static int member(const struct har *h, int object, const char *name)
 {
     int found = NO_TOKEN;
@@ -76,7 +76,7 @@ static csms_str value(const struct har *h, int object, const char *name, jsmntyp
     return is(h, token, type) ? text_of(h, token) : (csms_str){NULL, 0};
 }
 
-/* jsmn lets pass members without a name or a value. True if there are none. */
+/* True if every member has a name and a value: jsmn does not check this. */
 static bool has_tree(const struct har *h, size_t *bad)
 {
     for (int i = 1; i < h->count; i++) {
@@ -93,7 +93,7 @@ static bool has_tree(const struct har *h, size_t *bad)
     return true;
 }
 
-/* False, and the place, if the text is not one JSON value, or is cut off. */
+/* Returns false and the offset unless the text is one complete JSON value. */
 static bool parse(struct har *h, size_t *bad)
 {
     jsmn_parser parser;
@@ -111,20 +111,20 @@ static bool parse(struct har *h, size_t *bad)
     return result > 0 && parser.pos == h->text.len && has_tree(h, bad);
 }
 
-/* Decode a string strictly. False, and nothing is added, if it is not valid. */
+/* Decodes a string strictly. Returns false and appends nothing if it is invalid. */
 static bool decode(csms_str raw, struct buffer *to, enum csms_err *err)
 {
     if (raw.ptr == NULL)
         return false;
     csms_text_decode(NULL, (csms_str){raw.ptr, raw.len + 1}, err);
-    if (*err != CSMS_ERR_SYNTAX) /* the closing quote */
+    if (*err != CSMS_ERR_SYNTAX) /* decoding must end only at the closing quote */
         return false;
     buffer_grow(to, raw.len);
     to->len = json_decode(raw, to->ptr).len;
     return true;
 }
 
-/* Header names have no case: {"name": "X-Request-Id", "value": "..."} */
+/* Headers are objects {"name": "X-Request-Id", "value": "..."}; case does not matter. */
 static csms_str request_id_of(const struct har *h, int headers)
 {
     if (!is(h, headers, JSMN_ARRAY))
@@ -155,7 +155,7 @@ static struct entry read_entry(const struct har *h, int entry)
     };
 }
 
-/* As it is written, if it is not valid text. */
+/* Returns the undecoded URL if it cannot be decoded. */
 static csms_str url_of(const struct entry *e, struct buffer *decoded)
 {
     enum csms_err err;
@@ -173,8 +173,7 @@ static bool is_this_call(const struct entry *e)
     return found;
 }
 
-/* The bytes of the body. False if there are none; then the answer has a fault if it should have
- * some. */
+/* Returns false if the entry has no body; if it should have one, the answer gets a fault. */
 static bool read_body(struct answer *a, const struct har *h, const struct entry *e,
                       struct buffer *body)
 {
@@ -186,11 +185,12 @@ static bool read_body(struct answer *a, const struct har *h, const struct entry 
     if (e->text.ptr == NULL) {
         if (json_whole_number(e->size, &size) && size > 0)
             answer_fault(a, CSMS_VERDICT_UNKNOWN,
-                         "the file does not contain the body: save it with its content", NO_OFFSET);
+                         "the file does not contain the body: save the HAR file with content",
+                         NO_OFFSET);
         return false;
     }
     if (!decode(e->text, &text, &err)) {
-        buffer_format(&reason, "the text of the content: %s", csms_err_text(err));
+        buffer_format(&reason, "the content: %s", csms_err_text(err));
         buffer_char(&reason, '\0');
         answer_fault(a, CSMS_VERDICT_INVALID, reason.ptr, (uint64_t)(e->text.ptr - h->text.ptr));
         buffer_free(&reason);
@@ -202,13 +202,13 @@ static bool read_body(struct answer *a, const struct har *h, const struct entry 
     }
     ok = buffer_unbase64(body, (csms_str){text.ptr, text.len}) == 0;
     if (!ok)
-        answer_fault(a, CSMS_VERDICT_INVALID, "the content is said to be base64 and is not",
+        answer_fault(a, CSMS_VERDICT_INVALID, "the encoding is base64, but the content is not",
                      NO_OFFSET);
     buffer_free(&text);
     return ok;
 }
 
-/* What is known of the exchange but for the body; it points into the strings. */
+/* Fills the record, except for its body. It points into the strings. */
 static void read_exchange(struct record *r, const struct entry *e, struct strings *s)
 {
     uint64_t status;
@@ -226,11 +226,11 @@ static void read_exchange(struct record *r, const struct entry *e, struct string
     r->status = r->has_status ? (int)status : 0;
     r->content_type = (csms_str){s->mime_type.ptr, s->mime_type.len};
     r->x_request_id = (csms_str){s->request_id.ptr, s->request_id.len};
-    /* Some write a time zone: then it is only shown. */
+    /* A time with a zone is not a record's time, but it can be shown. */
     started = (csms_str){s->started.ptr, s->started.len};
     *(record_time_ok(started) ? &r->started : &r->date) = started;
     while (time.len > 0 && memchr(time.ptr, '.', time.len) != NULL)
-        time.len--; /* milliseconds, with a fraction in some */
+        time.len--; /* drop a fraction of milliseconds */
     r->has_elapsed = json_whole_number(time, &r->elapsed_ms);
 }
 
@@ -246,7 +246,7 @@ static void report_entry(struct job *job, const struct har *h, const struct entr
     answer_record(a, &record);
     answer_open(a, &job->report);
     if (a->status == 0)
-        answer_fault(a, CSMS_VERDICT_UNKNOWN, "the browser got no response", NO_OFFSET);
+        answer_fault(a, CSMS_VERDICT_UNKNOWN, "the browser received no response", NO_OFFSET);
     else if (read_body(a, h, e, &body))
         answer_take(a, &job->report, &job->policy, (csms_str){body.ptr, body.len});
     answer_end(a, &job->report, &job->policy);
@@ -274,8 +274,8 @@ static void report_entries(struct job *job, const struct har *h, int entries,
         job_start_answer(job, in->path, file)->entry = number;
         report_entry(job, h, &e);
     }
-    snprintf(reason, sizeof reason, "no call of batch-delete among the %llu in this HAR file",
-             number);
+    snprintf(reason, sizeof reason,
+             "none of the %llu entries in this HAR file is a batch-delete request", number);
     if (found == 0)
         job_report_no_answer(job, in->path, file, reason);
 }
@@ -297,7 +297,7 @@ void read_har(struct job *job, struct input *in, const char *file)
         report_entries(job, &h, entries, in, file);
     } else {
         answer_fault(job_start_answer(job, in->path, file), CSMS_VERDICT_INVALID,
-                     "not a HAR file, or not all of one", in->offset + bad);
+                     "invalid or truncated HAR file", in->offset + bad);
         job_report_answer(job);
     }
     free(h.tokens);

@@ -6,11 +6,11 @@
 #include "input.h"
 #include "job.h"
 
-/* Largest file; it is read as a whole. */
+/* Limit of the file size, because the whole file is read into memory. */
 #define HAR_MAX (256u << 20)
 
-/* Request headers are not looked at: they hold the token. What is no HAR file, or has no call of
- * this API in it, is reported too. */
+/* Reports the answers. Request headers are not read, because they contain the token. An invalid HAR
+ * file, or one without a call of this API, is reported as a fault. */
 void read_har(struct job *job, struct input *in, const char *file);
 
 #endif

@@ -5,7 +5,7 @@
 #include "region.h"
 #include "str.h"
 
-/* The text up to the first byte that is one of these, or all of it. */
+/* Returns the text before the first of these bytes, or all of it. */
 static csms_str up_to(csms_str text, const char *bytes)
 {
     size_t len = 0;
@@ -39,7 +39,7 @@ bool har_request_url(csms_str url, csms_str *project)
     return false;
 }
 
-/* kms.cn-north-4.myhuaweicloud.com and its relatives: the part after the service. */
+/* Returns the second label of a host such as kms.cn-north-4.myhuaweicloud.com. */
 static csms_str region_of(csms_str url)
 {
     csms_str scheme = up_to(url, ":"), host, region;
@@ -58,7 +58,7 @@ static csms_str region_of(csms_str url)
     return region;
 }
 
-/* The scope is what the body says; a body that is not known says nothing. */
+/* Sets the scope from the body. */
 static bool read_body(struct record *r, csms_str body)
 {
     struct csms_request *request = &r->request;

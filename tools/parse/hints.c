@@ -8,14 +8,14 @@
 enum { TITLE_MAX = 100, PLACEHOLDER_MAX = 64 };
 
 #define UTF_16(name)                                                                               \
-    "UTF-16 text, as PowerShell writes it: convert it with iconv -f " name " -t UTF-8; next time " \
+    "UTF-16 text, probably from PowerShell: convert it with iconv -f " name                        \
+    " -t UTF-8; next time "                                                                        \
     "save it with curl -o"
 #define CURL_V                                                                                     \
-    "output of curl -v, which may show a token: keep only the JSON in it, and next time use curl " \
-    "-i"
+    "output of curl -v, which may contain a token: keep only the JSON, and next time use curl -i"
 
-/* What a text starts with, after white space, in any letter case; and what that means. unpack: the
- * command for it; NULL: there is none. */
+/* Recognized starts of a text, in any letter case, after white space. unpack: the command that
+ * decompresses it, or NULL. */
 static const struct sign {
     const char *start;
     size_t len;
@@ -36,24 +36,22 @@ static const struct sign {
     SIGN("> post", CURL_V),
     SIGN("< http", CURL_V),
     SIGN("% total",
-         "the progress meter of curl, mixed with its output: cut the meter out, and next "
-         "time use curl -sS"),
-    SIGN("curl: (", "a message of curl and no answer: the request may or may not have arrived"),
+         "curl's progress meter, mixed with its output: remove the meter, and next time use curl "
+         "-sS"),
+    SIGN("curl: (", "an error message of curl, not an answer: the request may have been executed"),
     SIGN("<?xml", "an XML document instead of an answer"),
     SIGN("[",
-         "an array: take its elements apart with jq -c '.[]', and read them as records or one by "
-         "one"),
+         "an array: split it with jq -c '.[]' and read the elements as records or one at a time"),
 #undef SIGN
 #undef PACKED
 };
 
-/* In any letter case. */
 static bool starts(csms_str text, const char *word, size_t len)
 {
     return text.len >= len && str_equal_nocase((csms_str){text.ptr, len}, (csms_str){word, len});
 }
 
-/* The rest of text after the first word; ptr NULL if it is not there. */
+/* Returns the text after the first occurrence of word; ptr NULL if there is none. */
 static csms_str after(csms_str text, const char *word)
 {
     size_t len = strlen(word);
@@ -64,7 +62,7 @@ static csms_str after(csms_str text, const char *word)
     return (csms_str){NULL, 0};
 }
 
-/* The text of <title>, with single blanks. */
+/* Appends the text of <title>, with white space collapsed. */
 static void add_title(struct buffer *words, csms_str page)
 {
     csms_str at = after(after(page, "<title"), ">");
@@ -92,10 +90,8 @@ static void explain_page(struct buffer *words, csms_str page)
 
     buffer_text(words, login ? "a login page" : "an HTML page");
     add_title(words, page);
-    buffer_text(words, login ? " instead of an answer: a proxy wants a login before it lets "
-                               "requests through"
-                             : " instead of an answer: it comes from a gateway or a proxy on the "
-                               "way");
+    buffer_text(words, login ? " instead of an answer: a proxy requires a login"
+                             : " instead of an answer: it was sent by a gateway or proxy");
 }
 
 static void explain_packed(struct buffer *words, const struct sign *sign,
@@ -111,7 +107,7 @@ static void explain_packed(struct buffer *words, const struct sign *sign,
         buffer_text(words, "; next time save it with curl --compressed");
 }
 
-/* A short text that a program wrote in place of a body, to keep it secret. */
+/* True for a short text that a program substituted for a confidential body. */
 static bool is_placeholder(csms_str text)
 {
     static const char *const words[] = {"redacted", "sanitized", "removed", "masked",
@@ -128,8 +124,7 @@ void hints_body(struct buffer *words, csms_str start, const struct hints_origin 
     start = str_trim(start);
     words->len = 0;
     if (is_placeholder(start)) {
-        buffer_text(words, "a placeholder: the body was replaced after it was recorded, so nothing "
-                           "says what was deleted");
+        buffer_text(words, "a placeholder: a program removed the body, so the outcome is unknown");
         return;
     }
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -146,7 +141,7 @@ void hints_body(struct buffer *words, csms_str start, const struct hints_origin 
         explain_page(words, start);
 }
 
-/* What a client library or a function service returns: {"statusCode":200,"body":"{...}"} */
+/* The form of some client libraries and function services: {"statusCode":200,"body":"{...}"} */
 static bool explain_response_object(struct buffer *words, csms_str text)
 {
     struct json j;
@@ -181,5 +176,6 @@ void hints_records(struct buffer *words, csms_str text)
         return;
     end = memchr(text.ptr, '\n', text.len);
     if (end != NULL && str_is(str_trim((csms_str){text.ptr, (size_t)(end - text.ptr)}), "{"))
-        buffer_text(words, "records over several lines: put each on one with jq -c . first");
+        buffer_text(words,
+                    "records that span several lines: put each on one line with jq -c . first");
 }

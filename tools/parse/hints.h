@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* Recognize what people save and send in place of an answer, and say what to do. */
+/* Recognize input that is commonly saved instead of an answer, and suggest a remedy. */
 #ifndef HINTS_H
 #define HINTS_H
 
 #include "buffer.h"
 
-/* Enough of a body to recognize it, and to find the title of a page in it. */
+/* Bytes that suffice to recognize a body and to find the title of a page. */
 #define HINTS_LOOK 4096u
 
-/* Where a body comes from. */
+/* Origin of a body. */
 struct hints_origin {
-    const char *get; /* what in a shell gets it out of the input, for example "tail -c +9 FILE | ";
-                        "" if the input is the body */
+    const char *get; /* shell command that extracts it, for example "tail -c +9 FILE | "; "" if
+                        the input is the body */
     int status;      /* 0: not known */
     bool curl;       /* curl may have saved it */
 };
 
-/* Replace the words by what the text is that starts so, and what to do: one line without a full
- * stop. They become empty if that is not known. */
+/* Sets words to a description of a body that starts with this text and a remedy, in one line
+ * without a full stop. words is empty if the body is not recognized. */
 void hints_body(struct buffer *words, csms_str start, const struct hints_origin *origin);
 
-/* As above, for a text that looks like records and may be none. */
+/* The same for text that looks like records. */
 void hints_records(struct buffer *words, csms_str start);
 
 #endif

@@ -55,6 +55,6 @@ void human_action_title(struct buffer *b, const struct human_action *action,
                         enum csms_verdict verdict, bool color, size_t columns);
 
 /* The counts over several answers; by verdict too if that is not said elsewhere. */
-void human_tally(struct buffer *b, const struct tally *tally, bool verdicts, size_t columns);
+void human_counts(struct buffer *b, const struct counts *counts, bool verdicts, size_t columns);
 
 #endif

@@ -10,7 +10,7 @@ enum { INDENT = 2 };
 
 static const struct words {
     const char *sgr, *title, *meaning; /* meaning NULL: said with the counts */
-    const char *in_tally;
+    const char *count_word;
 } words[] = {
     [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
     [CSMS_VERDICT_NONE_MATCHED] =
@@ -54,7 +54,7 @@ static void mismatch(struct buffer *b, const struct csms_reader *r)
 }
 
 /* 2 of 3 secrets are gone, 1 failed. */
-static void counts(struct buffer *b, const struct answer *a)
+static void secret_counts(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
@@ -96,7 +96,7 @@ void human_verdict_text(struct buffer *b, const struct answer *a)
 
     buffer_format(b, "%s: ", w->title);
     if (w->meaning == NULL) {
-        counts(b, a);
+        secret_counts(b, a);
     } else {
         buffer_text(b, w->meaning);
         seen_so_far(b, a);
@@ -105,7 +105,7 @@ void human_verdict_text(struct buffer *b, const struct answer *a)
 
 const char *human_verdict_word(enum csms_verdict verdict)
 {
-    return words[verdict].in_tally;
+    return words[verdict].count_word;
 }
 
 /* The text, which starts with the title. */
@@ -179,20 +179,20 @@ void human_action_title(struct buffer *b, const struct human_action *action,
     buffer_free(&text);
 }
 
-void human_tally(struct buffer *b, const struct tally *tally, bool verdicts, size_t columns)
+void human_counts(struct buffer *b, const struct counts *counts, bool verdicts, size_t columns)
 {
     struct buffer text = {0};
     const char *between = ": ";
 
-    buffer_format(&text, "%llu answer%s", (ull)tally->answers, plural(tally->answers));
+    buffer_format(&text, "%llu answer%s", (ull)counts->answers, plural(counts->answers));
     for (size_t i = 0; verdicts && i < sizeof words / sizeof *words; i++) {
-        if (tally->verdicts[i] == 0)
+        if (counts->verdicts[i] == 0)
             continue;
-        buffer_format(&text, "%s%llu %s", between, (ull)tally->verdicts[i], words[i].in_tally);
+        buffer_format(&text, "%s%llu %s", between, (ull)counts->verdicts[i], words[i].count_word);
         between = ", ";
     }
-    buffer_format(&text, ". %llu secret%s deleted, %llu failed.", (ull)tally->deleted,
-                  plural(tally->deleted), (ull)tally->failed);
+    buffer_format(&text, ". %llu secret%s deleted, %llu failed.", (ull)counts->deleted,
+                  plural(counts->deleted), (ull)counts->failed);
     human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
     buffer_free(&text);
 }

@@ -42,7 +42,7 @@ csms_str input_held(const struct input *in)
     return (csms_str){in->held.ptr + in->used, in->held.len - in->used};
 }
 
-/* Bytes already taken make room; only a look-ahead longer than a read lets the buffer grow. */
+/* Discards the bytes already taken. Only a look-ahead longer than one read grows the buffer. */
 static void make_room(struct input *in)
 {
     struct buffer *held = &in->held;
@@ -56,7 +56,7 @@ static void make_room(struct input *in)
     }
 }
 
-/* Somebody may be looking at the results, so they must not wait for more input. */
+/* Show the results so far before a read that may block. */
 static void flush_before_waiting(const struct input *in)
 {
     struct pollfd ready = {.fd = in->fd, .events = POLLIN};

@@ -21,20 +21,20 @@ static void read_record(struct job *job, const struct line_reader *lines, struct
     if (result == LINE_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
         bool cut = lines->unfinished && error.offset >= lines->len;
 
-        answer_fault(a, CSMS_VERDICT_INVALID, cut ? "the last line is cut off" : error.reason,
+        answer_fault(a, CSMS_VERDICT_INVALID, cut ? "the last line is truncated" : error.reason,
                      error.offset);
         return;
     }
     if (record->kind == RECORD_REQUEST) {
         a->id = record->id;
         answer_fault(a, CSMS_VERDICT_INVALID,
-                     "a request, not a response: csms-send has to send it first", NO_OFFSET);
+                     "a request, not a response: send it with csms-send first", NO_OFFSET);
         return;
     }
     answer_record(a, record);
 }
 
-/* True if the input is something else that looks like records; then that is reported. */
+/* Reports input that only looks like records. Returns true if it did. */
 static bool report_no_record(struct job *job, const struct input *in, const char *file)
 {
     struct buffer words = {0};
@@ -52,7 +52,6 @@ static bool report_no_record(struct job *job, const struct input *in, const char
     return known;
 }
 
-/* With what a CRLF leaves. */
 static bool is_blank(const struct line_reader *lines)
 {
     return strspn(lines->line, " \t\r") == lines->len;
@@ -63,7 +62,7 @@ static void read_records(struct job *job, struct input *in, const char *file)
     struct line_reader lines;
     struct record record;
     enum line_result result;
-    uint64_t before = job->report.tally.answers;
+    uint64_t before = job->report.counts.answers;
 
     if (report_no_record(job, in, file))
         return;
@@ -81,8 +80,8 @@ static void read_records(struct job *job, struct input *in, const char *file)
     }
     line_reader_close(&lines);
     in->fd = -1;
-    if (job->report.tally.answers == before)
-        job_report_no_answer(job, in->path, file, "empty, there is no record to read");
+    if (job->report.counts.answers == before)
+        job_report_no_answer(job, in->path, file, "empty: no record to read");
 }
 
 static enum form find_form(struct job *job, struct input *in)
@@ -94,7 +93,7 @@ static enum form find_form(struct job *job, struct input *in)
         form = detect_form(input_held(in), all);
         if (form == FORM_UNDECIDED)
             all = !input_more(in, DETECT_LOOK);
-        /* Nothing but white space so far; with a head given, it counts as part of the body. */
+        /* Skip white space, unless a given head makes it a part of the body. */
         if (form == FORM_NOTHING && job->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
             input_take(in, input_held(in).len);
             all = false;
@@ -117,13 +116,13 @@ void read_input(struct job *job, struct input *in, const char *file)
     form = find_form(job, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && job->status == 0 && job->head.status == 0) {
-        job_report_no_answer(job, in->path, file, "empty, there is no answer to read");
+        job_report_no_answer(job, in->path, file, "empty: no answer to read");
         return;
     }
     if (form == FORM_NOTHING)
         form = FORM_BODY;
     if (job->verbose)
-        tool_warn("%s: reading it as form %s", in->path, form_name(form));
+        tool_warn("%s: input format: %s", in->path, form_name(form));
     if (form == FORM_HAR)
         read_har(job, in, file);
     else if (form == FORM_RECORD && journal_file_starts(input_held(in)))

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Read each form in which answers are saved, and report them. */
+/* Read answers in each input format. */
 #ifndef INPUT_FORMATS_H
 #define INPUT_FORMATS_H
 
 #include "input.h"
 #include "job.h"
 
-/* Read one input to its end; file is its name to be shown, or NULL. Results and faults go to
- * job->report. */
+/* Reads one input to its end and reports its answers and faults. file is the name to show, or
+ * NULL. */
 void read_input(struct job *job, struct input *in, const char *file);
 
 #endif

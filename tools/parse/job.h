@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What all inputs of a run have in common. */
+/* The state that all inputs of a run share. */
 #ifndef JOB_H
 #define JOB_H
 
@@ -11,20 +11,21 @@ struct job {
     struct report report;
     struct exit_policy policy;
     struct answer answer;    /* the current one */
-    enum form form;          /* FORM_UNDECIDED: detect it */
+    enum form form;          /* FORM_UNDECIDED: detect */
     int status;              /* of a bare body; 0: not known */
     struct http_head head;   /* of a bare body; status 0: not known */
-    struct buffer head_text; /* what head points into */
+    struct buffer head_text; /* head points into it */
     bool verbose;
 };
 
-/* Start the next answer of an input. path is for messages, file for results, or NULL. */
+/* Starts the next answer. path is the input's name in messages, file the one in results, or NULL.
+ */
 struct answer *job_start_answer(struct job *job, const char *path, const char *file);
 
-/* Report the answer, with the body of its record if it has one. */
+/* Reports the answer, with the body of its record if it has one. */
 void job_report_answer(struct job *job);
 
-/* Report an input without an answer, so that nobody takes the rest of the report for all of it. */
+/* Reports an input without an answer, so that the report does not seem complete. */
 void job_report_no_answer(struct job *job, const char *path, const char *file, const char *reason);
 
 #endif

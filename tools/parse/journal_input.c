@@ -8,7 +8,7 @@
 #include "journal_file.h"
 #include "temp_file.h"
 
-/* The input in a file that can seek: the last line about a request counts, so it is read twice. */
+/* Returns a seekable copy: the last line of a request counts, so the journal is read twice. */
 static FILE *copy_unless_seekable(struct input *in)
 {
     if (in->offset == 0 && lseek(in->fd, 0, SEEK_CUR) == (off_t)input_held(in).len)
@@ -53,10 +53,10 @@ static void report_rest(struct job *job, const struct journal_file *f)
 {
     unsigned long long rest = f->requests - f->known;
     if (f->torn > 0)
-        tool_warn("%s: the last line was cut off and is not counted", f->path);
+        tool_warn("%s: ignored the truncated last line", f->path);
     if (rest == 0)
         return;
-    tool_warn("%s: %llu of %llu requests are not in the journal: they have not been sent", f->path, rest,
+    tool_warn("%s: %llu of %llu requests are not in the journal: they were not sent", f->path, rest,
               (unsigned long long)f->requests);
     job->report.exit = worse_exit(job->report.exit, EXIT_NOT_EXECUTED);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Longer than HTTP/1.1 200 and what may follow it directly. */
+/* Longer than "HTTP/1.1 200" and the byte after it. */
 enum { STATUS_LINE_LOOK = 16 };
 
 enum { HTTP_LEN = 5 };
@@ -37,7 +37,7 @@ bool lookahead_report(struct input *in, struct curl_report *report)
     return result == CURL_REPORT_OK;
 }
 
-/* Nothing but white space, and not much of it, follows that many bytes. */
+/* True if only a little white space follows the first len bytes. */
 static bool is_last(struct input *in, size_t len)
 {
     do {
@@ -75,8 +75,8 @@ enum http_head_result lookahead_parse_head(struct input *in, struct http_head *h
     return result;
 }
 
-/* How much of HTTP/ the text ends with, or all of it if it is in the text; before: of what precedes
- * the text. */
+/* Returns how many bytes of "HTTP/" the text so far ends with, or all if it occurred. before: the
+ * result for the preceding text. */
 static size_t match_http(csms_str text, size_t before)
 {
     for (size_t i = 0; i < text.len && before < HTTP_LEN; i++)

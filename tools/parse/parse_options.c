@@ -9,35 +9,35 @@
 
 static const char help[] =
     "usage: csms-parse [OPTION]... [FILE]...\n"
-    "Read answers to batch deletions of secrets and report the outcome of each secret.\n"
-    "Without FILE, or for FILE -, read standard input.\n"
+    "Report the outcome of each secret in answers to batch-delete requests.\n"
+    "Without FILE, or if FILE is -, read standard input.\n"
     "\n"
     "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"
-    "      --only VERDICTS     show only such answers, as failed,unknown or action\n"
-    "      --summary           show only counts by verdict and by error code\n"
-    "  -I, --input-format FORM record, body, http (curl -i) or har; else found out\n"
-    "      --status N          the HTTP status that a bare body came with\n"
-    "      --headers FILE      its head, as curl -D saves it\n"
-    "      --ignore-code CODE  a secret that failed with CODE is as good as deleted; repeatable\n"
+    "      --only VERDICTS     show only these answers, for example failed,unknown\n"
+    "      --summary           show only counts by verdict and error code\n"
+    "  -I, --input-format FORM record, body, http (curl -i) or har; default: detect\n"
+    "      --status N          HTTP status of a bare body\n"
+    "      --headers FILE      head of a bare body, as saved by curl -D\n"
+    "      --ignore-code CODE  do not count failures with CODE; repeatable\n"
     "      --require-match     exit 7 if nothing matched\n"
     "      --strict            exit 65 for undocumented members, a wrong total or type\n"
-    "  -o, --output FILE       write to FILE; it appears only when it is complete\n"
-    "  -q, --quiet             no result on standard output, only the exit code\n"
+    "  -o, --output FILE       write to FILE, atomically\n"
+    "  -q, --quiet             write nothing to standard output; use the exit code\n"
     "      --color WHEN        auto (default), always or never\n"
-    "  -v, --verbose           say on standard error how each input is read\n"
+    "  -v, --verbose           report the format of each input on standard error\n"
     "  -h, --help              print this help\n"
     "  -V, --version           print the version\n"
     "\n"
-    "Exit code; of several answers the first in the order 65 66 5 4 3 2 1 6 7 0:\n"
-    "  0  everything that matched is deleted    5  unknown, may have been executed\n"
-    "  1  some deleted, some not                6  not executed, safe to send again\n"
-    "  2  none of those that matched deleted    7  nothing matched, with --require-match\n"
-    "  3  rejected (3xx, 4xx)                  64  usage       65  not a valid answer\n"
+    "Exit codes; for several answers, the first of 65 66 5 4 3 2 1 6 7 0 counts:\n"
+    "  0  all matching secrets deleted          5  unknown, may have been executed\n"
+    "  1  partly deleted                        6  not executed, safe to send again\n"
+    "  2  matched, but none deleted             7  nothing matched, with --require-match\n"
+    "  3  rejected (3xx, 4xx)                  64  usage       65  invalid answer\n"
     "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
     "                                           74  reading or writing failed\n"
     "\n"
     "Examples:\n"
-    "  csms-parse --only action answers.ndjson          what is left to do after a run\n"
+    "  csms-parse --only action answers.ndjson          answers that need action\n"
     "  csms-parse -f html -o report.html answers.ndjson\n"
     "\n"
     "Manual: man csms-parse\n";
@@ -58,10 +58,11 @@ static void set_format(void *options, const char *name)
             return;
         }
     }
-    tool_usage("--format %s: want human, json, ndjson, tsv, csv, junit or html", name);
+    tool_usage("--format %s: unknown format: expected human, json, ndjson, tsv, csv, junit or html",
+               name);
 }
 
-/* What --only takes: each verdict, and names for several. */
+/* --only accepts each verdict and the names of groups. */
 static unsigned verdicts_of(csms_str word)
 {
     static const struct {
@@ -81,7 +82,8 @@ static unsigned verdicts_of(csms_str word)
     for (unsigned i = 0; i < VERDICTS; i++)
         if (str_is(word, verdict_word((enum csms_verdict)i)))
             return 1u << i;
-    tool_usage("--only %.*s: want deleted, failed, refused, action, or verdicts: all_deleted, "
+    tool_usage("--only %.*s: unknown verdict: expected deleted, failed, refused, action, or "
+               "verdicts: all_deleted, "
                "none_matched, part_deleted, none_deleted, rejected, denied, not_executed, unknown, "
                "invalid, no_input",
                (int)word.len, word.ptr);
@@ -106,7 +108,7 @@ static void set_form(void *options, const char *name)
     struct parse_options *o = options;
     o->job.form = form_of_name(name);
     if (o->job.form == FORM_UNDECIDED)
-        tool_usage("--input-format %s: want record, body, http or har", name);
+        tool_usage("--input-format %s: unknown format: expected record, body, http or har", name);
 }
 
 static void set_status(void *options, const char *text)
@@ -115,7 +117,7 @@ static void set_status(void *options, const char *text)
     o->job.status = (int)options_count("status", text, STATUS_MIN, STATUS_MAX);
 }
 
-/* As error messages start: letters, a dot, digits. Another can never occur. */
+/* True for letters, a dot and digits: no other code can occur. */
 static bool is_code(const char *code)
 {
     size_t letters = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -135,15 +137,17 @@ static void check_code(const char *code)
     struct buffer capitals = {0};
 
     if (!is_code(code))
-        tool_usage("--ignore-code %s: want one code, as CSMS.0107; repeat the option for several",
-                   code);
+        tool_usage(
+            "--ignore-code %s: invalid code: expected one such as CSMS.0107; repeat the option for "
+            "several",
+            code);
     for (const char *c = code; *c != '\0'; c++)
         buffer_char(&capitals, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
     buffer_char(&capitals, '\0');
     if (!is_known(code) && is_known(capitals.ptr))
         tool_warn("--ignore-code %s: did you mean %s?", code, capitals.ptr);
     else if (!is_known(code))
-        tool_warn("--ignore-code %s: no documented code", code);
+        tool_warn("--ignore-code %s: undocumented code", code);
     buffer_free(&capitals);
 }
 
@@ -151,7 +155,7 @@ static void add_ignore(void *options, const char *code)
 {
     struct parse_options *o = options;
     if (o->job.policy.ignore_count == IGNORE_MAX)
-        tool_usage("more than %d codes to ignore", IGNORE_MAX);
+        tool_usage("--ignore-code: more than %d codes", IGNORE_MAX);
     check_code(code);
     o->ignore[o->job.policy.ignore_count++] = code;
 }
@@ -183,16 +187,15 @@ static const struct option_row rows[] = {
 };
 static const struct option_table table = {rows, sizeof rows / sizeof rows[0], add_operand};
 
-/* The head says the status, and it goes with one body. */
 static void check_headers(struct parse_options *o)
 {
     struct job *job = &o->job;
     if (job->status != 0)
-        tool_usage("--headers and --status say the same thing");
+        tool_usage("--headers cannot be combined with --status");
     if (o->operand_count > 1)
-        tool_usage("--headers goes with one body, not with %zu", o->operand_count);
+        tool_usage("--headers requires a single input, not %zu", o->operand_count);
     if (job->form != FORM_UNDECIDED && job->form != FORM_BODY)
-        tool_usage("--headers goes with a bare body");
+        tool_usage("--headers requires a bare body: use --input-format body");
     job->form = FORM_BODY;
 }
 
@@ -207,7 +210,7 @@ void parse_options_read(struct parse_options *o, char **argv)
     if (o->headers != NULL)
         check_headers(o);
     if (report->summary && report->only != 0)
-        tool_usage("--summary counts all answers, so it does not go with --only");
+        tool_usage("--summary counts all answers and cannot be combined with --only");
     if (report->summary && report->format->summary == NULL)
-        tool_usage("--summary does not go with --format %s", report->format->name);
+        tool_usage("--summary cannot be combined with --format %s", report->format->name);
 }

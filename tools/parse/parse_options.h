@@ -12,12 +12,11 @@ struct parse_options {
     const char *output, *color, *headers; /* NULL: not given */
     bool quiet;
     const char *ignore[IGNORE_MAX];
-    const char **operands; /* of operand_count; the caller's, as many as argc */
+    const char **operands; /* operand_count of them; the caller provides room for argc */
     size_t operand_count;
 };
 
-/* o is all zero but for operands. Exits 64 if anything is wrong, and 0 after --help and --version.
- */
+/* o is all zero except operands. Exits 64 on a usage error, and 0 after --help and --version. */
 void parse_options_read(struct parse_options *o, char **argv);
 
 #endif

@@ -6,11 +6,10 @@
 
 #include "buffer.h"
 
-/* Text of any length in little memory: its start there, what exceeds it in a temporary file. All
- * zero is empty. */
+/* Text of any length: a short one in memory, a long one in a temporary file. All zero is empty. */
 struct spooled_text {
     struct buffer held;
-    FILE *file; /* NULL: all is held */
+    FILE *file; /* NULL: all of the text is held */
     bool reading;
 };
 

@@ -12,7 +12,7 @@ struct transcript {
     struct input *in;
     const char *file;
     uint64_t number;     /* of the current answer, from 1 */
-    struct buffer heads; /* that curl may have dealt with, as they were */
+    struct buffer heads; /* heads that curl may have handled, unparsed */
     int redirects;       /* among them */
 };
 
@@ -25,8 +25,8 @@ static struct answer *start_answer(struct transcript *t)
     return a;
 }
 
-/* Take one block. False if it is cut off or not a head; *reason says why, at that place in what is
- * held. */
+/* Takes one head. Returns false if it is truncated or invalid, with the reason and its offset in
+ * the held bytes. */
 static bool read_head(struct answer *a, struct input *in, struct http_head *head, size_t *at,
                       const char **reason)
 {
@@ -42,8 +42,8 @@ static bool read_head(struct answer *a, struct input *in, struct http_head *head
     return false;
 }
 
-/* With another head directly after it, this one is a proxy's answer to CONNECT. It may have any
- * field but those of the service's answers. */
+/* True for a proxy's response to CONNECT, if another head follows directly. It may have any field
+ * except those of the service's answers. */
 static bool is_connect(const struct answer *a, csms_str text, const struct http_head *head)
 {
     bool json = head->content_type.ptr != NULL && !a->other_type;
@@ -52,14 +52,14 @@ static bool is_connect(const struct answer *a, csms_str text, const struct http_
            str_starts(text, "HTTP/1");
 }
 
-/* With another head directly after it, curl may have dealt with this one. */
+/* True for a head that curl may have handled, if another head follows directly. */
 static bool is_passing(const struct http_head *head)
 {
     return head->status == 407 ||
            (head->status >= 300 && head->status < 400 && head->location.ptr != NULL);
 }
 
-/* Read heads up to that of the answer. */
+/* Reads heads up to the one of the answer. */
 static bool read_heads(struct transcript *t, struct http_head *head, size_t *at,
                        const char **reason)
 {
@@ -68,7 +68,7 @@ static bool read_heads(struct transcript *t, struct http_head *head, size_t *at,
 
         if (!read_head(&t->job->answer, t->in, head, at, reason))
             return false;
-        /* What was taken last is in memory until more is read. */
+        /* The bytes taken last are in memory until the next read. */
         csms_str text = {input_held(t->in).ptr - *at, *at};
         connect = is_connect(&t->job->answer, text, head);
         passing = is_passing(head);
@@ -84,7 +84,7 @@ static bool read_heads(struct transcript *t, struct http_head *head, size_t *at,
     } while (true);
 }
 
-/* The start of the line in which text has that offset. */
+/* Returns the offset of the start of the line. */
 static size_t line_start(csms_str text, size_t offset)
 {
     while (offset > 0 && text.ptr[offset - 1] != '\n')
@@ -92,8 +92,8 @@ static size_t line_start(csms_str text, size_t offset)
     return offset;
 }
 
-/* After a damaged head there may be another answer, which must not be lost. If it starts in the
- * line of the error, the head was cut off there. */
+/* Finds the answer after a damaged head. If it starts in the line of the error, the head was
+ * truncated there. */
 static void leave_head(struct transcript *t, const struct http_head *head, size_t at,
                        const char *reason)
 {
@@ -104,15 +104,15 @@ static void leave_head(struct transcript *t, const struct http_head *head, size_
     uint64_t fault = t->in->offset + at;
     bool ended = at == held.len;
 
-    a->status = 0; /* that of an earlier head has no say */
+    a->status = 0; /* an earlier head does not count */
     input_take(t->in, line == 0 && held.len > 0 ? 1 : line);
     if (line > 0 && lookahead_line(t->in, &report)) {
-        reason = "the head is cut off";
+        reason = "the head is truncated";
         fault = t->in->offset;
         ended = true;
     } else {
         lookahead_skip_to_answer(t->in, UINT64_MAX, &report);
-        report.len = 0; /* that of an answer of its own */
+        report.len = 0; /* it belongs to an answer without a head */
     }
     if (report.len > 0)
         take_curl_report(a, t->in, head, &report, true);
@@ -128,8 +128,8 @@ static void report_head(struct transcript *t, const struct http_head *head)
     answer_end(a, &t->job->report, &t->job->policy);
 }
 
-/* Report the heads that were put aside, but for those that curl says it dealt with: the redirects
- * that it followed, and 407 before the tunnel was made. */
+/* Reports the kept heads, except those that curl handled: the redirects that it followed, and 407
+ * before the tunnel was established. */
 static void report_heads(struct transcript *t, const struct curl_report *report)
 {
     csms_str rest = {t->heads.ptr, t->heads.len};
@@ -194,7 +194,7 @@ void read_saved_head(struct job *job, const char *path)
 
     if (fault != NULL)
         tool_die(EXIT_NO_INPUT, "%s: %s", in.path, fault);
-    /* All of it first, so that the values stay where they are. */
+    /* Read the whole file first, so that the buffer does not move. */
     while (input_more(&in, HTTP_HEAD_MAX + 1))
         continue;
     answer_start(a);
@@ -204,9 +204,9 @@ void read_saved_head(struct job *job, const char *path)
                      fault);
     } while (lookahead_head(&in));
     if (job->head.status < 200)
-        tool_die(EXIT_DATA, "%s: only interim responses, no head of an answer", in.path);
+        tool_die(EXIT_DATA, "%s: contains only interim responses", in.path);
     if (input_skip_blank(&in))
-        tool_die(EXIT_DATA, "%s: offset %llu: something that is not a head", in.path,
+        tool_die(EXIT_DATA, "%s: offset %llu: unexpected text after the head", in.path,
                  (unsigned long long)in.offset);
     job->head_text = in.held;
     if (in.fd != STDIN_FILENO)

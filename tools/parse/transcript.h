@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Read what curl wrote: heads (-i), bodies, and what -w adds after a body; once or several times.
- * lookahead.h says where an answer starts.
+ * Read the output of one or several runs of curl: heads (-i), bodies, and the text of -w after a
+ * body. lookahead.h defines where an answer starts.
  *
- * Interim heads have no say, nor has an HTTP/1.x head of 2xx without X-Request-Id that is followed
- * at once by another head: a proxy's answer to CONNECT. All other heads are answers, in the order
- * of the input; only redirects and a proxy's 407 come after the answer that follows them, because
- * its curl JSON may say that curl dealt with them.
+ * Interim heads are skipped, and so is an HTTP/1.x head with status 2xx and without X-Request-Id
+ * that is directly followed by another head: a proxy's response to CONNECT. All other heads are
+ * answers in the order of the input. Redirects and a proxy's 407 are reported after the answer that
+ * follows them, because its curl JSON may show that curl handled them.
  */
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
@@ -14,11 +14,11 @@
 #include "input.h"
 #include "job.h"
 
-/* Read answers until the input ends. head: the input starts with one. */
+/* Reads answers until the end of the input. head: the input starts with a head. */
 void read_transcript(struct job *job, struct input *in, const char *file, bool head);
 
-/* Read a file of curl -D, the head of the body that will be given: its last block counts. Exits 65
- * or 66 if it is none. */
+/* Reads a file of curl -D: the last head in it belongs to the body. Exits 65 if it is invalid, 66
+ * if it cannot be opened. */
 void read_saved_head(struct job *job, const char *path);
 
 #endif

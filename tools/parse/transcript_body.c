@@ -6,9 +6,9 @@
 #include "lookahead.h"
 
 /*
- * Of several curls one may be killed; then a part of its answer is followed by what the next one
- * writes. A report is about this answer if curl saw the same status. It saw none if no head but
- * interim ones arrived, or if the head is that of a proxy that was asked to CONNECT.
+ * If one of several curls is killed, the output of the next one follows a part of its answer. A
+ * report belongs to this answer if curl saw the same status. curl saw no status if only interim
+ * heads arrived, or if the head is a proxy's response to CONNECT.
  */
 static bool is_about(const struct http_head *head, const struct curl_report *report, bool begun)
 {
@@ -31,20 +31,20 @@ void take_curl_report(struct answer *a, struct input *in, const struct http_head
         return;
     }
     if (report->status == 0 && (a->status < 300 || report->unsent))
-        a->status = 0; /* the head is a proxy's, and the service never answered */
+        a->status = 0; /* a proxy sent the head, and the service did not answer */
     if (a->status == 0 && report->status >= 200) {
         a->status = report->status;
         a->late_status = true;
     }
-    /* CURLE_HTTP_RETURNED_ERROR only repeats the status; a whole document is no failure. */
+    /* 22, CURLE_HTTP_RETURNED_ERROR, repeats the status. A complete document is not a failure. */
     if (report->exit_code != 0 && report->exit_code != 22 && !a->whole)
         answer_curl_failed(a, report, in->offset);
     else if (!json && report->status == 0 && !begun)
-        answer_fault(a, CSMS_VERDICT_UNKNOWN, "curl got no response", in->offset);
+        answer_fault(a, CSMS_VERDICT_UNKNOWN, "curl received no response", in->offset);
     input_take(in, report->len);
 }
 
-/* The reader or the chunks gave up, at the fault, which is in the input or was before it. */
+/* Finds the end of a body with an error at the offset fault, which may be taken already. */
 static void leave_body(struct answer *a, struct input *in, const struct http_head *head,
                        struct curl_report *report, uint64_t fault)
 {
@@ -59,18 +59,18 @@ static void leave_body(struct answer *a, struct input *in, const struct http_hea
     if (next)
         answer_end_of_body(a);
     else if (bad_chunk)
-        answer_fault(a, CSMS_VERDICT_INVALID, "not a chunk, though Transfer-Encoding is chunked",
+        answer_fault(a, CSMS_VERDICT_INVALID, "invalid chunk, but Transfer-Encoding is chunked",
                      fault);
     if (!next) {
         lookahead_skip_to_answer(in, end, report);
         if (a->reader.err != CSMS_ERR_NOT_OBJECT)
-            report->len = 0; /* a document that broke off may have swallowed a head */
+            report->len = 0; /* a truncated document may have included a head */
     }
     if (report->len > 0)
         take_curl_report(a, in, head, report, true);
 }
 
-/* Feed the reader. False if it gave up; then the input is at *fault, or has passed it. */
+/* Feeds the reader. Returns false on an error; then the input is at or after *fault. */
 static bool read_plain(struct job *job, struct input *in, uint64_t *fault)
 {
     struct answer *a = &job->answer;
@@ -89,7 +89,7 @@ static bool read_plain(struct job *job, struct input *in, uint64_t *fault)
     return true;
 }
 
-/* Feed the reader one piece of a chunk, which is next. As above. */
+/* Feeds the reader the next bytes, a piece of a chunk. Returns the same. */
 static bool read_piece(struct job *job, struct input *in, csms_str piece, uint64_t before,
                        uint64_t *fault)
 {
@@ -115,7 +115,7 @@ static bool read_chunked(struct job *job, struct input *in, uint64_t *fault)
            (input_held(in).len > 0 || input_more(in, INPUT_READ))) {
         csms_str held = input_held(in), piece;
 
-        /* A head is no trailer: the chunks were cut off. */
+        /* A head instead of a trailer: the chunks were truncated. */
         if (chunks.state == HTTP_CHUNKED_TRAILER_LINE && lookahead_status_line(in))
             break;
         if (chunks.state != HTTP_CHUNKED_DATA)
@@ -134,7 +134,7 @@ static bool read_chunked(struct job *job, struct input *in, uint64_t *fault)
     return true;
 }
 
-/* hints.h and http_chunked.h look at the start of what is not JSON. */
+/* A body that is not JSON is held from its start, for hints.h and http_chunked.h. */
 static bool is_chunked(struct input *in, const struct http_head *head)
 {
     while (*input_held(in).ptr != '{' && input_more(in, HINTS_LOOK))
@@ -142,14 +142,14 @@ static bool is_chunked(struct input *in, const struct http_head *head)
     return head->transfer_encoding.ptr != NULL && http_chunked_starts(input_held(in));
 }
 
-/* True if the answer ends before it has a body. */
+/* True if the answer has no body. */
 static bool has_no_body(struct answer *a, struct input *in, const struct http_head *head,
                         struct curl_report *report)
 {
     if (!input_skip_blank(in))
         return true;
     if (is_chunked(in, head))
-        return false; /* the size of a chunk may look like a status */
+        return false; /* a chunk size can look like a status */
     if (lookahead_report(in, report)) {
         take_curl_report(a, in, head, report, false);
         return true;

@@ -3,7 +3,7 @@
 
 #include "str.h"
 
-/* 64-bit FNV-1a. Where two names share a hash, the second gets a number that it does not need. */
+/* 64-bit FNV-1a. On a collision the second name gets an unnecessary number. */
 static uint64_t hash(uint64_t scope, const struct buffer *name)
 {
     const uint64_t basis = 0xCBF29CE484222325, prime = 0x100000001B3;
@@ -14,7 +14,7 @@ static uint64_t hash(uint64_t scope, const struct buffer *name)
     return h == 0 ? 1 : h;
 }
 
-/* False if it is there already, or if there is no room. */
+/* Returns false if the hash is present already, or if the table is full. */
 static bool remember(struct unique_names *names, uint64_t h)
 {
     const size_t slots = sizeof names->hashes / sizeof *names->hashes;
@@ -44,7 +44,6 @@ void unique_name(struct unique_names *names, uint64_t scope, struct buffer *name
         buffer_format(name, " #%llu", (unsigned long long)number);
 }
 
-/* Names of earlier scopes do no harm but take room. */
 void unique_names_next_scope(struct unique_names *names)
 {
     if (names->used > UNIQUE_NAMES_MAX / 2)

@@ -4,7 +4,7 @@
 
 #include "buffer.h"
 
-/* Names that are given out unchanged: room for twice as many. */
+/* Names kept, at a load of one half. */
 enum { UNIQUE_NAMES_MAX = 32 << 10 };
 
 /* All zero is empty. */
@@ -14,13 +14,12 @@ struct unique_names {
 };
 
 /*
- * Makes name different from all others of its scope: " #N" is added to it if it was given out
- * before, if it ends in such a number itself, or if there are too many names to remember. number
- * must be another one at each call with that scope.
+ * Makes name unique in its scope: appends " #N" if the name is not new, if it ends in such a number
+ * itself, or if the table is full. number must differ in each call with that scope.
  */
 void unique_name(struct unique_names *names, uint64_t scope, struct buffer *name, uint64_t number);
 
-/* Call this between two scopes. */
+/* Starts another scope; drops old names if they take too much room. */
 void unique_names_next_scope(struct unique_names *names);
 
 #endif
