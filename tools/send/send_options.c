@@ -13,64 +13,66 @@
 
 static const char help[] =
     "usage: csms-send [-e URL | -r REGION] [--confirm WHAT]... [OPTION]... [FILE]\n"
-    "Send deletion requests, and say what became of each of them.\n"
     "\n"
-    "Reads request records, one a line, from FILE or standard input, and writes one response\n"
-    "record for each. All are checked before the first is sent. Each is sent once at most.\n"
-    "What is deleted is gone for good.\n"
+    "Send requests to delete secrets, each at most once, and report the outcome of each.\n"
     "\n"
-    "Where to:\n"
-    "  -r, --region REGION      as cn-north-4; records may name one themselves\n"
-    "  -e, --endpoint URL       https://HOST[:PORT]; http only to this machine\n"
-    "Who sends:\n"
-    "      --token-file FILE    an IAM token; /dev/fd/N for a descriptor (CSMS_TOKEN_FILE)\n"
-    "      --iam-file FILE      [iam] user, password, domain, project_id: log in to IAM\n"
-    "                           else access keys: HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN;\n"
-    "                           HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; or [basic]\n"
-    "                           of ~/.huaweicloud/credentials\n"
-    "What may be deleted:\n"
-    "      --confirm WHAT       the ID of a project: single instances in it; with /TYPE:* behind\n"
-    "                           it all of a type, with /* the whole project. Once for each in\n"
-    "                           the records; what is missing must be typed at the terminal\n"
-    "      --yes                confirm whatever the records say, but for a whole project\n"
-    "      --max-requests N     send nothing if there are more than N\n"
-    "      --plan-hash HASH     send nothing unless this is the SHA-256 of the records\n"
-    "How:\n"
-    "  -j, --jobs N             requests in flight at a time (1)\n"
-    "      --rate N             new requests a second at most, as 5 or 0.5\n"
-    "      --retry N            repeats of what was certainly not executed (3): no connection,\n"
-    "                           429, 503 with APIGW.0613\n"
-    "      --retry-delay S      seconds before the first repeat (1); doubles with each\n"
-    "      --retry-max-time S   no repeat later than this after the first attempt (300)\n"
-    "      --fail-fast          send nothing new after one that did not go well\n"
-    "      --journal FILE       keep book on disk; the same command then continues an ended run.\n"
-    "                           What was turned away unseen (as for --retry) or for its\n"
-    "                           credentials is sent again\n"
-    "      --resend-rejected    also what the service refused (other 3xx, 4xx)\n"
-    "      --resend-unknown     also what may or may not have been executed, 5xx included\n"
+    "Reads request records, one a line, from FILE or standard input, checks all of them before it\n"
+    "sends the first, and writes one response record for each. Deletions cannot be undone.\n"
+    "\n"
+    "Destination:\n"
+    "  -r, --region REGION      for example cn-north-4; if not given, the records name it\n"
+    "  -e, --endpoint URL       https://HOST[:PORT]; http for the local machine only\n"
+    "\n"
+    "Credentials (without these: the access keys in HUAWEICLOUD_SDK_AK, _SK, _SECURITY_TOKEN; in\n"
+    "HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; or in ~/.huaweicloud/credentials, [basic]):\n"
+    "      --token-file FILE    read an IAM token; default: the file named by CSMS_TOKEN_FILE\n"
+    "      --iam-file FILE      log in to IAM with the user name and password in FILE\n"
+    "\n"
+    "Confirmation:\n"
+    "      --confirm WHAT       confirm the deletion of WHAT: PROJECT_ID for single instances,\n"
+    "                           PROJECT_ID/TYPE:* for all of a type, PROJECT_ID/* for the whole\n"
+    "                           project; repeatable; default: ask at the terminal\n"
+    "      --yes                confirm everything in the records except whole projects\n"
+    "      --max-requests N     send nothing if there are more than N requests\n"
+    "      --plan-hash HASH     send nothing unless HASH is the SHA-256 of the records\n"
+    "\n"
+    "Sending:\n"
+    "  -j, --jobs N             send up to N requests at a time (1)\n"
+    "      --rate N             send at most N new requests a second, for example 5 or 0.5\n"
+    "      --retry N            retry requests known not to have been executed N times (3): no\n"
+    "                           connection, 429, 503 with APIGW.0613\n"
+    "      --retry-delay S      seconds before the first retry (1); doubles with each\n"
+    "      --retry-max-time S   start no retry later than S seconds after the first attempt (300)\n"
+    "      --fail-fast          send no new requests after one that failed or is incomplete\n"
+    "      --journal FILE       record progress in FILE; rerun the same command to resume\n"
+    "      --resend-rejected    when resuming, also send requests that were refused (3xx, 4xx)\n"
+    "      --resend-unknown     when resuming, also send requests of unknown outcome (5xx too)\n"
+    "\n"
     "Without sending:\n"
-    "  -n, --dry-run            do everything up to the connection\n"
+    "  -n, --dry-run            make all checks of a run, without connecting\n"
     "      --review             show the requests as a table, with counts and the plan's hash\n"
-    "  -f, --format FORMAT      of --review: human (default) or tsv\n"
-    "      --replay PATH        take the answers from a file, or for each request from a file\n"
-    "                           of a directory: ID.http, ID.json, or its number in the run\n"
-    "Connection:\n"
-    "      --cacert FILE        trust the CA certificates in FILE only\n"
-    "      --pinnedpubkey KEY   accept only this server key: a file, or sha256//BASE64[;...]\n"
-    "      --connect-timeout S  seconds until the connection must stand (10)\n"
-    "      --timeout S          seconds until the answer must be there (120)\n"
-    "Other:\n"
-    "  -o, --output FILE        write the records to FILE, which appears at the end\n"
-    "      --force              let --output replace a file of records\n"
-    "  -v, --verbose            each request on standard error, never a credential\n"
-    "  -q, --quiet              no summary\n"
-    "  -h, --help               this text\n"
-    "  -V, --version            the version\n"
+    "  -f, --format FORMAT      output of --review: human (default) or tsv\n"
+    "      --replay PATH        take the answers from a file; or from files of a directory:\n"
+    "                           ID.http, ID.json, or N.http for request N of the run\n"
     "\n"
-    "Exit codes: 0 all answered (csms-parse says what), 5 some outcome is unknown (5xx too),\n"
-    "64 usage, 65 a record is not valid, 66 no input, 69 some request was not sent, 70 internal\n"
-    "error, 74 reading or writing failed, 77 not confirmed, 78 credentials or TLS files,\n"
-    "130 interrupted. With 64 to 66, 77 and 78 nothing was sent.\n"
+    "Connection:\n"
+    "      --cacert FILE        trust only the CA certificates in FILE\n"
+    "      --pinnedpubkey KEY   accept only this server key: a file, or sha256//BASE64[;...]\n"
+    "      --connect-timeout S  connection timeout in seconds (10)\n"
+    "      --timeout S          timeout of a whole request in seconds (120)\n"
+    "\n"
+    "Output:\n"
+    "  -o, --output FILE        write the records to FILE, which appears when the run ends\n"
+    "      --force              let --output replace a file that has records\n"
+    "  -v, --verbose            print each request on standard error, without credentials\n"
+    "  -q, --quiet              print no summary and no progress\n"
+    "  -h, --help               print this and exit\n"
+    "  -V, --version            print the version and exit\n"
+    "\n"
+    "Exit codes: 0 all answered (csms-parse reports the answers), 5 an outcome is unknown,\n"
+    "64 usage, 65 an invalid record, 66 no input, 69 a request was not sent, 70 internal error or\n"
+    "out of memory, 74 cannot read or write, 77 not confirmed, 78 credentials or TLS files,\n"
+    "130 interrupted. With 64 to 66, 77 and 78, nothing was sent.\n"
     "\n"
     "Examples:\n"
     "  csms-send -n -r cn-north-4 plan.ndjson\n"
@@ -101,7 +103,7 @@ static void set_region(void *options, const char *region)
 {
     struct send_options *o = options;
     if (!record_region_ok(str_from(region)))
-        tool_usage("--region %s: not a region, for example cn-north-4", region);
+        tool_usage("--region %s: not a region; expected a name such as cn-north-4", region);
     o->region = region;
 }
 
@@ -109,7 +111,7 @@ static void add_confirm(void *options, const char *word)
 {
     struct confirm_options *c = &((struct send_options *)options)->confirm;
     if (!confirm_word_ok(word))
-        tool_usage("--confirm %s: not a project ID, nor one followed by /TYPE:* or /*", word);
+        tool_usage("--confirm %s: expected PROJECT_ID, PROJECT_ID/TYPE:* or PROJECT_ID/*", word);
     c->words = tool_realloc(c->words, (c->n_words + 1) * sizeof *c->words);
     c->words[c->n_words++] = word;
 }
@@ -118,20 +120,21 @@ static void set_plan_hash(void *options, const char *text)
 {
     size_t len = 2 * CSMS_SHA256_LEN;
     if (strlen(text) != len || strspn(text, "0123456789abcdef") != len)
-        tool_usage("--plan-hash %s: not %zu hexadecimal digits, as sha256sum prints them", text,
-                   len);
+        tool_usage(
+            "--plan-hash %s: expected %zu lowercase hexadecimal digits, as printed by sha256sum",
+            text, len);
     ((struct send_options *)options)->plan_hash = text;
 }
 
-/* Per second, for example 5 or 0.5: the thousandths are milliseconds to the other parser. */
 static void set_format(void *options, const char *text)
 {
     if (strcmp(text, "human") != 0 && strcmp(text, "tsv") != 0)
-        tool_usage("--format %s: the formats are human and tsv", text);
+        tool_usage("--format %s: unknown format: expected human or tsv", text);
     ((struct send_options *)options)->has_format = true;
     ((struct send_options *)options)->review_tsv = strcmp(text, "tsv") == 0;
 }
 
+/* options_ms reads a decimal number and returns thousandths. */
 static void set_rate(void *options, const char *text)
 {
     ((struct send_options *)options)->rate = (double)options_ms("rate", text) / 1000;
@@ -159,7 +162,7 @@ static void set_file(void *options, const char *word)
 {
     struct send_options *o = options;
     if (o->file != NULL)
-        tool_usage("one FILE at most");
+        tool_usage("more than one FILE");
     o->file = word;
 }
 
@@ -210,17 +213,17 @@ void send_options_read(struct send_options *options, char **argv)
                                                .max_time_ms = RETRY_MAX_TIME_MS}};
     options_read(&table, options, argv);
     if (options->has_endpoint && options->region != NULL)
-        tool_usage("--endpoint and --region exclude each other");
+        tool_usage("--endpoint and --region cannot be combined");
     if (options->token_file != NULL && options->iam_file != NULL)
-        tool_usage("--token-file and --iam-file exclude each other");
+        tool_usage("--token-file and --iam-file cannot be combined");
     if (options->dry_run && options->replay != NULL)
-        tool_usage("--dry-run and --replay exclude each other");
+        tool_usage("--dry-run and --replay cannot be combined");
     if (options->review && (options->dry_run || options->replay != NULL))
-        tool_usage("--review excludes --dry-run and --replay");
+        tool_usage("--review cannot be combined with --dry-run or --replay");
     if (options->has_format && !options->review)
-        tool_usage("--format is of --review");
+        tool_usage("--format needs --review");
     if (options->file == NULL && isatty(STDIN_FILENO) == 1)
-        tool_usage("no input: give a FILE, or pipe request records in");
+        tool_usage("no input: give a FILE, or pipe in request records");
 }
 
 void send_options_free(struct send_options *options)
