@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One page for an audit: a row for each answer, the worst first, without anything from elsewhere.
- * The rows are kept until the end: the counts are written before them. */
+/* One self-contained page for audits: a row for each answer, the most serious first. The counts
+ * come before the rows, so the rows are kept until the end. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #include "str.h"
 
 struct state {
-    struct spooled_text secrets;           /* of the answer at hand */
+    struct spooled_text secrets;           /* of the current answer */
     struct spooled_text answers[VERDICTS]; /* by verdict */
 };
 
@@ -36,14 +36,13 @@ static void element(struct buffer *b, const char *tag, const char *class, csms_s
     buffer_format(b, "</%s>", tag);
 }
 
-/* A cell of a row. The newline keeps its text apart from the next for the search. */
+/* The newline separates the cells for the text search. */
 static void cell(struct buffer *b, const char *class, csms_str text)
 {
     element(b, "span", class, text);
     buffer_char(b, '\n');
 }
 
-/* A line of a description list. */
 static void item(struct buffer *b, const char *name, csms_str value)
 {
     if (value.len == 0)
@@ -83,7 +82,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     put(report, &state->secrets);
 }
 
-/* The label, or the id, or which answer of its file it is. */
+/* The label, the id, or the place of the answer in its file. */
 static void name_cell(struct buffer *b, const struct answer *a)
 {
     struct buffer text = {0};
@@ -112,7 +111,7 @@ static void secrets_cell(struct buffer *b, const struct answer *a)
     buffer_free(&text);
 }
 
-/* The second line of a row: what was asked, where, and how to find it again. */
+/* The second line of a row: scope, place and identifiers of the request. */
 static void place_line(struct buffer *b, const struct report *report, const struct answer *a)
 {
     const struct csms_request *r = answer_request(a);
@@ -164,7 +163,7 @@ static void row(struct buffer *b, const struct report *report, const struct answ
     buffer_free(&text);
 }
 
-/* What an opened row shows before its secrets. */
+/* The part of an open row before its secrets. */
 static void explanation(struct buffer *b, const struct answer *a)
 {
     struct buffer text = {0};
@@ -203,7 +202,7 @@ static void verdict(struct report *report, const struct answer *a)
     put(report, answers);
 }
 
-/* The counts by verdict, each with a box that lets only such answers be seen. */
+/* The counts by verdict, each with a checkbox that filters the answers. */
 static void filters(struct buffer *b, const struct report *report)
 {
     buffer_text(b, "<p class=\"filters\">");

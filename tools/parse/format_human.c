@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For people: what was asked, a table of secrets, what the failures mean, and the verdict. */
+/* The format for people: the request, a table of secrets, the verdict, and the error codes. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,16 +9,16 @@
 #include "str.h"
 #include "width.h"
 
-/* The table's columns are as wide as these many rows need; a longer name further down only pushes
- * its own row. So any number of secrets streams. */
+/* The first rows of a table set the widths of its columns; later rows stream, and a longer name
+ * widens only its own row. */
 enum { ROWS_HELD = 200 };
 
-/* Room for a code of the service, if none of the rows held has one. */
+/* Width for a code of the service if none of the held rows has one. */
 enum { CODE_COLUMNS = 9 };
 
 enum { INDENT = 2, GAP = 2, OUTCOME_COLUMNS = 7, MESSAGE_MIN = 24, SUMMARY_COLUMNS = 16 };
 
-/* A row of the table, with its texts made visible. */
+/* A row of the table, with control characters made visible. */
 struct row {
     csms_str name, code, message;
     bool deleted, cut, ignored;
@@ -28,8 +28,8 @@ struct state {
     struct row rows[ROWS_HELD];
     struct buffer texts[ROWS_HELD]; /* each row's three texts */
     size_t held;
-    bool laid_out; /* the columns are set, the heading is printed */
-    bool narrow;   /* no room for messages beside the other columns */
+    bool laid_out; /* the widths are set and the titles are printed */
+    bool narrow;   /* the terminal is too narrow for a message column */
     size_t name_columns, code_columns;
 
     struct human_action actions[VERDICTS];
@@ -53,7 +53,7 @@ static void answer(struct report *report, const struct answer *a)
     report_line(report);
 }
 
-/* Name, code and message of s, made visible, in text. */
+/* Sets the row, whose texts are in text. */
 static void make_row(struct row *row, struct buffer *text, const struct secret *s)
 {
     size_t name, code;
@@ -111,7 +111,7 @@ static void print_row(struct report *report, struct state *state, const struct r
     report_line(report);
 }
 
-/* Print and free the titles of a table. */
+/* Prints and frees the titles. */
 static void titles_line(struct report *report, struct buffer *titles)
 {
     buffer_char(titles, '\0');
@@ -137,7 +137,7 @@ static void print_titles(struct report *report, struct state *state, bool failur
     titles_line(report, &titles);
 }
 
-/* Set the columns by the rows held, and print these. */
+/* Sets the columns from the held rows and prints the rows. */
 static void lay_out(struct report *report, struct state *state)
 {
     bool failures = state->held == ROWS_HELD;
@@ -197,7 +197,7 @@ static void verdict(struct report *report, const struct answer *a)
         human_action_add(&state->actions[a->verdict], a, report->several);
 }
 
-/* The codes of all answers, with their meaning once. */
+/* Explains each code of all answers once. */
 static void print_codes(struct report *report)
 {
     const struct counts *counts = &report->counts;
@@ -209,7 +209,7 @@ static void print_codes(struct report *report)
     report_line(report);
 }
 
-/* The answers that need action, the worst first. */
+/* Lists the answers that need action, the most serious first. */
 static void print_actions(struct report *report)
 {
     struct state *state = report->state;
@@ -266,7 +266,6 @@ static void count_titles(struct report *report, const char *label, const char *c
     titles_line(report, &titles);
 }
 
-/* Counts by verdict, counts by code, and what the codes mean. */
 static void summary(struct report *report)
 {
     const struct counts *counts = &report->counts;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One document: schemas/report.schema.json. A line per secret, so that it can be read and compared.
- */
+/* One JSON document (schemas/report.schema.json) with a line for each secret, so that it can be
+ * compared. */
 #include "answer_json.h"
 #include "escape.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JUnit XML for CI servers: a suite per answer, a case per secret, and a case for the answer
- * itself: schemas/junit.xsd. The counts precede the cases, so the cases of one answer are kept
- * until it ends, those of a long one in a temporary file.
+ * JUnit XML for CI servers (schemas/junit.xsd): a suite for each answer, with a case for each
+ * secret and one for the answer itself. The counts precede the cases, so the cases of an answer are
+ * kept until it ends.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,13 +15,13 @@
 #include "unique_name.h"
 
 /*
- * CI servers tell cases apart by class and name, so each class is one of a kind, and so is each
- * name in it. They are kept as they are written: different text may look the same then.
+ * CI servers identify a case by its class and name, so each class is unique, and so is each name in
+ * a class. The escaped texts are compared, because different texts can be equal after escaping.
  */
 struct state {
     struct unique_names classes, names;
     struct buffer class, name;
-    struct spooled_text cases; /* of an answer, until its counts are known */
+    struct spooled_text cases; /* of an answer, until its end */
 };
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
@@ -43,7 +43,7 @@ static void start(struct report *report)
     report_write(report, (csms_str){text, sizeof text - 1});
 }
 
-/* Names the suite, and the class of its cases: the id, else which answer of its file it is. */
+/* Sets the name of the suite and the class of its cases: the id, or the place in the file. */
 static void set_class(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
@@ -91,7 +91,7 @@ static void answer(struct report *report, const struct answer *a)
     report->line.len = 0;
     set_class(report, a);
     unique_names_next_scope(&state->names);
-    set_name(report, str_from("answer"), 0); /* of its last case */
+    set_name(report, str_from("answer"), 0); /* reserved for the last case */
 }
 
 static void keep_case(struct report *report)
@@ -102,7 +102,6 @@ static void keep_case(struct report *report)
     report->line.len = 0;
 }
 
-/* What a code means and what to do, if that is known. */
 static void explain(struct buffer *b, const char *between, csms_str code, int status,
                     csms_str message)
 {
@@ -140,7 +139,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     keep_case(report);
 }
 
-/* Is something wrong that no failed secret shows? */
+/* True if the answer has an error that no failed secret shows. */
 static bool is_error(const struct answer *a)
 {
     if (a->exit == EXIT_PARTLY || a->exit == EXIT_NONE_DELETED)

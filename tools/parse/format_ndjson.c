@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A line per secret as it is read, and a line per answer: schemas/parse-line.schema.json. */
+/* A line for each secret as it is read, and one for each answer (schemas/parse-line.schema.json).
+ */
 #include "answer_json.h"
 #include "escape.h"
 
-/* Behind the start of each line of an answer, which is the same for all of its secrets. */
 static void put(struct report *report)
 {
     buffer_text(&report->line, "}\n");

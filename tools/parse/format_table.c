@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* TSV and CSV: a row per secret and a row per answer under one heading: schemas/parse-table.abnf.
- */
+/* TSV and CSV (schemas/parse-table.abnf): a row for each secret and one for each answer. */
 #include "csv_field.h"
 #include "escape.h"
 #include "report.h"
 #include "str.h"
 
-/* The columns, in this order; PLACE is a line of records or an entry of a HAR file. */
+/* The order of the columns. PLACE is the line of a record or the entry of a HAR file. */
 enum column {
     KIND,
     FILE_NAME,
@@ -35,14 +34,13 @@ static const char *const titles[COLUMNS] = {
     "project", "region",  "type",   "instance",   "started", "elapsed_ms",
 };
 
-/* How a field and a row are written. */
 struct table {
     char separator;
     const char *end;
     void (*field)(struct buffer *, csms_str);
 };
 
-/* The fields from first to before end, with a separator before each but the row's first. */
+/* Appends fields[first] to fields[end - 1], with a separator before each but fields[0]. */
 static void add_fields(struct buffer *b, const struct table *table, const csms_str *fields,
                        size_t first, size_t end)
 {
@@ -78,13 +76,12 @@ static void put_titles(struct report *report)
     put_row(report, fields, COLUMNS);
 }
 
-/* A number as text, absent if it is 0; digits is where it is kept. */
+/* Returns a number as text in digits; ptr NULL for 0. */
 static csms_str number(char digits[NUMBER_TEXT], uint64_t n)
 {
     return n == 0 ? (csms_str){NULL, 0} : number_text(digits, n);
 }
 
-/* What a secret and its answer have in common. */
 static void set_origin(csms_str *fields, const struct answer *a, char digits[NUMBER_TEXT])
 {
     const struct csms_request *r = answer_request(a);
@@ -101,7 +98,7 @@ static void set_origin(csms_str *fields, const struct answer *a, char digits[NUM
     fields[INSTANCE] = r->instance_id;
 }
 
-/* The columns before NAME and after MESSAGE are the same for all secrets of an answer. */
+/* All secrets of an answer share the columns before NAME and after MESSAGE. */
 static void put_answer(struct report *report, const struct answer *a)
 {
     const struct table *table = report->format->style;
@@ -116,7 +113,7 @@ static void put_answer(struct report *report, const struct answer *a)
     add_fields(&report->tail, table, fields, MESSAGE + 1, COLUMNS);
 }
 
-/* Without a list of fields as other rows have one: there are millions. */
+/* Does not use add_fields, because there can be millions of secrets. */
 static void put_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     const struct table *table = report->format->style;

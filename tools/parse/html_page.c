@@ -3,8 +3,8 @@
 
 /* clang-format off */
 
-/* The filter by verdict is CSS alone, so that it works where no script may run. The script searches
- * text and opens rows. */
+/* The filter by verdict is CSS, so that it works without scripts. The script searches and opens
+ * rows. */
 const char html_page_top[] =
     "<!DOCTYPE html>\n"
     "<html lang=\"en\">\n"
@@ -106,7 +106,7 @@ const char html_page_header[] =
     "<body>\n"
     "<header>\n"
     "<h1>Deletion of secrets</h1>\n"
-    "<p class=\"soft\">The outcome of each request and each secret, by the answers of the service. "
+    "<p class=\"soft\">The outcome of each request and each secret, as reported by the service. "
     "Deletions cannot be undone.</p>\n"
     "<div class=\"tools\" hidden>\n"
     "<input type=\"search\" id=\"words\" aria-label=\"Search\" "

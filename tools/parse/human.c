@@ -9,7 +9,7 @@
 
 enum { INDENT = 2, LABEL_COLUMNS = 12, TEXT_COLUMN = INDENT + LABEL_COLUMNS };
 
-typedef unsigned long long ull; /* what %llu takes */
+typedef unsigned long long ull; /* for %llu */
 
 void human_blanks(struct buffer *b, size_t count)
 {
@@ -44,14 +44,13 @@ void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_
     }
 }
 
-/* Append ", " between the parts of a list. */
 static void part(struct buffer *b)
 {
     if (b->len > 0)
         buffer_text(b, ", ");
 }
 
-/* all secrets of RDS instance 7f3a */
+/* For example "all secrets of RDS instance 7f3a". */
 static void scope(struct buffer *b, const struct csms_request *r)
 {
     switch (r->scope) {
@@ -86,7 +85,7 @@ static void where(struct buffer *b, const struct answer *a)
     }
 }
 
-/* HTTP 200 in 412 ms, sent 2026-11-24T08:15:02.123Z, answered Tue, 24 Nov 2026 08:15:02 GMT */
+/* HTTP 200 in 412 ms, started 2026-11-24T08:15:02.123Z, Tue, 24 Nov 2026 08:15:02 GMT */
 static void how(struct buffer *b, const struct answer *a)
 {
     uint64_t ms;

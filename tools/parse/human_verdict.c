@@ -4,41 +4,41 @@
 #include "escape.h"
 #include "human.h"
 
-typedef unsigned long long ull; /* what %llu takes */
+typedef unsigned long long ull; /* for %llu */
 
 enum { INDENT = 2 };
 
 static const struct words {
-    const char *sgr, *title, *meaning; /* meaning NULL: said with the counts */
+    const char *sgr, *title, *meaning; /* meaning NULL: the counts say it */
     const char *count_word;
 } words[] = {
     [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
     [CSMS_VERDICT_NONE_MATCHED] =
         {YELLOW, "Nothing matched",
-         "the service found no secret to delete. Check instance ID, type, project "
-         "and region if you expected some.",
+         "the service found no matching secrets. If you expected some, check the instance ID, "
+         "type, project and region.",
          "nothing matched"},
     [CSMS_VERDICT_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
     [CSMS_VERDICT_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
-    [CSMS_VERDICT_REJECTED] = {RED, "Rejected", "nothing was deleted. Correct the request first.",
+    [CSMS_VERDICT_REJECTED] = {RED, "Rejected",
+                               "nothing was deleted. Correct the request before you send it again.",
                                "rejected"},
     [CSMS_VERDICT_DENIED] =
         {RED, "Denied",
-         "nothing was deleted. Check the credentials first: six failures in a row lock "
-         "an access key for five minutes.",
+         "nothing was deleted. Check the credentials before you retry: six consecutive failures "
+         "lock an access key for five minutes.",
          "denied"},
     [CSMS_VERDICT_NOT_EXECUTED] = {YELLOW, "Not executed",
-                                   "nothing was deleted; it is safe to send again.",
+                                   "nothing was deleted; the request can safely be sent again.",
                                    "not executed"},
     [CSMS_VERDICT_UNKNOWN] =
         {RED, "Unknown",
-         "the deletion may have happened, as a whole or in part. List the secrets "
-         "before sending again.",
+         "the secrets may have been deleted, wholly or in part. List them before you send the "
+         "request again.",
          "unknown"},
-    [CSMS_VERDICT_INVALID] = {RED, "Not a valid answer",
-                              "the outcome of the request cannot be told from it.", "not valid"},
-    [VERDICT_NO_INPUT] = {RED, "No answer", "the outcome of the request is not known here.",
-                          "missing"},
+    [CSMS_VERDICT_INVALID] = {RED, "Invalid answer", "it does not show the outcome of the request.",
+                              "invalid"},
+    [VERDICT_NO_INPUT] = {RED, "No answer", "the outcome of the request is unknown.", "missing"},
 };
 
 static const char *plural(uint64_t n)
@@ -49,11 +49,11 @@ static const char *plural(uint64_t n)
 static void mismatch(struct buffer *b, const struct csms_reader *r)
 {
     if (r->total_mismatch)
-        buffer_format(b, " The service counts %llu, its lists hold %llu.", (ull)r->total,
+        buffer_format(b, " The service reports a total of %llu but lists %llu.", (ull)r->total,
                       (ull)(r->deleted + r->failed));
 }
 
-/* 2 of 3 secrets are gone, 1 failed. */
+/* For example "2 of 3 secrets deleted, 1 failed." */
 static void secret_counts(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
@@ -61,33 +61,32 @@ static void secret_counts(struct buffer *b, const struct answer *a)
     uint64_t matched = r->has_total && r->total > named ? r->total : named;
 
     if (r->deleted == matched)
-        buffer_format(b, "%llu secret%s gone", (ull)matched, matched == 1 ? " is" : "s are");
+        buffer_format(b, "%llu secret%s deleted", (ull)matched, plural(matched));
     else if (r->deleted > 0)
-        buffer_format(b, "%llu of %llu secrets %s gone", (ull)r->deleted, (ull)matched,
-                      r->deleted == 1 ? "is" : "are");
+        buffer_format(b, "%llu of %llu secrets deleted", (ull)r->deleted, (ull)matched);
     else
         buffer_format(b, "%llu secret%s matched", (ull)matched, plural(matched));
     if (r->failed > 0)
         buffer_format(b, ", %llu failed", (ull)r->failed);
     if (a->ignored > 0)
-        buffer_format(b, " (%llu to be ignored)", (ull)a->ignored);
+        buffer_format(b, " (%llu ignored)", (ull)a->ignored);
     if (matched > named)
         buffer_format(b, ", %llu not accounted for", (ull)(matched - named));
     buffer_char(b, '.');
     mismatch(b, r);
 }
 
-/* Of an answer that ended badly: what it did report counts all the same. */
+/* Reports the secrets that an invalid or truncated answer does name. */
 static void seen_so_far(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
 
     if (r->deleted + r->failed > 0)
-        buffer_format(b, " It names %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
+        buffer_format(b, " It lists %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
                       plural(r->deleted), (ull)r->failed);
     mismatch(b, r);
     if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_VERDICT_UNKNOWN)
-        buffer_text(b, " If you know the HTTP status, give it with --status.");
+        buffer_text(b, " If you know the HTTP status, pass it with --status.");
 }
 
 void human_verdict_text(struct buffer *b, const struct answer *a)
@@ -108,7 +107,7 @@ const char *human_verdict_word(enum csms_verdict verdict)
     return words[verdict].count_word;
 }
 
-/* The text, which starts with the title. */
+/* Appends text, which starts with the title, with the title in color. */
 static void titled(struct buffer *b, const struct words *w, const struct buffer *text, bool color,
                    size_t columns)
 {
@@ -124,13 +123,13 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
     struct buffer text = {0};
 
     if (a->late_status)
-        buffer_format(b, "HTTP %d, as curl reports after the body\n", a->status);
+        buffer_format(b, "HTTP %d, reported by curl after the body\n", a->status);
     human_verdict_text(&text, a);
     titled(b, w, &text, color, columns);
     buffer_free(&text);
 }
 
-/* RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z */
+/* For example "RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z". */
 void human_action_add(struct human_action *action, const struct answer *a, bool several_files)
 {
     const struct csms_reader *r = &a->reader;
