@@ -115,7 +115,7 @@ size_t csms_text_escape(csms_str s, uint32_t *point)
     if (s.len == 1)
         return 1;
     if (s.ptr[1] != 'u') {
-        for (const char *e = escapes; *e != '\0'; e += 2)
+        for (const char *e = escapes; *e != '\0' && *point == CSMS_TEXT_BAD; e += 2)
             if (s.ptr[1] == e[0])
                 *point = (unsigned char)e[1];
         return *point == CSMS_TEXT_BAD ? 1 : 2;

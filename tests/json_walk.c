@@ -125,6 +125,28 @@ Test(json_walk, stays_at_the_first_error)
     }
 }
 
+Test(json_walk, decodes_in_place_if_asked)
+{
+    char text[] =
+        "{\"a\" : "
+        "\"\\u00e9\\n\\ud83d\\ude00x\",\"b\":[\"\\n\"],\"c\":\"y\",\"d\":12,\"e\":\"\\n\"}";
+    struct json j;
+    json_open(&j, str_from(text));
+    j.in_place = text;
+    cr_assert(json_next(&j));
+    cr_assert(!j.escaped && is_text(j.text, "\xc3\xa9\n\xf0\x9f\x98\x80x"));
+    cr_assert_eq(j.text.ptr, text + j.value_offset + 1);
+    cr_assert(json_next(&j) && json_enter_value(&j) && json_next(&j));
+    cr_assert(j.escaped && is_text(j.text, "\\n"), "an element is not a member");
+    cr_assert_not(json_next(&j));
+    cr_assert(json_next(&j) && !j.escaped && is_text(j.text, "y"));
+    cr_assert(json_next(&j) && is_text(j.text, "12"));
+    j.in_place = NULL;
+    cr_assert(json_next(&j) && j.escaped && is_text(j.text, "\\n"));
+    cr_assert_not(json_next(&j));
+    cr_assert(json_end(&j));
+}
+
 Test(json_walk, reads_whole_numbers)
 {
     uint64_t n;

@@ -3,19 +3,39 @@
 
 #include <string.h>
 
+#include "str.h"
 #include "text.h"
 #include "tokens.h"
 
 /* The next token. TOKEN_MORE only after the whole document. */
-static enum token next_token(struct json *j)
+static enum token next_token_to(struct json *j, struct csms_out *out)
 {
-    enum token token = csms_tokens_next(&j->tokens, &j->rest, NULL);
+    enum token token = csms_tokens_next(&j->tokens, &j->rest, out);
     if (token == TOKEN_MORE && !csms_tokens_end(&j->tokens))
         token = TOKEN_ERROR;
     j->offset = (size_t)j->tokens.offset;
     if (token == TOKEN_ERROR)
         j->err = (enum csms_err)j->tokens.err;
     return token;
+}
+
+static enum token next_token(struct json *j)
+{
+    return next_token_to(j, NULL);
+}
+
+/* The value of a member. No escape is shorter than its meaning, so a string is decoded over bytes
+ * that are read already. */
+static enum token value_token(struct json *j, struct csms_out *out)
+{
+    size_t gap = 0;
+    while (gap < j->rest.len && (j->rest.ptr[gap] == ':' || ascii_is_space(j->rest.ptr[gap])))
+        gap++;
+    if (j->in_place == NULL || gap == j->rest.len || j->rest.ptr[gap] != '"')
+        return next_token(j);
+    *out = (struct csms_out){.ptr = j->in_place + (j->rest.ptr - j->document.ptr) + gap + 1,
+                             .cap = j->rest.len - gap - 1};
+    return next_token_to(j, out);
 }
 
 /* The token just read, as it is written; a string without its quotes. */
@@ -47,16 +67,16 @@ void json_open(struct json *j, csms_str text)
         j->depth = 1;
 }
 
-static enum token take_key(struct json *j)
+static enum token take_key(struct json *j, struct csms_out *out)
 {
     j->key = token_text(j, true);
     j->key_offset = (size_t)j->tokens.start;
     if (j->key.len <= JSON_KEY_MAX && has_escapes(j->key))
         j->key = json_decode(j->key, j->room);
-    return next_token(j);
+    return value_token(j, out);
 }
 
-static bool take_value(struct json *j, enum token token)
+static bool take_value(struct json *j, enum token token, const struct csms_out *out)
 {
     static const enum json_type types[] = {
         [TOKEN_OBJECT] = JSON_OBJECT, [TOKEN_ARRAY] = JSON_ARRAY, [TOKEN_STRING] = JSON_STRING,
@@ -66,7 +86,11 @@ static bool take_value(struct json *j, enum token token)
     j->type = types[token];
     j->value_offset = (size_t)j->tokens.start;
     j->text = token_text(j, token == TOKEN_STRING);
-    j->escaped = token == TOKEN_STRING && has_escapes(j->text);
+    j->escaped = false;
+    if (token == TOKEN_STRING && out->ptr == NULL)
+        j->escaped = has_escapes(j->text);
+    else if (token == TOKEN_STRING)
+        j->text.len = j->tokens.text.len;
     return true;
 }
 
@@ -74,17 +98,18 @@ bool json_next(struct json *j)
 {
     if (j->depth == 0 || !close_down_to(j, j->depth))
         return false;
+    struct csms_out out = {.ptr = NULL};
     enum token token = next_token(j);
     j->key = (csms_str){NULL, 0};
     if (token == TOKEN_KEY)
-        token = take_key(j);
+        token = take_key(j, &out);
     if (token == TOKEN_ERROR)
         return false;
     if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END) {
         j->depth--;
         return false;
     }
-    return take_value(j, token);
+    return take_value(j, token, &out);
 }
 
 bool json_enter_value(struct json *j)

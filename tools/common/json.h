@@ -54,6 +54,10 @@ struct json {
     size_t offset;
     enum csms_err err; /* the first error; no json_next succeeds after it */
 
+    /* The document's first byte, if it may be changed: then members that are strings are decoded
+     * where they are, in the same pass. It can be set and cleared between members. */
+    char *in_place;
+
     /* private */
     struct csms_tokens tokens;
     csms_str document, rest;

@@ -98,15 +98,10 @@ static const struct row *find_row(const struct walk *walk)
     return found;
 }
 
-/* The string, decoded in place. In a body it stays, since the body is compared byte by byte. */
-static void set_text(struct record_members *m, struct member_value *value, const struct json *j)
+/* The strings of a body stay as they are written, since it is compared byte by byte. */
+static void set_decoding(const struct record_members *m, struct walk *walk)
 {
-    value->text = j->text;
-    value->escaped = j->escaped;
-    if (!j->escaped || value->place == PLACE_BODY)
-        return;
-    value->text = json_decode(j->text, m->line + (j->text.ptr - m->line));
-    value->escaped = false;
+    walk->json.in_place = walk->place_at[walk->level] == PLACE_BODY ? NULL : m->line;
 }
 
 static int take_member(struct record_members *m, struct walk *walk)
@@ -126,13 +121,15 @@ static int take_member(struct record_members *m, struct walk *walk)
                            value->place == place ? "" : ", in the record and in its \"request\"");
     value->start = j->value_offset;
     value->place = place;
-    set_text(m, value, j);
+    value->text = j->text;
+    value->escaped = j->escaped;
     if (row == &rows[M_CSMS] && !str_is(value->text, "1"))
         return record_fail(m, value->start, "\"csms\" is not 1: a format of another version");
     if (row->type == JSON_OBJECT && json_enter_value(j)) {
         walk->level++;
         walk->place_at[walk->level] = row->inner;
         walk->object_at[walk->level] = (enum member)(row - rows);
+        set_decoding(m, walk);
     }
     return 0;
 }
@@ -144,6 +141,7 @@ static void leave_object(struct record_members *m, struct walk *walk)
     if (walk->level > 1)
         value->text.len = walk->json.offset - value->start;
     walk->level--;
+    set_decoding(m, walk);
 }
 
 int record_members_read(struct record_members *m, size_t len)
@@ -151,6 +149,7 @@ int record_members_read(struct record_members *m, size_t len)
     struct walk walk = {.row = rows, .level = 1, .place_at[1] = PLACE_ROOT};
     struct json *j = &walk.json;
     json_open(j, (csms_str){m->line, len});
+    set_decoding(m, &walk);
     while (walk.level > 0 && j->err == CSMS_OK) {
         if (!json_next(j))
             leave_object(m, &walk);
