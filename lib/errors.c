@@ -4,8 +4,8 @@
 static const char *const texts[] = {
     [CSMS_OK] = "no error",
     [CSMS_ERR_PROJECT_ID] = "the project ID must have 32 to 64 ASCII letters and digits",
-    [CSMS_ERR_INSTANCE_ID] = "the instance ID must have 1 to 256 bytes of UTF-8, no control "
-                             "character and no outer space",
+    [CSMS_ERR_INSTANCE_ID] = ("the instance ID must have 1 to 256 bytes of UTF-8, no control "
+                              "character and no outer space"),
     [CSMS_ERR_INSTANCE_TYPE] = "the instance type must be RDS, TaurusDB, GaussDB or APIG",
     [CSMS_ERR_INSTANCE_TYPE_CASE] =
         "the instance type must be written as RDS, TaurusDB, GaussDB or APIG: case matters",
