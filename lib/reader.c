@@ -276,23 +276,10 @@ static enum csms_event take_key(struct csms_reader *r)
     return GO_ON;
 }
 
-static enum csms_event report_failed(struct csms_reader *r)
-{
-    r->code = csms_text_code(r->message);
-    r->place = IN_FAILED;
-    r->failed++;
-    return CSMS_EVENT_FAILED;
-}
-
 static enum csms_event end_entry(struct csms_reader *r)
 {
-    return r->name.ptr ? report_failed(r) : fail(r, CSMS_ERR_NAME);
-}
-
-static enum csms_event report_deleted(struct csms_reader *r)
-{
-    r->deleted++;
-    return CSMS_EVENT_DELETED;
+    r->place = IN_FAILED;
+    return r->name.ptr ? csms_report_failed(r) : fail(r, CSMS_ERR_NAME);
 }
 
 static enum csms_event end_document(struct csms_reader *r)
@@ -315,7 +302,7 @@ static enum csms_event in_deleted(struct csms_reader *r, enum token token)
         return end_array(r);
     if (token != TOKEN_STRING)
         return fail(r, CSMS_ERR_TYPE);
-    return take_text(r, NAME) == CSMS_EVENT_ERROR ? CSMS_EVENT_ERROR : report_deleted(r);
+    return take_text(r, NAME) == CSMS_EVENT_ERROR ? CSMS_EVENT_ERROR : csms_report_deleted(r);
 }
 
 static enum csms_event in_failed(struct csms_reader *r, enum token token)

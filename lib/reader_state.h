@@ -4,6 +4,7 @@
 #define CSMS_READER_STATE_H
 
 #include "csms.h"
+#include "text.h"
 
 /* Which container is being read. */
 enum place {
@@ -40,6 +41,19 @@ enum use {
 static inline size_t csms_half_window(const struct csms_reader *r)
 {
     return (r->cap < CSMS_WINDOW_LARGE ? r->cap : r->cap - CSMS_WINDOW_WORK) / 2;
+}
+
+static inline enum csms_event csms_report_deleted(struct csms_reader *r)
+{
+    r->deleted++;
+    return CSMS_EVENT_DELETED;
+}
+
+static inline enum csms_event csms_report_failed(struct csms_reader *r)
+{
+    r->code = csms_text_code(r->message);
+    r->failed++;
+    return CSMS_EVENT_FAILED;
 }
 
 /* The list of secrets is over. */

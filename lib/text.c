@@ -144,8 +144,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
         size_t n = csms_plain(rest.ptr, rest.len);
         uint32_t point;
         csms_text_put(out, rest.ptr, n);
-        rest.ptr += n;
-        rest.len -= n;
+        csms_take(&rest, n);
         if (rest.len == 0)
             break;
         unsigned char c = (unsigned char)*rest.ptr;
@@ -167,8 +166,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
             csms_text_put_point(out, point);
         else
             put_character(out, rest.ptr, n);
-        rest.ptr += n;
-        rest.len -= n;
+        csms_take(&rest, n);
     }
     return (size_t)(rest.ptr - text.ptr);
 }
@@ -192,7 +190,7 @@ csms_str csms_text_code(csms_str message)
     size_t dot = i++;
     if (dot == 0 || dot >= message.len || message.ptr[dot] != '.')
         return code;
-    while (i < message.len && message.ptr[i] >= '0' && message.ptr[i] <= '9')
+    while (i < message.len && csms_is_digit(message.ptr[i]))
         i++;
     if (i == dot + 1 || i >= message.len || message.ptr[i] != ':')
         return code;
@@ -216,8 +214,7 @@ uint32_t csms_text_point(csms_str *s)
     uint32_t point;
     size_t n = csms_text_utf8(*s, &point);
     if (point != CSMS_TEXT_BAD) {
-        s->ptr += n;
-        s->len -= n;
+        csms_take(s, n);
     }
     return point;
 }

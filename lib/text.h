@@ -13,6 +13,23 @@ static inline bool csms_is_plain(unsigned char c)
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
+/* RFC 8259 s.2. */
+static inline bool csms_is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static inline bool csms_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline void csms_take(csms_str *from, size_t n)
+{
+    from->ptr += n;
+    from->len -= n;
+}
+
 /* How many bytes from p on, up to len, are plain. A machine word at a time: this is where the time
    goes. */
 size_t csms_plain(const char *p, size_t len);

@@ -35,12 +35,6 @@ static enum token error_token(struct csms_tokens *t, enum csms_err err)
     return TOKEN_ERROR;
 }
 
-static void take(csms_str *in, size_t n)
-{
-    in->ptr += n;
-    in->len -= n;
-}
-
 /* ---- strings ---- */
 
 /* Where the closing quote of the string is that starts here, as jsmn sees it; 0 if it sees none. */
@@ -75,15 +69,15 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
     if (err == CSMS_OK || err == CSMS_ERR_TRUNCATED) {
         if (end > 0) /* cannot be: jsmn has seen a quote there */
             return error_token(t, CSMS_ERR_SYNTAX);
-        take(in, len - t->carried);
+        csms_take(in, len - t->carried);
         t->carried = (uint8_t)(len - used);
         memmove(t->carry + 1, text.ptr + used, len - used);
         return TOKEN_MORE;
     }
-    take(in, used - t->carried);
+    csms_take(in, used - t->carried);
     if (err != CSMS_ERR_SYNTAX || used + 1 != end)
         return error_token(t, err);
-    take(in, 1);
+    csms_take(in, 1);
     take_from(out, &t->text);
     return TOKEN_STRING;
 }
@@ -95,7 +89,7 @@ static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_
         if (t->carried == 0) {
             size_t run = csms_plain(in->ptr, in->len);
             csms_text_put(out, in->ptr, run);
-            take(in, run);
+            csms_take(in, run);
         }
         size_t n = sizeof t->carry - 1 - t->carried;
         if (n > in->len)
@@ -111,7 +105,7 @@ static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_
 static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     const char *quote = in->ptr;
-    take(in, 1);
+    csms_take(in, 1);
     /* Most strings are whole and plain; jsmn would find their end byte by byte. */
     size_t run = csms_plain(in->ptr, in->len);
     if (run < in->len && in->ptr[run] == '"') {
@@ -121,7 +115,7 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
             t->text.len = out->cap;
             out->cut = true;
         }
-        take(in, run + 1);
+        csms_take(in, run + 1);
         return TOKEN_STRING;
     }
     t->mode = IN_STRING;
@@ -132,14 +126,9 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
 
 /* ---- numbers and literals ---- */
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static uint8_t number_step(uint8_t state, char c)
 {
-    if (is_digit(c)) {
+    if (csms_is_digit(c)) {
         if (state <= MINUS)
             return c == '0' ? ZERO : DIGITS;
         if (state == ZERO)
@@ -176,7 +165,7 @@ static enum token number_piece(struct csms_tokens *t, csms_str *in, struct csms_
         n++;
     }
     csms_text_put(out, in->ptr, n);
-    take(in, n);
+    csms_take(in, n);
     if (in->len == 0)
         return TOKEN_MORE;
     take_from(out, &t->text);
@@ -188,7 +177,7 @@ static enum token word_piece(struct csms_tokens *t, csms_str *in)
     while (in->len > 0) {
         if (*in->ptr != words[t->state])
             return error_token(t, CSMS_ERR_SYNTAX);
-        take(in, 1);
+        csms_take(in, 1);
         t->state++;
         if (words[t->state] < 'a')
             return (enum token)words[t->state];
@@ -230,14 +219,14 @@ static enum token open_container(struct csms_tokens *t, csms_str *in, bool objec
     if (t->depth == CSMS_DEPTH_MAX)
         return error_token(t, CSMS_ERR_DEPTH);
     csms_tokens_opened(t, object);
-    take(in, 1);
+    csms_take(in, 1);
     return object ? TOKEN_OBJECT : TOKEN_ARRAY;
 }
 
 static enum token close_container(struct csms_tokens *t, csms_str *in, bool object)
 {
     csms_tokens_closed(t);
-    take(in, 1);
+    csms_take(in, 1);
     return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
 }
 
@@ -270,9 +259,9 @@ CSMS_NOINLINE static enum token start_token(struct csms_tokens *t, csms_str *in,
 static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     const char *from = in->ptr;
-    for (; in->len > 0; take(in, 1)) {
+    for (; in->len > 0; csms_take(in, 1)) {
         char c = *in->ptr;
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+        if (csms_is_blank(c))
             continue;
         if (c == ',' && (t->expect & MAY_COMMA) != 0) {
             t->expect = in_object(t) ? EXPECT_KEY : EXPECT_VALUE;

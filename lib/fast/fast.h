@@ -26,67 +26,58 @@
 /* ---- by the layout of the API: each function takes one thing that is whole in the piece and
    leaves the reader as the tokens would have left it, or takes nothing ---- */
 
-struct csms_cursor {
-    const char *p, *end;
-};
-
-static inline struct csms_cursor csms_fast_cursor(const struct csms_reader *r)
+/* Everything was taken but the rest. */
+static inline void csms_fast_taken(struct csms_reader *r, csms_str rest)
 {
-    return (struct csms_cursor){r->in.ptr, r->in.ptr + r->in.len};
-}
-
-/* What is up to the cursor was taken. */
-static inline void csms_fast_taken(struct csms_reader *r, const struct csms_cursor *c)
-{
-    size_t n = (size_t)(c->p - r->in.ptr);
     r->tokens.expect = EXPECT_COMMA_OR_CLOSE;
-    r->tokens.offset += n;
-    r->in.ptr += n;
-    r->in.len -= n;
+    r->tokens.offset += r->in.len - rest.len;
+    r->in = rest;
 }
 
 /* White space, but not much, since it is looked at again for each thing that may follow. */
-static inline void csms_fast_gap(struct csms_cursor *c)
+static inline void csms_fast_gap(csms_str *c)
 {
-    const char *end = c->end - c->p > 64 ? c->p + 64 : c->end;
-    while (c->p < end && (*c->p == ' ' || *c->p == '\n' || *c->p == '\r' || *c->p == '\t'))
-        c->p++;
+    for (size_t most = 64; c->len > 0 && most > 0 && csms_is_blank(*c->ptr); most--)
+        csms_take(c, 1);
 }
 
-static inline bool csms_fast_char(struct csms_cursor *c, char expected)
+static inline bool csms_fast_char(csms_str *c, char expected)
 {
-    if (c->p == c->end || *c->p != expected)
+    if (c->len == 0 || *c->ptr != expected)
         csms_fast_gap(c);
-    if (c->p == c->end || *c->p != expected)
+    if (c->len == 0 || *c->ptr != expected)
         return false;
-    c->p++;
+    csms_take(c, 1);
     return true;
 }
 
 /* A text with its quotes. *plain is the same if it is plain, else absent. room, of half the window,
    is for a text with escapes. */
-CSMS_INLINE static bool csms_fast_string(const struct csms_reader *r, struct csms_cursor *c,
-                                         char *room, csms_str *text, csms_str *plain)
+CSMS_INLINE static bool csms_fast_string(const struct csms_reader *r, csms_str *c, char *room,
+                                         csms_str *text, csms_str *plain)
 {
     if (!csms_fast_char(c, '"'))
         return false;
-    size_t left = (size_t)(c->end - c->p), n = csms_fast_plain(c->p, left);
-    *text = *plain = (csms_str){c->p, n};
-    if (n < left && c->p[n] != '"') {
-        n = csms_fast_text(text, left, room, csms_half_window(r));
+    size_t n = csms_fast_plain(c->ptr, c->len);
+    *text = *plain = (csms_str){c->ptr, n};
+    if (n < c->len && c->ptr[n] != '"') {
+        n = csms_fast_text(text, c->len, room, csms_half_window(r));
         plain->ptr = NULL;
     }
-    c->p += n;
-    return c->p < c->end && *c->p++ == '"';
+    if (n == c->len || c->ptr[n] != '"')
+        return false;
+    csms_take(c, n + 1);
+    return true;
 }
 
 /* A quoted key and its colon; otherwise nothing is taken, as another key may be tried. */
-static inline bool csms_fast_key(struct csms_cursor *c, const char *quoted, size_t len)
+CSMS_INLINE static bool csms_fast_key(csms_str *c, const char *quoted)
 {
+    size_t len = strlen(quoted);
     csms_fast_gap(c);
-    if ((size_t)(c->end - c->p) < len || memcmp(c->p, quoted, len) != 0)
+    if (c->len < len || memcmp(c->ptr, quoted, len) != 0)
         return false;
-    struct csms_cursor after = {c->p + len, c->end};
+    csms_str after = {c->ptr + len, c->len - len};
     if (!csms_fast_char(&after, ':'))
         return false;
     *c = after;
@@ -94,7 +85,7 @@ static inline bool csms_fast_key(struct csms_cursor *c, const char *quoted, size
 }
 
 /* The comma before the next element, unless it is the first. */
-static inline bool csms_fast_comma(const struct csms_tokens *t, struct csms_cursor *c)
+static inline bool csms_fast_comma(const struct csms_tokens *t, csms_str *c)
 {
     return t->expect != EXPECT_COMMA_OR_CLOSE || csms_fast_char(c, ',');
 }
@@ -102,13 +93,12 @@ static inline bool csms_fast_comma(const struct csms_tokens *t, struct csms_curs
 /* In success_secrets: one more name. */
 static inline bool csms_fast_name(struct csms_reader *r, csms_str *plain)
 {
-    struct csms_cursor c = csms_fast_cursor(r);
-    csms_str name;
+    csms_str c = r->in, name;
     if (!csms_fast_comma(&r->tokens, &c) || !csms_fast_string(r, &c, r->window, &name, plain) ||
         name.len == 0 || name.len > csms_half_window(r))
         return false;
     r->name = name;
-    csms_fast_taken(r, &c);
+    csms_fast_taken(r, c);
     return true;
 }
 
@@ -116,17 +106,15 @@ static inline bool csms_fast_name(struct csms_reader *r, csms_str *plain)
 static inline bool csms_fast_entry(struct csms_reader *r, csms_str *plain_name,
                                    csms_str *plain_message)
 {
-    static const char name_key[] = "\"secret_name\"", message_key[] = "\"error_msg\"";
-    struct csms_cursor c = csms_fast_cursor(r);
-    csms_str name = {NULL, 0}, message = {NULL, 0};
+    csms_str c = r->in, name = {NULL, 0}, message = {NULL, 0};
     size_t half = csms_half_window(r);
     if (!csms_fast_comma(&r->tokens, &c) || !csms_fast_char(&c, '{'))
         return false;
     for (int i = 0; i < 2; i++) {
         bool taken = false;
-        if (!name.ptr && csms_fast_key(&c, name_key, sizeof name_key - 1))
+        if (!name.ptr && csms_fast_key(&c, "\"secret_name\""))
             taken = csms_fast_string(r, &c, r->window, &name, plain_name);
-        else if (!message.ptr && csms_fast_key(&c, message_key, sizeof message_key - 1))
+        else if (!message.ptr && csms_fast_key(&c, "\"error_msg\""))
             taken = csms_fast_string(r, &c, r->window + half, &message, plain_message);
         if (!taken || !csms_fast_char(&c, i == 0 ? ',' : '}'))
             return false;
@@ -134,20 +122,19 @@ static inline bool csms_fast_entry(struct csms_reader *r, csms_str *plain_name,
     if (name.len == 0 || name.len > half)
         return false;
     r->name = name;
-    r->message.ptr = message.ptr;
-    r->message.len = csms_text_fit(message, half);
+    r->message = (csms_str){message.ptr, csms_text_fit(message, half)};
     r->message_cut = r->message.len < message.len;
-    csms_fast_taken(r, &c);
+    csms_fast_taken(r, c);
     return true;
 }
 
 /* The brace that everything starts with. */
 static inline bool csms_fast_start(struct csms_reader *r)
 {
-    struct csms_cursor c = csms_fast_cursor(r);
+    csms_str c = r->in;
     if (!csms_fast_char(&c, '{'))
         return false;
-    csms_fast_taken(r, &c);
+    csms_fast_taken(r, c);
     csms_tokens_opened(&r->tokens, true);
     r->place = IN_ROOT;
     return true;
@@ -156,43 +143,41 @@ static inline bool csms_fast_start(struct csms_reader *r)
 /* The bracket at the end of the innermost container. */
 static inline bool csms_fast_end(struct csms_reader *r, char bracket)
 {
-    struct csms_cursor c = csms_fast_cursor(r);
+    csms_str c = r->in;
     if ((r->tokens.expect & MAY_CLOSE) == 0 || !csms_fast_char(&c, bracket))
         return false;
-    csms_fast_taken(r, &c);
+    csms_fast_taken(r, c);
     csms_tokens_closed(&r->tokens);
     return true;
 }
 
 /* A whole number of so few digits that it cannot overflow, and what follows it. */
-static inline bool csms_fast_number(struct csms_cursor *c, uint64_t *number)
+static inline bool csms_fast_number(csms_str *c, uint64_t *number)
 {
     csms_fast_gap(c);
-    const char *start = c->p;
-    for (*number = 0; c->p < c->end && *c->p >= '0' && *c->p <= '9'; c->p++)
-        *number = *number * 10 + (unsigned)(*c->p - '0');
-    ptrdiff_t digits = c->p - start;
-    return digits > 0 && digits <= 15 && (*start != '0' || digits == 1) && c->p < c->end &&
-           *c->p != '.' && (*c->p | 0x20) != 'e';
+    const char *start = c->ptr;
+    for (*number = 0; c->len > 0 && csms_is_digit(*c->ptr); csms_take(c, 1))
+        *number = *number * 10 + (unsigned)(*c->ptr - '0');
+    ptrdiff_t digits = c->ptr - start;
+    return digits > 0 && digits <= 15 && (*start != '0' || digits == 1) && c->len > 0 &&
+           *c->ptr != '.' && (*c->ptr | 0x20) != 'e';
 }
 
 /* Which member of an answer comes next. Its key and colon are taken. */
-static inline unsigned csms_fast_member_use(struct csms_cursor *c)
+static inline unsigned csms_fast_member_use(csms_str *c)
 {
-    static const char total[] = "\"total\"", deleted[] = "\"success_secrets\"",
-                      failed[] = "\"failed_secrets\"";
-    if (csms_fast_key(c, total, sizeof total - 1))
+    if (csms_fast_key(c, "\"total\""))
         return TOTAL;
-    if (csms_fast_key(c, deleted, sizeof deleted - 1))
+    if (csms_fast_key(c, "\"success_secrets\""))
         return DELETED;
-    return csms_fast_key(c, failed, sizeof failed - 1) ? FAILED : NO_USE;
+    return csms_fast_key(c, "\"failed_secrets\"") ? FAILED : NO_USE;
 }
 
 /* In the root: one more member of an answer, an array up to its bracket. */
 static inline bool csms_fast_member(struct csms_reader *r)
 {
     struct csms_tokens *t = &r->tokens;
-    struct csms_cursor c = csms_fast_cursor(r);
+    csms_str c = r->in;
     uint64_t total = 0;
     if (t->expect == EXPECT_COMMA_OR_CLOSE ? !csms_fast_char(&c, ',') : (t->expect & MAY_KEY) == 0)
         return false;
@@ -203,7 +188,7 @@ static inline bool csms_fast_member(struct csms_reader *r)
     r->seen |= UINT32_C(1) << use; /* the rows of reader.c are in the order of their uses so far */
     r->kind = CSMS_KIND_ANSWER;
     r->request_id.ptr = NULL;
-    csms_fast_taken(r, &c);
+    csms_fast_taken(r, c);
     if (use == TOTAL) {
         r->total = total;
         r->has_total = true;
@@ -221,19 +206,6 @@ static inline struct csms_fast *csms_fast_memory(const struct csms_reader *r)
 {
     uintptr_t end = (uintptr_t)(r->window + r->cap - sizeof(struct csms_fast));
     return r->cap < CSMS_WINDOW_LARGE ? NULL : (struct csms_fast *)(end & ~(uintptr_t)7);
-}
-
-static inline enum csms_event csms_fast_deleted(struct csms_reader *r)
-{
-    r->deleted++;
-    return CSMS_EVENT_DELETED;
-}
-
-static inline enum csms_event csms_fast_failed(struct csms_reader *r)
-{
-    r->code = csms_text_code(r->message);
-    r->failed++;
-    return CSMS_EVENT_FAILED;
 }
 
 /* By the layout of the API; learn from an element that is not the first in its list. */
@@ -259,13 +231,13 @@ CSMS_NOINLINE static enum csms_event csms_fast_by_layout(struct csms_reader *r, 
             break;
         if (learn && name.ptr)
             csms_previous_learn(r, f, start, name, message);
-        return csms_fast_deleted(r);
+        return csms_report_deleted(r);
     case IN_FAILED:
         if (!csms_fast_entry(r, &name, &message))
             break;
         if (learn && name.ptr && message.ptr && !r->message_cut)
             csms_previous_learn(r, f, start, name, message);
-        return csms_fast_failed(r);
+        return csms_report_failed(r);
     default:
         return CSMS_EVENT_MORE;
     }
@@ -280,9 +252,9 @@ CSMS_NOINLINE static enum csms_event csms_fast_element(struct csms_reader *r, st
 {
     do {
         if (csms_previous_entry(r, f))
-            return csms_fast_failed(r);
+            return csms_report_failed(r);
         if (csms_previous_name(r, f))
-            return csms_fast_deleted(r);
+            return csms_report_deleted(r);
     } while (csms_previous_map(r, f));
     f->kind = PREVIOUS_NONE;
     return csms_fast_by_layout(r, f);
@@ -301,7 +273,7 @@ static inline enum csms_event csms_fast_next(struct csms_reader *r)
         memset(f->map + CSMS_MAP_BITS / 64, 0, sizeof f->map - CSMS_MAP_BITS / 8);
     }
     if (csms_previous_name(r, f)) /* most often */
-        return csms_fast_deleted(r);
+        return csms_report_deleted(r);
     return f->kind == PREVIOUS_NONE ? csms_fast_by_layout(r, f) : csms_fast_element(r, f);
 }
 

@@ -124,8 +124,7 @@ static inline void csms_previous_taken(struct csms_reader *r, struct csms_fast *
 {
     f->at += (uint32_t)n;
     r->tokens.offset += n;
-    r->in.ptr += n;
-    r->in.len -= n;
+    csms_take(&r->in, n);
 }
 
 /* One more plain name, if a word of the map shows its end. Each step from the old f->at to the new
@@ -142,8 +141,7 @@ CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fa
     const char *p = r->in.ptr + before;
     if (p[len] != '"' || len == 0)
         return false;
-    r->name.ptr = p;
-    r->name.len = len;
+    r->name = (csms_str){p, len};
     csms_previous_taken(r, f, (size_t)before + len + 1);
     return true;
 }
@@ -168,8 +166,7 @@ CSMS_INLINE static bool csms_previous_text(const struct csms_fast *f, const char
             return false;
         odd = csms_map_odd(f, at + len);
     }
-    text->ptr = p;
-    text->len = len + (unsigned)__builtin_ctzll(odd);
+    *text = (csms_str){p, len + (unsigned)__builtin_ctzll(odd)};
     return csms_separator_is(after, p + text->len);
 }
 

@@ -86,28 +86,18 @@ static inline bool csms_fast_is_usual(const char *p)
     return a > 0xE0 && a < 0xF0 && a != 0xED && (b & 0xC0) == 0x80 && (c & 0xC0) == 0x80;
 }
 
-/* How many bytes are whole characters beyond ASCII. */
-static inline size_t csms_fast_wide(const char *p, size_t len)
-{
-    size_t n = 0;
-    do {
-        while (len - n >= 3 && csms_fast_is_usual(p + n))
-            n += 3;
-        csms_str rest = {p + n, len - n};
-        if (rest.len == 0 || (unsigned char)*rest.ptr < 0x80 ||
-            csms_text_point(&rest) == CSMS_TEXT_BAD)
-            return n;
-        n = len - rest.len;
-    } while (true);
-}
-
 /* How much of p is valid text without escapes: up to a quote, a backslash, anything invalid, or
    len. The first n bytes are known to be whole characters. */
 static inline size_t csms_fast_utf8(const char *p, size_t n, size_t len)
 {
-    size_t run;
-    while ((run = csms_fast_wide(p + n, len - n)) > 0) {
-        n += run;
+    while (n < len && (unsigned char)p[n] >= 0x80) {
+        while (len - n >= 3 && csms_fast_is_usual(p + n))
+            n += 3;
+        csms_str rest = {p + n, len - n};
+        if (rest.len > 0 && (unsigned char)*rest.ptr >= 0x80 &&
+            csms_text_point(&rest) == CSMS_TEXT_BAD)
+            break;
+        n = len - rest.len;
         n += csms_fast_plain(p + n, len - n);
     }
     return n;
