@@ -3,11 +3,6 @@
  * The fast path, for 64-bit hosts: it reads what answers consist of without tokens, and so without
  * jsmn. It exists for speed alone. Without this folder, or without CSMS_FAST, the reader reports
  * the same events, errors and offsets; whatever is not usual is left to the tokens, errors too.
- *
- *   fast.h      the entry, and the layout that the API prescribes
- *   previous.h  the layout of the previous element, in long answers
- *   strings.h   the strings in both
- *
  * Its working memory is the last part of a window of CSMS_WINDOW_LARGE bytes or more; with a
  * smaller window it is not used. All of it is static: csms_reader_next is where the time goes, and
  * a call into another file took 10 % of it.
@@ -23,8 +18,8 @@
 
 #include "previous.h"
 
-/* ---- by the layout of the API: each function takes one thing that is whole in the piece and
-   leaves the reader as the tokens would have left it, or takes nothing ---- */
+/* ---- by the layout that the API prescribes: each function takes one thing that is whole in the
+   piece and leaves the reader as the tokens would have left it, or takes nothing ---- */
 
 /* Everything was taken but the rest. */
 static inline void csms_fast_taken(struct csms_reader *r, csms_str rest)
@@ -128,15 +123,14 @@ static inline bool csms_fast_entry(struct csms_reader *r, csms_str *plain_name,
     return true;
 }
 
-/* The brace that everything starts with. */
-static inline bool csms_fast_start(struct csms_reader *r)
+/* The bracket that opens a container, which is this place. */
+static inline bool csms_fast_open(struct csms_reader *r, csms_str c, char bracket, unsigned place)
 {
-    csms_str c = r->in;
-    if (!csms_fast_char(&c, '{'))
+    if (!csms_fast_char(&c, bracket))
         return false;
     csms_fast_taken(r, c);
-    csms_tokens_opened(&r->tokens, true);
-    r->place = IN_ROOT;
+    csms_tokens_opened(&r->tokens, bracket == '{');
+    r->place = (uint8_t)place;
     return true;
 }
 
@@ -183,30 +177,20 @@ static inline bool csms_fast_member(struct csms_reader *r)
         return false;
     unsigned use = csms_fast_member_use(&c);
     if (use == NO_USE || (r->seen >> use & 1) != 0 || r->kind == CSMS_KIND_REFUSAL ||
-        !(use == TOTAL ? csms_fast_number(&c, &total) : csms_fast_char(&c, '[')))
+        !(use == TOTAL ? csms_fast_number(&c, &total) : csms_fast_open(r, c, '[', use)))
         return false;
+    if (use == TOTAL) {
+        csms_fast_taken(r, c);
+        r->total = total;
+        r->has_total = true;
+    }
     r->seen |= UINT32_C(1) << use; /* the rows of reader.c are in the order of their uses so far */
     r->kind = CSMS_KIND_ANSWER;
     r->request_id.ptr = NULL;
-    csms_fast_taken(r, c);
-    if (use == TOTAL) {
-        r->total = total;
-        r->has_total = true;
-    } else {
-        csms_tokens_opened(t, false);
-        r->place = (uint8_t)use;
-    }
     return true;
 }
 
 /* ---- the entry ---- */
-
-/* NULL: the window is too small for it. */
-static inline struct csms_fast *csms_fast_memory(const struct csms_reader *r)
-{
-    uintptr_t end = (uintptr_t)(r->window + r->cap - sizeof(struct csms_fast));
-    return r->cap < CSMS_WINDOW_LARGE ? NULL : (struct csms_fast *)(end & ~(uintptr_t)7);
-}
 
 /* By the layout of the API; learn from an element that is not the first in its list. */
 CSMS_NOINLINE static enum csms_event csms_fast_by_layout(struct csms_reader *r, struct csms_fast *f)
@@ -218,7 +202,7 @@ CSMS_NOINLINE static enum csms_event csms_fast_by_layout(struct csms_reader *r, 
     csms_str name, message = {NULL, 0};
     switch (r->place) {
     case AT_START:
-        return csms_fast_start(r) ? GO_ON : CSMS_EVENT_MORE;
+        return csms_fast_open(r, r->in, '{', IN_ROOT) ? GO_ON : CSMS_EVENT_MORE;
     case IN_ROOT:
         if (csms_fast_member(r))
             return GO_ON;
@@ -264,9 +248,10 @@ CSMS_NOINLINE static enum csms_event csms_fast_element(struct csms_reader *r, st
    report, and the tokens must go on. */
 static inline enum csms_event csms_fast_next(struct csms_reader *r)
 {
-    struct csms_fast *f = csms_fast_memory(r);
-    if (!f)
+    if (r->cap < CSMS_WINDOW_LARGE)
         return CSMS_EVENT_MORE;
+    uintptr_t end = (uintptr_t)(r->window + r->cap - sizeof(struct csms_fast));
+    struct csms_fast *f = (struct csms_fast *)(end & ~(uintptr_t)7);
     if (r->place == AT_START) {
         f->kind = PREVIOUS_NONE;
         f->map_end = 0;

@@ -18,8 +18,8 @@ static inline uint64_t csms_fast_word(const void *p)
     return word;
 }
 
-/* Bit i: byte i is plain. Of a byte as a signed number, x ^ 2 is above 0x20 unless x is below 0x20,
-   from 0x80 up, or a quote. */
+/* Bit i of 16: byte i is plain. Of a byte as a signed number, x ^ 2 is above 0x20 unless x is below
+   0x20, from 0x80 up, or a quote. */
 #if defined(__SSE2__) && !defined(CSMS_PORTABLE)
 #include <emmintrin.h>
 static inline uint64_t csms_fast_bits(const char *p)
@@ -47,20 +47,18 @@ static inline uint64_t csms_fast_bits(const char *p)
 }
 #endif
 
-#define CSMS_LANE 16 /* bytes */
-
 /* Bit i: byte i of these 64 is not plain. */
 #define CSMS_FAST_STRIDE 64
 static inline uint64_t csms_fast_odd(const char *p)
 {
     uint64_t bits = 0;
 #pragma GCC unroll 8
-    for (unsigned i = 0; i < CSMS_FAST_STRIDE; i += CSMS_LANE)
+    for (unsigned i = 0; i < CSMS_FAST_STRIDE; i += 16)
         bits |= csms_fast_bits(p + i) << i;
     return ~bits;
 }
 
-/* csms_plain, for texts that mostly end within a few lanes. */
+/* csms_plain, for texts of which most end within a few words. */
 static inline size_t csms_fast_plain(const char *p, size_t len)
 {
     size_t i = 0;
@@ -69,14 +67,7 @@ static inline size_t csms_fast_plain(const char *p, size_t len)
         if (odd != 0)
             return i + (size_t)__builtin_ctzll(odd);
     }
-    for (; len - i >= CSMS_LANE; i += CSMS_LANE) {
-        uint64_t odd = csms_fast_bits(p + i) ^ 0xFFFF;
-        if (odd != 0)
-            return i + (size_t)__builtin_ctzll(odd);
-    }
-    while (i < len && csms_is_plain((unsigned char)p[i]))
-        i++;
-    return i;
+    return i + csms_plain(p + i, len - i);
 }
 
 /* A character of three bytes of which the first may be followed by any two. Most are. */
@@ -115,8 +106,7 @@ static inline size_t csms_fast_utf8(const char *p, size_t n, size_t len)
 CSMS_NOINLINE static size_t csms_fast_text(csms_str *raw, size_t len, char *room, size_t cap)
 {
     const char *p = raw->ptr;
-    if (p[raw->len] != '\\')
-        raw->len = csms_fast_utf8(p, raw->len, len);
+    raw->len = csms_fast_utf8(p, raw->len, len);
     if (raw->len == len || p[raw->len] != '\\')
         return raw->len;
     if (raw->len > cap)
@@ -138,9 +128,7 @@ CSMS_NOINLINE static size_t csms_fast_text(csms_str *raw, size_t len, char *room
         if (point == CSMS_TEXT_BAD)
             return 0;
         csms_text_put_point(&out, point);
-        run = csms_fast_plain(p + n, len - n);
-        if (run < len - n && (unsigned char)p[n + run] >= 0x80)
-            run = csms_fast_utf8(p + n, run, len - n);
+        run = csms_fast_utf8(p + n, csms_fast_plain(p + n, len - n), len - n);
     }
     enum csms_err err;
     n += csms_text_decode(&out, (csms_str){p + n, len - n}, &err);
