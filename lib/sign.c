@@ -37,10 +37,13 @@ static bool is_plain_path(csms_str path)
 
 static bool is_key(const struct csms_key *key)
 {
-    for (size_t i = 0; i < key->access_key.len; i++)
-        if (key->access_key.ptr && key->access_key.ptr[i] == ',') /* separates in Authorization */
+    csms_str id = key->access_key;
+    if (!csms_is_visible(id))
+        return false;
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] == ',') /* separates in Authorization */
             return false;
-    return csms_is_visible(key->access_key) && key->secret_key.ptr && key->secret_key.len > 0 &&
+    return key->secret_key.ptr && key->secret_key.len > 0 &&
            (key->security_token.len == 0 || csms_is_visible(key->security_token));
 }
 
