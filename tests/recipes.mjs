@@ -161,7 +161,7 @@ test('cron: a second run waits for no one and sends nothing', () => {
 
 // ---- A crash --------------------------------------------------------------------------------
 
-const crash = recipe('Go on after a crash');
+const crash = recipe('Resume after a crash');
 
 test('after a crash the same commands go on, and doubt stays doubt', async () => {
     const [total, before, inFlight] = [60, 20, 16];
@@ -352,7 +352,7 @@ test('curl: a redirect is not followed', () =>
 
 // ---- Golden files ---------------------------------------------------------------------------
 
-const golden = recipe('Golden files in your own project');
+const golden = recipe('Golden files in your project');
 
 function goldenPlace() {
     const p = new Place('golden');
@@ -388,7 +388,7 @@ test('golden files: the same answers stand in for the service', async () => {
 
 // ---- CI -------------------------------------------------------------------------------------
 
-const job = recipe('A CI job that fails if something is left')(0);
+const job = recipe('A CI job that fails if secrets remain')(0);
 
 // As GitLab runs a job: all lines in one shell that stops at the first that fails.
 async function runJob(name, server, env = {}) {
@@ -446,7 +446,7 @@ function recorded(p, name, table) {
 }
 
 test('what is left: the last answer that tells counts', async () => {
-    const left = recipe('What is left, over several answers');
+    const left = recipe('Remaining secrets over several runs');
     const p = new Place('left');
     p.file('left.jq', left(0));
     const none = [200, '{"total":0}'], part = [200, partly], unknown = [504, ''], busy = [429, refused];
@@ -476,7 +476,7 @@ test('what is left: the last answer that tells counts', async () => {
 
 test('send again: what was not executed, and nothing else', () =>
     withServer({ onRequest: answers() }, async (server) => {
-        const again = recipe('Send again what is safe');
+        const again = recipe('Retry requests that were not executed');
         const p = place('again', server);
         const ids = ['fine', 'busy', 'doubt', 'denied', 'partly', '\u51ed "\\', 'never'];
         plan(p, ...ids);
@@ -495,7 +495,7 @@ test('send again: nothing if nothing is safe', () =>
         const p = place('again-nothing', server);
         plan(p, 'a', 'b');
         recorded(p, 'answers.ndjson', { a: [504, ''], b: [200, partly] });
-        const { code } = await p.sh(recipe('Send again what is safe')(0));
+        const { code } = await p.sh(recipe('Retry requests that were not executed')(0));
         assert.equal(code, 66);
         assert.equal(server.connections, 0);
     }));
