@@ -3,8 +3,8 @@
 """Check the pages for people: commands print what the page shows, and every named file and option exists.
 
 In README.md, a block indented by four spaces that starts with "$ " is run from the repository's root
-and must print the rest of the block. Figures of flash, RAM and stack in lib/README.md must equal what
-tests/sizes.sh prints if its compiler is installed.
+and must print the rest of the block. Figures of flash, RAM, stack and instructions in lib/README.md
+must equal what tests/sizes.sh prints if its compiler is installed.
 usage: tests/readme.py BUILD_DIR JSMN_INCLUDE_DIR
 """
 import os
@@ -170,8 +170,11 @@ def sizes(jsmn):
         "`struct csms_reader`": [struct[c] for c in cpus],
         "deepest stack": [deepest[c] for c in cpus],
     }
+    if shutil.which("qemu-system-arm"):
+        steps = dict(re.findall(r"^cortex-(\S+)\s+instructions (\d+)$", run.stdout, re.M))
+        rows["instructions"] = [f"{int(steps[c]) / 1000:.1f}" for c in cpus]
     for name, figures in rows.items():
-        row = re.search(rf"^\| [^|]*{re.escape(name)}[^|]*\|([\d |]+)\|$", PAGES["lib/README.md"],
+        row = re.search(rf"^\| [^|]*{re.escape(name)}[^|]*\|([\d. |]+)\|$", PAGES["lib/README.md"],
                         re.M)
         check(name, [cell.strip() for cell in row[1].split("|")] if row else None, figures)
 

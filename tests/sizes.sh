@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: MIT
 # What the library costs in firmware: builds lib/ with -Os for Cortex-M0+, M3 and M4 and prints, for
 # each part, what a linker that drops unused sections puts into flash and RAM, the deepest stack
-# path below each public function, and the size of each public struct. Fails if a ceiling is broken.
+# path below each public function, the size of each public struct, and, on qemu, how many
+# instructions the reader takes for 1000 bytes. Fails if a ceiling is broken.
 #   text, rodata  include the compiler's helpers (libgcc), not the C library's memcpy, memset,
 #                 memmove, memcmp and strlen
 #   stack         from the frames and calls gcc itself records; what the caller's hash functions use
 #                 comes on top of csms_request_signed
+#   instructions  of a response of 100 KB in pieces of 512 bytes, with the memcpy of board.c; -Os as
+#                 above, but the compiler may expand memcpy
 # usage: tests/sizes.sh [JSMN_INCLUDE_DIR]
 set -eu
 jsmn=${1:-/usr/include}
-lib=$(cd "$(dirname "$0")/../lib" && pwd)
+tests=$(cd "$(dirname "$0")" && pwd)
+lib=$tests/../lib
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cc=arm-none-eabi-gcc
@@ -26,10 +30,11 @@ request_max=2816 # csms_request_*
 sign_max=4096    # csms_request_signed and csms_sign, with what they need of it
 struct_max=240   # struct csms_reader
 stack_max=320    # any public function
+steps_max=26000  # instructions for 1000 bytes on a Cortex-M3
 
 ceiling() { # ceiling WHAT VALUE MAX
     [ "$2" -le "$3" ] && return
-    echo "FAILED $1: $2 bytes, more than $3"
+    echo "FAILED $1: $2, more than $3"
     failed=$((failed + 1))
 }
 
@@ -144,6 +149,26 @@ structs() { # structs CPU
     done
 }
 
+# A Cortex-M3 executes what a Cortex-M0+ does, too.
+instructions() { # instructions CPU MACHINE
+    $cc -mthumb -mcpu="$1" -std=c99 -Os -fno-tree-loop-distribute-patterns --specs=picolibc.specs \
+        -isystem "$dir" -I "$lib" -nostdlib -T "$tests/embedded/board.ld" \
+        "$tests/embedded/instructions.c" "$tests/embedded/board.c" "$lib/reader.c" "$lib/tokens.c" \
+        "$lib/text.c" -lgcc -o "$dir/count"
+    # shellcheck disable=SC2046
+    set -- "$1" $(cd "$dir" && timeout 60 qemu-system-arm -M "$2" -icount shift=0 -nographic \
+        -monitor none -serial none -semihosting-config enable=on,target=native -kernel count \
+        2>&1 </dev/null)
+    if [ $# -ne 3 ]; then
+        echo "FAILED $1: the count of instructions: $*"
+        failed=$((failed + 1))
+        return
+    fi
+    steps=$(($2 * 1000 / $3))
+    printf '%-13s instructions %d\n' "$1" "$steps"
+    [ "$1" != cortex-m3 ] || ceiling "$1 instructions for 1000 bytes" "$steps" "$steps_max"
+}
+
 printf '%-13s %-9s %6s %6s %6s %5s %4s\n' cpu part text rodata flash data bss
 for cpu in cortex-m0plus cortex-m3 cortex-m4; do
     compile $cpu
@@ -160,5 +185,12 @@ for cpu in cortex-m0plus cortex-m3 cortex-m4; do
     stack $cpu || failed=$((failed + 1))
     structs $cpu
 done
+if command -v qemu-system-arm >/dev/null; then
+    gcc -O1 -I "$lib" "$tests/bench/make_document.c" "$tests/bench/document.c" -o "$dir/make"
+    "$dir/make" mixed 100000 >"$dir/response"
+    instructions cortex-m0plus mps2-an385
+    instructions cortex-m3 mps2-an385
+    instructions cortex-m4 mps2-an386
+fi
 
 [ "$failed" -eq 0 ] && echo "every ceiling holds"
