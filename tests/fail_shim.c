@@ -2,8 +2,9 @@
 /*
  * To be preloaded: the call that CSMS_FAIL names (close, fsync or rename) fails as on a full disk,
  * where it is about a file that is written. What close was to close is closed all the same.
- * Of "fdatasync:N" and "journal-write:N" the Nth call fails, and only that one; the second is a
- * write to a file that is only appended to, of which half of the bytes are written.
+ * Of "fdatasync:N", "pread:N", "curl_multi_perform:N" and "journal-write:N" the Nth call fails, and
+ * only that one; the last is a write to a file that is only appended to, of which half of the bytes
+ * are written.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -76,6 +77,30 @@ int fdatasync(int fd)
     if (real == NULL)
         *(void **)&real = dlsym(RTLD_NEXT, "fdatasync");
     return is_due("fdatasync", &calls) ? full() : real(fd);
+}
+
+ssize_t pread(int fd, void *bytes, size_t len, off_t place)
+{
+    static ssize_t (*real)(int, void *, size_t, off_t);
+    static int calls;
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "pread");
+    if (!is_due("pread", &calls))
+        return real(fd, bytes, len, place);
+    errno = EIO;
+    return -1;
+}
+
+/* CURLMcode curl_multi_perform(CURLM *, int *), without libcurl's header */
+int curl_multi_perform(void *multi, int *running);
+
+int curl_multi_perform(void *multi, int *running)
+{
+    enum { MULTI_INTERNAL_ERROR = 4 };
+    static int (*real)(void *, int *), calls;
+    if (real == NULL)
+        *(void **)&real = dlsym(RTLD_NEXT, "curl_multi_perform");
+    return is_due("curl_multi_perform", &calls) ? MULTI_INTERNAL_ERROR : real(multi, running);
 }
 
 ssize_t write(int fd, const void *bytes, size_t len)

@@ -88,6 +88,69 @@ for (const signal of ['SIGSEGV', 'SIGABRT']) {
         }));
 }
 
+// ---- A call fails in the middle -------------------------------------------------------------
+
+const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[4];
+
+// One run with -o in which the Nth call fails. Exit code, stderr, and the file's text.
+async function failCall(server, what, ...args) {
+    const place = path.join(fs.mkdtempSync(path.join(folder, 'call-')), 'out');
+    const env = { LD_PRELOAD: failShim, CSMS_FAIL: what, ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0' };
+    const { code, signal, stderr } = await run(to(server.url, '-j', '3', '--retry', '0', '-o', place, ...args), { input: requests(9), env });
+    assert.equal(signal, null, what);
+    const left = fs.readdirSync(path.dirname(place));
+    assert.ok(left.length <= 1, `${what}: ${left}`);
+    if (code === 70 && left.length > 0)
+        assert.ok(stderr.includes(`the records that were written are in ${path.dirname(place)}/${left[0]}\n`), `${what}: ${stderr}`);
+    return { code, stderr, text: left.map((name) => fs.readFileSync(path.join(path.dirname(place), name), 'utf8')).join('') };
+}
+
+test('libcurl fails at any call: every POST is accounted for', async () => {
+    let inFlight = 0;
+    for (let n = 1, code = 1; code !== 0; n++) {
+        await withServer({}, async (server) => {
+            const what = `curl_multi_perform:${n}`;
+            const result = await failCall(server, what);
+            code = result.code;
+            assert.ok([0, 70].includes(code), `${what}: exit ${code}: ${result.stderr}`);
+            assert.equal(new Set(server.requests.map((r) => r.body)).size, server.requests.length, what);
+            accountFor(server, [result.text], what);
+            inFlight += recordsIn(result.stderr).length;
+        });
+    }
+    assert.ok(inFlight > 0);
+});
+
+test('the journal cannot be read at any place: every POST is accounted for, and the next run goes on', async () => {
+    const even = (r) => Number(JSON.parse(r.body).instance_id.slice(1)) % 2 === 0;
+    let ended = 0;
+    for (let n = 1, code = 1; code !== 0; n++) {
+        let onRequest = (socket, r) => (even(r) ? behaviours.answer(429, 'no') : behaviours.answer())(socket);
+        await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
+            const what = `pread:${n}`;
+            const journal = path.join(folder, `read-${n}.journal`);
+            const args = ['--journal', journal, '--retry-delay', '0.01', '--retry', '0'];
+            await run(to(server.url, ...args), { input: requests(9) });
+            const odd = new Set(server.requests.filter((r) => !even(r)).map((r) => r.body));
+            server.requests.length = 0;
+            onRequest = (socket) => setTimeout(() => behaviours.answer()(socket), 5);
+            // Now the answered requests are read while others are in flight.
+            const result = await failCall(server, what, '--journal', journal);
+            code = result.code;
+            assert.ok([0, 74].includes(code), `${what}: exit ${code}: ${result.stderr}`);
+            accountFor(server, [result.text, result.stderr], what);
+            ended += code !== 0 && server.requests.length > 0;
+            const resumed = await run(to(server.url, ...args), { input: requests(9) });
+            assert.equal(resumed.code, 0, `${what}: ${resumed.stderr}`);
+            assert.deepEqual(resumed.records.map((r) => r.status), Array(9).fill(200));
+            const sent = server.requests.map((r) => r.body);
+            assert.equal(new Set(sent).size, sent.length, `${what}: a request was sent twice`);
+            assert.ok(sent.every((body) => !odd.has(body)), what);
+        });
+    }
+    assert.ok(ended > 0);
+});
+
 // ---- Memory runs out, at every point --------------------------------------------------------
 
 const shim = process.env.CSMS_ALLOC_SHIM ?? process.argv[3];

@@ -13,6 +13,9 @@ export const token = 'MIIFakeTokenForTestsOnly+/=';
 
 const timeLimit = 60_000; // for a run of the program; none takes more than a few seconds
 
+// Runs of the program, and those that SIGKILL ended.
+export const tried = { runs: 0, kills: 0 };
+
 // A folder that is gone when the tests are over.
 export const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'csms-send-test-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +65,7 @@ export function start(args, { input = '', env = {}, stdio = ['pipe', 'pipe', 'pi
     const child = shell
         ? spawn('sh', ['-c', shell, program, ...args], { env: all, stdio })
         : spawn(program, args, { env: all, stdio });
+    tried.runs++;
     const out = { stdout: [], stderr: [] };
     for (const name of ['stdout', 'stderr']) child[name]?.on('data', (bytes) => out[name].push(bytes));
     const done = new Promise((resolve, reject) => {
@@ -72,6 +76,7 @@ export function start(args, { input = '', env = {}, stdio = ['pipe', 'pipe', 'pi
         child.on('error', reject);
         child.on('close', (code, signal) => {
             clearTimeout(limit);
+            tried.kills += signal === 'SIGKILL';
             const stdout = Buffer.concat(out.stdout).toString();
             const stderr = Buffer.concat(out.stderr).toString();
             if (/runtime error:|Sanitizer/.test(stderr)) reject(new Error(stderr));

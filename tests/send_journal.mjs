@@ -8,12 +8,16 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { crc32c, seal } from './journal_lines.mjs';
-import { folder, lines, project, request, requests, run, start, to, token, tokenFile, until } from './send_harness.mjs';
-import { behaviours, withServer } from './server.mjs';
+import { folder, lines, project, request, requests, run, start, to, token, tokenFile, tried, until } from './send_harness.mjs';
+import { behaviours, served, withServer } from './server.mjs';
 
 const shim = process.env.CSMS_KILL_SHIM ?? process.argv[3];
 const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[4];
 const { answer, writeAndClose } = behaviours;
+
+let flipped = 0;
+process.on('exit', () => console.log(`# ${tried.runs} runs, ${tried.kills} of them ended by SIGKILL; ${served.posts} POSTs counted; `
+    + `${journals} journals, ${flipped} runs with a flipped bit in one`));
 
 let journals = 0;
 function newJournal() {
@@ -595,6 +599,7 @@ test('a flipped bit: nothing is sent and no answer is written', async () => {
             bytes[bit >> 3] ^= 1 << (bit & 7);
             fs.writeFileSync(journal, bytes);
             const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input: requests(5) });
+            flipped++;
             assert.equal(code, 65, `bit ${bit}: ${stderr}`);
             assert.equal(stdout, '');
         }

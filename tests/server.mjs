@@ -5,6 +5,9 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
+// What all servers of this process have seen.
+export const served = { posts: 0 };
+
 // What a server can do when a request has been read. Each takes the socket and the request.
 export const behaviours = {
     answer: (status = 200, body = '{"total":0}', headers = {}) => (socket) => {
@@ -74,6 +77,7 @@ export async function startServer(options = {}) {
             state.bytes = Buffer.concat([state.bytes, bytes]);
             for (let request; (request = parse(state)) !== null;) {
                 server.requests.push(request);
+                served.posts += request.method === 'POST';
                 onRequest(socket, request, server.requests.length);
             }
         });

@@ -35,6 +35,8 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
     return CURL_PREREQFUNC_OK;
 }
 
+/* The body for a libcurl that cannot ask before a request. It has no seek function, so libcurl
+ * cannot start it over. */
 static size_t on_read(char *out, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
@@ -161,7 +163,7 @@ void exchange_set_callbacks(void *handle, struct connections *connections)
     CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
     CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
     CURL_COMPAT_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
-    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* and no seek function: see client.h */
+    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* asked only without CURLOPT_POSTFIELDS */
     CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
     CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
     CURL_SET(easy, CURLOPT_DEBUGFUNCTION, on_text);
@@ -200,7 +202,7 @@ void exchange_set(struct exchange *x)
     CURL_SET(easy, CURLOPT_PRIVATE, x);
 }
 
-/* ---- The outcome ------ -------------------------------------------------------------------- */
+/* ---- The outcome --------------------------------------------------------------------------- */
 
 static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
 {
