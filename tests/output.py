@@ -219,7 +219,7 @@ class ForeignLinks(Case):
             for name in "shared/out", "shared/way/victim", "shared/way/new":
                 result = self.run_program(program, name, folder)
                 self.assertEqual(result.returncode, 74)
-                self.assertIn(f"cannot write {name}: it leads through a link of another user",
+                self.assertIn(f"cannot write {name}: it goes through a symbolic link of another user",
                               result.stderr)
                 self.assertEqual((folder / "victim").read_text(), "old")
                 self.assertFalse((folder / "new").exists())

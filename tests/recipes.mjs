@@ -77,7 +77,7 @@ test('review, then send: a wide request shows, and a plan that was changed is no
         plan(p, 'a', 'c');
         const { code, stderr } = await p.sh(review(2));
         assert.notEqual(code, 0);
-        assert.match(stderr, /^csms-send: nothing sent: not the records of --plan-hash/);
+        assert.match(stderr, /^csms-send: nothing sent: the records do not match --plan-hash/);
         assert.equal(server.connections, 0);
     }));
 

@@ -102,15 +102,15 @@ test('half a pair is refused, and both names are said', () =>
 
 // What people have in the file in place of the bare token.
 for (const [name, text, said] of [
-    ['a whole answer', `HTTP/1.1 201 Created\r\nX-Subject-Token: ${token}\r\n\r\n{}`, 'a whole answer: keep only the value of its X-Subject-Token header'],
+    ['a whole answer', `HTTP/1.1 201 Created\r\nX-Subject-Token: ${token}\r\n\r\n{}`, 'a whole HTTP response: keep only the value of its X-Subject-Token header'],
     ['a header', `X-Auth-Token: ${token}\n`, 'a header line: keep only what follows the colon'],
     ['another header', `x-subject-token: ${token}\n`, 'a header line: keep only what follows the colon'],
-    ['Bearer', `Bearer ${token}\n`, 'the word Bearer is in front'],
+    ['Bearer', `Bearer ${token}\n`, 'it starts with the word Bearer'],
     ['JSON', `{"token": {"expires_at": "x"}}\n`, 'a JSON document: IAM returns the token in the X-Subject-Token header'],
     ['quotes', `"${token}"\n`, 'the token is in quotes: remove them'],
     ['an assignment', `TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
     ['an exported assignment', `export TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
-    ['a blank line before', `\n${token}\n`, 'blanks or blank lines are in front of the token'],
+    ['a blank line before', `\n${token}\n`, 'blanks or blank lines precede the token'],
     ['two lines', `${token}\n${token}\n`, 'more than one line'],
     ['nothing but blank lines', '\n\n', 'it is empty'],
 ]) {

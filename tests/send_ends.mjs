@@ -44,7 +44,7 @@ for (const out of ['-o', '>']) {
             const { code, signal, stderr } = await run(args, { input: requests(200), shell });
             assert.equal(signal, null);
             assert.equal(code, 74, stderr);
-            assert.match(stderr, /cannot write .*: File too large; nothing more is sent/);
+            assert.match(stderr, /cannot write .*: File too large; no more requests are sent/);
             const [kept] = fs.readdirSync(path.dirname(place));
             if (out === '-o')
                 assert.ok(stderr.includes(`the records that were written are in ${path.dirname(place)}/${kept}\n`), stderr);

@@ -270,10 +270,10 @@ for (const [name, tls, expected] of [['good', certificates.good, 200], ['expired
             const result = await run(to(server.url, ...trust), { input: requests(1), env });
             check(result, expected);
             if (expected !== 200)
-                assert.match(result.records[0].error.message, /^the proxy's certificate was not accepted/);
+                assert.match(result.records[0].error.message, /^the proxy's certificate was rejected/);
             const other = await run(to(server.url, '--cacert', otherCa()), { input: requests(1), env });
             check(other, ['no', 'tls']);
-            assert.match(other.records[0].error.message, /^the proxy's certificate was not accepted/);
+            assert.match(other.records[0].error.message, /^the proxy's certificate was rejected/);
             assert.equal(server.connections, expected === 200 ? 1 : 0);
         } finally {
             await Promise.all([server.stop(), proxy.stop()]);

@@ -84,7 +84,7 @@ test('interrupted while a token is renewed: interrupted, not without a token', (
         child.kill('SIGINT');
         const { code, stderr, records } = await done;
         assert.equal(code, 130, stderr);
-        assert.match(stderr, /interrupted: nothing new is sent/);
+        assert.match(stderr, /interrupted: finishing the requests in flight/);
         assert.equal(records.length, 40);
         assert.equal(records.at(-1).error.code, 'interrupted');
         assert.equal(server.logins.length, 2);
@@ -174,12 +174,12 @@ test('IAM cannot be reached: nothing is sent', () =>
     }));
 
 const badFiles = [
-    ['no password', '[iam]\nuser = u\ndomain = d\nproject_id = p\n', 'password and domain are needed'],
+    ['no password', '[iam]\nuser = u\ndomain = d\nproject_id = p\n', 'needs user, password and domain'],
     ['no project', '[iam]\nuser = u\npassword = p\ndomain = d\n', 'project_id or project_name'],
     ['two projects', '[iam]\nuser = u\npassword = p\ndomain = d\nproject_id = a\nproject_name = b\n', 'project_id or project_name'],
-    ['another key', '[iam]\nuser = u\npasswrd = p\n', ':3: not a key'],
+    ['another key', '[iam]\nuser = u\npasswrd = p\n', ':3: unknown key'],
     ['an empty value', '[iam]\nuser =\n', ':2: '],
-    ['no endpoint and no region', '[iam]\nuser = u\npassword = p\ndomain = d\nproject_id = a\n', 'iam_endpoint is needed'],
+    ['no endpoint and no region', '[iam]\nuser = u\npassword = p\ndomain = d\nproject_id = a\n', 'needs iam_endpoint'],
     ['http to elsewhere', '[iam]\niam_endpoint = http://iam.example\n', ':2: must start with https://'],
     ['not there', null, 'No such file'],
 ];

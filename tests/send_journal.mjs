@@ -152,7 +152,7 @@ test('run again after the end: all from the journal, not one request', () =>
         assert.equal(again.code, 0);
         assert.equal(again.stdout, once.stdout);
         assert.equal(server.requests.length, 5);
-        assert.ok(again.stderr.includes('5 of these in an earlier run'), again.stderr);
+        assert.ok(again.stderr.includes('5 of them from an earlier run'), again.stderr);
     }));
 
 test('what was turned away or not sent is sent by the next run; what is in doubt is not', async () => {
@@ -197,7 +197,7 @@ test('a token that ends: the rest, and what it was refused for, is sent by the n
         const args = to(server.url, '--journal', newJournal());
         const ended = await run(args, { input: requests(5) });
         assert.deepEqual(ended.records.map((r) => r.status ?? r.error.sent), [200, 200, 403, 'no', 'no']);
-        assert.ok(ended.stderr.includes('renew them; the same command continues\n'), ended.stderr);
+        assert.ok(ended.stderr.includes('renew them; rerun the same command to resume\n'), ended.stderr);
         good = 100;
         const { code, records } = await run(args, { input: requests(5) });
         assert.equal(code, 0);
@@ -428,7 +428,7 @@ test('cut off at every byte: what is gone is unknown or unsent, never sent twice
             assert.ok(code === 0 || code === 5, `${size}: ${stderr}`);
             assertOneEach(records, 2);
             const whole = cut === '' || cut.endsWith('\n') || text[size] === '\n';
-            assert.equal(stderr.includes('cut off'), !whole, `${size}: ${stderr}`);
+            assert.equal(stderr.includes('truncated'), !whole, `${size}: ${stderr}`);
             for (const n of [1, 2]) {
                 const sent = server.requests.some((r) => JSON.parse(r.body).instance_id === `i${n}`);
                 const out = text.indexOf(`"number":${n},"state":"sending"`);
@@ -485,17 +485,17 @@ const broken = [
     ['with a request that is settled as not sent', edited(settled, ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' } })), requests(3), ':3: not a line of a journal'],
     ['without a request', edited(settled, (line) => ({ ...line, request: undefined })), requests(3), ':3: not a line of a journal'],
     ['without a body in a request', (text) => seal(text.replace(/("number":2,"state":"settled")/, '$1').replace(/"body":\{[^}]*\}/, '"body":{}')), requests(3), ':2: '],
-    ['with an answer to another request', edited(settled, (line) => ({ ...line, request: { ...line.request, body: { instance_id: 'i9', instance_type: 'RDS' } } })), requests(3), 'the record of request 1 is about another request'],
-    ['with an answer of another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 is about another request'],
+    ['with an answer to another request', edited(settled, (line) => ({ ...line, request: { ...line.request, body: { instance_id: 'i9', instance_type: 'RDS' } } })), requests(3), 'the record of request 1 belongs to a different request'],
+    ['with an answer of another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 belongs to a different request'],
     ['of csms-send 0.1', (text) => text.replace(/.*\n/, '{"csms":1,"kind":"journal","plan":"00","requests":3,"to":"x"}\n'), requests(3), 'a journal of csms-send 0.1'],
     ['of a later version', edited(1, (line) => ({ ...line, version: 3 })), requests(3), 'a journal of a later version'],
-    ['of other requests', (text) => text, requests(4), 'not the journal of these records'],
-    ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'not the journal'],
+    ['of other requests', (text) => text, requests(4), 'this journal belongs to a different plan or endpoint'],
+    ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'this journal belongs to a different plan or endpoint'],
     ['which is another file', () => 'root:x:0:0\n', requests(3), ':1: not a journal'],
-    ['which is another file, without a newline at its end', () => token, requests(3), 'not the journal of these records'],
+    ['which is another file, without a newline at its end', () => token, requests(3), 'this journal belongs to a different plan or endpoint'],
     ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), ':1: not a journal'],
-    ['of other requests whose last line was cut off', (text) => text.slice(0, -5), requests(4), 'not the journal'],
-    ['of other requests, cut off in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'not the journal'],
+    ['of other requests whose last line was cut off', (text) => text.slice(0, -5), requests(4), 'this journal belongs to a different plan or endpoint'],
+    ['of other requests, cut off in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'this journal belongs to a different plan or endpoint'],
 ];
 
 for (const [name, spoil, input, part] of broken) {
@@ -554,7 +554,7 @@ for (const [what, change] of [
             assert.equal(code, 74, stderr);
             assert.equal(server.requests.length, 3);
             assert.deepEqual(records.map((r) => r.status ?? r.error.sent), [200, 200, 200, 'no', 'no', 'no']);
-            assert.match(stderr, /cannot write the journal: .*; nothing more is sent/);
+            assert.match(stderr, /cannot write the journal: .*; no more requests are sent/);
         });
     });
 }

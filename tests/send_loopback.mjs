@@ -18,7 +18,7 @@ test('a request arrives as one POST with the exact body and the token', () =>
     withServer({}, async (server) => {
         const { code, records, stderr } = await run(to(server.url), { input: requests(1) });
         assert.equal(code, 0, stderr);
-        assert.equal(stderr, 'csms-send: 1 request: 1 done, 0 not all deleted, 0 refused, 0 of unknown outcome, 0 not sent\n');
+        assert.equal(stderr, 'csms-send: 1 request: 1 complete, 0 incomplete, 0 refused, 0 unknown, 0 not sent\n');
         assert.equal(server.requests.length, 1);
         const [{ method, path: target, headers, body }] = server.requests;
         assert.equal(method, 'POST');
@@ -98,7 +98,7 @@ test('the summary counts by what the answers say', () => {
     return withServer({ onRequest: (socket, r, n) => behaviours.answer(...answers[n - 1])(socket) }, async (server) => {
         const { code, stderr } = await run(to(server.url), { input: requests(5) });
         assert.equal(code, 5);
-        assert.equal(stderr, 'csms-send: 5 requests: 1 done, 1 not all deleted, 1 refused, 2 of unknown outcome, 0 not sent\n');
+        assert.equal(stderr, 'csms-send: 5 requests: 1 complete, 1 incomplete, 1 refused, 2 unknown, 0 not sent\n');
         server.requests.length = 0;
         assert.equal((await run(to(server.url, '-q'), { input: requests(5) })).stderr, '');
     });
@@ -160,23 +160,23 @@ const refusals = [
     ['one of two projects confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
         requests(1) + lines([request('x', { project_id: otherProject })]), otherProject],
     ['a type, and its project confirmed', 77, ['--token-file', tokenFile, '--confirm', project], requests(1) + wholeType(),
-        `give --confirm '${project}/RDS:*'\n`],
+        `add --confirm '${project}/RDS:*'\n`],
     ['a type, and another confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/APIG:*`], wholeType(), 'RDS:*'],
     ['a type, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`], wholeType(), 'RDS:*'],
     ['a type whose name the shell would act on', 77, ['--token-file', tokenFile],
-        wholeType("it's;$(x)", { any_type: true }), `give --confirm '${project}/it'\\''s;$(x):*'\n`],
+        wholeType("it's;$(x)", { any_type: true }), `add --confirm '${project}/it'\\''s;$(x):*'\n`],
     ['a project, and only single instances in it confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
-        wholeProject, `give --confirm '${project}/*'\n`],
+        wholeProject, `add --confirm '${project}/*'\n`],
     ['a project, and a type in it confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/RDS:*`], wholeProject, '/*'],
     ['single instances, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`],
-        requests(1), `give --confirm ${project}\n`],
+        requests(1), `add --confirm ${project}\n`],
     ...['/', '/RDS', '/:*', '/*/', '/a/b:*', '/RDS:', '*'].map((end) =>
-        [`--confirm PROJECT${end}`, 64, ['--confirm', `${project}${end}`], requests(1), 'not a project ID']),
+        [`--confirm PROJECT${end}`, 64, ['--confirm', `${project}${end}`], requests(1), 'expected PROJECT_ID, PROJECT_ID/TYPE:*']),
     ['--yes and a whole project', 77, ['--token-file', tokenFile, '--yes'], requests(1) + wholeProject, 'whole project'],
     ['no input', 66, ['--token-file', tokenFile, '--yes'], '', 'no requests'],
     ['a bad last record', 65, ['--token-file', tokenFile, '--yes'], `${requests(3)}{"csms":1}\n`, 'standard input:4: offset'],
     ['a cut-off last record', 65, ['--token-file', tokenFile, '--yes'], half, 'standard input:2: offset'],
-    ['an id twice', 65, ['--token-file', tokenFile, '--yes'], requests(2) + requests(1), ':3: the id of line 1 again'],
+    ['an id twice', 65, ['--token-file', tokenFile, '--yes'], requests(2) + requests(1), ':3: duplicate id, first used on line 1'],
     ['a response among them', 65, ['--token-file', tokenFile, '--yes'],
         lines([{ csms: 1, kind: 'response', id: 'x', status: 200, headers: {}, body: '' }]), 'a response'],
     ['a body of another scope', 65, ['--token-file', tokenFile, '--yes'], lines([request('x', { body: {} })]), ':1: offset'],
@@ -187,7 +187,7 @@ const refusals = [
     ['an empty token', 78, ['--yes', '--token-file', file('empty', '\n')], requests(1), 'empty'],
     ['a token with a line break', 78, ['--yes', '--token-file', file('two', 'a\r\nX-Evil: b\n')], requests(1), 'more than one line'],
     ['no such CA file', 78, ['--yes', '--token-file', tokenFile, '--cacert', '/nonexistent'], requests(1), '/nonexistent'],
-    ['a CA file without a certificate', 78, ['--yes', '--token-file', tokenFile, '--cacert', tokenFile], requests(1), 'no certificate'],
+    ['a CA file without a certificate', 78, ['--yes', '--token-file', tokenFile, '--cacert', tokenFile], requests(1), 'no PEM certificate'],
     ['a malformed pin', 78, ['--yes', '--token-file', tokenFile, '--pinnedpubkey', 'sha256//AA=='], requests(1), 'sha256//'],
     ['an abbreviated option', 64, ['--ye'], requests(1), 'unknown option --ye'],
     ['no place for the answers', 74, ['--yes', '--token-file', tokenFile, '-o', '/nonexistent/x'], requests(1), '/nonexistent/x'],
@@ -325,7 +325,7 @@ test('nothing is sent if nobody can get the answers', () =>
         }
         const gone = await run(to(server.url),
             { input: requests(2), shell: '{ sleep 0.3; "$0" "$@"; echo $? >&3; } 3>&2 | true' });
-        assert.match(gone.stderr, /nobody reads standard output; nothing was done\n74\n/);
+        assert.match(gone.stderr, /standard output has no reader; nothing was done\n74\n/);
         assert.equal(server.connections, 0);
     }));
 

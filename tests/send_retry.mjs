@@ -25,7 +25,7 @@ for (const status of [429, 503]) {
             assert.equal(code, 0, stderr);
             assert.deepEqual(records.map((r) => r.status), [200]);
             assert.equal(server.requests.length, 3);
-            assert.match(stderr, new RegExp(`RDS:i1: attempt 2: status ${status}; again in \\d+ ms`));
+            assert.match(stderr, new RegExp(`RDS:i1: attempt 2: status ${status}; retrying in \\d+ ms`));
         }));
 
     test(`${status}: given up after --retry, with the last answer as the record`, () =>
@@ -90,7 +90,7 @@ test('a certificate that is not accepted will not be next time either', () => {
         const { code, stderr } = await run(to(server.url, ...fast, '-v', '--cacert', certificates.ca), { input: requests(1) });
         assert.equal(code, 69);
         assert.equal(server.connections, 1);
-        assert.ok(!stderr.includes('again in'), stderr);
+        assert.ok(!stderr.includes('retrying in'), stderr);
     });
 });
 
@@ -128,7 +128,7 @@ test('an unknown host ends the run at once', async () =>
         ['resolve', 49], /^csms-send: RDS:i1: not sent: the host name was not found: /));
 
 for (const [name, tls, more, reason] of [
-    ['a rejected certificate', 'wrongHost', [], /not sent: the server's certificate was not accepted: /],
+    ['a rejected certificate', 'wrongHost', [], /not sent: the server's certificate was rejected: /],
     ['a wrong pin', 'good', ['--pinnedpubkey', `sha256//${Buffer.alloc(32).toString('base64')}`],
         /not sent: the server's public key is not the pinned one: /],
 ]) {
@@ -158,7 +158,7 @@ test('a server that comes back in time: the run goes on', async () => {
     const gone = await startServer();
     await gone.stop();
     const { child, done } = start(to(gone.url, '--retry-delay', '0.5', '-v'), { input: requests(5) });
-    await new Promise((wait) => child.stderr.on('data', (text) => /again in/.test(text) && wait()));
+    await new Promise((wait) => child.stderr.on('data', (text) => /retrying in/.test(text) && wait()));
     await withServer({ port: gone.port }, async () => {
         const { code, records, stderr } = await done;
         assert.equal(code, 0, stderr);
@@ -174,7 +174,7 @@ async function announced(headers, ...more) {
             let text = '';
             child.stderr.on('data', (bytes) => {
                 text += bytes;
-                const match = text.match(/again in (\d+) ms/);
+                const match = text.match(/retrying in (\d+) ms/);
                 if (match) wait(Number(match[1]));
             });
         });
@@ -216,12 +216,12 @@ async function beforeTheWait(turnedAway, ...more) {
         const { child, done } = start(to(server.url, '-v', '--retry-delay', '100', ...more), { input: requests(40) });
         let text = '';
         child.stderr.on('data', (bytes) => { text += bytes; });
-        const said = () => text.match(/again in/g)?.length ?? 0;
+        const said = () => text.match(/retrying in/g)?.length ?? 0;
         await until(() => said() === turnedAway.length);
         await new Promise((wait) => setTimeout(wait, 300));
         child.kill('SIGINT');
         const { stderr } = await done;
-        assert.match(stderr, new RegExp(`; ${turnedAway.length} repeats?\\n$`));
+        assert.match(stderr, new RegExp(`; ${turnedAway.length} retr(y|ies)\\n$`));
         return server.requests.length;
     });
 }
@@ -241,7 +241,7 @@ test('three 503 in a row keep all waiting', async () =>
 test('interrupted while waiting: the last answer is the record', () =>
     withServer({ onRequest: answer(503, noIam) }, async (server) => {
         const { child, done } = start(to(server.url, '-v', '--retry-delay', '60'), { input: requests(2) });
-        await new Promise((wait) => child.stderr.on('data', (text) => /again in/.test(text) && wait()));
+        await new Promise((wait) => child.stderr.on('data', (text) => /retrying in/.test(text) && wait()));
         child.kill('SIGINT');
         const { code, records } = await done;
         assert.equal(code, 130);

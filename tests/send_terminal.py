@@ -22,7 +22,7 @@ import unittest
 PROGRAM = sys.argv.pop(1)
 PROJECT = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
-PROMPT = re.compile(rb"Type the project ID(?: followed by [^\n]+)? to go on: ")
+PROMPT = re.compile(rb"Type the project ID(?: followed by [^\n]+)? to confirm: ")
 LIMIT = 30  # seconds; nothing here takes one
 
 
@@ -215,7 +215,7 @@ class Confirmation(unittest.TestCase):
             project = PROJECT.encode()
             code, shown = self.terminal(record("a") + plan, [project + b"\n", project + b"\n"])
             self.assertEqual(code, 77, shown)
-            self.assertIn(b"Type the project ID followed by " + end + b" to go on: ", shown)
+            self.assertIn(b"Type the project ID followed by " + end + b" to confirm: ", shown)
             self.assertIn(scope, flat(shown))
             self.assert_nothing_sent()
             self.assertEqual(self.terminal(plan, [project + b"\n"])[0], 77)
@@ -271,8 +271,8 @@ class Confirmation(unittest.TestCase):
         plan = "".join(record(f"i{n}") for n in range(25))
         code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--rate", "12")
         self.assertEqual(code, 0, shown)
-        self.assertRegex(shown, rb"\r\x1b\[K\d+ of 25, \d+\.\d/s, 0:0\d left, \d+ done\r")
-        summary = b"csms-send: 25 requests: 25 done, 0 not all deleted, 0 refused, 0 of unknown outcome, 0 not sent\r\n"
+        self.assertRegex(shown, rb"\r\x1b\[K\d+ of 25, \d+\.\d/s, 0:0\d left, \d+ complete\r")
+        summary = b"csms-send: 25 requests: 25 complete, 0 incomplete, 0 refused, 0 unknown, 0 not sent\r\n"
         self.assertTrue(shown.endswith(b"\r\x1b[K" + summary), shown[-200:])
 
     def test_progress_fits_the_terminal(self):
@@ -293,7 +293,7 @@ class Confirmation(unittest.TestCase):
         code, shown = self.terminal(plan, [], "--confirm", PROJECT, "--retry", "1", "--retry-delay", "6")
         self.assertEqual(code, 0, shown)
         self.assertRegex(shown, rb"\r\x1b\[K1 of 3, waiting [1-5] s: 429, ")
-        self.assertIn(b"; 1 repeat\r\n", shown)
+        self.assertIn(b"; 1 retry\r\n", shown)
 
     def test_no_progress_if_quiet_or_on_a_dumb_terminal(self):
         plan = "".join(record(f"i{n}") for n in range(15))
@@ -331,14 +331,14 @@ class Confirmation(unittest.TestCase):
             self.assertRegex(text, rb", \d\d more, RDS:instance-38, RDS:instance-39, RDS:instance-40 \(db-40\)\)")
             digest = hashlib.sha256(plan.encode()).hexdigest()
             self.assertIn(f"Plan {digest}: 40 requests Type".encode(), text)
-            self.assertIn(b"\x1b[1;31mThis will delete for good:\x1b[0m", shown)
+            self.assertIn(b"\x1b[1;31mThis will permanently delete:\x1b[0m", shown)
             self.assertFalse(os.path.exists(journal))
         os.environ["NO_COLOR"] = "1"
         self.addCleanup(os.environ.pop, "NO_COLOR")
         self.assertNotIn(b"\x1b", self.terminal(plan, [b"no\n"])[1])
         self.terminal(plan, [], "--confirm", PROJECT, "--journal", journal, "--retry", "0")
         code, shown = self.terminal(plan, [b"no\n"], "--journal", journal)
-        self.assertIn(f"40 requests, of which 40 are settled in {journal} Type".encode(), flat(shown))
+        self.assertIn(f"40 requests, 40 of them settled in {journal} Type".encode(), flat(shown))
 
     def test_a_rehearsal_does_not_ask(self):
         code, shown = self.terminal(record("a"), [], "-n")

@@ -49,7 +49,7 @@ void output_try_stdout(const char *path)
     if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
         tool_die(EXIT_IO, "standard output is not open for writing; nothing was done");
     if (poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0)
-        tool_die(EXIT_IO, "nobody reads standard output; nothing was done");
+        tool_die(EXIT_IO, "standard output has no reader; nothing was done");
 }
 
 /* Beside the file, so that it can be renamed to it. Of a long name it has only the first part,

@@ -108,8 +108,8 @@ char *output_path_follow(const char *path)
         tool_die(EXIT_IO, "cannot write %s: %s", path, strerror(errno));
     if (foreign)
         tool_die(EXIT_IO,
-                 "cannot write %s: it leads through a link of another user in a directory that "
-                 "everyone can write to; give the path of the file itself",
+                 "cannot write %s: it goes through a symbolic link of another user in a "
+                 "world-writable directory: give the path of the file itself",
                  path);
     return followed;
 }

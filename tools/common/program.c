@@ -95,6 +95,6 @@ bool tool_color(const char *when, int fd)
         return (term == NULL || strcmp(term, "dumb") != 0) && isatty(fd) == 1;
     }
     if (strcmp(when, "always") != 0 && strcmp(when, "never") != 0)
-        tool_usage("--color %s: want auto, always or never", when);
+        tool_usage("--color %s: expected auto, always or never", when);
     return strcmp(when, "always") == 0;
 }

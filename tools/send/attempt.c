@@ -15,7 +15,7 @@ static void set_doubt(struct attempt *a)
     a->record.kind = RECORD_RESPONSE;
     a->record.has_request = true;
     ledger_error(&a->record, RECORD_SENT_MAYBE, "ended",
-                 "the request is in flight, or csms-send ended before the answer came");
+                 "the request is in flight, or csms-send ended before the answer arrived");
     a->doubt.len = 0;
     record_write(&a->doubt, &a->record);
     buffer_char(&a->doubt, '\n');

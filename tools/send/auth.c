@@ -48,11 +48,11 @@ static const char *token_problem(const struct secure_text *token)
     if (text.len == 0)
         return "it is empty";
     if (str_starts(text, "HTTP/"))
-        return "a whole answer: keep only the value of its X-Subject-Token header";
+        return "a whole HTTP response: keep only the value of its X-Subject-Token header";
     if (starts_nocase(text, "X-Auth-Token:") || starts_nocase(text, "X-Subject-Token:"))
         return "a header line: keep only what follows the colon";
     if (starts_nocase(text, "Bearer "))
-        return "the word Bearer is in front: keep only what follows it";
+        return "it starts with the word Bearer: keep only what follows it";
     if (text.ptr[0] == '{' || text.ptr[0] == '[')
         return "a JSON document: IAM returns the token in the X-Subject-Token header of its answer";
     if (text.ptr[0] == '"' || text.ptr[0] == '\'')
@@ -60,10 +60,11 @@ static const char *token_problem(const struct secure_text *token)
     if (is_assignment(text))
         return "an assignment: keep only what follows the =";
     if (ascii_is_space(text.ptr[0]))
-        return "blanks or blank lines are in front of the token: remove them";
+        return "blanks or blank lines precede the token: remove them";
     if (memchr(text.ptr, '\n', text.len) != NULL)
-        return "more than one line: a token is one";
-    return secure_text_is_token(token) ? NULL : "no token: a byte in it that is not visible ASCII";
+        return "more than one line: a token has only one";
+    return secure_text_is_token(token) ? NULL
+                                       : "not a token: it has a byte that is not visible ASCII";
 }
 
 static void load_token(struct auth *auth, const char *path, const char *from)
@@ -97,7 +98,7 @@ void auth_load(struct auth *auth, const char *token_file, const char *iam_file, 
         tool_die(
             EXIT_CONFIG,
             "no credentials: give --token-file or --iam-file, or set %s, HUAWEICLOUD_SDK_AK and "
-            "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or have "
+            "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or create "
             "~/.huaweicloud/credentials",
             token_variable);
     if (auth->keys.access_key.len > ACCESS_KEY_MAX) {

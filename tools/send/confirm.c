@@ -153,8 +153,8 @@ static bool ask(int tty, const struct plan *plan, const struct target *target,
     char line[WORD_MAX];
     struct buffer text = {0};
     bool color = tool_color(NULL, tty);
-    say(tty,
-        color ? "\033[1;31mThis will delete for good:\033[0m\n" : "This will delete for good:\n");
+    say(tty, color ? "\033[1;31mThis will permanently delete:\033[0m\n"
+                   : "This will permanently delete:\n");
     for (size_t i = 0; i < plan->n_targets; i++) {
         if (strcmp(plan->targets[i].word.ptr, target->word.ptr) != 0)
             continue;
@@ -169,13 +169,13 @@ static bool ask(int tty, const struct plan *plan, const struct target *target,
     buffer_format(&text, "Plan %s: %llu request%s", plan->digest, (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s");
     if (options->settled > 0)
-        buffer_format(&text, ", of which %llu are settled in %s",
-                      (unsigned long long)options->settled, options->journal);
+        buffer_format(&text, ", %llu of them settled in %s", (unsigned long long)options->settled,
+                      options->journal);
     show(tty, &text);
     tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
     const char *behind = target->word.ptr + strlen(target->project_id);
     text.len = 0;
-    buffer_format(&text, "Type the project ID%s%s to go on: ", *behind ? " followed by " : "",
+    buffer_format(&text, "Type the project ID%s%s to confirm: ", *behind ? " followed by " : "",
                   behind);
     tool_write(tty, (csms_str){text.ptr, text.len}); /* a project ID and a checked type */
     buffer_free(&text);
@@ -216,7 +216,7 @@ static _Noreturn void refuse(const struct plan *plan, const struct confirm_optio
         else
             add_quoted(&text, one_region ? "" : t->region, t->word.ptr);
     }
-    tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: give%.*s%s", (int)text.len, text.ptr,
+    tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: add%.*s%s", (int)text.len, text.ptr,
              options->yes && whole ? "; --yes does not cover a whole project" : "");
 }
 

@@ -147,8 +147,8 @@ bool credentials_find(struct access_keys *keys)
         (keys->security_token.len == 0 || secure_text_is_token(&keys->security_token)))
         return true;
     credentials_wipe(keys);
-    tool_die(EXIT_CONFIG, "the access key, secret key or security token has a character in it "
-                          "that none can have: a blank, a quote, a comma, ; or #");
+    tool_die(EXIT_CONFIG, "the access key, secret key or security token has an invalid character: "
+                          "a blank, a quote, a comma, ; or #");
 }
 
 void credentials_wipe(struct access_keys *keys)

@@ -70,13 +70,14 @@ static _Noreturn void refuse_to_replace(const struct send_options *o)
 {
     if (o->journal != NULL && o->replay == NULL)
         tool_die(EXIT_USAGE,
-                 "nothing sent: %s holds records, but their journal %s is missing or empty: "
-                 "restore it, or name another file; --force starts anew and replaces the records",
+                 "nothing sent: %s has records, but their journal %s is missing or empty: "
+                 "restore the journal, or choose another file; --force starts over and replaces "
+                 "the records",
                  o->output, o->journal);
-    tool_die(EXIT_USAGE,
-             "nothing sent: %s holds records already: name another file, or replace them with "
-             "--force",
-             o->output);
+    tool_die(
+        EXIT_USAGE,
+        "nothing sent: %s already has records: choose another file, or replace them with --force",
+        o->output);
 }
 
 static const char *journal_place(const struct sender *s)
@@ -116,7 +117,7 @@ static void check_output(const struct send_options *o)
     struct buffer keys = {0};
     if (o->output == NULL && !o->dry_run && !o->review && o->replay == NULL &&
         isatty(STDOUT_FILENO) == 1)
-        tool_usage("the records would only be on the screen: give --output FILE, or a pipe");
+        tool_usage("the records would go to the terminal only: give --output FILE, or use a pipe");
     buffer_format(&keys, "%s/.huaweicloud/credentials", home != NULL ? home : "");
     buffer_char(&keys, '\0');
     const char *const others[] = {
@@ -135,14 +136,15 @@ static void check_output(const struct send_options *o)
         output_path_check(o->output, others[i]);
     buffer_free(&keys);
     if (o->dry_run && o->output != NULL && output_path_replaces(o->output))
-        tool_usage("--output %s: it is there already, and a dry run replaces no file", o->output);
+        tool_usage("--output %s: the file exists, and a dry run does not replace it", o->output);
 }
 
 /* Whatever the rest of the options says: these records and no others. */
 static void check_plan(const struct send_options *options, const struct plan *plan)
 {
     if (options->plan_hash != NULL && strcmp(options->plan_hash, plan->digest) != 0)
-        tool_die(EXIT_UNCONFIRMED, "nothing sent: not the records of --plan-hash; these have %s",
+        tool_die(EXIT_UNCONFIRMED,
+                 "nothing sent: the records do not match --plan-hash; their hash is %s",
                  plan->digest);
 }
 
@@ -173,7 +175,7 @@ static void prepare(struct sender *s, const struct send_options *options, struct
         return;
     }
     if (options->max_requests > 0 && plan->count > options->max_requests)
-        tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests are more than --max-requests %llu",
+        tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests exceed --max-requests %llu",
                  (unsigned long long)plan->count, (unsigned long long)options->max_requests);
     auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);

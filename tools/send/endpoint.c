@@ -16,12 +16,12 @@ static const struct {
     CURLUPart part;
     const char *reason;
 } forbidden[] = {
-    {CURLUPART_USER, "must not hold a user name"},
-    {CURLUPART_PASSWORD, "must not hold a password"},
-    {CURLUPART_OPTIONS, "must not hold login options"},
-    {CURLUPART_QUERY, "must not hold a query"},
-    {CURLUPART_FRAGMENT, "must not hold a fragment"},
-    {CURLUPART_ZONEID, "must not hold a zone"},
+    {CURLUPART_USER, "must not have a user name"},
+    {CURLUPART_PASSWORD, "must not have a password"},
+    {CURLUPART_OPTIONS, "must not have login options"},
+    {CURLUPART_QUERY, "must not have a query"},
+    {CURLUPART_FRAGMENT, "must not have a fragment"},
+    {CURLUPART_ZONEID, "must not have a zone"},
 };
 
 /* Part of the URL into text; "" if it is absent. False if it does not fit. */
@@ -49,7 +49,7 @@ static const char *check_parts(CURLU *u)
     }
     char path[8];
     if (!part(u, CURLUPART_PATH, path, sizeof path) || strcmp(path, "/") != 0)
-        return "must not hold a path";
+        return "must not have a path";
     return NULL;
 }
 
@@ -70,9 +70,9 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
         return "not a valid http or https URL";
     e->plain = strcmp(scheme, "http") == 0;
     if (host[0] == '\0')
-        return "names no host";
+        return "has no host";
     if (e->plain && !CURL_COMPAT_LOCALHOST_IS_LOCAL && strcmp(host, "localhost") == 0)
-        return "must not say localhost, which libcurl before 7.78 resolves; use 127.0.0.1 or [::1]";
+        return "must not be localhost, which libcurl before 7.78 looks up; use 127.0.0.1 or [::1]";
     if (e->plain && !is_loopback(host))
         return "must start with https://; http is for the local machine only";
     snprintf(e->origin, sizeof e->origin, "%s://%s%s%s", scheme, host, port[0] ? ":" : "", port);

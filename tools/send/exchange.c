@@ -234,7 +234,7 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     if (refused || (is_of_proxy(x) && result != CURLE_COULDNT_RESOLVE_PROXY))
         row = transport_error(CURLE_PROXY);
     bool certificate = result == CURLE_PEER_FAILED_VERIFICATION && proxy_certificate != 0;
-    const char *text = certificate ? "the proxy's certificate was not accepted" : row->text;
+    const char *text = certificate ? "the proxy's certificate was rejected" : row->text;
     set_error(x, row->code, text, refused || is_of_proxy(x) ? status : detail);
     x->passing = row->passing;
 }

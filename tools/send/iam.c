@@ -50,7 +50,7 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
         }
     }
     if (!str_is(ini->key, "iam_endpoint"))
-        return "not a key of this section";
+        return "unknown key";
     char url[256];
     if (ini->value.len >= sizeof url)
         return "the URL is too long";
@@ -63,13 +63,13 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
 static const char *check(struct iam *iam, const char *region)
 {
     if (iam->user.len == 0 || iam->password.len == 0 || iam->domain.len == 0)
-        return "user, password and domain are needed under [iam]";
+        return "[iam] needs user, password and domain";
     if ((iam->project_id.len == 0) == (iam->project_name.len == 0))
-        return "either project_id or project_name is needed under [iam]";
+        return "[iam] needs either project_id or project_name";
     if (iam->endpoint.origin[0] != '\0')
         return NULL;
     if (region == NULL)
-        return "iam_endpoint is needed under [iam], or --region";
+        return "[iam] needs iam_endpoint, or give --region";
     endpoint_from_region(&iam->endpoint, "iam", str_from(region));
     return NULL;
 }

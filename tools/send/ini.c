@@ -9,7 +9,7 @@ static bool split(struct ini *ini, csms_str line)
     while (at < line.len && line.ptr[at] != '=' && line.ptr[at] != ':')
         at++;
     if (at == line.len) {
-        ini->problem = "no \"key = value\"";
+        ini->problem = "expected \"key = value\"";
         return false;
     }
     ini->key = str_trim((csms_str){line.ptr, at});
@@ -29,7 +29,7 @@ bool ini_next(struct ini *ini)
         if (line.ptr[0] != '[')
             return split(ini, line);
         if (line.ptr[line.len - 1] != ']') {
-            ini->problem = "a section without its ]";
+            ini->problem = "a section without ]";
             return false;
         }
         ini->section = str_trim((csms_str){line.ptr + 1, line.len - 2});

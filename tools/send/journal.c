@@ -65,7 +65,8 @@ static void compare_with_plan(const struct journal *j, struct plan *plan)
             die(j);
         if (record_parse(&earlier, line.ptr, line.len, &error) != 0 ||
             !same_request(&request, &earlier))
-            tool_die(EXIT_DATA, "%s: the record of request %" PRIu64 " is about another request",
+            tool_die(EXIT_DATA,
+                     "%s: the record of request %" PRIu64 " belongs to a different request",
                      j->file.path, n);
     }
     plan_rewind(plan);
@@ -80,13 +81,13 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
     if (journal_file_read(&j->file, &fault) != 0)
         tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, fault.line, fault.reason);
     if (!has_header(j, header))
-        tool_die(EXIT_DATA, "%s: not the journal of these records, sent to this place",
+        tool_die(EXIT_DATA, "%s: this journal belongs to a different plan or endpoint",
                  j->file.path);
     compare_with_plan(j, plan);
     j->crc = j->file.crc;
     j->size = j->file.size;
     if (j->file.torn > 0)
-        tool_warn("%s: the last line was cut off and is dropped", j->file.path);
+        tool_warn("%s: dropped the truncated last line", j->file.path);
 }
 
 /* ---- Opening ------------------------------------------------------------------------------ */

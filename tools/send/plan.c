@@ -84,8 +84,8 @@ static void count_in(struct plan *plan, const struct line_reader *in, const stru
     csms_str region = one_place ? (csms_str){0} : r->region;
     struct target *t = find_target(plan, r, region);
     if (t == NULL && plan->n_targets == TARGETS_MAX)
-        tool_die(EXIT_DATA, "%s:%llu: more than %d projects and types; send them in several runs",
-                 in->path, (unsigned long long)in->number, TARGETS_MAX);
+        tool_die(EXIT_DATA, "%s:%llu: more than %d projects and types: split the plan", in->path,
+                 (unsigned long long)in->number, TARGETS_MAX);
     if (t == NULL)
         t = add_target(plan, r, region);
     t->count++;
@@ -112,20 +112,20 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
     in->line[in->len] = '\0';
     bool valid = record_parse(&r, in->line, in->len, &error) == 0;
     if (!valid && in->number == 1 && !str_starts(str_trim((csms_str){in->line, in->len}), "{"))
-        tool_die(EXIT_DATA,
-                 "%s:1: not a request record; if this is a list of instances, let csms-req write "
-                 "the requests",
-                 in->path);
+        tool_die(
+            EXIT_DATA,
+            "%s:1: not a request record: if this is a list of instances, convert it with csms-req",
+            in->path);
     if (!valid)
         tool_die(EXIT_DATA, "%s:%llu: offset %zu: %s", in->path, (unsigned long long)in->number,
                  error.offset, error.reason);
     if (r.kind != RECORD_REQUEST)
-        tool_die(EXIT_DATA, "%s:%llu: a response where a request is wanted", in->path,
+        tool_die(EXIT_DATA, "%s:%llu: a response record; expected a request", in->path,
                  (unsigned long long)in->number);
     check_region(in, &r, rules);
     uint64_t first = dedup_add(ids, r.id, in->number);
     if (first != 0)
-        tool_die(EXIT_DATA, "%s:%llu: the id of line %llu again", in->path,
+        tool_die(EXIT_DATA, "%s:%llu: duplicate id, first used on line %llu", in->path,
                  (unsigned long long)in->number, (unsigned long long)first);
     count_in(plan, in, &r, rules->one_place);
 }
@@ -150,12 +150,12 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     line_reader_open(&in, path, RECORD_MAX);
     while ((result = line_reader_next(&in)) != LINE_END) {
         if (result == LINE_TOO_LONG)
-            tool_die(EXIT_DATA, "%s:%llu: longer than a record can be", in.path,
+            tool_die(EXIT_DATA, "%s:%llu: the line is too long for a record", in.path,
                      (unsigned long long)in.number);
         take_line(plan, &in, rules, &ids);
     }
     if (plan->count == 0)
-        tool_die(EXIT_NO_INPUT, "%s: no requests: it is empty", in.path);
+        tool_die(EXIT_NO_INPUT, "%s: no requests: the input is empty", in.path);
     dedup_free(&ids);
     set_digest(plan);
     line_reader_close(&in);

@@ -38,9 +38,8 @@ static void add_time(struct buffer *b, uint64_t seconds)
 }
 
 static const char *const kind_words[OUTCOME_KINDS] = {
-    [OUTCOME_DONE] = "done",       [OUTCOME_PARTLY] = "not all deleted",
-    [OUTCOME_REFUSED] = "refused", [OUTCOME_UNKNOWN] = "of unknown outcome",
-    [OUTCOME_UNSENT] = "not sent",
+    [OUTCOME_DONE] = "complete",   [OUTCOME_PARTLY] = "incomplete", [OUTCOME_REFUSED] = "refused",
+    [OUTCOME_UNKNOWN] = "unknown", [OUTCOME_UNSENT] = "not sent",
 };
 
 void progress_add_counts(struct buffer *b, const uint64_t *counts)

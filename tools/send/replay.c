@@ -33,7 +33,7 @@ static int load(struct replay *replay, const char *path)
     int problem = n < 0 ? errno : 0;
     close(fd);
     if (replay->file.len > FILE_MAX)
-        tool_die(EXIT_DATA, "%s: longer than an answer that csms-send would keep", path);
+        tool_die(EXIT_DATA, "%s: too long for an answer", path);
     return problem;
 }
 
@@ -77,7 +77,7 @@ static struct http_head read_heads(const char *path, csms_str *text)
         text->len -= used;
     }
     if (head.status < 200)
-        tool_die(EXIT_DATA, "%s: offset %zu: an interim answer and no final one", path, offset);
+        tool_die(EXIT_DATA, "%s: offset %zu: an interim answer without a final one", path, offset);
     return head;
 }
 
@@ -91,7 +91,7 @@ static bool undo_chunks(const char *path, csms_str body, struct buffer *whole)
     while (in.len > 0 && c.state != HTTP_CHUNKED_ENDED && c.state != HTTP_CHUNKED_BAD)
         buffer_str(whole, http_chunked_next(&c, &in));
     if (c.state == HTTP_CHUNKED_BAD)
-        tool_die(EXIT_DATA, "%s: offset %zu of the body: not valid in chunks", path,
+        tool_die(EXIT_DATA, "%s: offset %zu of the body: invalid chunked encoding", path,
                  body.len - in.len);
     return c.state == HTTP_CHUNKED_ENDED;
 }
@@ -117,7 +117,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
     if (!head.has_length)
         return;
     if (head.content_length < text.len)
-        tool_die(EXIT_DATA, "%s: the body has %zu bytes, and Content-Length is %llu", path,
+        tool_die(EXIT_DATA, "%s: the body has %zu bytes, but Content-Length is %llu", path,
                  text.len, (unsigned long long)head.content_length);
     if (head.content_length > text.len)
         set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");

@@ -92,7 +92,7 @@ static void say_lines(const struct ledger *l, csms_str unwritten)
 {
     if (unwritten.len == 0 || (l->journal != NULL && !l->journal_failed))
         return;
-    tool_warn("the records that could not be written:");
+    tool_warn("these records could not be written:");
     tool_write(STDERR_FILENO, unwritten);
 }
 
@@ -101,13 +101,13 @@ bool ledger_flush(struct ledger *l)
     /* Also after a failure: what was not sent after all may still get into the journal. */
     const char *problem = journal_sync(l->journal);
     if (problem != NULL && !l->journal_failed) {
-        tool_warn("cannot write the journal: %s; nothing more is sent", problem);
+        tool_warn("cannot write the journal: %s; no more requests are sent", problem);
         l->journal_failed = true;
     }
     csms_str lines = {l->lines.ptr, l->lines.len};
     l->writing = true;
     if (!l->out_failed && output_try(l->out, &lines) != 0) {
-        tool_warn("cannot write %s: %s; nothing more is sent", l->out->path, strerror(errno));
+        tool_warn("cannot write %s: %s; no more requests are sent", l->out->path, strerror(errno));
         l->out_failed = true;
     }
     l->writing = false;

@@ -46,7 +46,7 @@ static struct scheduler *running; /* NULL: no run, or it has ended */
 static void end_early(void)
 {
     static const char head[] =
-        "csms-send: ended early; of these requests the outcome is unknown:\n";
+        "csms-send: ended early; the outcome of these requests is unknown:\n";
     struct scheduler *s = running;
     running = NULL;
     if (s == NULL)
@@ -160,7 +160,8 @@ static void handle_interrupts(struct scheduler *s)
     if (interrupt_count() > 0 && s->stop == NULL) {
         s->stop = &stop_interrupted;
         progress_clear(&s->progress);
-        tool_warn("interrupted: nothing new is sent; again to give up what is in flight");
+        tool_warn("interrupted: finishing the requests in flight; press Ctrl-C again to abandon "
+                  "them (outcome unknown)");
     }
     for (size_t i = 0; i < s->options->in_flight && interrupt_count() > 1; i++) {
         struct attempt *a = &s->attempts[i];

@@ -24,8 +24,8 @@ void report_doubtful(struct scheduler *s)
         return;
     s->doubtful = true;
     progress_clear(&s->progress);
-    tool_warn("the server sent an answer that nobody asked for. The answers recorded for these "
-              "requests may belong to other requests; treat their outcome as unknown: %.*s",
+    tool_warn("the server sent an unsolicited answer; the answers recorded for these requests may "
+              "belong to other requests, so treat their outcome as unknown: %.*s",
               (int)names.len, names.ptr);
     buffer_free(&names);
 }
@@ -36,8 +36,8 @@ void report_stop(const struct scheduler *s)
     if (why == NULL || why->message == NULL)
         return;
     tool_warn("stopped: %s%s: %s%s", why->message, s->stop_detail, why->advice,
-              s->options->journal != NULL ? "the same command continues"
-                                          : "the records say what was not sent");
+              s->options->journal != NULL ? "rerun the same command to resume"
+                                          : "the records show which requests were not sent");
 }
 
 /* " (connect 3, unreachable 297)" */
@@ -64,10 +64,10 @@ void report_summary(const struct scheduler *s)
     progress_add_counts(&text, l->counts);
     add_causes(&text, s);
     if (s->retries > 0)
-        buffer_format(&text, "; %llu repeat%s", (unsigned long long)s->retries,
-                      s->retries == 1 ? "" : "s");
+        buffer_format(&text, "; %llu %s", (unsigned long long)s->retries,
+                      s->retries == 1 ? "retry" : "retries");
     if (l->earlier > 0)
-        buffer_format(&text, "; %llu of these in an earlier run", (unsigned long long)l->earlier);
+        buffer_format(&text, "; %llu of them from an earlier run", (unsigned long long)l->earlier);
     tool_warn("%.*s", (int)text.len, text.ptr);
     buffer_free(&text);
 }

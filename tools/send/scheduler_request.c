@@ -14,18 +14,18 @@ const struct stop_reason stop_interrupted = {"interrupted", "interrupted before 
                                              "interrupted", ""};
 static const struct stop_reason stop_denied = {
     "denied",
-    "the credentials were refused before, and an access key is locked after more than five "
-    "failures",
+    "the service refused the credentials earlier, and more than five failures lock an access key",
     "the service refused the credentials", "renew them; "};
-const struct stop_reason stop_login = {"login", "the token has ended, and IAM gave no other",
-                                       "the token has ended", "see why IAM gives no other; "};
+const struct stop_reason stop_login = {"login", "the token expired, and IAM issued no new one",
+                                       "the token expired", "fix the login to IAM; "};
 const struct stop_reason stop_output = {"output", "an earlier record could not be written", NULL,
                                         ""};
-static const struct stop_reason stop_fail_fast = {"fail_fast", "an earlier request did not go well",
-                                                  "a request did not go well", ""};
+static const struct stop_reason stop_fail_fast = {"fail_fast",
+                                                  "an earlier request failed or is incomplete",
+                                                  "a request failed or is incomplete", ""};
 
 static const struct stop_reason stop_unreachable = {
-    "unreachable", "earlier connections failed, for a reason that will not pass by itself",
+    "unreachable", "earlier connections failed, and a retry would not help",
     "the server cannot be reached", "check the endpoint, the region, the network and the proxy; "};
 
 /* So many requests in a row turned away unseen are no accident of one of them. */
@@ -200,11 +200,11 @@ void request_settle(struct scheduler *s, struct attempt *a)
     a->due_ms = now + wait;
     s->retries++;
     if (s->options->verbose && x->outcome == EXCHANGE_ANSWERED)
-        tool_warn("%.*s: attempt %u: status %d; again in %lld ms", (int)a->record.id.len,
+        tool_warn("%.*s: attempt %u: status %d; retrying in %lld ms", (int)a->record.id.len,
                   a->record.id.ptr, a->tries, x->status, (long long)wait);
     else if (s->options->verbose)
-        tool_warn("%.*s: attempt %u: %s; again in %lld ms", (int)a->record.id.len, a->record.id.ptr,
-                  a->tries, x->message, (long long)wait);
+        tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)a->record.id.len,
+                  a->record.id.ptr, a->tries, x->message, (long long)wait);
 }
 
 /* ---- The start of a request --------------------------------------------------------------- */
@@ -228,7 +228,7 @@ static bool read_earlier(struct scheduler *s, const struct attempt *a, struct bu
         problem = "another program has changed it";
     if (problem == NULL)
         return true;
-    tool_warn("cannot read the journal: %s; nothing more is sent", problem);
+    tool_warn("cannot read the journal: %s; no more requests are sent", problem);
     s->ledger.journal_failed = true;
     scheduler_stop(s, &stop_output);
     return false;

@@ -22,7 +22,7 @@ static void check_cacert(const char *path)
     X509_STORE_free(store);
     ERR_clear_error();
     if (loaded != 1)
-        tool_die(EXIT_CONFIG, "--cacert %s: no certificate in PEM form in it", path);
+        tool_die(EXIT_CONFIG, "--cacert %s: no PEM certificate found", path);
 }
 
 /* One of sha256//BASE64, of 32 bytes. */
@@ -44,7 +44,7 @@ static void check_pins(const char *pins)
     for (;;) {
         size_t len = strcspn(pin, ";");
         if (!is_pin((csms_str){pin, len}))
-            tool_die(EXIT_CONFIG, "--pinnedpubkey: not of the form sha256//HASH[;sha256//HASH...] "
+            tool_die(EXIT_CONFIG, "--pinnedpubkey: expected sha256//HASH[;sha256//HASH...] "
                                   "with hashes of 32 bytes in base64");
         if (pin[len] == '\0')
             return;
