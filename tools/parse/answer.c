@@ -41,7 +41,7 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
     if (a->reason.ptr != NULL)
         return;
     a->decided = true;
-    /* A status that is not a success decides the outcome, whatever errors are around it. */
+    /* A status that is not a success decides the outcome, regardless of other faults. */
     a->verdict = a->status >= 300 ? csms_judge(a->status, &a->reader) : verdict;
     a->has_offset = offset != NO_OFFSET;
     a->offset = offset;

@@ -97,7 +97,7 @@ static void name_cell(struct buffer *b, const struct answer *a)
     buffer_free(&text);
 }
 
-/* 2 of 3 deleted */
+/* For example "2 of 3 deleted". */
 static void secrets_cell(struct buffer *b, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
@@ -173,8 +173,8 @@ static void explanation(struct buffer *b, const struct answer *a)
     buffer_text(b, "\n<dl>\n");
     item(b, "Code", a->code);
     item(b, "Message", a->message);
-    item(b, "Answered", a->date);
-    item(b, "Input", a->reason);
+    item(b, "Date", a->date);
+    item(b, "Error", a->reason);
     buffer_text(b, "</dl>\n");
     buffer_free(&text);
 }

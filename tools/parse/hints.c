@@ -9,8 +9,7 @@ enum { TITLE_MAX = 100, PLACEHOLDER_MAX = 64 };
 
 #define UTF_16(name)                                                                               \
     "UTF-16 text, probably from PowerShell: convert it with iconv -f " name                        \
-    " -t UTF-8; next time "                                                                        \
-    "save it with curl -o"
+    " -t UTF-8; next time save it with curl -o"
 #define CURL_V                                                                                     \
     "output of curl -v, which may contain a token: keep only the JSON, and next time use curl -i"
 

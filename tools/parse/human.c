@@ -85,7 +85,7 @@ static void where(struct buffer *b, const struct answer *a)
     }
 }
 
-/* HTTP 200 in 412 ms, started 2026-11-24T08:15:02.123Z, Tue, 24 Nov 2026 08:15:02 GMT */
+/* "HTTP 200 in 412 ms, started 2026-11-24T08:15:02.123Z, Tue, 24 Nov 2026 08:15:02 GMT" */
 static void how(struct buffer *b, const struct answer *a)
 {
     uint64_t ms;
@@ -113,7 +113,7 @@ static void request_id(struct buffer *b, const struct answer *a)
     buffer_visible(b, a->request_id);
 }
 
-/* orders-prod (RDS:7f3a) */
+/* For example "orders-prod (RDS:7f3a)". */
 static void label_and_id(struct buffer *b, const struct answer *a)
 {
     csms_str label = answer_label(a);
