@@ -206,7 +206,7 @@ void parse_options_read(struct parse_options *o, char **argv)
     o->job.policy.ignore = o->ignore;
     options_read(&table, o, argv);
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
-        tool_usage("no FILE, and standard input is a terminal");
+        tool_usage("no FILE given, and standard input is a terminal");
     if (o->headers != NULL)
         check_headers(o);
     if (report->summary && report->only != 0)
