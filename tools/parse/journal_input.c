@@ -8,7 +8,8 @@
 #include "journal_file.h"
 #include "temp_file.h"
 
-/* Returns a seekable copy: the last line of a request counts, so the journal is read twice. */
+/* Returns a copy of the input in a file, or NULL if the input is seekable. The journal is read
+ * twice, because the last line of a request counts. */
 static FILE *copy_unless_seekable(struct input *in)
 {
     if (in->offset == 0 && lseek(in->fd, 0, SEEK_CUR) == (off_t)input_held(in).len)

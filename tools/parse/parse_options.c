@@ -34,7 +34,7 @@ static const char help[] =
     "  2  matched, but none deleted             7  nothing matched, with --require-match\n"
     "  3  rejected (3xx, 4xx)                  64  usage       65  invalid answer\n"
     "  4  credentials or permission (401, 403) 66  no input    70  internal error\n"
-    "                                           74  reading or writing failed\n"
+    "                                          74  input or output failed\n"
     "\n"
     "Examples:\n"
     "  csms-parse --only action answers.ndjson          answers that need action\n"

@@ -12,8 +12,8 @@ struct transcript {
     struct input *in;
     const char *file;
     uint64_t number;     /* of the current answer, from 1 */
-    struct buffer heads; /* heads that curl may have handled, unparsed */
-    int redirects;       /* among them */
+    struct buffer heads; /* unparsed, that curl may have handled */
+    int redirects;       /* in heads */
 };
 
 static struct answer *start_answer(struct transcript *t)
