@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * POST a request, at most once, and report its outcome truthfully.
+ * Sends POST requests, each at most once, and reports the outcome of each.
  *
- * libcurl sends a POST again by itself when a connection it kept alive turns out to be dead, also
- * when the server has read the request before closing it. Here that is barred: libcurl asks before
- * each request it is about to put on a connection, and the second time the answer is no. Where
- * libcurl is too old to ask, the body comes from a callback that cannot start over. Redirects are
- * never followed.
+ * libcurl resends a POST on its own if a reused connection is dead, even if the server read the
+ * request before it closed the connection. The client prevents this: libcurl calls it before it
+ * sends a request, and the second call for the same request aborts. If libcurl is too old for that
+ * call, the body comes from a callback that cannot start over. Redirects are never followed.
  *
- * A connection that the server has closed, or on which something came that nobody asked for, is not
- * used again (connections.h); the request goes out on a fresh one at once.
+ * A connection that the server closed, or that received unsolicited bytes, is not reused
+ * (connections.h); the request is sent on a new connection at once.
  */
 #ifndef CLIENT_H
 #define CLIENT_H
@@ -19,11 +18,11 @@
 struct client;
 
 struct client_options {
-    size_t in_flight;         /* exchanges at a time, at most */
-    const char *cacert;       /* a file of CA certificates in place of the system's; or NULL */
-    const char *pinnedpubkey; /* as CURLOPT_PINNEDPUBLICKEY has it; or NULL */
+    size_t in_flight;   /* maximum number of exchanges at a time */
+    const char *cacert; /* a file of CA certificates instead of those of the system; or NULL */
+    const char *pinnedpubkey; /* a value for CURLOPT_PINNEDPUBLICKEY; or NULL */
     long connect_timeout_ms;  /* for name lookup, connection and TLS handshake */
-    long timeout_ms;          /* for all of it */
+    long timeout_ms;          /* for the whole exchange */
 };
 
 /* Exits 78 if the TLS files cannot be used. */
@@ -32,24 +31,23 @@ struct client *client_new(const struct client_options *options);
 void client_start(struct client *c, struct exchange *x);
 
 /*
- * Work until an exchange is finished, and return it. NULL if timeout_ms passed first, or wake_fd
- * became readable.
+ * Works until an exchange is finished, and returns it. Returns NULL if timeout_ms passes first or
+ * wake_fd becomes readable.
  */
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd);
 
-/* Give up on an exchange in flight, which is finished then: NOT_SENT or MAYBE_SENT, "interrupted".
- */
+/* Ends an exchange in flight as NOT_SENT or MAYBE_SENT, with the code "interrupted". */
 void client_abort(struct client *c, struct exchange *x);
 
-/* False if surplus bytes on its connection make the answer doubtful: before a retry. */
+/* False if surplus bytes on its connection make the answer doubtful. Call before a retry. */
 bool client_is_in_step(struct client *c, const struct exchange *x);
 
-/* At the end of a run: waits until an answer that was displaced by another would have come, and
- * looks for it; less if wake_fd becomes readable. */
+/* Call at the end of a run: waits for an answer that an unsolicited answer may have displaced,
+ * until it would have arrived or wake_fd becomes readable. */
 void client_settle(struct client *c, int wake_fd);
 
-/* Adds the names, as "a, b, c", of requests whose answers have become doubtful after they were
- * reported. False if there are none. */
+/* Appends the names, for example "a, b, c", of requests whose answers became doubtful after they
+ * were reported. False if there are none. */
 bool client_take_doubtful(struct client *c, struct buffer *names);
 
 void client_free(struct client *c);

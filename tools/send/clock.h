@@ -6,10 +6,10 @@
 
 #include "record.h"
 
-/* Milliseconds of a clock that nobody sets. */
+/* Milliseconds of a monotonic clock. */
 int64_t clock_ms(void);
 
-/* The time of day in UTC, as a record has it, with a NUL. */
+/* The current time in UTC in the form of records, with a NUL. */
 void clock_utc(char text[RECORD_TIME_LEN + 1]);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The connections that libcurl has open, and whether the server is in step on each: one answer for
- * each request.
+ * The open connections of libcurl, and whether the server is in step on each: one answer for each
+ * request.
  *
- * A server that sends an answer nobody asked for makes libcurl take it for the answer to the next
- * request, and so on for every later request on this connection. HTTP/1.1 cannot prevent this, but
- * sooner or later bytes arrive while no request is in flight. Then every answer on this connection
- * may belong to another request, except those before it was last known to be in step and the first
- * one after that. It is known to be in step when it is new, and when nothing has come for a while
- * after the last answer.
+ * If a server sends an unsolicited answer, libcurl takes it for the answer to the next request, and
+ * every later answer on this connection for that of the following request. HTTP/1.1 cannot prevent
+ * this, but eventually bytes arrive while no request is in flight. Then every answer on this
+ * connection may belong to another request, except those before it was last known to be in step and
+ * the first one after that. A connection is known to be in step when it is new, and when nothing
+ * has arrived for a while after the last answer.
  */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H
@@ -22,7 +22,7 @@
 
 struct connection;
 
-/* All zero has none. It must outlive the connections of all handles that it was set for. */
+/* All zero: no connections. Must outlive all handles that it was set for. */
 struct connections {
     struct connection **items;
     struct pollfd *polled; /* room for as many */
@@ -32,38 +32,38 @@ struct connections {
     uint64_t *out_of_step; /* serial numbers */
     size_t n_out_of_step;
 
-    /* The requests whose answers became doubtful after they were reported, as "a, b, c": for the
-     * caller to report and clear. */
+    /* Names, for example "a, b, c", of the requests whose answers became doubtful after they were
+     * reported. The caller reports and clears them. */
     struct buffer doubtful;
 };
 
-/* What easy opens from now on is kept here until it is closed. */
+/* Tracks the connections that easy opens from now on, until they are closed. */
 void connections_set(struct connections *t, CURL *easy);
 
-/* A request is about to go out; easy is its handle, inside a callback; plain: without TLS. False if
- * its connection must not be used, because that was closed or has surplus bytes. Else *begun is the
- * connection; NULL if that is a new one which is not in the table. */
+/* Call in a callback of the handle easy before its request is sent; plain: without TLS. False if
+ * the connection must not be used, because it is closed or has surplus bytes. Otherwise *begun is
+ * the connection, or NULL for a new one that is not in the table. */
 bool connections_begin(struct connections *t, CURL *easy, bool plain, struct connection **begun);
 
 /*
- * The exchange on the connection is over, for good or ill; surplus: bytes after the answer were
- * found. answered is the name of the request if there is an answer, else empty. False if the answer
- * may belong to another request. *serial is for connections_is_in_step.
+ * Call when the exchange on the connection ends, with or without an answer. answered is the name of
+ * the request if there is an answer, otherwise empty; surplus: bytes were found after the answer.
+ * False if the answer may belong to another request. *serial is for connections_is_in_step.
  */
 bool connections_end(struct connections *t, struct connection *c, csms_str answered, bool surplus,
                      uint64_t *serial);
 
-/* An answer came on easy's connection before it has begun a request. */
+/* Call if an answer arrives on the connection of easy before its request is sent. */
 void connections_set_surplus(struct connections *t, CURL *easy);
 
-/* Looks for surplus bytes on all connections without a request. */
+/* Checks all idle connections for surplus bytes. */
 void connections_look(struct connections *t);
 
-/* Milliseconds until a look can find the answer that an answer nobody asked for has displaced, by
- * the time that answers took so far; 0: now, or there is no such connection. */
+/* Milliseconds until an answer displaced by an unsolicited one would have arrived, estimated from
+ * the slowest answer so far; 0: no need to wait. */
 int64_t connections_settle_ms(const struct connections *t);
 
-/* False if surplus bytes were found later, so that the answer may belong to another request. */
+/* False if surplus bytes were found later: the answer may belong to another request. */
 bool connections_is_in_step(const struct connections *t, uint64_t serial);
 
 void connections_free(struct connections *t);

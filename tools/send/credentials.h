@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Access keys, from where the official SDKs and Terraform look for them. */
+/* Access keys, from the places that the official SDKs and Terraform use. */
 #ifndef CREDENTIALS_H
 #define CREDENTIALS_H
 
@@ -7,16 +7,16 @@
 
 struct access_keys {
     struct secure_text access_key, secret_key;
-    struct secure_text security_token; /* of temporary keys; else empty */
-    char source[200];                  /* where they were found, perhaps shortened; for messages */
+    struct secure_text security_token; /* of temporary keys; otherwise empty */
+    char source[200];                  /* for messages; may be truncated */
 };
 
 /*
- * HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN; else HW_ACCESS_KEY, HW_SECRET_KEY and
- * HW_SECURITY_TOKEN; else section [basic] of the file HUAWEICLOUD_SDK_CREDENTIALS_FILE names, or
- * ~/.huaweicloud/credentials. Variables that hold secrets are wiped from the environment. False if
- * there are none; exits 78 if those found cannot be used, also if a source has one key of the two:
- * the next source may be another identity.
+ * Reads HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN; otherwise HW_ACCESS_KEY, HW_SECRET_KEY and
+ * HW_SECURITY_TOKEN; otherwise section [basic] of the file named by
+ * HUAWEICLOUD_SDK_CREDENTIALS_FILE, or of ~/.huaweicloud/credentials. Wipes variables that hold
+ * secrets from the environment. False if there are no keys. Exits 78 if the keys are unusable, or
+ * if a source has only one of the two: the next source may be another identity.
  */
 bool credentials_find(struct access_keys *keys);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that depends on the version of libcurl, which is 7.74 or later. CSMS_OLD_LIBS takes
- * the older way with every version, so that the tests can run it with the libcurl at hand. */
+/* All code that depends on the version of libcurl, which is 7.74 or later. CSMS_OLD_LIBS selects
+ * the code for old versions, so that the tests can run it with any libcurl. */
 #ifndef CURL_COMPAT_H
 #define CURL_COMPAT_H
 
@@ -8,9 +8,9 @@
 
 #include "curl_set.h"
 
-/* The callback before a request came with 7.80. Without it, the request counts as begun at the
- * first call of the read callback. Until then no byte of the body has left, and a body is never
- * empty, so the server cannot have executed the request. */
+/* libcurl 7.80 introduced the callback before a request. In older versions the request counts as
+ * begun at the first call of the read callback. Until then no byte of the body was sent, and a body
+ * is never empty, so the server cannot have executed the request. */
 #if LIBCURL_VERSION_NUM >= 0x075000 && !defined CSMS_OLD_LIBS
 #define CURL_COMPAT_SET(easy, option, value) CURL_SET(easy, option, value)
 enum { CURL_COMPAT_ASK_ON_READ = false };
@@ -24,14 +24,15 @@ enum { CURL_COMPAT_ASK_ON_READ = true };
 #define CURL_PREREQFUNC_ABORT 1
 #endif
 
-/* "localhost" needs no resolver, which could name another machine, since 7.78. */
+/* libcurl 7.78 and later do not ask a resolver, which could name another machine, for "localhost".
+ */
 #if LIBCURL_VERSION_NUM >= 0x074e00 && !defined CSMS_OLD_LIBS
 enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = true };
 #else
 enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = false };
 #endif
 
-/* Allow one protocol only. Names of protocols came with 7.85. */
+/* Allows one protocol only. libcurl 7.85 introduced protocol names. */
 static inline void curl_compat_protocol(CURL *easy, bool plain)
 {
 #if LIBCURL_VERSION_NUM >= 0x075500 && !defined CSMS_OLD_LIBS

@@ -4,8 +4,7 @@
 
 #include <curl/curl.h>
 
-/* curl_easy_setopt. It refuses only what libcurl was built without, and there is no doing without
- * any of the options used here: exits 70. */
+/* curl_easy_setopt. Exits 70 on failure: libcurl was built without an option that is required. */
 #define CURL_SET(easy, option, value) curl_set_check(curl_easy_setopt(easy, option, value), #option)
 
 void curl_set_check(CURLcode code, const char *option);

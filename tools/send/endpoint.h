@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where requests go: scheme, host and port, from the command line or from a region. */
+/* The destination of requests: scheme, host and port, from the command line or from a region. */
 #ifndef ENDPOINT_H
 #define ENDPOINT_H
 
@@ -8,26 +8,27 @@
 #include "csms.h"
 
 struct endpoint {
-    char origin[512]; /* as https://kms.cn-north-4.myhuaweicloud.com, no slash, no default port */
-    bool plain;       /* http, which is for this machine only */
+    char origin[512]; /* for example https://kms.cn-north-4.myhuaweicloud.com; no default port */
+    bool plain;       /* http, allowed for the local machine only */
 };
 
 /*
- * An absolute URL without user, path, query or fragment. https; or http if the host is 127.0.0.0/8,
- * ::1 or localhost, so that no credential crosses a network in the clear. NULL, or why not.
+ * Parses an absolute URL without user, path, query or fragment. The scheme is https, or http if the
+ * host is in 127.0.0.0/8, ::1 or localhost: no credential crosses a network in the clear. Returns
+ * NULL, or the error.
  */
 const char *endpoint_from_url(struct endpoint *e, const char *url);
 
 /* The host of a service ("kms", "iam") in a region that record_region_ok accepts. */
 void endpoint_from_region(struct endpoint *e, const char *service, csms_str region);
 
-/* Where a request for a region goes: to fixed if that is not NULL. */
+/* Sets e to fixed, or to the endpoint of the region if fixed is NULL. */
 void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region);
 
-/* What stands in the Host header: the host, with its port unless that is the scheme's own. */
+/* Returns the value of the Host header: the host, with a port that is not the default. */
 csms_str endpoint_host(const struct endpoint *e);
 
-/* origin and path as one text, to be freed. */
+/* Returns origin and path as one text, which the caller frees. */
 char *endpoint_url(const struct endpoint *e, csms_str path);
 
 #endif

@@ -12,13 +12,13 @@
 #include "connections.h"
 #include "secure_text.h"
 
-/* Longest response body that is kept. Escaped as JSON it must fit a record of RECORD_MAX. */
+/* Longest response body. Escaped as JSON, it must fit a record of RECORD_MAX. */
 #define EXCHANGE_BODY_MAX (8u << 20)
 
 enum exchange_outcome {
-    EXCHANGE_ANSWERED,  /* status, headers and body are whole */
-    EXCHANGE_NOT_SENT,  /* for certain: no connection got as far as taking a request */
-    EXCHANGE_MAYBE_SENT /* the server may have the request, and there is no whole answer */
+    EXCHANGE_ANSWERED,  /* status, headers and body are complete */
+    EXCHANGE_NOT_SENT,  /* certainly: no connection accepted the request */
+    EXCHANGE_MAYBE_SENT /* the server may have the request, but there is no complete answer */
 };
 
 /* The response headers that are kept. */
@@ -30,7 +30,7 @@ enum exchange_header {
     EXCHANGE_HEADERS
 };
 
-/* What csms-send itself found, before libcurl's result counts. */
+/* Errors that csms-send itself detects; they precede the result of libcurl. */
 enum exchange_fault {
     EXCHANGE_NO_FAULT,
     EXCHANGE_STALE,    /* the connection must not be used; nothing was sent */
@@ -40,16 +40,16 @@ enum exchange_fault {
 
 enum { EXCHANGE_HEADER_LINES = 8 };
 
-/* One POST and its outcome. All zero but the request is ready to be started. */
+/* One POST and its outcome. Ready to start if all members except the request are zero. */
 struct exchange {
-    /* The request. What it points to must stay until the exchange is finished. */
+    /* The request. The texts must stay valid until the exchange is finished. */
     const char *url;
-    bool plain;    /* the URL is http, which never goes through a proxy */
-    csms_str name; /* for messages about its answer; may be empty */
+    bool plain;                               /* the URL is http, which never uses a proxy */
+    csms_str name;                            /* for messages about its answer; may be empty */
     const char *lines[EXCHANGE_HEADER_LINES]; /* "Name: value", up to the first NULL */
     csms_str body;
     void *owner;                       /* for the caller */
-    struct secure_text *subject_token; /* where X-Subject-Token goes; NULL: nowhere */
+    struct secure_text *subject_token; /* receives X-Subject-Token; may be NULL */
 
     /* The result. */
     enum exchange_outcome outcome;
@@ -58,7 +58,7 @@ struct exchange {
     struct buffer answer;                   /* ANSWERED: the body as received */
     int64_t retry_after_s; /* ANSWERED: from Retry-After, a number or a date; 0: absent */
     uint64_t elapsed_ms;
-    bool passing;      /* not ANSWERED: it may be over next time, as a refused connection */
+    bool passing;      /* not ANSWERED: temporary, for example a refused connection */
     const char *code;  /* not ANSWERED: one word, for example "connect" */
     char message[400]; /* not ANSWERED: one line of UTF-8 */
 
@@ -66,39 +66,39 @@ struct exchange {
     void *easy; /* CURL */
     struct curl_slist list[EXCHANGE_HEADER_LINES + 1];
     struct connections *connections;
-    struct connection *connection; /* that the request went out on; NULL: not known */
+    struct connection *connection; /* that the request was sent on; NULL: unknown */
     uint64_t serial;               /* for connections_is_in_step */
     int64_t end_ms;                /* by clock_ms */
     unsigned late_looks;
     size_t given, head_len;
     enum exchange_fault fault;
-    bool begun;   /* from then on the request may be executed */
+    bool begun;   /* once true, the request may be executed */
     bool surplus; /* bytes came after the answer */
     bool head_whole, in_body;
     char detail[256]; /* CURL_ERROR_SIZE */
 };
 
-/* Frees the result, and makes the exchange ready to be started again with the same request. */
+/* Frees the result and makes the exchange ready to start again with the same request. */
 void exchange_rewind(struct exchange *x);
 
-/* Frees the result, and forgets the request as well. */
+/* Frees the result and clears the request. */
 void exchange_reset(struct exchange *x);
 
-/* The answer may belong to another request: turns it into one that may have been sent. */
+/* Changes the outcome to MAYBE_SENT, because the answer may belong to another request. */
 void exchange_set_out_of_step(struct exchange *x);
 
 /* ---- For client.c ---- */
 
-/* Sets the options of a new handle that are the same for every request. */
+/* Sets the options of a new handle that all requests share. */
 void exchange_set_callbacks(void *easy, struct connections *connections);
 
-/* Tells libcurl what to send and what to do with the answer. */
+/* Sets the options of the handle for this request. */
 void exchange_set(struct exchange *x);
 
-/* The transfer is over with this CURLcode: sets the result. */
+/* Sets the result of a transfer that ended with this CURLcode. */
 void exchange_end(struct exchange *x, int curl_code);
 
-/* It is given up. */
+/* Sets the result of an abandoned exchange. */
 void exchange_give_up(struct exchange *x);
 
 #endif

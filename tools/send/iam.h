@@ -5,10 +5,10 @@
  * The file that names the user has these lines under [iam], in any order:
  *
  *     user = ...
- *     password = ...           the rest of the line as it is, without the blanks around it
+ *     password = ...           the rest of the line, without leading and trailing blanks
  *     domain = ...             the account that the user belongs to
  *     project_id = ...         or project_name = cn-north-4
- *     iam_endpoint = https://iam.cn-north-4.myhuaweicloud.com      the default is the region's
+ *     iam_endpoint = https://iam.cn-north-4.myhuaweicloud.com      by default that of the region
  */
 #ifndef IAM_H
 #define IAM_H
@@ -21,16 +21,16 @@
 struct iam {
     struct secure_text user, password, domain, project_id, project_name;
     struct endpoint endpoint;
-    int64_t renew_ms; /* by clock_ms: ask for another token from then on */
+    int64_t renew_ms; /* by clock_ms: time to get a new token */
 };
 
-/* region is NULL if none was given. Exits 78 if the file cannot be used. */
+/* Reads the file; region may be NULL. Exits 78 if the file is unusable. */
 void iam_load(struct iam *iam, const char *path, const char *region);
 
 /*
- * Get a token, and note when to ask for the next. What certainly did not get there is tried again
- * by the rules; a refusal never: wrong passwords lock a user. NULL, or why there is no token; that
- * text has nothing of the server but a code.
+ * Gets a token and sets the time of renewal. Retries a login that certainly did not arrive, by the
+ * rules. Never retries a refused login: wrong passwords lock a user. Returns NULL, or the reason
+ * for having no token; of the server's text it contains only a code.
  */
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
                       struct secure_text *token);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What IAM says about a token, or why there is none. */
+/* The answer of IAM to a login: the life of a token, or the reason of a refusal. */
 #ifndef IAM_ANSWER_H
 #define IAM_ANSWER_H
 
@@ -8,12 +8,13 @@
 #include "csms.h"
 
 /*
- * Seconds that a new token lives: from token.issued_at to token.expires_at in the body, so that a
- * wrong clock here does not matter; from now if there is no issued_at. 0 if the body does not say.
+ * Returns the life of a new token in seconds: from token.issued_at to token.expires_at in the body,
+ * so that a wrong local clock does not matter; from now if there is no issued_at. Returns 0 if the
+ * body has no expires_at.
  */
 int64_t iam_answer_life_s(csms_str body, time_t now);
 
-/* What a refusal means, into text: the status, the code if body has one, and what to check. */
+/* Describes a refusal in text: the status, the code if body has one, and what to check. */
 void iam_answer_refusal(int status, csms_str body, char *text, size_t cap);
 
 #endif

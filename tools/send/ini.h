@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files of "key = value" lines under "[section]" lines, as the credentials file of the official
- * SDKs. Lines that start with # or ; are comments. A value is everything behind the first = or :
- * without the blanks around it: a password keeps its quotes, # and ;.
+ * Files of "key = value" lines under "[section]" lines, such as the credentials file of the
+ * official SDKs. Lines that start with # or ; are comments. A value is everything after the first =
+ * or : without leading and trailing blanks: a password keeps its quotes, # and ;.
  */
 #ifndef INI_H
 #define INI_H
@@ -12,13 +12,13 @@
 #include "csms.h"
 
 struct ini {
-    csms_str rest; /* to start with: the whole text; the rest is zero */
+    csms_str rest; /* set it to the whole text, and all other members to zero */
     csms_str section, key, value;
     unsigned line;       /* of the entry, from 1 */
-    const char *problem; /* NULL, or why ini_next stopped at this line before the end */
+    const char *problem; /* NULL, or the error at this line */
 };
 
-/* The next entry, whose parts are slices of the text. False at the end, or at a problem. */
+/* Reads the next entry, whose parts are slices of the text. False at the end or at an error. */
 bool ini_next(struct ini *ini);
 
 #endif

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signals that end a program by default (SIGNALS_REQUESTS in signals.h). The first one: send
- * nothing new, wait for the requests in flight. The second: give up waiting. The third ends the
- * program.
+ * Handles signals that end a program by default (SIGNALS_REQUESTS in signals.h). After the first, a
+ * run sends no new requests and finishes those in flight. After the second, it abandons them. The
+ * third ends the program.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
 
-/* Take the signals over, and ignore SIGPIPE: a reader or a server that goes away must not end the
- * program before it has said what became of the requests in flight. */
+/* Installs the handlers, and ignores SIGPIPE: a closed pipe or connection must not end the program
+ * before it has reported the outcome of the requests in flight. */
 void interrupt_install(void);
 
-/* How many of them have come. */
+/* Returns the number of signals so far. */
 int interrupt_count(void);
 
-/* Becomes readable at the first and stays so until interrupt_seen; for poll. */
+/* Returns a descriptor for poll that is readable from a signal until interrupt_seen. */
 int interrupt_fd(void);
 void interrupt_seen(void);
 

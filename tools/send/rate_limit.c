@@ -12,7 +12,7 @@ int64_t rate_limit_wait_ms(const struct rate_limit *p, int64_t now_ms)
     return wait_us > 0 ? (wait_us + 999) / 1000 : 0;
 }
 
-/* Starts that came late are not made up for: that would be a burst. */
+/* Late starts are not made up for: that would cause a burst. */
 void rate_limit_started(struct rate_limit *p, int64_t now_ms)
 {
     int64_t now_us = now_ms * 1000;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Answers out of files, in place of the network.
+ * Answers from files instead of the network.
  *
- * A file answers every request. A directory answers the request whose id is ID from its file ID,
- * ID.http or ID.json, and else the Nth request of the run from N, N.http or N.json; in the name,
- * "/" in an id, a control character, and "." at its start are written %2F and so on. A file that
- * starts with "HTTP/" holds a head and a body, as curl -i writes them; anything else is a body with
- * status 200.
+ * A file answers every request. A directory answers the request with the id ID from its file ID,
+ * ID.http or ID.json, or request N of the run from N, N.http or N.json. In a file name, "/",
+ * control characters and a leading "." of an id are written as %2F and so on. A file that starts
+ * with "HTTP/" has a head and a body, as written by curl -i; any other file is a body with status
+ * 200.
  */
 #ifndef REPLAY_H
 #define REPLAY_H
@@ -18,17 +18,17 @@
 struct replay {
     const char *path;
     bool directory;
-    struct buffer file; /* what is held of the file read last */
-    struct buffer body; /* its body, if that had to be put together */
+    struct buffer file; /* content of the last file */
+    struct buffer body; /* its body, if it was chunked */
 };
 
-/* Exits 66 if path cannot be read; 65 if it is a file that is no answer. */
+/* Exits 66 if path cannot be read, and 65 if it is a file but not an answer. */
 void replay_open(struct replay *replay, const char *path);
 
 /*
- * Fill in the response part of r, which holds the request and is the run's number-th, from 1. Its
- * texts stay valid until the next call. A request without a file gets an error of its own, and so
- * does a body that is shorter than the head says. Exits 65 if the file is no answer.
+ * Fills in the response part of r, the request with this number in the run, from 1. Its texts are
+ * valid until the next call. The record gets an error if there is no file for the request, or if
+ * the body is shorter than its Content-Length. Exits 65 if the file is not an answer.
  */
 void replay_answer(struct replay *replay, struct record *r, uint64_t number);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every request ends here in one record: on the disk in the journal first, then in the output, and
- * counted. If a record cannot be written, what it says goes to stderr. What comes together is
- * written together, since bringing something to the disk takes long.
+ * Writes and counts the final record of every request: first to the journal on disk, then to the
+ * output. If a record cannot be written, its content goes to stderr. Records are written in
+ * batches, because syncing to disk is slow.
  */
 #ifndef RESULTS_H
 #define RESULTS_H
@@ -18,33 +18,34 @@ struct ledger {
     bool verbose;
 
     uint64_t counts[OUTCOME_KINDS];  /* final records by kind */
-    uint64_t earlier;                /* of all these, from the journal */
+    uint64_t earlier;                /* of these, from the journal */
     bool out_failed, journal_failed; /* could not be written */
-    bool failed;                     /* one of them: send nothing more */
+    bool failed;                     /* either of them: send no more requests */
 
     /* private */
-    struct buffer line;  /* the record in hand */
+    struct buffer line;  /* the current record */
     struct buffer lines; /* records that wait for ledger_flush */
-    struct buffer notes; /* what they say, for people; each with a NUL behind it */
-    bool writing;        /* the lines, at this moment */
+    struct buffer notes; /* their messages; each ends with a NUL */
+    bool writing;        /* lines is being written */
 };
 
-/* Make r a response without an answer. The texts must outlive it. */
+/* Makes r a response with an error. The texts must outlive r. */
 void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message);
 
-/* r has become the response record of request number, with this outcome; 0 if the journal does not
- * get it. A record that would be too long becomes one of unknown outcome. */
+/* Adds r, the response record of request number with this outcome. The number is 0 for a record
+ * that the journal does not get. A record that is too long is replaced by one of unknown outcome.
+ */
 void ledger_put(struct ledger *l, uint64_t number, struct record *r, struct outcome *outcome);
 
-/* The same for a record that the journal has. */
+/* The same for a record from the journal. */
 void ledger_put_earlier(struct ledger *l, struct record *r, struct outcome *outcome);
 
-/* Bring the journal to the disk, then write the records. Before something is sent, and at the end.
- * False if it failed, now or before. */
+/* Syncs the journal to disk, then writes the records. Call before sending and at the end. False
+ * after an error, in this call or an earlier one. */
 bool ledger_flush(struct ledger *l);
 
-/* For cleanup_add: bring the journal to the disk and write the complete records, to stderr if out
- * does not take them. False: out takes nothing. */
+/* For cleanup_add: syncs the journal and writes the complete records, to stderr if out fails. False
+ * if out fails. */
 bool ledger_end_early(struct ledger *l);
 
 void ledger_free(struct ledger *l);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When to try a request again: only if it was certainly not executed, which is when no connection
- * took it, or when the service turned it away unseen: 429, or 503 with APIGW.0613.
- * 401 never: that would lock an access key.
+ * When to retry a request: only if it is known not to have been executed, because there was no
+ * connection, or because the service rejected it before it looked at it: 429, or 503 with
+ * APIGW.0613. A 401 is never retried, since that would lock an access key.
  */
 #ifndef RETRY_H
 #define RETRY_H
@@ -17,18 +17,18 @@ struct retry_rules {
 };
 
 /*
- * How many milliseconds to wait after so many attempts, of which this is the last: the delay less a
- * random part of up to half of it, so that many clients do not come back together; or Retry-After
- * if that is longer, two minutes at most.
+ * Returns the milliseconds to wait after this number of attempts; x is the last one. The delay is
+ * reduced by a random part of up to half of it, so that clients do not retry in lockstep. A longer
+ * Retry-After is used instead, up to two minutes.
  */
 int64_t retry_delay_ms(const struct retry_rules *rules, const struct exchange *x,
                        unsigned attempts);
 
-/* True if the request was certainly not executed and may succeed next time. outcome is what its
- * answer, if there is one, means; NULL for a login, which does no harm twice. */
+/* True if the request was certainly not executed and a retry may succeed. outcome is that of its
+ * answer; NULL for a login, which is harmless to repeat. */
 bool retry_is_safe(const struct exchange *x, const struct outcome *outcome);
 
-/* True if the rules allow another attempt after so many, at_ms after the start of the first. */
+/* True if the rules allow a retry after this number of attempts, at_ms after the first started. */
 bool retry_is_due(const struct retry_rules *rules, unsigned attempts, int64_t at_ms);
 
 #endif

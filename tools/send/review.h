@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Show a plan to the people who decide about it: a table, or TSV for programs. */
+/* Shows a plan for review: a table, or TSV for programs. */
 #ifndef REVIEW_H
 #define REVIEW_H
 
@@ -8,9 +8,10 @@
 #include "plan.h"
 
 /*
- * Every request with project, region, type, instance and label; then the counts by place, project
- * and type, with the wider scopes in capital letters, and the hash for --plan-hash. With tsv only
- * the requests, with the host of each. fixed is where all requests go; NULL if to their regions.
+ * Writes every request with project, region, type, instance and label; then the counts by endpoint,
+ * project and type, with wider scopes in capital letters, and the hash for --plan-hash. tsv: writes
+ * only the requests, each with its host. fixed is the endpoint of all requests; NULL: each goes to
+ * its region.
  */
 void review_plan(struct plan *plan, const struct endpoint *fixed, bool tsv, struct output *out);
 

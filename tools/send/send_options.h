@@ -22,13 +22,13 @@ struct send_options {
     struct retry_rules retry;
     const char *journal;
     uint64_t max_requests; /* 0: any number */
-    const char *plan_hash; /* SHA-256 of all records in hex; NULL: any */
+    const char *plan_hash; /* required SHA-256 of all records in hex; NULL: any */
     double rate;           /* requests a second; 0: any number */
     bool dry_run, fail_fast, force, has_format, quiet, review, review_tsv, resend_rejected,
         resend_unknown, verbose;
 };
 
-/* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
+/* Exits 64 on a usage error, and 0 after --help and --version. */
 void send_options_read(struct send_options *options, char **argv);
 
 void send_options_free(struct send_options *options);

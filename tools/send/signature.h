@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The hash functions that libcsms signs with, from OpenSSL. */
+/* The hash functions of OpenSSL, for the signatures of libcsms. */
 #ifndef SIGNATURE_H
 #define SIGNATURE_H
 
 #include "csms.h"
 
-/* One for the whole program. Exits 70 if OpenSSL has no SHA-256. */
+/* Returns a shared object. Exits 70 if OpenSSL has no SHA-256. */
 const struct csms_hash *signature_hash(void);
 
 void signature_cleanup(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libcurl's error codes in this program's words. */
+/* The error codes and messages for the error codes of libcurl. */
 #ifndef TRANSPORT_ERROR_H
 #define TRANSPORT_ERROR_H
 
@@ -7,12 +7,12 @@
 
 struct transport_error {
     int curl_code;    /* a CURLcode */
-    const char *code; /* one word for a record */
-    const char *text; /* what happened, for people */
-    bool passing;     /* it may be over next time */
+    const char *code; /* one word for the record */
+    const char *text; /* message */
+    bool passing;     /* temporary: a retry may succeed */
 };
 
-/* Never NULL: a code without a row gets "other". */
+/* Returns the row for a code, or the row "other". Never NULL. */
 const struct transport_error *transport_error(int curl_code);
 
 #endif
