@@ -317,8 +317,8 @@ static enum csms_event in_failed(struct csms_reader *r, enum token token)
     return GO_ON;
 }
 
-/* Not inlined: its registers would be on the stack while strings are decoded. */
-CSMS_NOINLINE static enum csms_event take_token(struct csms_reader *r, enum token token)
+/* Its registers would be on the stack while strings are decoded. */
+CSMS_OUTLINE static enum csms_event take_token(struct csms_reader *r, enum token token)
 {
     if (r->skip != 0) {
         if (r->tokens.depth == r->skip)
@@ -344,7 +344,7 @@ CSMS_NOINLINE static enum csms_event take_token(struct csms_reader *r, enum toke
     }
 }
 
-CSMS_NOINLINE static enum csms_event by_token(struct csms_reader *r)
+CSMS_OUTLINE static enum csms_event by_token(struct csms_reader *r)
 {
     enum csms_event event = CSMS_EVENT_ERROR;
     enum token token = csms_tokens_next(&r->tokens, &r->in, target(r));

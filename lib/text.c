@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include "compiler.h"
+
 size_t csms_plain(const char *p, size_t len)
 {
     const size_t ones = ~(size_t)0 / 0xFF;
@@ -10,8 +12,14 @@ size_t csms_plain(const char *p, size_t len)
         size_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
         /* x - 1 borrows into the top bit of a byte that is 0, x - 0x20 of one below 0x20; a borrow
            that runs on into the next byte can only start at a byte that is not plain itself. */
-        if (((w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80) != 0)
-            break;
+        size_t odd = (w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80;
+        if (odd == 0)
+            continue;
+#ifdef CSMS_FIRST_BYTE
+        return i + CSMS_FIRST_BYTE(odd);
+#else
+        break;
+#endif
     }
     while (i < len && csms_is_plain((unsigned char)p[i]))
         i++;
