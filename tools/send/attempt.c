@@ -8,7 +8,7 @@
 #include "clock.h"
 #include "results.h"
 
-/* Written before the request goes out, while there is memory. */
+/* Written before the request is sent, because memory may run out later. */
 static void set_doubt(struct attempt *a)
 {
     a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
@@ -65,7 +65,7 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
 }
 
-/* That it was not executed this time, or refused, does not say that it was not executed before. */
+/* A try that was refused or not sent does not show that an earlier run did not send the request. */
 static void keep_doubt(struct attempt *a)
 {
     const struct record *r = &a->record;

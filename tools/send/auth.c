@@ -13,7 +13,7 @@
 
 static const char token_variable[] = "CSMS_TOKEN_FILE";
 
-/* Longer ones would not fit the header of a signature; real ones have 20 characters. */
+/* Longer ones do not fit the header of a signature; real ones have 20 characters. */
 enum { ACCESS_KEY_MAX = 256 };
 
 /* Blank lines after the token are harmless. */
@@ -41,7 +41,7 @@ static bool starts_nocase(csms_str text, const char *prefix)
     return text.len >= len && str_is_nocase((csms_str){text.ptr, len}, prefix);
 }
 
-/* NULL, or what the file has in place of a token, and the remedy. */
+/* Returns NULL, or the error and its remedy if the file does not contain a bare token. */
 static const char *token_problem(const struct secure_text *token)
 {
     csms_str text = secure_text_str(token);
@@ -151,7 +151,7 @@ const char *auth_login(struct auth *auth, struct client *client, const struct re
     return problem;
 }
 
-/* X-Project-Id selects the project, which a token has in itself. */
+/* A token determines the project; with a signature, X-Project-Id selects it. */
 static void sign(const struct auth *auth, struct auth_request *r, const char **line)
 {
     static const char date_name[] = "X-Sdk-Date: ", name[] = "Authorization: ";
@@ -191,7 +191,7 @@ static void sign(const struct auth *auth, struct auth_request *r, const char **l
 void auth_prepare(const struct auth *auth, struct auth_request *r)
 {
     memset(r->lines, 0, sizeof r->lines);
-    r->lines[0] = "Content-Type: application/json"; /* not signed, as the SDKs do not */
+    r->lines[0] = "Content-Type: application/json"; /* not signed, as in the SDKs */
     r->lines[1] = "Accept: application/json";
     if (auth->token.len > 0)
         r->lines[2] = auth->line.ptr;

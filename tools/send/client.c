@@ -11,16 +11,16 @@
 #include "program.h"
 #include "tls_files.h"
 
-/* A connection idle for longer is not used again: a server that closes it just then would leave the
- * request in doubt. */
+/* Connections idle for longer are not reused: if the server closed one just then, the outcome of
+ * the request would be unknown. */
 enum { IDLE_MAX_S = 2 };
 
-/* So often is it looked for more of an answer whose time is over, as long as some is there. */
+/* After its timeout, an exchange may read this many more times while data is available. */
 enum { LATE_LOOKS = 1000 };
 
 struct client {
     struct exchange **in_flight; /* as many as options.in_flight, or NULL */
-    CURL **idle;                 /* handles to be used again */
+    CURL **idle;                 /* handles for reuse */
     size_t n_idle;
     CURLM *multi;
     struct client_options options;
@@ -51,8 +51,8 @@ struct client *client_new(const struct client_options *options)
     return c;
 }
 
-/* Trusts what the option names, and nothing else: no directory of the system, whatever NULL would
- * mean. No certificate can be in a directory whose name is that of a file. */
+/* Trusts the file of --cacert only. The directory must not be NULL, which can mean the system's
+ * certificates; there are none in "/dev/null", because it is not a directory. */
 static void set_trust(CURL *easy, const struct client_options *o)
 {
     static const char no_directory[] = "/dev/null";
@@ -70,7 +70,7 @@ static void set_trust(CURL *easy, const struct client_options *o)
         CURL_SET(easy, CURLOPT_PINNEDPUBLICKEY, o->pinnedpubkey);
 }
 
-/* A handle with everything that is the same for all requests. */
+/* Creates a handle with the options that all requests share. */
 static CURL *new_handle(struct client *c)
 {
     CURL *easy = need(curl_easy_init());
@@ -78,9 +78,9 @@ static CURL *new_handle(struct client *c)
     CURL_SET(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     CURL_SET(easy, CURLOPT_NOSIGNAL, 1L);
     CURL_SET(easy, CURLOPT_CONNECTTIMEOUT_MS, c->options.connect_timeout_ms);
-    /* Not HTTP/2: a server that closes a connection in good order (GOAWAY, in nginx after each 1000
-     * requests) names the last request it took, but libcurl does not tell which those were. What
-     * HTTP/1.1 answers with "Connection: close" would leave several requests in doubt. */
+    /* Not HTTP/2: when a server closes a connection regularly (GOAWAY, in nginx after every 1000
+     * requests), libcurl does not report which requests it accepted, so several outcomes would be
+     * unknown. With HTTP/1.1 the last answer has "Connection: close", and none is unknown. */
     CURL_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     CURL_SET(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
     CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -91,7 +91,7 @@ static CURL *new_handle(struct client *c)
     return easy;
 }
 
-/* Put new where old is. */
+/* Replaces old by new. */
 static void swap_in_flight(struct client *c, const struct exchange *old, struct exchange *new)
 {
     size_t i = 0;
@@ -109,7 +109,7 @@ static void add_handle(struct client *c, struct exchange *x, bool fresh_connecti
     x->connections = &c->connections;
     CURL_SET(easy, CURLOPT_URL, x->url);
     curl_compat_protocol(easy, x->plain);
-    /* A proxy would see the credentials in plain HTTP, and is elsewhere. */
+    /* Plain HTTP is for the local machine: a remote proxy would see the credentials. */
     CURL_SET(easy, CURLOPT_NOPROXY, x->plain ? "*" : NULL);
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
@@ -119,7 +119,7 @@ static void add_handle(struct client *c, struct exchange *x, bool fresh_connecti
 
 void client_start(struct client *c, struct exchange *x)
 {
-    if (!c->looked) /* before libcurl does, which would only close such a connection */
+    if (!c->looked) /* before libcurl, which would silently close such a connection */
         connections_look(&c->connections);
     c->looked = true;
     x->end_ms = clock_ms() + c->options.timeout_ms;
@@ -129,8 +129,8 @@ void client_start(struct client *c, struct exchange *x)
 
 /* ---- Working ------------------------------------------------------------------------------ */
 
-/* Takes the handle from libcurl. One that has had an error is not used again: it can carry the
- * memory of a failed rewind along. */
+/* Removes the handle from the multi handle. It is not reused after an error, because it may keep
+ * the state of a failed rewind. */
 static void remove_handle(struct client *c, struct exchange *x)
 {
     CURL *easy = x->easy;
@@ -152,7 +152,7 @@ static void finish(struct client *c, struct exchange *x)
     remove_handle(c, x);
 }
 
-/* The pool would offer the next connection that the server has closed. */
+/* On a new connection, because the pool could offer another one that the server has closed. */
 static void start_on_fresh_connection(struct client *c, struct exchange *x)
 {
     int64_t end_ms = x->end_ms;
@@ -182,7 +182,7 @@ static struct exchange *next_finished(struct client *c)
     return NULL;
 }
 
-/* The one whose time is over first; NULL if none is in flight. */
+/* Returns the exchange with the earliest timeout; NULL if none is in flight. */
 static struct exchange *next_late(const struct client *c)
 {
     struct exchange *x = NULL;
@@ -193,9 +193,9 @@ static struct exchange *next_late(const struct client *c)
     return x;
 }
 
-/* Not by CURLOPT_TIMEOUT_MS: libcurl looks at the clock before it looks at the connection, so that
- * a program that was stopped for a while would throw away answers that are there. Here nothing may
- * have come in the meantime. */
+/* CURLOPT_TIMEOUT_MS is not used: libcurl checks the clock before the connection, so a program that
+ * was suspended would discard answers that have arrived. Here an exchange times out only if no data
+ * is available. */
 static bool is_over(struct exchange *x, int ready)
 {
     return x != NULL && clock_ms() >= x->end_ms && (ready == 0 || x->late_looks++ >= LATE_LOOKS);

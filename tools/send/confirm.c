@@ -13,7 +13,7 @@
 #include "str.h"
 #include "width.h"
 
-/* Longer than any word: a project ID and the longest type, each byte written %XX. */
+/* Longer than any word: a project ID and the longest type with each byte as %XX. */
 enum { WORD_MAX = CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 8 };
 
 static const char *const scope_words[] = {
@@ -63,7 +63,7 @@ bool confirm_word_ok(const char *word)
            strchr(rest + 1, '/') == NULL;
 }
 
-/* Do the records choose among places? */
+/* True if all records are for the same region. */
 static bool is_one_region(const struct plan *plan)
 {
     for (size_t i = 1; i < plan->n_targets; i++) {
@@ -95,13 +95,13 @@ static bool is_confirmed(const struct plan *plan, const struct target *t,
     return false;
 }
 
-/* A terminal to ask at: there is one, and somebody sees the messages. -1 if not. */
+/* Opens the terminal. Returns -1 if there is none, or if stderr is not a terminal. */
 static int open_terminal(void)
 {
     return isatty(STDERR_FILENO) == 1 ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
 }
 
-/* As lines of the terminal, broken at blanks. */
+/* Writes text in lines that fit the terminal, broken at blanks. */
 static void show(int tty, const struct buffer *text)
 {
     enum { INDENT = 2 };
@@ -126,7 +126,7 @@ static void say(int tty, const char *text)
     tool_write(tty, str_from(text));
 }
 
-/* One typed line. False at the end of input. */
+/* Reads one line. False at the end of input. */
 static bool read_line(int tty, char *line, size_t cap)
 {
     size_t len = 0;
@@ -139,14 +139,14 @@ static bool read_line(int tty, char *line, size_t cap)
             return false;
         if (c == '\n')
             break;
-        if (len < cap - 1) /* a longer line is a wrong one anyway */
+        if (len < cap - 1) /* a longer line is wrong anyway */
             line[len++] = c;
     }
     line[len] = '\0';
     return true;
 }
 
-/* Show everything that this word is for, and have it typed. */
+/* Shows everything that the word of target confirms, and reads the word. */
 static bool ask(int tty, const struct plan *plan, const struct target *target,
                 const struct confirm_options *options, const struct endpoint *fixed)
 {
@@ -172,11 +172,11 @@ static bool ask(int tty, const struct plan *plan, const struct target *target,
         buffer_format(&text, ", %llu of them settled in %s", (unsigned long long)options->settled,
                       options->journal);
     show(tty, &text);
-    tcflush(tty, TCIFLUSH); /* what was typed before the question is no answer */
-    const char *behind = target->word.ptr + strlen(target->project_id);
+    tcflush(tty, TCIFLUSH); /* ignore input typed before the question */
+    const char *suffix = target->word.ptr + strlen(target->project_id);
     text.len = 0;
-    buffer_format(&text, "Type the project ID%s%s to confirm: ", *behind ? " followed by " : "",
-                  behind);
+    buffer_format(&text, "Type the project ID%s%s to confirm: ", *suffix ? " followed by " : "",
+                  suffix);
     tool_write(tty, (csms_str){text.ptr, text.len}); /* a project ID and a checked type */
     buffer_free(&text);
     return read_line(tty, line, sizeof line) && strcmp(line, target->word.ptr) == 0;

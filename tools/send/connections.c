@@ -16,12 +16,12 @@
 #include "curl_set.h"
 #include "program.h"
 
-/* A connection on which nothing has come for so long after an answer is in step; and for so many
- * times what the slowest answer took. */
+/* A connection is in step if nothing arrived after an answer for this long, plus this many times
+ * the duration of the slowest answer. */
 enum { IN_STEP_MS = 100, IN_STEP_TIMES = 4 };
 
-/* How long to wait at the end for an answer that was displaced, since its request went out: twice
- * as long as the slowest answer took, and a little for the network; not for ever. */
+/* At the end, a displaced answer is awaited for twice the duration of the slowest answer plus a
+ * minimum for the network, counted from the start of its request, up to a maximum. */
 #ifdef TCP_QUICKACK
 enum { SETTLE_MIN_MS = 10 };
 #else
@@ -37,15 +37,15 @@ struct end {
 struct connection {
     int fd; /* -1: closed */
     struct end local, remote;
-    const SSL *ssl; /* libcurl's, for as long as the connection is open; or NULL */
+    const SSL *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
     bool plain;
     uint64_t serial;
-    unsigned users;      /* exchanges on it; two if one is over and was not ended yet */
-    bool unusable;       /* it has surplus bytes, or is closed */
+    unsigned users;      /* exchanges on it; two while a finished one has not been ended */
+    bool unusable;       /* has surplus bytes, or is closed */
     uint64_t answers;    /* since it was last known to be in step */
-    struct buffer names; /* of the requests that they were for, without the first */
+    struct buffer names; /* of the requests of these answers, without the first */
     int64_t begun_ms;    /* the last request */
-    int64_t idle_ms;     /* since then there was no request on it */
+    int64_t idle_ms;     /* end of the last exchange */
 };
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -143,8 +143,8 @@ static bool is_end(const struct end *end, const char *ip, long port)
     return end->port == port && ip != NULL && strcmp(end->ip, ip) == 0;
 }
 
-/* libcurl tells only the addresses (CURLINFO_ACTIVESOCKET is not known before a transfer has
- * ended). The system is asked for those of a socket once. */
+/* By addresses, because CURLINFO_ACTIVESOCKET is not available before a transfer has ended. The
+ * addresses of a socket are read once. */
 static struct connection *find(const struct connections *t, CURL *easy)
 {
     long local_port = 0, remote_port = 0;
@@ -179,7 +179,7 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
     if (c == NULL)
         return made > 0;
     c->plain = plain;
-    if (made == 0) /* if it is new, what comes first belongs to the handshake */
+    if (made == 0) /* on a new connection, the first bytes belong to the handshake */
         look(t, c);
     else if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) == CURLE_OK && tls != NULL &&
              tls->backend == CURLSSLBACKEND_OPENSSL)
@@ -198,7 +198,7 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
 
 /* ---- Surplus bytes ------------------------------------------------------------------------ */
 
-/* True if the bytes, the first of those that can be read, belong to an answer. */
+/* True if the bytes, the first that are available, belong to an answer. */
 static bool are_of_answer(const struct connection *c, const unsigned char *bytes, size_t n)
 {
     /* A TLS record starts with its type and two bytes of version and length each. Application data
@@ -221,7 +221,7 @@ static void set_out_of_step(struct connections *t, struct connection *c)
     t->out_of_step[t->n_out_of_step++] = c->serial;
 }
 
-/* No request is on the connection: whatever can be read was not asked for. */
+/* The connection is idle: all available data is unsolicited. */
 static void look(struct connections *t, struct connection *c)
 {
     unsigned char bytes[5];
@@ -301,8 +301,8 @@ bool connections_is_in_step(const struct connections *t, uint64_t serial)
     return true;
 }
 
-/* A server that waits for the acknowledgement of an answer before it sends the next (RFC 896) would
- * get it only after the usual delay of some 40 ms. */
+/* A server that waits for an acknowledgement before it sends the next answer (RFC 896) would get it
+ * only after the usual delay of about 40 ms. */
 static void acknowledge(int fd)
 {
 #ifdef TCP_QUICKACK

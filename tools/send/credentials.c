@@ -12,7 +12,7 @@
 #include "program.h"
 #include "str.h"
 
-/* In the order in which they are looked at. */
+/* In order of precedence. */
 static const struct {
     const char *access_key, *secret_key, *security_token;
 } variables[] = {
@@ -27,7 +27,7 @@ static bool are_complete(const struct access_keys *keys)
     return keys->access_key.len > 0 && keys->secret_key.len > 0;
 }
 
-/* Exits if one of the two keys is missing; the names are those of the keys in their source. */
+/* Exits if only one of the two keys is present; the names are those used in the source. */
 static void refuse_half(struct access_keys *keys, const char *access_key, const char *secret_key)
 {
     bool has_access_key = keys->access_key.len > 0;
@@ -55,7 +55,7 @@ static bool from_variables(struct access_keys *keys)
             *keys = these;
             found = true;
         } else {
-            credentials_wipe(&these); /* wiped from the environment all the same */
+            credentials_wipe(&these); /* wiped from the environment nevertheless */
         }
     }
     return found;
@@ -98,7 +98,7 @@ static void read_file(struct access_keys *keys, const char *path)
     }
 }
 
-/* The file's path in path, which is "" if there is no file to read. */
+/* Sets path to the path of the file, or to "" if there is no file to read. */
 static void find_file(struct buffer *path)
 {
     const char *named = getenv(file_variable), *home = getenv("HOME");
@@ -108,7 +108,7 @@ static void find_file(struct buffer *path)
         buffer_format(path, "%s/.huaweicloud/credentials", home);
     buffer_char(path, '\0');
     if (path->len > 1 && (named == NULL || named[0] == '\0') && access(path->ptr, F_OK) != 0)
-        path->ptr[0] = '\0'; /* the usual place need not be there; a named one must */
+        path->ptr[0] = '\0'; /* the default file is optional; a named file must exist */
 }
 
 static bool from_file(struct access_keys *keys)
@@ -127,8 +127,8 @@ static bool from_file(struct access_keys *keys)
     return false;
 }
 
-/* Quotes and comments behind a value mean different things to different readers of such files; no
- * key has such characters. */
+/* Programs that read such files disagree on quotes, and on comments after a value. No key contains
+ * these characters. */
 static bool is_key(const struct secure_text *s)
 {
     for (size_t i = 0; i < s->len; i++) {

@@ -2,8 +2,8 @@
 /*
  * csms-send: request records in, response records out.
  *
- * Nothing is sent before everything is known to be in order: the whole plan, the credentials, the
- * TLS files, the confirmation, the place for the answers.
+ * The program sends nothing until it has checked everything: the whole plan, the credentials, the
+ * TLS files, the confirmation and the output.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "scheduler.h"
 #include "send_options.h"
 
-/* Who and where: what requests over a network need. */
+/* The credentials, endpoint and connections of a run. */
 struct sender {
     struct auth auth;
     struct endpoint region; /* of --region */
@@ -47,7 +47,7 @@ static void announce(const struct plan *plan, const struct sender *s, const char
     }
 }
 
-/* True if the file of --output has records that another run may have written. */
+/* True if the file of --output contains records, probably those of another run. */
 static bool holds_records(const char *path)
 {
     static const char start[] = "{\"csms\":";
@@ -62,9 +62,9 @@ static bool holds_records(const char *path)
 }
 
 /*
- * Records of an earlier run are not replaced, unless its journal is there to write them again. A
- * journal that is missing or empty while its answers are there was lost: a new one would not know
- * what was sent.
+ * Records of an earlier run are replaced only if its journal exists, from which they are written
+ * again. If the answers exist but the journal is missing or empty, the journal was lost: a new one
+ * would not know which requests were sent.
  */
 static _Noreturn void refuse_to_replace(const struct send_options *o)
 {
@@ -85,7 +85,7 @@ static const char *journal_place(const struct sender *s)
     return s->fixed != NULL ? s->fixed->origin : "regions";
 }
 
-/* A replay has no journal; what it writes may replace records just as well. */
+/* A replay has no journal, but must not replace records either. */
 static void open_journal(struct sender *s, const struct send_options *o, struct plan *plan)
 {
     bool kept = !o->force && holds_records(o->output);
@@ -100,7 +100,7 @@ static void open_journal(struct sender *s, const struct send_options *o, struct 
 static void open_for_sending(struct sender *s, const struct send_options *options,
                              struct plan *plan)
 {
-    if (s->fixed == NULL && !options->quiet) /* the records say where to: let somebody see it */
+    if (s->fixed == NULL && !options->quiet) /* the records choose the endpoints: show them */
         announce(plan, s, "sending");
     interrupt_install();
     const char *problem = auth_login(&s->auth, s->client, &options->retry);
@@ -110,7 +110,7 @@ static void open_for_sending(struct sender *s, const struct send_options *option
         tool_die(EXIT_CONFIG, "nothing sent: no token from IAM: %s", problem);
 }
 
-/* The records must not take the place of anything that is read or kept. */
+/* The output must not replace a file that the program uses. */
 static void check_output(const struct send_options *o)
 {
     const char *home = getenv("HOME");
@@ -139,7 +139,6 @@ static void check_output(const struct send_options *o)
         tool_usage("--output %s: the file exists, and a dry run does not replace it", o->output);
 }
 
-/* Whatever the rest of the options says: these records and no others. */
 static void check_plan(const struct send_options *options, const struct plan *plan)
 {
     if (options->plan_hash != NULL && strcmp(options->plan_hash, plan->digest) != 0)
@@ -148,7 +147,7 @@ static void check_plan(const struct send_options *options, const struct plan *pl
                  plan->digest);
 }
 
-/* Who is asked should know what the journal has settled. */
+/* Asks for confirmation, and shows how many requests the journal has settled. */
 static void confirm(const struct sender *s, const struct send_options *o, struct plan *plan)
 {
     struct buffer credentials = {0};
@@ -167,7 +166,7 @@ static void confirm(const struct sender *s, const struct send_options *o, struct
     buffer_free(&credentials);
 }
 
-/* Everything that can be wrong must turn out here. */
+/* Makes all checks that can fail before the first request. */
 static void prepare(struct sender *s, const struct send_options *options, struct plan *plan)
 {
     if (options->replay != NULL) {

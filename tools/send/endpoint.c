@@ -11,7 +11,7 @@
 #include "region.h"
 #include "program.h"
 
-/* Parts that an endpoint cannot have. An absent part is what makes curl_url_get fail. */
+/* Parts that an endpoint cannot have. curl_url_get fails if a part is absent. */
 static const struct {
     CURLUPart part;
     const char *reason;
@@ -24,7 +24,7 @@ static const struct {
     {CURLUPART_ZONEID, "must not have a zone"},
 };
 
-/* Part of the URL into text; "" if it is absent. False if it does not fit. */
+/* Gets a part of the URL; "" if it is absent. False if it does not fit. */
 static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
 {
     char *found = NULL;
@@ -53,7 +53,7 @@ static const char *check_parts(CURLU *u)
     return NULL;
 }
 
-/* libcurl has brought other spellings of an address, as 0x7f.1, into this form already. */
+/* libcurl has already normalized other notations of an address, for example 0x7f.1. */
 static bool is_loopback(const char *host)
 {
     struct in_addr v4;
@@ -79,7 +79,7 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
     return NULL;
 }
 
-/* Not by what curl_url_set returns, which depends on the version of libcurl. */
+/* The result of curl_url_set for a missing scheme depends on the version of libcurl. */
 static bool has_scheme(const char *url)
 {
     return strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0;

@@ -8,7 +8,7 @@
 #include "str.h"
 #include "transport_error.h"
 
-/* Heads and trailers of one exchange together. */
+/* Total size of heads and trailers of one exchange. */
 enum { HEAD_MAX = 1 << 20 };
 
 static const char *const header_names[EXCHANGE_HEADERS] = {
@@ -18,9 +18,9 @@ static const char *const header_names[EXCHANGE_HEADERS] = {
     [EXCHANGE_X_REQUEST_ID] = "x-request-id",
 };
 
-/* ---- What libcurl calls ------------------------------------------------------------------- */
+/* ---- Callbacks of libcurl ----------------------------------------------------------------- */
 
-/* Called when there is a connection and the request is next. */
+/* Called when there is a connection, just before the request is sent. */
 static int on_request(void *data, char *remote, char *local, int remote_port, int local_port)
 {
     struct exchange *x = data;
@@ -40,7 +40,7 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
 static size_t on_read(char *out, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
-    /* Asked for more than the whole body, it starts over. */
+    /* A read after the whole body means that libcurl starts over. */
     bool starts = x->given == 0 || x->given == x->body.len;
     if (CURL_COMPAT_ASK_ON_READ && starts && on_request(x, NULL, NULL, 0, 0) != CURL_PREREQFUNC_OK)
         return CURL_READFUNC_ABORT;
@@ -70,7 +70,7 @@ static void forget_headers(struct exchange *x)
         x->header[i].len = 0;
 }
 
-/* The value, if the line is of this header; else ptr is NULL. */
+/* Returns the value if the line is this header; otherwise ptr is NULL. */
 static csms_str value_of(csms_str line, const char *name)
 {
     size_t len = strlen(name);
@@ -79,7 +79,7 @@ static csms_str value_of(csms_str line, const char *name)
     return str_trim((csms_str){line.ptr + len + 1, line.len - len - 1});
 }
 
-/* The first of a repeated header counts, and one that is not UTF-8 does not. */
+/* Keeps the first of repeated headers, and only UTF-8. */
 static void keep_header(struct buffer *kept, csms_str value)
 {
     if (value.ptr != NULL && kept->len == 0 && is_utf8(value))
@@ -103,15 +103,15 @@ static bool is_reused(const struct exchange *x)
     return made == 0;
 }
 
-/* One header line. A status line starts over: before the answer come interim ones (100, 103). What
- * comes after a whole head is a trailer. */
+/* Called for each header line. A status line resets the headers, because interim responses (100,
+ * 103) precede the answer. Lines after a complete head are trailers. */
 static size_t on_header(char *bytes, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
     csms_str line = {bytes, size * n};
     bool starts = str_starts(line, "HTTP/");
     x->head_len += line.len;
-    if (x->head_len > HEAD_MAX) { /* libcurl keeps every line of it */
+    if (x->head_len > HEAD_MAX) { /* libcurl keeps every line in memory */
         x->fault = EXCHANGE_TOO_LARGE;
         return 0;
     }
@@ -125,7 +125,7 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *data)
     if (starts)
         forget_headers(x);
     x->head_whole = line.len > 0 && (line.ptr[0] == '\r' || line.ptr[0] == '\n');
-    if (x->head_whole) /* from here on its texts are few: on_text */
+    if (x->head_whole) /* only now, so that on_text gets few calls */
         CURL_SET(x->easy, CURLOPT_VERBOSE, 1L);
     for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
         keep_header(&x->header[i], value_of(line, header_names[i]));
@@ -143,7 +143,7 @@ static bool has(csms_str text, const char *word)
     return false;
 }
 
-/* libcurl drops bytes that it has read beyond the end of an answer, and says so only here. */
+/* libcurl discards bytes after the end of an answer, and reports them only as debug text. */
 static int on_text(CURL *easy, curl_infotype type, char *bytes, size_t len, void *data)
 {
     struct exchange *x = data;
@@ -161,7 +161,7 @@ void exchange_set_callbacks(void *handle, struct connections *connections)
     CURL *easy = handle;
     CURL_SET(easy, CURLOPT_POST, 1L);
     CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
-    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the bytes as they came */
+    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the original bytes */
     CURL_COMPAT_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
     CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* asked only without CURLOPT_POSTFIELDS */
     CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -170,10 +170,10 @@ void exchange_set_callbacks(void *handle, struct connections *connections)
     connections_set(connections, easy);
 }
 
-/* A list of libcurl's kind, which only reads it, without its copies of secrets. */
+/* Links the lines as a curl_slist in place. curl_slist_append would copy secrets. */
 static struct curl_slist *link_lines(struct exchange *x)
 {
-    static char no_expect[] = "Expect:"; /* do not ask the server first, a body is small */
+    static char no_expect[] = "Expect:"; /* send no "Expect: 100-continue": bodies are small */
     struct curl_slist *node = &x->list[0];
     *node = (struct curl_slist){.data = no_expect};
     for (size_t i = 0; i < EXCHANGE_HEADER_LINES && x->lines[i] != NULL; i++) {
@@ -181,7 +181,7 @@ static struct curl_slist *link_lines(struct exchange *x)
         node = node->next;
         *node = (struct curl_slist){.next = NULL};
         memcpy(&node->data, &x->lines[i],
-               sizeof node->data); /* not const, but libcurl only reads */
+               sizeof node->data); /* data is not const, but libcurl only reads it */
     }
     return x->list;
 }
@@ -210,11 +210,11 @@ static void set_error(struct exchange *x, const char *code, const char *text, co
     x->outcome = x->begun ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
     x->code = code;
     csms_str s = {detail, strlen(detail)};
-    bool show = s.len > 0 && is_utf8(s); /* it can quote the server */
+    bool show = s.len > 0 && is_utf8(s); /* the detail can quote the server */
     snprintf(x->message, sizeof x->message, "%s%s%s", text, show ? ": " : "", show ? detail : "");
 }
 
-/* libcurl's texts about a proxy quote its URL, which can have a password in it. */
+/* libcurl's messages about a proxy quote its URL, which can contain a password. */
 static bool is_of_proxy(const struct exchange *x)
 {
     return strstr(x->detail, "roxy") != NULL; /* Proxy, proxy */
@@ -239,7 +239,8 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     x->passing = row->passing;
 }
 
-/* The exchange's own fault or libcurl's error. False if there is none, and so an answer. */
+/* Sets the error that csms-send or libcurl detected. False if there is none, so there is an answer.
+ */
 static bool set_fault(struct exchange *x, CURLcode result, long status)
 {
     if (x->fault == EXCHANGE_AGAIN || result == CURLE_SEND_FAIL_REWIND)
@@ -250,9 +251,9 @@ static bool set_fault(struct exchange *x, CURLcode result, long status)
         set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
     else if (result != CURLE_OK)
         set_transport_error(x, result);
-    else if (!x->head_whole) /* libcurl takes the end of the connection for the end of the head */
+    else if (!x->head_whole) /* libcurl treats the end of the connection as the end of the head */
         set_transport_error(x, CURLE_PARTIAL_FILE);
-    else if (status < 200 || status > 599) /* also 0: libcurl can succeed without an answer */
+    else if (status < 200 || status > 599) /* can be 0: libcurl can succeed without an answer */
         set_error(x, "bad_response", "the answer has no valid status", "");
     else
         return false;
@@ -267,8 +268,8 @@ void exchange_set_out_of_step(struct exchange *x)
               "");
 }
 
-/* True if libcurl, too old to ask before a request, found out with the head that a kept connection
- * was closed. */
+/* True if a libcurl without the request callback failed to send the head on a reused connection
+ * that the server had closed. */
 static bool found_closed(const struct exchange *x, CURLcode result)
 {
     long head_len = 0;

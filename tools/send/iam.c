@@ -14,7 +14,7 @@
 #include "program.h"
 #include "str.h"
 
-/* Renew so long before the end of a token, or at half of the life of a short one. */
+/* Tokens are renewed this long before they expire, or at half of a shorter life. */
 enum { MARGIN_S = 300 };
 
 /* ---- The file ----------------------------------------------------------------------------- */
@@ -26,7 +26,7 @@ static void keep(struct secure_text *s, csms_str value)
     memcpy(s->ptr, value.ptr, value.len);
 }
 
-/* NULL, or what is wrong with the entry. */
+/* Returns NULL, or the error in the entry. */
 static const char *take_entry(struct iam *iam, const struct ini *ini)
 {
     const struct {
@@ -59,7 +59,7 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
     return endpoint_from_url(&iam->endpoint, url);
 }
 
-/* NULL, or what is missing. */
+/* Returns NULL, or the missing entry. */
 static const char *check(struct iam *iam, const char *region)
 {
     if (iam->user.len == 0 || iam->password.len == 0 || iam->domain.len == 0)
@@ -106,7 +106,7 @@ static void add_member(struct buffer *b, const char *before, const struct secure
     buffer_json(b, secure_text_str(value));
 }
 
-/* The body, with room for it all from the start: growing would leave copies of the password. */
+/* Allocates the whole body at once: growing would leave copies of the password in memory. */
 static struct buffer make_body(const struct iam *iam)
 {
     enum { AROUND = 512, ESCAPE_MAX = 6 };
@@ -140,7 +140,7 @@ static void wait_for(struct client *client, struct exchange *x)
     }
 }
 
-/* Send until there is a result that stays. */
+/* Sends the login, with retries, until its result is final. */
 static void exchange_until_settled(struct client *client, struct exchange *x,
                                    const struct retry_rules *rules)
 {
@@ -152,7 +152,7 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
         if (!retry_is_safe(x, NULL) || !retry_is_due(rules, attempts, clock_ms() - began + wait) ||
             interrupt_count() > 0)
             return;
-        client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: it only waits */
+        client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: only waits */
         if (interrupt_count() > 0)
             return;
         exchange_rewind(x);

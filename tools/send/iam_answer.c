@@ -7,7 +7,7 @@
 #include "str.h"
 #include "tokens.h"
 
-enum { TIME_LEN = 19 }; /* of 2019-02-13T06:52:13; a fraction and Z follow */
+enum { TIME_LEN = 19 }; /* length of 2019-02-13T06:52:13; a fraction and Z follow */
 
 static int64_t days_before(int64_t year, int64_t month)
 {
@@ -17,7 +17,7 @@ static int64_t days_before(int64_t year, int64_t month)
     return year * 365 + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 - 719468;
 }
 
-/* Seconds since 1970; 0 if text is no time. */
+/* Returns seconds since 1970, or 0 if text is not a time. */
 static int64_t parse_time(csms_str text)
 {
     char bytes[TIME_LEN + 1];
@@ -60,8 +60,8 @@ int64_t iam_answer_life_s(csms_str body, time_t now)
     return expires > issued ? expires - issued : 0;
 }
 
-/* Status and meaning of a refusal. IAM's own words are not shown: they can quote the request, which
- * has the password. */
+/* Status and meaning of a refusal. Messages from IAM are not shown: they can quote the request,
+ * which contains the password. */
 static const struct {
     int status;
     const char *meaning;
@@ -74,7 +74,7 @@ static const struct {
     {503, "IAM is not available; try again later"},
 };
 
-/* True if it can only be a code: IAM.0101 or a number. */
+/* True if s has the form of a code: IAM.0101 or a number. */
 static bool is_code(csms_str s)
 {
     enum { LETTERS_MAX = 8, DIGITS_MAX = 5 };
@@ -90,7 +90,7 @@ static bool is_code(csms_str s)
     return at == s.len && letters <= LETTERS_MAX && digits > 0 && digits <= DIGITS_MAX;
 }
 
-/* The code of a refusal into code, or "". */
+/* Gets the code of a refusal, or "". */
 static void find_code(csms_str body, char *code, size_t cap)
 {
     char window[512];
@@ -106,7 +106,7 @@ static void find_code(csms_str body, char *code, size_t cap)
             snprintf(code, cap, "%.*s", (int)reader.code.len, reader.code.ptr);
     }
     if (event != CSMS_EVENT_DONE)
-        code[0] = '\0'; /* not JSON: a page of something in between */
+        code[0] = '\0'; /* not valid JSON: probably the page of a proxy */
 }
 
 void iam_answer_refusal(int status, csms_str body, char *text, size_t cap)

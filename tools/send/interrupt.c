@@ -20,8 +20,8 @@ static void on_signal(int number)
     if (count < 2)
         count = count + 1;
     else
-        cleanup_and_raise(number);                      /* something may wait forever */
-    while (write(ends[1], "", 1) < 0 && errno == EINTR) /* full is as good: it is readable */
+        cleanup_and_raise(number);                      /* something may hang */
+    while (write(ends[1], "", 1) < 0 && errno == EINTR) /* a full pipe is readable, too */
         ;
     errno = saved;
 }

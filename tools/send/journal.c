@@ -15,11 +15,11 @@
 #include "str.h"
 
 struct journal {
-    struct journal_file file; /* what earlier runs have left */
-    struct buffer added;      /* lines that wait for journal_sync */
-    size_t whole;             /* of their bytes; more are there if memory ran out during one */
-    uint32_t crc;             /* of all lines, with those */
-    uint64_t size;            /* of the file */
+    struct journal_file file; /* the lines of earlier runs */
+    struct buffer added;      /* pending lines, for journal_sync */
+    size_t whole;  /* length of the complete lines in it; a partial one follows if memory ran out */
+    uint32_t crc;  /* of all lines, including pending ones */
+    uint64_t size; /* of the file */
 };
 
 static _Noreturn void die(const struct journal *j)
@@ -27,9 +27,9 @@ static _Noreturn void die(const struct journal *j)
     tool_die(EXIT_IO, "cannot use the journal %s: %s", j->file.path, strerror(errno));
 }
 
-/* ---- What is there ------------------------------------------------------------------------ */
+/* ---- Earlier runs ------------------------------------------------------------------------- */
 
-/* True if the file starts with the header, or with as much of it as a crash has left. */
+/* True if the file starts with the header, or is a header that a crash truncated. */
 static bool has_header(const struct journal *j, csms_str header)
 {
     const struct journal_file *f = &j->file;
@@ -54,7 +54,7 @@ static bool same_request(const struct record *a, const struct record *b)
            a->request.scope == b->request.scope && a->request.any_type == b->request.any_type;
 }
 
-/* Every record is about the request of the plan that it has the number of. */
+/* Checks that every record belongs to the request of the plan with its number. */
 static void compare_with_plan(const struct journal *j, struct plan *plan)
 {
     struct buffer request_line = {0}, line = {0};
@@ -74,7 +74,7 @@ static void compare_with_plan(const struct journal *j, struct plan *plan)
     buffer_free(&line);
 }
 
-/* Read all of it, and refuse what cannot be resumed. */
+/* Reads the whole file. Exits if it cannot be resumed. */
 static void read_file(struct journal *j, struct plan *plan, csms_str header)
 {
     struct journal_fault fault;
@@ -103,7 +103,7 @@ static void sync_directory(const struct journal *j)
     free(copy);
 }
 
-/* Drop a line that was not written to its end; complete one that lacks its newline; start. */
+/* Removes a truncated last line, adds a missing newline, or writes the header of a new file. */
 static void repair(struct journal *j, csms_str header)
 {
     csms_str missing = {"\n", j->file.newline_missing};
@@ -215,7 +215,7 @@ void journal_open_again(struct journal *j, uint64_t number, const struct record 
     if (j == NULL)
         return;
     struct buffer text = {0};
-    struct record r = *request; /* what it points into outlives it */
+    struct record r = *request; /* the copy does not outlive the texts */
     r.kind = RECORD_RESPONSE;
     r.has_request = true;
     r.has_status = r.has_elapsed = false;
@@ -228,7 +228,7 @@ void journal_open_again(struct journal *j, uint64_t number, const struct record 
     buffer_free(&text);
 }
 
-/* True if the file is still the one at its path, and as long as this run has made it. */
+/* Returns NULL if the file is still at its path and has the expected size, otherwise the change. */
 static const char *find_change(const struct journal *j)
 {
     struct stat open_file, at_path;
@@ -253,7 +253,7 @@ const char *journal_sync(struct journal *j)
         return change;
     if (tool_write(j->file.fd, (csms_str){j->added.ptr, j->whole}) != 0) {
         int problem = errno;
-        /* Without half a line the next attempt can follow. */
+        /* Remove a partial line, so that the next call can write it again. */
         if (ftruncate(j->file.fd, (off_t)j->size) != 0)
             return strerror(errno);
         return strerror(problem);

@@ -11,9 +11,9 @@
 #include "temp_file.h"
 #include "program.h"
 
-enum { SAMPLE_SIZE = 200 }; /* bytes of requests to show for a target */
+enum { SAMPLE_SIZE = 200 }; /* bytes of names to show for a target */
 
-/* More than anybody could confirm, and few enough to look through for each record. */
+/* More than anybody can confirm, and few enough for a linear search for each record. */
 enum { TARGETS_MAX = 1000 };
 
 static void check_region(const struct line_reader *in, const struct record *r,
@@ -33,7 +33,7 @@ static void check_region(const struct line_reader *in, const struct record *r,
                  (unsigned long long)in->number, (int)r->region.len, r->region.ptr, rules->region);
 }
 
-/* Who is to delete more than single instances must say so: an edited record can widen itself. */
+/* Wider scopes have words of their own, because an edited record can have become wider. */
 static void set_word(struct buffer *word, const struct csms_request *request)
 {
     if (request->scope == CSMS_SCOPE_INSTANCE)
@@ -55,7 +55,7 @@ static struct target *add_target(struct plan *plan, const struct record *r, csms
     return t;
 }
 
-/* The target of a request, or NULL. */
+/* Returns the target of a request, or NULL. */
 static struct target *find_target(const struct plan *plan, const struct record *r, csms_str region)
 {
     struct buffer word = {0};
@@ -70,7 +70,7 @@ static struct target *find_target(const struct plan *plan, const struct record *
     return found;
 }
 
-/* What a request deletes, for people. Not the id of the record, which may say anything. */
+/* Appends what a request deletes. The id of the record is not used, since it can be any text. */
 static void add_name(struct buffer *b, const struct record *r)
 {
     record_id(b, &r->request, (csms_str){0}, false);

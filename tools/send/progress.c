@@ -14,7 +14,7 @@ enum { FIRST_MS = 1000, EVERY_MS = 200 };
 
 enum { MARK_MS = 10 * 1000 };
 
-enum { COLUMNS = 80 }; /* of a terminal that does not say */
+enum { COLUMNS = 80 }; /* if the terminal does not report its width */
 
 static const char erase[] = "\r\x1b[K";
 
@@ -49,7 +49,7 @@ void progress_add_counts(struct buffer *b, const uint64_t *counts)
                       kind_words[i]);
 }
 
-/* Requests a second over the last ten to twenty seconds, without those that went out earlier. */
+/* Returns requests a second over the last ten to twenty seconds, without those of earlier runs. */
 static double recent_rate(struct progress *p, int64_t now, uint64_t fresh)
 {
     if (now - p->marks[1].ms >= MARK_MS) {
@@ -60,7 +60,7 @@ static double recent_rate(struct progress *p, int64_t now, uint64_t fresh)
     return (double)(fresh - from->count) * 1000 / (double)(now - from->ms);
 }
 
-/* A line that is broken could not be written over. */
+/* The line must not wrap, since a wrapped line cannot be overwritten. */
 static size_t room(void)
 {
     struct winsize size;
@@ -105,7 +105,7 @@ void progress_show(struct progress *p, const struct progress_state *state)
     size_t cap = room();
     buffer_text(&line, erase);
     buffer_add(&line, text.ptr, text.len < cap ? text.len : cap);
-    buffer_char(&line, '\r'); /* a message goes over it */
+    buffer_char(&line, '\r'); /* a message overwrites it */
     tool_write(STDERR_FILENO, (csms_str){line.ptr, line.len});
     buffer_free(&text);
     buffer_free(&line);

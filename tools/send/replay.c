@@ -19,7 +19,7 @@ static csms_str text_of(const struct buffer *b)
     return (csms_str){b->ptr, b->len};
 }
 
-/* The whole file into replay->file. 0, or errno. */
+/* Reads the whole file into replay->file. Returns 0, or errno. */
 static int load(struct replay *replay, const char *path)
 {
     char bytes[1 << 14];
@@ -60,7 +60,8 @@ static void set_head(struct record *r, const struct http_head *head)
     r->x_request_id = utf8_or_absent(head->x_request_id);
 }
 
-/* The last of the blocks that text starts with: interim answers and a proxy's come before it. */
+/* Reads the header blocks at the start of text and returns the last one. Interim responses and
+ * those of a proxy precede it. */
 static struct http_head read_heads(const char *path, csms_str *text)
 {
     struct http_head head = {0};
@@ -81,8 +82,7 @@ static struct http_head read_heads(const char *path, csms_str *text)
     return head;
 }
 
-/* The file in replay->file as a response. */
-/* Put a body together that is still chunked, as curl --raw saves it. False: it was cut off. */
+/* Decodes a chunked body, as saved by curl --raw. False if it is truncated. */
 static bool undo_chunks(const char *path, csms_str body, struct buffer *whole)
 {
     struct http_chunked c = {0};
@@ -139,7 +139,7 @@ void replay_open(struct replay *replay, const char *path)
     parse(replay, path, &trial);
 }
 
-/* id as a file name. */
+/* Appends id as a file name. */
 static void add_name(struct buffer *path, csms_str id)
 {
     for (size_t i = 0; i < id.len; i++) {
@@ -151,7 +151,7 @@ static void add_name(struct buffer *path, csms_str id)
     }
 }
 
-/* Load NAME, NAME.http or NAME.json. False if there is none of them. */
+/* Loads NAME, NAME.http or NAME.json. False if none of them exists. */
 static bool find(struct replay *replay, csms_str name, struct buffer *path)
 {
     static const char *const endings[] = {"", ".http", ".json"};

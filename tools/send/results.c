@@ -7,7 +7,7 @@
 
 #include "program.h"
 
-enum { FLUSH_SIZE = 64 << 10 }; /* do not let more than that wait */
+enum { FLUSH_SIZE = 64 << 10 }; /* pending records are written at this size */
 
 void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message)
 {
@@ -30,7 +30,7 @@ static void note(struct ledger *l, const struct record *r)
     buffer_char(&l->notes, '\0');
 }
 
-/* r as a line in l->line. An answer that does not fit a record is as good as lost. */
+/* Writes r to l->line. An answer that does not fit a record is recorded as an unknown outcome. */
 static void write_line(struct ledger *l, struct record *r, struct outcome *outcome)
 {
     r->kind = RECORD_RESPONSE;
@@ -46,11 +46,11 @@ static void write_line(struct ledger *l, struct record *r, struct outcome *outco
     buffer_char(&l->line, '\n');
 }
 
-/* Takes the line over. It is the last step, and cannot fail: until then the request counts as in
- * flight, should memory run out. */
+/* Adds the line to the pending records. This last step cannot fail: if memory runs out before it,
+ * the request still counts as in flight. */
 static void put(struct ledger *l, const struct record *r, const struct outcome *outcome)
 {
-    /* What was not sent needs no line once nothing can be written: the summary counts it. */
+    /* If the output fails, requests not sent need no message: the summary counts them. */
     bool unsaid = l->out_failed && outcome->kind == OUTCOME_UNSENT;
     if (!unsaid)
         note(l, r);
@@ -87,7 +87,8 @@ static void say_notes(const struct ledger *l)
         tool_warn("%s", l->notes.ptr + at);
 }
 
-/* What an answer names as deleted, nothing else will ever name again. A journal has it, too. */
+/* No later answer names the deleted secrets again, so the records go to stderr, unless a journal
+ * has them. */
 static void say_lines(const struct ledger *l, csms_str unwritten)
 {
     if (unwritten.len == 0 || (l->journal != NULL && !l->journal_failed))
@@ -98,7 +99,7 @@ static void say_lines(const struct ledger *l, csms_str unwritten)
 
 bool ledger_flush(struct ledger *l)
 {
-    /* Also after a failure: what was not sent after all may still get into the journal. */
+    /* Even after an error: the journal may still accept lines on requests that were not sent. */
     const char *problem = journal_sync(l->journal);
     if (problem != NULL && !l->journal_failed) {
         tool_warn("cannot write the journal: %s; no more requests are sent", problem);
@@ -111,7 +112,7 @@ bool ledger_flush(struct ledger *l)
         l->out_failed = true;
     }
     l->writing = false;
-    if (l->verbose || l->out_failed) /* what happened is never lost in silence */
+    if (l->verbose || l->out_failed) /* report outcomes that are not in the output */
         say_notes(l);
     if (l->out_failed)
         say_lines(l, lines);

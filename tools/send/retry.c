@@ -11,7 +11,7 @@ bool retry_is_safe(const struct exchange *x, const struct outcome *outcome)
         return x->outcome == EXCHANGE_NOT_SENT && x->passing;
     if (outcome == NULL)
         return x->status == 429 || x->status == 503;
-    /* Not by the status alone: the body may name secrets. */
+    /* The status alone is not enough: the body may name secrets. */
     return outcome->verdict == CSMS_VERDICT_NOT_EXECUTED;
 }
 

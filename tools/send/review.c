@@ -9,7 +9,7 @@
 #include "str.h"
 #include "width.h"
 
-/* Kinds of requests that are counted one by one; a plan has a few. */
+/* Groups of requests that are counted separately; most plans have a few. */
 enum { GROUPS_MAX = 200 };
 
 enum column { PROJECT, REGION, TYPE, INSTANCE, LABEL, COLUMNS };
@@ -19,9 +19,9 @@ static const char *const headings[] = {
     [INSTANCE] = "INSTANCE", [LABEL] = "LABEL",
 };
 
-/* Requests of one scope and type for one project in one place. */
+/* Requests of one scope and type for one project and endpoint. */
 struct group {
-    struct buffer heading; /* the place and the project */
+    struct buffer heading; /* the endpoint and the project */
     struct buffer what;
     uint64_t count;
 };
@@ -61,7 +61,7 @@ static csms_str cell_of(const struct record *r, enum column column)
     return cells[column];
 }
 
-/* Where the request goes; "" if neither an option nor the record says it. */
+/* Appends the origin of the request; nothing if neither an option nor the record gives it. */
 static void add_origin(struct buffer *b, const struct review *v, const struct record *r)
 {
     struct endpoint e;
@@ -126,7 +126,7 @@ static void count(struct review *v, const struct record *r)
     buffer_free(&name);
 }
 
-/* No blanks after the last cell that has something. */
+/* Writes no trailing blanks. */
 static void put_row(struct review *v, const csms_str *cells)
 {
     struct buffer cell = {0};
@@ -162,7 +162,7 @@ static void put_table(struct review *v, struct buffer *line, struct record *r)
     }
 }
 
-/* All groups of the place and project of this one, unless an earlier group has put them. */
+/* Writes all groups with the endpoint and project of this one, unless an earlier group did so. */
 static void put_place(struct review *v, size_t first)
 {
     csms_str heading = text_of(&v->groups[first].heading);

@@ -10,9 +10,9 @@
 #include "interrupt.h"
 #include "scheduler_state.h"
 
-enum { WAIT_MAX_MS = 200 }; /* the progress moves */
+enum { WAIT_MAX_MS = 200 }; /* so that the progress line is updated */
 
-/* The journal has them; now they go out. */
+/* Sends the prepared requests, after their lines are in the journal. */
 static void launch(struct scheduler *s)
 {
     scheduler_flush(s);
@@ -40,8 +40,8 @@ static void launch(struct scheduler *s)
 static struct scheduler *running; /* NULL: no run, or it has ended */
 
 /*
- * Memory has run out, a call failed that cannot fail, or a signal ends the program. Everything that
- * is needed has been written in advance, for this may be a signal handler.
+ * Runs if memory runs out, an internal error occurs or a signal ends the program. It may run in a
+ * signal handler, so everything that it writes was prepared in advance.
  */
 static void end_early(void)
 {
@@ -83,13 +83,12 @@ static bool may_start(const struct scheduler *s, const struct attempt *a)
         return false;
     if (s->options->client == NULL)
         return true;
-    /* The first goes alone: many at once with wrong credentials would lock an access key. */
+    /* The first request goes out alone: several with wrong credentials would lock an access key. */
     return (s->trusted || !are_others_busy(s, a)) && !auth_needs_login(s->options->auth) &&
            rate_limit_wait_ms(&s->rate_limit, clock_ms()) == 0;
 }
 
-/* True if the next request will only be written again, as an earlier run left it: that waits for
- * nothing. */
+/* True if the record of the next request comes from the journal, which needs no waiting. */
 static bool next_is_settled(const struct scheduler *s)
 {
     const struct scheduler_options *o = s->options;
@@ -97,8 +96,8 @@ static bool next_is_settled(const struct scheduler *s)
            !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, s->number + 1);
 }
 
-/* Goes on with a waiting attempt when its time has come; or ends it because the run stops, or
- * because its answer has become doubtful: the request may have been executed. */
+/* Retries a waiting attempt when it is due. Finishes it if the run stops, or if its answer has
+ * become doubtful: then the request may have been executed. */
 static void wake(struct scheduler *s, struct attempt *a)
 {
     bool due = a->due_ms <= clock_ms() && may_start(s, a);
@@ -114,7 +113,8 @@ static void wake(struct scheduler *s, struct attempt *a)
     }
 }
 
-/* Gives a free attempt the next request that needs the network; those before it are finished. */
+/* Assigns the next request that needs the network to a free attempt, and finishes those before it.
+ */
 static void assign(struct scheduler *s, struct attempt *a)
 {
     while (a->state == ATTEMPT_FREE && s->more && (may_start(s, a) || next_is_settled(s)))
@@ -123,7 +123,7 @@ static void assign(struct scheduler *s, struct attempt *a)
         rate_limit_started(&s->rate_limit, clock_ms());
 }
 
-/* Makes everything ready that may start now. True if an attempt has something to do. */
+/* Prepares all requests that may start now. True if an attempt is busy. */
 static bool fill(struct scheduler *s)
 {
     for (size_t i = 0; i < s->options->in_flight; i++) {
@@ -136,8 +136,8 @@ static bool fill(struct scheduler *s)
     return are_others_busy(s, NULL);
 }
 
-/* The time until an attempt may start. What can start now has started already: never 0, which
- * would be a loop without a pause. */
+/* Returns the time until an attempt may start. Never 0, which would be a busy loop: whatever could
+ * start now has started already. */
 static int wait_ms(const struct scheduler *s)
 {
     int64_t now = clock_ms(), wait = WAIT_MAX_MS;
@@ -172,7 +172,7 @@ static void handle_interrupts(struct scheduler *s)
     }
 }
 
-/* The token ends soon: once nothing is in flight, get another. */
+/* Renews a token that expires soon, once no request is in flight. */
 static void renew(struct scheduler *s)
 {
     const struct scheduler_options *o = s->options;
@@ -192,13 +192,13 @@ static void renew(struct scheduler *s)
     scheduler_stop(s, &stop_login);
 }
 
-/* True if requests are left that may not start yet. */
+/* True if there are more requests that may not start yet. */
 static bool waits_for_rate_limit(const struct scheduler *s)
 {
     return s->number < s->plan->count && s->stop == NULL && interrupt_count() == 0;
 }
 
-/* True if this is the last answer of the run, as things are. */
+/* True if no more answers are expected after this one. */
 static bool is_last(const struct scheduler *s, const struct attempt *a)
 {
     return s->number == s->plan->count && !are_others_busy(s, a) &&
@@ -231,7 +231,7 @@ static void work(struct scheduler *s)
     }
     progress_clear(&s->progress);
     handle_interrupts(s);
-    while (s->more) /* what will not be sent gets its record too */
+    while (s->more) /* write the records of requests that are not sent */
         request_take(s, &s->attempts[0]);
     scheduler_flush(s);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a run prints on standard error. */
+/* The messages of a run. */
 #include "scheduler_state.h"
 
 #include "clock.h"
@@ -72,7 +72,7 @@ void report_summary(const struct scheduler *s)
     buffer_free(&text);
 }
 
-/* What the run would send, after what the journal has settled. */
+/* Counts the requests that the run would send, and those that the journal has settled. */
 void report_rehearsal(const struct scheduler *s)
 {
     const char *path = journal_path(s->options->journal);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of one request: taken from the plan, tried, settled. */
+/* The life of one request: taken from the plan, tried, settled. */
 #include "scheduler_state.h"
 
 #include <errno.h>
@@ -28,10 +28,10 @@ static const struct stop_reason stop_unreachable = {
     "unreachable", "earlier connections failed, and a retry would not help",
     "the server cannot be reached", "check the endpoint, the region, the network and the proxy; "};
 
-/* So many requests in a row turned away unseen are no accident of one of them. */
+/* This many consecutive rejections concern all requests, not just one. */
 enum { HOLD_AFTER = 3 };
 
-/* So many failed connections in a row end the run, unless --retry asks for more. */
+/* This many consecutive failed connections end the run, unless --retry is larger. */
 enum { CONNECTIONS_MAX = 3 };
 
 /* ---- The end of a request ----------------------------------------------------------------- */
@@ -58,7 +58,7 @@ static void check_credentials(struct scheduler *s, const struct outcome *outcome
     scheduler_stop(s, &stop_denied);
 }
 
-/* The entry of an error code; NULL if there are too many, which are not counted. */
+/* Returns the entry of an error code; NULL if there are too many codes to count. */
 static struct cause *find_cause(struct scheduler *s, csms_str code)
 {
     for (size_t i = 0; i < CAUSES_MAX; i++) {
@@ -104,7 +104,7 @@ static void put(struct scheduler *s, uint64_t number, struct record *r, struct o
         scheduler_stop(s, &stop_fail_fast);
 }
 
-/* From now on the journal says that the request may have been executed. */
+/* Records in the journal that the request may have been executed from now on. */
 static void add_doubt(struct scheduler *s, const struct attempt *a)
 {
     const csms_str line = {a->doubt.ptr, a->doubt.len - 1};
@@ -122,7 +122,7 @@ void request_doubt(struct scheduler *s, struct attempt *a)
 {
     exchange_set_out_of_step(&a->exchange);
     attempt_judge(a);
-    add_doubt(s, a); /* it was called open */
+    add_doubt(s, a); /* the journal says "open" */
     request_finish(s, a);
 }
 
@@ -133,26 +133,26 @@ void request_drop(struct scheduler *s, struct attempt *a)
     attempt_release(a);
 }
 
-/* What an answer says about the requests that come after it. */
+/* Draws conclusions from an answer for later requests. */
 static void learn_from_answer(struct scheduler *s, const struct attempt *a)
 {
     if (a->exchange.outcome != EXCHANGE_ANSWERED)
         return;
-    /* The record may tell of doubt instead. */
+    /* The record may report an unknown outcome instead. */
     check_credentials(s, &a->outcome, a->exchange.status);
     s->trusted = s->trusted || a->outcome.trusted;
     s->turned_away = a->outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
 }
 
-/* Does the service ask for quiet, or only turn this one request away? */
+/* True if the service asks for a pause of all requests, not only this one. */
 static bool asks_for_quiet(const struct scheduler *s, const struct exchange *x)
 {
     return x->outcome == EXCHANGE_ANSWERED &&
            (x->status == 429 || x->retry_after_s > 0 || s->turned_away >= HOLD_AFTER);
 }
 
-/* Holds everything back after a failed connection, and stops the run after several, or after one
- * that cannot succeed. */
+/* Pauses all requests after a failed connection. Stops the run after several, or after an error
+ * that a retry cannot fix. */
 static void check_connection(struct scheduler *s, const struct attempt *a, int64_t now,
                              int64_t wait)
 {
@@ -163,7 +163,7 @@ static void check_connection(struct scheduler *s, const struct attempt *a, int64
         s->failed_connections = 0;
         return;
     }
-    if (a->tried_ms >= s->failed_ms) { /* else it failed together with the one before */
+    if (a->tried_ms >= s->failed_ms) { /* otherwise it failed together with the previous one */
         s->failed_ms = now;
         s->failed_connections++;
         s->hold_status = 0;
@@ -175,7 +175,6 @@ static void check_connection(struct scheduler *s, const struct attempt *a, int64
     scheduler_stop(s, &stop_unreachable);
 }
 
-/* A try is over: is there another? */
 void request_settle(struct scheduler *s, struct attempt *a)
 {
     const struct exchange *x = &a->exchange;
@@ -209,14 +208,14 @@ void request_settle(struct scheduler *s, struct attempt *a)
 
 /* ---- The start of a request --------------------------------------------------------------- */
 
-/* True if the options want what ended so to be sent again. */
+/* True if the options say to send a request with this outcome again. */
 static bool is_sent_again(const struct scheduler *s, enum outcome_kind kind)
 {
     return (kind == OUTCOME_UNKNOWN && s->options->resend_unknown) ||
            (kind == OUTCOME_REFUSED && s->options->resend_rejected);
 }
 
-/* Parses the last record that the journal has of a request. On failure nothing more is sent. */
+/* Parses the last record of a request in the journal. Stops the run on an error. */
 static bool read_earlier(struct scheduler *s, const struct attempt *a, struct buffer *text,
                          struct record *earlier)
 {
@@ -234,7 +233,7 @@ static bool read_earlier(struct scheduler *s, const struct attempt *a, struct bu
     return false;
 }
 
-/* Finishes a request that an earlier run has settled. False if it is to be sent. */
+/* Finishes a request that an earlier run settled. False if the request must be sent. */
 static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 {
     struct buffer text = {0};
@@ -261,7 +260,6 @@ void request_prepare(struct scheduler *s, struct attempt *a)
     add_doubt(s, a);
 }
 
-/* Take the next request of the plan. What needs no network is over at once. */
 void request_take(struct scheduler *s, struct attempt *a)
 {
     struct record *r = &a->record;

@@ -21,8 +21,7 @@ void secure_text_protect_process(void)
     unsetenv("SSLKEYLOGFILE");
 }
 
-/* Locking and leaving out of dumps are best effort: a limit on locked memory is no reason to stop.
- */
+/* Locking and exclusion from dumps are best effort: a limit on locked memory is not an error. */
 void secure_text_alloc(struct secure_text *s, size_t len)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -35,7 +34,7 @@ void secure_text_alloc(struct secure_text *s, size_t len)
     *s = (struct secure_text){.ptr = map, .len = len, .room = room};
 }
 
-/* Read up to cap bytes. The count, or -1 with errno. */
+/* Reads up to cap bytes. Returns the count, or -1 with errno. */
 static ssize_t read_all(int fd, char *bytes, size_t cap)
 {
     size_t len = 0;
@@ -91,7 +90,7 @@ bool secure_text_from_env(struct secure_text *s, const char *name)
     size_t len = strlen(value);
     secure_text_alloc(s, len);
     memcpy(s->ptr, value, len);
-    secure_wipe(value, len); /* /proc/PID/environ shows this very memory */
+    secure_wipe(value, len); /* /proc/PID/environ shows this memory */
     unsetenv(name);
     return true;
 }

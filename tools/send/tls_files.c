@@ -25,7 +25,7 @@ static void check_cacert(const char *path)
         tool_die(EXIT_CONFIG, "--cacert %s: no PEM certificate found", path);
 }
 
-/* One of sha256//BASE64, of 32 bytes. */
+/* True for sha256//BASE64 of 32 bytes. */
 static bool is_pin(csms_str pin)
 {
     static const char start[] = "sha256//";
