@@ -208,7 +208,7 @@ test('--cacert: what the system trusts is not trusted for a proxy either', async
         check(await run(to(server.url), { input: requests(1), env }), 200); // the system is asked
         const other = await run(to(server.url, '--cacert', otherCa()), { input: requests(1), env });
         check(other, ['no', 'tls']);
-        assert.match(other.records[0].error.message, /^the proxy's certificate was not accepted/);
+        assert.match(other.records[0].error.message, /^the proxy's certificate was rejected/);
         assert.equal(proxy.requests.length, 1);
         assert.equal(server.requests.length, 1);
     } finally {
