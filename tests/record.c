@@ -132,7 +132,7 @@ Test(record, refuses_every_member_given_twice)
             struct record_error error;
             char *got = again(line, strlen(line), &error);
             cr_assert_str_eq(got, "", "%s", line);
-            cr_assert(strstr(error.reason, "twice") != NULL, "%s: %s", line, error.reason);
+            cr_assert(strstr(error.reason, "duplicate") != NULL, "%s: %s", line, error.reason);
             cr_assert_eq(error.offset, at + len + 1, "%s", line);
             free(got);
             free(line);
@@ -195,8 +195,8 @@ Test(record, says_where_and_why)
         {"^", "the JSON document is truncated"},
         {"^[]", "the document is not a JSON object"},
         {"{}^x", "unexpected data after the JSON document"},
-        {"{\"csms\":^2,\"kind\":17}", "\"csms\" is not 1: a format of another version"},
-        {"{\"csms\":^1.0}", "\"csms\" is not 1: a format of another version"},
+        {"{\"csms\":^2,\"kind\":17}", "\"csms\" is not 1: another version of the format"},
+        {"{\"csms\":^1.0}", "\"csms\" is not 1: another version of the format"},
         {"^{\"total\":0}", "\"csms\" is missing: not a record"},
         {"^{\"csms\":1,\"id\":\"1\"}", "\"kind\" is missing"},
         {"^{\"csms\":1,\"kind\":\"request\"}", "\"id\" is missing"},
@@ -210,7 +210,7 @@ Test(record, says_where_and_why)
          "\"path\" does not belong here in a response, but in its \"request\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"request\":{\"path\":\"/\"},"
          "^\"path\":\"/\"}",
-         "\"path\" is given twice, in the record and in its \"request\""},
+         "duplicate \"path\", in the record and in its \"request\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"request\":^{}}",
          "\"project_id\" is missing"},
         {"^{\"csms\":1,\"kind\":\"response\",\"id\":\"1\"}",
@@ -225,13 +225,13 @@ Test(record, says_where_and_why)
          "\"elapsed_ms\" is not a whole number"},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"status\":200,\"body\":\"\","
          "\"body_base64\":^\"\"}",
-         "\"body\" and \"body_base64\" exclude each other"},
+         "both \"body\" and \"body_base64\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"status\":200,\"body_base64\":^\"/\"}",
          "\"body_base64\" is not base64"},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"status\":200,\"error\":^{}}",
-         "\"status\" and \"error\" exclude each other"},
+         "both \"status\" and \"error\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"error\":{},\"body\":^\"\"}",
-         "\"body\" does not belong beside \"error\""},
+         "\"body\" does not belong next to \"error\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"error\":^{\"sent\":\"no\"}}",
          "\"code\" is missing"},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"error\":{\"sent\":^\"yes\","
@@ -283,13 +283,13 @@ Test(record, takes_only_what_csms_req_writes)
          "the instance ID must have 1 to 256 bytes of UTF-8, no control character and no outer "
          "space"},
         {"\"7f3a\",", "\"7f3a\", ", " \"instance_type",
-         "\"body\" is not written as csms-req writes it"},
-        {"\"7f3a\"", "\"\\u0037f3a\"", "\\u0037", "\"body\" is not written as csms-req writes it"},
+         "\"body\" is not exactly as csms-req writes it"},
+        {"\"7f3a\"", "\"\\u0037f3a\"", "\\u0037", "\"body\" is not exactly as csms-req writes it"},
         {"\"RDS\"}", "\"RDS\",\"force\":true}", ",\"force",
-         "\"body\" is not written as csms-req writes it"},
+         "\"body\" is not exactly as csms-req writes it"},
         {"\"instance_id\":\"7f3a\",\"instance_type\":\"RDS\"",
          "\"instance_type\":\"RDS\",\"instance_id\":\"7f3a\"", "type\":\"RDS\",",
-         "\"body\" is not written as csms-req writes it"},
+         "\"body\" is not exactly as csms-req writes it"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *from = strstr(request, rows[i].from);

@@ -19,14 +19,14 @@ void buffer_base64(struct buffer *b, csms_str s)
     }
 }
 
-/* The value of a character of the alphabet, or -1. */
+/* Returns the value of a character of the alphabet, or -1. */
 static int value_of(char c)
 {
     const char *found = c == '\0' ? NULL : strchr(alphabet, c);
     return found == NULL ? -1 : (int)(found - alphabet);
 }
 
-/* Decode four characters; how many bytes they give, or 0 if they are not base64. */
+/* Decodes four characters. Returns the number of bytes, or 0 if they are not base64. */
 static size_t decode_group(const char *in, bool last, unsigned char out[3])
 {
     size_t have = 4;
@@ -41,7 +41,7 @@ static size_t decode_group(const char *in, bool last, unsigned char out[3])
     }
     for (size_t i = 0; i < 3; i++)
         out[i] = (unsigned char)(bits >> (16 - 8 * i));
-    for (size_t i = have - 1; i < 3; i++) /* one text for one value: spare bits are zero */
+    for (size_t i = have - 1; i < 3; i++) /* one encoding for each value */
         if (out[i] != 0)
             return 0;
     return have - 1;

@@ -12,18 +12,18 @@
 #include "csms.h"
 #include "utf8.h"
 
-/* All zero is an empty buffer. ptr is the owner's to free with buffer_free; no NUL at the end. */
+/* All zero: an empty buffer. The owner frees it with buffer_free. There is no NUL at the end. */
 struct buffer {
     char *ptr;
     size_t len;
     size_t cap;
 };
 
-/* Make room for more bytes. */
+/* Makes room for this many more bytes. */
 void buffer_grow(struct buffer *b, size_t more);
 
-/* These four are most of what formats do: as calls they took twice the instructions (of csms-parse
- * -f tsv), for a text known to the compiler several times as many. */
+/* Inline, because the output formats spend most of their time here: as calls, these four took twice
+ * the instructions of csms-parse -f tsv. */
 static inline void buffer_add(struct buffer *b, const void *bytes, size_t len)
 {
     if (len == 0)
@@ -51,9 +51,9 @@ static inline void buffer_char(struct buffer *b, char c)
     b->ptr[b->len++] = c;
 }
 
-enum { NUMBER_TEXT = 20 }; /* 2^64 - 1 has as many */
+enum { NUMBER_TEXT = 20 }; /* digits of 2^64 - 1 */
 
-/* n in decimal, somewhere in digits. */
+/* Writes n in decimal into digits, and returns the slice of digits that it takes. */
 csms_str number_text(char digits[NUMBER_TEXT], uint64_t n);
 void buffer_number(struct buffer *b, uint64_t n);
 void buffer_format(struct buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -13,7 +13,7 @@ static volatile sig_atomic_t count;
 static void run_functions(void)
 {
     while (count > 0) {
-        count = count - 1; /* first: the function may be interrupted by another signal */
+        count = count - 1; /* first, because another signal may interrupt the function */
         functions[count]();
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What must happen however a program ends. */
+/* Functions that run whenever the program ends. */
 #ifndef CLEANUP_H
 #define CLEANUP_H
 

@@ -5,7 +5,7 @@
 
 #define POLYNOMIAL 0x82F63B78u /* 0x1EDC6F41, lowest bit first */
 
-/* What a byte adds. Made once: bit by bit a long journal would take seven times as long. */
+/* The contribution of each byte. Without the table, a long journal takes seven times as long. */
 static const uint32_t *table(void)
 {
     static uint32_t rows[256];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Find duplicates among any number of texts. All of them stay in memory: for a million requests
- * that is some 150 MB. */
+/* Detects duplicates among texts. All texts stay in memory: about 150 MB for a million requests. */
 #ifndef DEDUP_H
 #define DEDUP_H
 
@@ -8,12 +7,12 @@
 
 #include "csms.h"
 
-/* All zero is an empty set. */
+/* All zero: an empty set. */
 struct dedup {
     struct dedup_entry *first;
 };
 
-/* Adds a text under a number, from 1. Returns 0 if it is new, otherwise the number that it has. */
+/* Adds a text with a number, from 1. Returns 0 if the text is new, otherwise its earlier number. */
 uint64_t dedup_add(struct dedup *d, csms_str text, uint64_t number);
 
 void dedup_free(struct dedup *d);

@@ -8,7 +8,7 @@
 
 enum notation { JSON, VISIBLE, TSV, XML, NOTATIONS };
 
-/* What each notation writes for a character; NULL: it stays, or is written as a number. */
+/* The escape of a character in each notation; NULL: unchanged, or escaped as a number. */
 static const struct {
     char character;
     const char *text[NOTATIONS];
@@ -32,7 +32,7 @@ static const char *find_escape(enum notation notation, uint32_t c)
     return NULL;
 }
 
-/* Characters that are written as a number. XML 1.0 (s.2.2) excludes U+FFFE and U+FFFF. */
+/* Characters that are escaped as a number. XML 1.0 (s.2.2) excludes U+FFFE and U+FFFF. */
 static bool needs_number(enum notation notation, uint32_t c)
 {
     if (notation == JSON)
@@ -50,13 +50,13 @@ static void add_number(struct buffer *b, enum notation notation, uint32_t c)
     buffer_format(b, format, (unsigned)c);
 }
 
-/* Add the one character that s starts with; its length. */
+/* Appends the first character of s, and returns its length. */
 static size_t add_character(struct buffer *b, enum notation notation, csms_str s)
 {
     uint32_t c = 0;
     size_t n = utf8_decode(s, &c);
     if (n == 0) {
-        /* In JSON this is the caller's bug; the line must still be JSON. */
+        /* A bug of the caller in JSON; the line must still be valid JSON. */
         buffer_format(b, notation == JSON ? "\\ufffd" : "\\x%02x", (unsigned char)s.ptr[0]);
         return 1;
     }
@@ -70,11 +70,11 @@ static size_t add_character(struct buffer *b, enum notation notation, csms_str s
     return n;
 }
 
-/* The number of bytes at the start of s that stay as they are. */
+/* Returns the number of bytes at the start of s that need no escape. */
 static size_t plain_run(enum notation notation, csms_str s)
 {
     size_t n = csms_plain(s.ptr, s.len), i = 0;
-    const char *del = memchr(s.ptr, 0x7F, n); /* plain to JSON */
+    const char *del = memchr(s.ptr, 0x7F, n); /* JSON does not escape it */
     if (del != NULL)
         n = (size_t)(del - s.ptr);
     if (notation != XML)
@@ -86,7 +86,7 @@ static size_t plain_run(enum notation notation, csms_str s)
 
 static void escape(struct buffer *b, enum notation notation, csms_str s)
 {
-    if (notation != XML && utf8_is_plain(s)) { /* nearly all */
+    if (notation != XML && utf8_is_plain(s)) { /* most texts */
         buffer_str(b, s);
         return;
     }

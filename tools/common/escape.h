@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* Add text to a buffer so that it stays text: in JSON, on a terminal, in tables, XML and a shell.
- */
+/* Append text to a buffer, escaped for JSON, a terminal, a table, XML or a shell. */
 #ifndef ESCAPE_H
 #define ESCAPE_H
 
 #include "buffer.h"
 
 /*
- * s as a JSON string with its quotes. s must be UTF-8. What utf8_is_active becomes \n, \r, \t or
- * \uXXXX, so the line is safe to show and reads back equal.
+ * s, which must be UTF-8, as a JSON string with quotes. Characters that are utf8_is_active are
+ * written as \n, \r, \t or \uXXXX, so that the line is safe to display and decodes to s.
  */
 void buffer_json(struct buffer *b, csms_str s);
 
 /*
- * s, any bytes, for a terminal: what utf8_is_invisible becomes \n, \r, \t, \x1b, \u202e or
- * \U000e0041, and a byte that is not UTF-8 becomes \xff. A backslash stays one, so this is for
- * eyes, not for reading back.
+ * s, any bytes, for a terminal. Characters that are utf8_is_invisible are written as \n, \r, \t,
+ * \x1b, \u202e or \U000e0041, and bytes that are not UTF-8 as \xff. Backslashes are unchanged, so
+ * this cannot be decoded.
  */
 void buffer_visible(struct buffer *b, csms_str s);
 
-/* The same with a backslash doubled, so that it can be undone: a field of a TSV row. */
+/* The same for a field of a TSV row: a backslash is doubled, so that it can be decoded. */
 void buffer_tsv(struct buffer *b, csms_str s);
 
-/* The same for XML and HTML, as character data or as a value in quotes. */
+/* The same for XML and HTML, as character data or a quoted attribute value. */
 void buffer_xml(struct buffer *b, csms_str s);
 
-/* s as a word of a POSIX shell, in single quotes. */
+/* s as a word for a POSIX shell, in single quotes. */
 void buffer_shell(struct buffer *b, csms_str s);
 
 #endif

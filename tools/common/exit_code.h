@@ -15,8 +15,8 @@ enum exit_code {
     EXIT_USAGE = 64,       /* the command line */
     EXIT_DATA = 65,        /* the input */
     EXIT_NO_INPUT = 66,    /* input missing or empty */
-    EXIT_UNSENT = 69,      /* csms-send: some request was not sent */
-    EXIT_INTERNAL = 70,    /* a defect of the program, or memory ran out */
+    EXIT_UNSENT = 69,      /* csms-send: a request was not sent */
+    EXIT_INTERNAL = 70,    /* internal error, or out of memory */
     EXIT_IO = 74,          /* reading or writing failed */
     EXIT_UNCONFIRMED = 77, /* csms-send: not confirmed, nothing sent */
     EXIT_CONFIG = 78,      /* csms-send: no usable credentials or TLS files */

@@ -17,7 +17,7 @@ static int digit(char c)
     return -1;
 }
 
-/* RFC 9112 s.7.1.1 lets blanks be before an extension; some servers pad every size with them. */
+/* RFC 9112 s.7.1.1 allows blanks before an extension; some servers pad every size with them. */
 bool http_chunked_starts(csms_str text)
 {
     size_t i = 0;
@@ -61,7 +61,7 @@ static bool starts_field(char byte)
            memchr("!#$%&'*+-.^_`|~", byte, 15) != NULL;
 }
 
-/* One byte that is not data. */
+/* Handles one byte that is not data. */
 static enum http_chunked_state step(struct http_chunked *c, char byte)
 {
     switch (c->state) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Undo Transfer-Encoding: chunked (RFC 9112 s.7.1), as curl --raw leaves it. */
+/* Decodes Transfer-Encoding: chunked (RFC 9112 s.7.1), as saved by curl --raw. */
 #ifndef HTTP_CHUNKED_H
 #define HTTP_CHUNKED_H
 
@@ -9,7 +9,7 @@
 #include "csms.h"
 
 enum http_chunked_state {
-    HTTP_CHUNKED_SIZE, /* all zero is the start */
+    HTTP_CHUNKED_SIZE, /* the start: all zero */
     HTTP_CHUNKED_EXTENSION,
     HTTP_CHUNKED_LINE_END, /* after the carriage return of a size */
     HTTP_CHUNKED_DATA,
@@ -22,17 +22,17 @@ enum http_chunked_state {
 
 struct http_chunked {
     enum http_chunked_state state;
-    uint64_t left; /* of the chunk at hand */
-    bool digits;   /* its size has begun */
+    uint64_t left; /* of the current chunk */
+    bool digits;   /* its size has a digit */
 };
 
-/* True if text starts with a line that can be the size of a chunk. A body from which curl has
- * removed the chunks already starts with something else. */
+/* True if text starts with a line that can be the size of a chunk. curl usually removes the chunked
+ * encoding, but keeps the header. */
 bool http_chunked_starts(csms_str text);
 
-/* The next piece of data from *in, moving *in past it; empty if *in is used up, or if the state is
- * HTTP_CHUNKED_ENDED (then *in is what follows) or HTTP_CHUNKED_BAD (then *in starts with the
- * error). */
+/* Returns the next piece of data of *in and moves *in past it. Returns an empty piece if *in is
+ * used up, or in the state HTTP_CHUNKED_ENDED (then *in is the rest) or HTTP_CHUNKED_BAD (then *in
+ * starts at the error). */
 csms_str http_chunked_next(struct http_chunked *c, csms_str *in);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "str.h"
 
-/* The fields that callers use, and where each goes. */
+/* The fields that callers use, and their members. */
 static const struct field {
     const char *name;
     size_t offset;
@@ -19,11 +19,11 @@ static const struct field {
     {"transfer-encoding", offsetof(struct http_head, transfer_encoding)},
 };
 
-/* Where the parser is in the block, and the error there. */
+/* The position of the parser in the block, and the error there. */
 struct cursor {
     const char *start, *at;
     struct http_head *head;
-    csms_str *last; /* the listed field of the line before; NULL: none, or not listed */
+    csms_str *last; /* the field of the previous line; NULL: no listed field */
     bool after_length;
     const char *reason;
 };
@@ -50,7 +50,7 @@ static bool is_field_byte(char c)
     return u == '\t' || (u >= ' ' && u != 0x7f);
 }
 
-/* The first byte that no header line may hold, or end. */
+/* Returns the first byte that a header line cannot contain, or end. */
 static const char *bad_byte(const char *at, const char *end)
 {
     while (at < end && is_field_byte(*at))
@@ -76,8 +76,8 @@ bool http_head_is_status_line(csms_str text)
            ascii_is_digit(at[3]) && (end - at == 4 || memchr(" \r\n", at[4], 3) != NULL);
 }
 
-/* True if the rest of the line is text. Where a head was cut off and another was written directly
- * after it, the status of the second one must not be lost in a value. */
+/* True if the rest of the line is text. If another head follows a truncated one, its status line
+ * must not become part of a value. */
 static bool is_text(struct cursor *c, const char *at, const char *end, const char *reason)
 {
     const char *bad = bad_byte(at, end), *http = at;
@@ -90,7 +90,7 @@ static bool is_text(struct cursor *c, const char *at, const char *end, const cha
     return bad == end || fail(c, bad, reason);
 }
 
-/* HTTP/1.1 200 OK, HTTP/2 200, and HTTP/2 200 with a blank and no reason after it. */
+/* HTTP/1.1 200 OK, or HTTP/2 200 with or without a trailing blank. */
 static bool status_line(struct cursor *c, const char *end)
 {
     const char *at = c->at;
@@ -137,7 +137,7 @@ static bool content_length(struct cursor *c, csms_str value)
     return true;
 }
 
-/* Keep the value if callers use this field and it is the first of its name. */
+/* Keeps the value of a listed field, unless the field is a repeated one. */
 static bool keep(struct cursor *c, csms_str name, csms_str value)
 {
     c->last = NULL;
@@ -159,7 +159,7 @@ static bool field_line(struct cursor *c, const char *end)
 {
     const char *colon = c->at, *value;
 
-    /* RFC 9112 s.5.2: an obsolete fold. In a value that is used it could hide something. */
+    /* RFC 9112 s.5.2: obsolete line folding. It is an error in a listed field. */
     if (*c->at == ' ' || *c->at == '\t') {
         if (c->last != NULL || c->after_length)
             return fail(c, c->at, "a header continued on the next line");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The head of a saved HTTP response, as curl -i, curl -D and csms-send --replay have it. */
+/* The head of a saved HTTP response, for example of curl -i, curl -D or csms-send --replay. */
 #ifndef HTTP_HEAD_H
 #define HTTP_HEAD_H
 
@@ -9,9 +9,10 @@
 
 #include "csms.h"
 
-#define HTTP_HEAD_MAX (256u << 10) /* longest block in bytes: what curl itself takes is 300 KB */
+#define HTTP_HEAD_MAX (256u << 10) /* longest block in bytes; the limit of curl is 300 KB */
 
-/* Values are slices of the text, without blanks around them: any bytes but control characters. */
+/* Values are slices of the text without leading and trailing blanks. They have no control
+ * characters. */
 struct http_head {
     int status;                                                       /* 100 to 599 */
     csms_str content_type, date, retry_after, x_request_id, location; /* ptr NULL: absent */
@@ -33,12 +34,12 @@ enum http_head_result {
 };
 
 /*
- * Read one header block from the start of text: status line, fields, empty line; CRLF or LF ends.
- * *used is the length of the block, or the offset of the error. *reason is the error in words, or
- * NULL. Fields that are not listed above are skipped. The first of a repeated field wins, but two
- * different Content-Length are an error, and so is a listed field that goes on in the next line,
- * and a status line inside a line: the head was cut off there. Interim, proxy and redirect blocks
- * are the caller's business: a block is just read.
+ * Reads one header block at the start of text: status line, fields, empty line; lines end with CRLF
+ * or LF. *used is the length of the block, or the offset of the error. *reason is the error
+ * message, or NULL. Fields that are not listed above are skipped. The first of repeated fields
+ * counts. Errors are: two different Content-Length, a listed field that continues on the next line,
+ * and a status line inside a line, where a head was truncated. The caller handles interim, proxy
+ * and redirect blocks.
  */
 enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
                                       const char **reason);

@@ -54,7 +54,7 @@ void journal_file_line(struct buffer *b, csms_str record, uint64_t number, enum 
                        uint32_t *crc)
 {
     size_t start = b->len;
-    buffer_add(b, record.ptr, record.len - 1); /* without its } */
+    buffer_add(b, record.ptr, record.len - 1); /* without the final } */
     buffer_format(b, ",\"journal\":{\"number\":%" PRIu64 ",\"state\":\"%s\"}", number,
                   states[state]);
     journal_file_seal(b, start, crc);
@@ -110,7 +110,7 @@ const struct journal_entry *journal_file_entry(const struct journal_file *f, uin
     return number >= 1 && number <= f->known ? &f->last[number] : NULL;
 }
 
-/* True if a run can write this line after the last one about the same request. */
+/* True if a run can write this line after the last line about the same request. */
 static bool may_follow(const struct journal_entry *before, enum journal_state state)
 {
     switch (before != NULL ? before->state : JOURNAL_NONE) {
@@ -118,14 +118,14 @@ static bool may_follow(const struct journal_entry *before, enum journal_state st
         return state == JOURNAL_SENDING;
     case JOURNAL_SENDING: /* again: sent once more in doubt */
         return true;
-    case JOURNAL_OPEN: /* again: a retry was announced and given up */
+    case JOURNAL_OPEN: /* a second time: a retry was announced, then abandoned */
         return state != JOURNAL_SETTLED;
     default: /* sent again, as --resend-unknown or --resend-rejected says */
         return state == JOURNAL_SENDING && !before->final;
     }
 }
 
-/* True if the record says what the state does. */
+/* True if the record matches the state. */
 static bool fits(const struct record *r, enum journal_state state)
 {
     bool error = !r->has_status;
@@ -167,11 +167,11 @@ static int take_record(struct journal_file *f, char *line, size_t len, struct jo
     enum journal_state state = r.journal_state;
     if (r.kind != RECORD_RESPONSE || !r.has_request || state == JOURNAL_NONE || !fits(&r, state))
         return fail(fault, "not a line of a journal");
-    /* Requests are taken in the order of the plan: a new one is the next. */
+    /* Requests are sent in the order of the plan, so a new one is the next. */
     uint64_t n = r.journal_number;
     if (n < 1 || n > f->requests || n > f->known + 1 ||
         !may_follow(journal_file_entry(f, n), state))
-        return fail(fault, "no run writes this line here");
+        return fail(fault, "the line does not fit the lines before it");
     const struct journal_entry entry = {f->size, fault->line, state, is_final(&r, state)};
     set_entry(f, n, &entry);
     return 0;
@@ -202,9 +202,9 @@ static int take_line(struct journal_file *f, char *line, size_t len, struct jour
 }
 
 /*
- * The last line has no newline. If the rest of it is there, a crash kept nothing but the newline
- * from it; if the rest and another byte are, the newline was damaged. Anything else was not written
- * to its end, and what it would have said did not happen.
+ * Handles a last line without a newline. If the line is otherwise complete, a crash truncated only
+ * the newline. If it is complete and another byte follows, the newline is damaged. Otherwise the
+ * line is truncated, and the step that it announces did not happen.
  */
 static int take_unfinished(struct journal_file *f, char *line, size_t len,
                            struct journal_fault *fault)
@@ -253,7 +253,7 @@ int journal_file_get(const struct journal_file *f, const struct journal_entry *e
         size_t left = (size_t)(f->size - place);
         ssize_t n = pread(f->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)place);
         if (n <= 0) {
-            errno = n == 0 ? EIO : errno; /* it became shorter */
+            errno = n == 0 ? EIO : errno; /* the file became shorter */
             return -1;
         }
         end = memchr(bytes, '\n', (size_t)n);

@@ -7,7 +7,7 @@
 #include "text.h"
 #include "tokens.h"
 
-/* The next token. TOKEN_MORE only after the whole document. */
+/* Returns the next token. TOKEN_MORE only after the whole document. */
 static enum token next_token_to(struct json *j, struct csms_out *out)
 {
     enum token token = csms_tokens_next(&j->tokens, &j->rest, out);
@@ -38,7 +38,7 @@ static enum token value_token(struct json *j, struct csms_out *out)
     return next_token_to(j, out);
 }
 
-/* The token just read, as it is written; a string without its quotes. */
+/* Returns the raw text of the last token; a string without its quotes. */
 static csms_str token_text(const struct json *j, bool quoted)
 {
     size_t start = (size_t)j->tokens.start + quoted;
@@ -50,7 +50,7 @@ static bool has_escapes(csms_str text)
     return memchr(text.ptr, '\\', text.len) != NULL;
 }
 
-/* Pass what is open inside the value found last, up to this depth. */
+/* Skips everything inside the current value, up to this depth. */
 static bool close_down_to(struct json *j, unsigned depth)
 {
     while (j->tokens.depth > depth)

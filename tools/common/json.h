@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Walk through a JSON document that is in memory as a whole. The grammar, the strings and the
- * nesting limit are those of the library (tokens.h): strict, and the document is an object.
+ * Walks through a JSON document in memory. The grammar, the strings and the nesting limit are those
+ * of the library (tokens.h): strict, and the document is an object.
  *
  *     struct json j;
  *     json_open(&j, text);
@@ -15,7 +15,7 @@
  *     if (!json_end(&j))
  *         report(j.offset, csms_err_text(j.err));
  *
- * What is not entered is skipped and checked all the same. Duplicate keys are not noticed here.
+ * Values that are not entered are skipped, but checked. Duplicate keys are not detected.
  */
 #ifndef COMMON_JSON_H
 #define COMMON_JSON_H
@@ -44,7 +44,7 @@ struct json {
     csms_str key; /* decoded; absent for an element, and as written if longer than
                      JSON_KEY_MAX and with escapes */
     enum json_type type;
-    csms_str text;     /* string: what is between the quotes, as written; number: as written */
+    csms_str text;     /* string: the raw text between the quotes; number: the raw text */
     bool escaped;      /* the string has escapes */
     size_t key_offset; /* of the key's quote */
     size_t value_offset;
@@ -61,39 +61,38 @@ struct json {
     /* private */
     struct csms_tokens tokens;
     csms_str document, rest;
-    unsigned depth; /* of the object or array whose members json_next gives */
+    unsigned depth; /* of the object or array whose members json_next returns */
     char room[JSON_KEY_MAX];
 };
 
-/* Start a document. The text must stay where it is and must not change, except for strings that
- * json_next has passed. */
+/* Starts a document. The text must not move, and must not change except in strings that json_next
+ * has passed. */
 void json_open(struct json *j, csms_str text);
 
-/* The next member or element of the object or array that was entered last. False at its end, where
- * the walk returns to what it is in, and at an error. */
+/* Gets the next member or element of the object or array that was entered last. False at its end,
+ * where the walk returns to the enclosing one, and after an error. */
 bool json_next(struct json *j);
 
-/* Let json_next give what is in the value that it found. False if that is no object or array. */
+/* Makes json_next enter the current value. False if it is not an object or array. */
 bool json_enter_value(struct json *j);
 
-/* Pass the value that json_next found as a whole, and return it as it is written. Absent after an
- * error. */
+/* Skips the current value and returns its raw text. Absent after an error. */
 csms_str json_value_text(struct json *j);
 
-/* Check what is left. True if the document is valid and nothing but white space follows it. */
+/* Checks the rest. True if the document is valid and only white space follows it. */
 bool json_end(struct json *j);
 
-/* The same without a look at what follows: offset is the end of the document. */
+/* The same, ignoring any text after the document. offset is the end of the document. */
 bool json_end_of_document(struct json *j);
 
-/* Decode the text of a string into room, which has at least text.len bytes and may be the place of
- * the text itself. */
+/* Decodes the text of a string into room, which has at least text.len bytes and may be text itself.
+ */
 csms_str json_decode(csms_str text, char *room);
 
-/* True if text is a whole number written with digits alone and at most UINT64_MAX. */
+/* True if text is a whole number of digits only, at most UINT64_MAX. */
 bool json_whole_number(csms_str text, uint64_t *n);
 
-/* The type with its article, for messages: "a string". */
+/* Returns the type with its article, for messages: "a string". */
 const char *json_type_name(enum json_type type);
 
 #endif

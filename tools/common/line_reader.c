@@ -45,8 +45,8 @@ void line_reader_rewind(struct line_reader *in, off_t offset)
     in->at_end = false;
 }
 
-/* Make room after the bytes held: first by dropping the lines already returned. One byte stays free
- * for the NUL after a last line without a newline. */
+/* Makes room in the buffer, first by dropping lines already returned. One byte remains free for the
+ * NUL after a last line without a newline. */
 static void make_room(struct line_reader *in)
 {
     struct buffer *own = &in->own;
@@ -102,7 +102,7 @@ enum line_result line_reader_next(struct line_reader *in)
         if (in->at_end)
             return held > 0 || too_long ? take(in, held, true, too_long) : LINE_END;
         searched = held;
-        if (held > in->max) { /* nobody will see this line: forget what was read of it */
+        if (held > in->max) { /* discard a line that is too long */
             too_long = true;
             in->used = in->own.len;
             searched = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Read a stream line by line, with a bound on the length of a line. */
+/* Reads a stream line by line, with a limit on the length of a line. */
 #ifndef LINE_READER_H
 #define LINE_READER_H
 
@@ -13,7 +13,7 @@ struct line_reader {
     int fd;
     const char *path; /* for messages: the file, or "standard input" */
     size_t max;       /* longest line in bytes, without its newline */
-    uint64_t number;  /* of the line last returned, from 1 */
+    uint64_t number;  /* of the last line returned, from 1 */
     char *line;       /* that line: writable, ends with a NUL, valid until the next call */
     size_t len;       /* without the newline */
     bool unfinished;  /* the last line has no newline */
@@ -21,31 +21,32 @@ struct line_reader {
     /* private */
     struct buffer own;
     size_t used;
-    const char *newline; /* that of the next line, if line_reader_ready has found it */
+    const char *newline; /* of the next line, if line_reader_ready found it */
     bool at_end;
 };
 
 enum line_result {
     LINE_END,
     LINE_READ,
-    LINE_TOO_LONG /* this line was longer than max; it was skipped, go on with the next */
+    LINE_TOO_LONG /* the line was longer than max and was skipped; continue with the next */
 };
 
-/* path "-" or NULL is stdin; otherwise the file. Exits 66 if it cannot be opened or is a directory.
+/* Opens a file, or stdin if path is "-" or NULL. Exits 66 if it cannot be opened or is a directory.
  */
 void line_reader_open(struct line_reader *in, const char *path, size_t max);
 
-/* The same for a file that is open already and from which the bytes in read came; path is for
- * messages. line_reader_close closes fd. */
+/* The same for an open file; read holds the bytes already read from it, and path is for messages.
+ * line_reader_close closes fd. */
 void line_reader_adopt(struct line_reader *in, int fd, const char *path, size_t max, csms_str read);
 
-/* Start again at that offset of the file. Exits 74 if it cannot seek. */
+/* Starts again at this offset of the file. Exits 74 if it cannot seek. */
 void line_reader_rewind(struct line_reader *in, off_t offset);
 
-/* Exits 74 on a read error. Memory stays within a small multiple of max, whatever the input. */
+/* Reads the next line. Exits 74 on a read error. Memory stays within a small multiple of max. */
 enum line_result line_reader_next(struct line_reader *in);
 
-/* True if the next call returns a line without reading. If not, it may wait: flush output first. */
+/* True if the next call returns a line without reading. Otherwise it may block: flush output first.
+ */
 bool line_reader_ready(struct line_reader *in);
 
 void line_reader_close(struct line_reader *in);

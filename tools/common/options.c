@@ -8,10 +8,10 @@
 enum {
     SECONDS_MAX = 24 * 60 * 60,
     NAME_LEN_MAX = 32, /* of an option's name */
-    NEAR_LETTERS = 2   /* at most so many letters are wrong in a misspelled name */
+    NEAR_LETTERS = 2   /* maximum distance of a misspelled name */
 };
 
-/* What is left of the command line. */
+/* The rest of the command line. */
 struct reader {
     const struct option_table *table;
     void *options;
@@ -25,7 +25,7 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* The Levenshtein distance: how many letters to change, insert or leave out to turn a into b, which
+/* Returns the Levenshtein distance of a and b: the number of letters to change, insert or remove. b
  * has NAME_LEN_MAX bytes at most. */
 static size_t distance(csms_str a, csms_str b)
 {
@@ -44,7 +44,7 @@ static size_t distance(csms_str a, csms_str b)
     return row[b.len];
 }
 
-/* The option that a misspelled or abbreviated name is nearest to, or NULL. */
+/* Returns the option nearest to a misspelled or abbreviated name, or NULL. */
 static const char *nearest(const struct option_table *table, csms_str name)
 {
     const char *found = NULL;
@@ -177,7 +177,7 @@ long options_ms(const char *option, const char *text)
     }
     ms += seconds * 1000;
     if (*p != '\0' || ms == 0 || seconds > SECONDS_MAX)
-        tool_usage("--%s %s: not a number from 0.001 to %d", option, text, SECONDS_MAX);
+        tool_usage("--%s %s: expected a number from 0.001 to %d", option, text, SECONDS_MAX);
     return ms;
 }
 
@@ -188,7 +188,7 @@ uint64_t options_count(const char *option, const char *text, uint64_t min, uint6
     for (; ascii_is_digit(*p) && n <= max; p++)
         n = n * 10 + (uint64_t)(*p - '0');
     if (p == text || *p != '\0' || n < min || n > max)
-        tool_usage("--%s %s: not a whole number from %llu to %llu", option, text,
+        tool_usage("--%s %s: expected a whole number from %llu to %llu", option, text,
                    (unsigned long long)min, (unsigned long long)max);
     return n;
 }
@@ -204,5 +204,5 @@ unsigned options_choice(const char *option, const char *text, const char *const 
             buffer_text(&list, i + 1 < n ? ", " : " or ");
         buffer_text(&list, words[i]);
     }
-    tool_usage("--%s %s: want %.*s", option, text, (int)list.len, list.ptr);
+    tool_usage("--%s %s: expected %.*s", option, text, (int)list.len, list.ptr);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Read a command line into a struct of options, as a table says. */
+/* Reads a command line into a struct of options, according to a table. */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first three take no value. Members are in the program's own struct, at offset. */
+/* The first three take no value. offset is that of a member in the struct of the program. */
 enum option_kind {
     OPTION_FLAG,   /* sets a bool */
     OPTION_ACTION, /* calls set with NULL */
@@ -34,15 +34,15 @@ struct option_table {
 };
 
 /*
- * Options and operands may be mixed up to "--"; "-" is an operand. Values: -oX, -o X, --name=X,
- * --name X. Names are never abbreviated: an abbreviation of one option today could be one of a more
- * dangerous option tomorrow. An error is a usage error and exits; for a misspelled name the message
- * gives the nearest one.
+ * Options and operands may be mixed before "--"; "-" is an operand. Forms: -oX, -o X, --name=X,
+ * --name X. Names cannot be abbreviated, because an abbreviation could mean a more dangerous option
+ * in a later version. Exits 64 on an error; for a misspelled name, the message suggests the nearest
+ * one.
  */
 void options_read(const struct option_table *table, void *options, char **argv);
 
-/* Values for set functions; anything else is a usage error and exits. option is the name without
- * dashes. */
+/* Parse values for set functions. Exit 64 on an invalid value. option is the name without dashes.
+ */
 long options_ms(const char *option, const char *text);
 uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max);
 unsigned options_choice(const char *option, const char *text, const char *const *words, unsigned n);

@@ -12,7 +12,7 @@ static const enum outcome_kind kinds[] = {
     [CSMS_VERDICT_INVALID] = OUTCOME_UNKNOWN,
 };
 
-/* What KMS says with 403 of a token that is none, is not valid, or has ended. */
+/* The codes of KMS with 403 for a missing, invalid or expired token. */
 static const char *const token_codes[] = {"KMS.0301", "KMS.0302", "KMS.0303"};
 
 static bool is_token_code(const char *code)
@@ -24,7 +24,8 @@ static bool is_token_code(const char *code)
     return false;
 }
 
-/* Of the gateway's codes (APIGW.) some come before it looks at the credentials. */
+/* True for codes of the service. The gateway (APIGW.) can refuse before it checks the credentials.
+ */
 static bool is_of_service(const char *code)
 {
     return strncmp(code, "CSMS.", 5) == 0 || strncmp(code, "KMS.", 4) == 0;

@@ -52,8 +52,8 @@ void output_try_stdout(const char *path)
         tool_die(EXIT_IO, "standard output has no reader; nothing was done");
 }
 
-/* Beside the file, so that it can be renamed to it. Of a long name it has only the first part,
- * since file systems take 255 bytes. */
+/* In the same directory, so that it can be renamed. A long name is truncated, because file systems
+ * allow 255 bytes. */
 static void open_temporary(struct output *out)
 {
     enum { NAME_MAX_KEPT = 200 };
@@ -72,7 +72,7 @@ static void open_temporary(struct output *out)
     out->temporary = path.ptr;
     cleanup_add(remove_or_name_leftover);
     sigset_t all, old;
-    sigfillset(&all); /* no signal while the file exists and nobody would remove it */
+    sigfillset(&all); /* block signals until the cleanup knows the file */
     sigprocmask(SIG_SETMASK, &all, &old);
     out->fd = mkstemp(out->temporary);
     leftover = out->fd >= 0 ? out->temporary : NULL;
@@ -168,7 +168,7 @@ static void release(struct output *out)
     *out = (struct output){.fd = -1};
 }
 
-/* A file that something is mounted at cannot be replaced, so what was written is copied into it. */
+/* A mount point cannot be replaced, so the content is copied into it. */
 static int copy_into_place(const struct output *out)
 {
     char bytes[WRITE_SIZE];
@@ -191,7 +191,7 @@ void output_finish(struct output *out)
     output_flush(out);
     if (out->temporary != NULL && fsync(out->fd) != 0 && errno != EINVAL)
         die(out);
-    if (close(out->fd) != 0) /* a full disk may show only here */
+    if (close(out->fd) != 0) /* a full disk may be reported only here */
         die(out);
     if (out->temporary != NULL &&
         (out->mounted ? copy_into_place(out) : rename(out->temporary, out->final_path)) != 0)

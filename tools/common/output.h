@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a program's result goes: stdout, or a file that appears only when it is complete. */
+/* The output of a program: stdout, or a file that appears only when it is complete. */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
@@ -10,7 +10,7 @@
 struct output {
     int fd;
     const char *path; /* for messages: the file, or "standard output" */
-    char *temporary;  /* with a file: what is renamed to final_path at the end */
+    char *temporary;  /* for a file: renamed to final_path at the end */
 
     /* private */
     bool mounted; /* final_path is a mount point */
@@ -18,44 +18,44 @@ struct output {
     struct buffer pending;
 };
 
-/* Exits 74 if path means stdout, and that is closed, or open for reading only, or a pipe that
- * nobody reads. Before something is done whose result would be lost. */
+/* Exits 74 if path means stdout and it is closed, read-only, or a pipe without a reader. Call
+ * before an action whose result would be lost. */
 void output_try_stdout(const char *path);
 
 /*
- * path NULL or "-": stdout. Otherwise a temporary file beside the file that path means, mode 0600,
- * which is removed if the program ends before output_finish, also by any signal but SIGKILL. A path
- * that exists and is not a regular file (a device, a pipe) is written to directly; a file that
- * cannot be replaced because it is a mount point gets its content in output_finish. Exits 74 on
- * failure. At most one file at a time.
+ * Opens stdout if path is NULL or "-". Otherwise creates a temporary file with mode 0600 in the
+ * same directory. It is removed if the program ends before output_finish, even by a signal except
+ * SIGKILL. An existing path that is not a regular file (a device, a pipe) is written directly. A
+ * mount point cannot be replaced, so output_finish writes the content into it. Exits 74 on failure.
+ * One file at a time.
  */
 void output_open(struct output *out, const char *path);
 
-/* Let the file have the mode of the one it replaces, or what the umask leaves of 0666, as with > in
- * a shell. */
+/* Gives the file the mode of the file it replaces, or 0666 less the umask, like > in a shell. */
 void output_share(struct output *out);
 
 /*
- * What is added is collected and written in pieces of up to 64 KiB, each ending where an addition
- * ended; an addition longer than that is a piece of its own. A write error exits 74.
+ * Additions are collected and written in pieces of up to 64 KiB that do not split an addition. A
+ * longer addition is written on its own. Exit 74 on a write error.
  */
 void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 
 /*
- * For records that cannot be produced again. output_keep: if the program ends early, the temporary
- * file stays unless it is empty, and a message names it. output_try: write whole lines at once. 0,
- * or -1 with errno; then *lines has those that are not in the file as a whole, for the caller to
- * report.
+ * For records that cannot be produced again. output_keep: if the program ends early, a temporary
+ * file that is not empty remains, and a message names it. output_try: writes complete lines at
+ * once. Returns 0, or -1 with errno; then *lines has the lines that are not completely in the file,
+ * for the caller to report.
  */
 void output_keep(struct output *out);
 int output_try(struct output *out, csms_str *lines);
 
-/* Write what is left, check that it has arrived, and give the file its name. */
+/* Writes the rest, checks for errors, and renames the file. Exits 74 on failure. */
 void output_finish(struct output *out);
 
-/* Forget what was not written yet, and remove the file, or name it after output_keep. */
+/* Discards pending data and removes the file. After output_keep, a message names the file instead.
+ */
 void output_abandon(struct output *out);
 
 #endif

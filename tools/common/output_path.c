@@ -14,7 +14,7 @@
 
 enum { LINKS_MAX = 40, TARGET_MAX = 4096 }; /* the limits of Linux */
 
-/* The directory that path is in, with a slash at its end, or "." */
+/* Returns the directory of path with a trailing slash, or ".". */
 static char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -49,15 +49,15 @@ static bool is_foreign(const char *link)
     return shared && about.st_uid != geteuid() && about.st_uid != folder.st_uid;
 }
 
-/* A path that is followed name by name. */
+/* A path that is resolved name by name. */
 struct walk {
-    struct buffer done; /* the names without a link, and a NUL */
-    struct buffer rest; /* the names that come after them, and a NUL */
+    struct buffer done; /* the resolved names, and a NUL */
+    struct buffer rest; /* the remaining names, and a NUL */
     unsigned links;
     bool foreign;
 };
 
-/* Takes the next name with the slashes after it. 0, or -1 with errno. */
+/* Takes the next name with its trailing slashes. Returns 0, or -1 with errno. */
 static int step(struct walk *w)
 {
     char target[TARGET_MAX];
@@ -84,7 +84,7 @@ static int step(struct walk *w)
     return len == (ssize_t)sizeof target || (len >= 0 && ++w->links > LINKS_MAX) ? -1 : 0;
 }
 
-/* NULL with errno if there are too many links. */
+/* Returns NULL with errno if there are too many links. */
 static char *follow(const char *path, bool *foreign)
 {
     struct walk w = {.foreign = false};
@@ -150,7 +150,7 @@ static const char *last_name(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* Of two files that do not exist yet. */
+/* True if two paths that do not exist yet are the same file. */
 static bool will_be_same(const char *path, const char *other)
 {
     struct stat a, b;

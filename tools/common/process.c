@@ -13,8 +13,8 @@
 
 static const char *program = "csms";
 
-/* A closed 0, 1 or 2 would be given to the next file opened, and data would go there. /dev/null is
- * opened the wrong way round, so that using the descriptor is still an error. */
+/* The next file opened would get a closed descriptor 0, 1 or 2, and data would be written to it.
+ * /dev/null is opened in the opposite mode, so that using the descriptor remains an error. */
 void tool_start(const char *name)
 {
     program = name;
@@ -38,7 +38,8 @@ int tool_write_rest(int fd, csms_str *rest)
         ssize_t n = write(fd, rest->ptr, rest->len);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) { /* another process made it non-blocking */
+        /* Another process can have made the descriptor non-blocking. */
+        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
             struct pollfd room = {.fd = fd, .events = POLLOUT};
             poll(&room, 1, -1);
             continue;
@@ -53,7 +54,7 @@ int tool_write_rest(int fd, csms_str *rest)
 
 int tool_write_ready(int fd, csms_str bytes)
 {
-    enum { PIECE = 512, WAIT_MS = 1000 }; /* _POSIX_PIPE_BUF: a pipe that is ready takes as much */
+    enum { PIECE = 512, WAIT_MS = 1000 }; /* _POSIX_PIPE_BUF: a ready pipe accepts this much */
     while (bytes.len > 0) {
         struct pollfd room = {.fd = fd, .events = POLLOUT};
         if (poll(&room, 1, WAIT_MS) <= 0)
@@ -72,7 +73,7 @@ int tool_write(int fd, csms_str bytes)
     return tool_write_rest(fd, &bytes);
 }
 
-/* Not through tool_die: its message needs memory. */
+/* Does not use tool_die, because its message needs memory. */
 void tool_out_of_memory(void)
 {
     static const char text[] = ": out of memory\n";

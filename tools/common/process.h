@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The process that a program runs in: its start, its memory and its output. */
+/* The process: its start, its memory and its output. */
 #ifndef PROCESS_H
 #define PROCESS_H
 
@@ -8,24 +8,24 @@
 
 #include "csms.h"
 
-/* Call first. Keeps the name for messages; makes sure that 0, 1 and 2 are open, and that a file at
- * the limit of ulimit -f is an error like a full disk. */
+/* Call first. Stores the name for messages, makes sure that descriptors 0, 1 and 2 are open, and
+ * makes the limit of ulimit -f an error like a full disk. */
 void tool_start(const char *name);
 
-/* Write all of bytes, whatever it takes. 0, or -1 with errno. */
+/* Writes all bytes, retrying as needed. Returns 0, or -1 with errno. */
 int tool_write(int fd, csms_str bytes);
 
-/* The same; on failure *rest is what was not written. */
+/* The same; on failure, *rest has the bytes that were not written. */
 int tool_write_rest(int fd, csms_str *rest);
 
-/* The same, but gives up when fd takes nothing for a second: for the end of a program that may be
- * ending because it waited for fd. Async-signal-safe. */
+/* The same, but gives up if fd accepts nothing for a second. For the end of a program that may end
+ * because fd blocks. Async-signal-safe. */
 int tool_write_ready(int fd, csms_str bytes);
 
-/* The name given to tool_start. */
+/* Returns the name given to tool_start. */
 const char *tool_name(void);
 
-/* malloc and realloc that exit 70 when memory runs out. */
+/* malloc and realloc that exit 70 if out of memory. */
 void *tool_alloc(size_t size);
 void *tool_realloc(void *old, size_t size);
 void tool_out_of_memory(void) __attribute__((noreturn));

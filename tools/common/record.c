@@ -32,11 +32,11 @@ bool record_time_ok(csms_str time)
     return true;
 }
 
-/* The characters that structure an id are written %XX where they are part of a name, so that two
- * requests never share an id: instance "RDS:7f3a" is not instance "7f3a" of type RDS. */
+/* Writes the characters that structure an id as %XX, so that two requests never share an id:
+ * instance "RDS:7f3a" is not instance "7f3a" of type RDS. */
 static void add_name(struct buffer *b, csms_str name)
 {
-    size_t run = 0; /* the start of what is not added yet */
+    size_t run = 0; /* start of the part not added yet */
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         if (c != ':' && c != '/' && c != '*' && c != '%')
@@ -80,7 +80,7 @@ static void add_member(struct buffer *b, const char *name, csms_str value)
     buffer_json(b, value);
 }
 
-/* From project_id on: what a request record has, and "request" in a response. */
+/* The members of a request record and of "request" in a response, from project_id on. */
 static void add_request(struct buffer *b, const struct record *r)
 {
     buffer_text(b, "\"project_id\":");

@@ -10,10 +10,10 @@
  *   "error":{"sent":"no","code":"connect","message":"..."}}
  *
  * "request" in a response repeats project_id, region, label, scope, any_type, path and body
- * of the request. "scope":"type" or "scope":"project" marks a request wider than one instance: a record
- * that lost its instance_id on the way is refused, not widened. "any_type":true marks an unlisted
- * type. Unknown members are ignored; a known member twice is an error; another "csms" than 1 is
- * refused.
+ * of the request. "scope":"type" or "scope":"project" marks a request wider than one instance, so
+ * that a record that lost its instance_id is refused, not widened. "any_type":true marks an
+ * unlisted type. Unknown members are ignored. A duplicate known member, or a "csms" other than 1,
+ * is an error.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -22,18 +22,18 @@
 
 #define RECORD_VERSION 1
 #define RECORD_MAX (16u << 20) /* longest line by default */
-#define RECORD_ID_MAX 2048     /* bytes; what record_id makes of the longest names fits */
+#define RECORD_ID_MAX 2048     /* bytes; the longest id of record_id fits */
 #define RECORD_LABEL_MAX 256   /* bytes */
 
 enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
 enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };
 
-/* What a line of a journal says of its request, see journal_file.h. */
+/* The state of a request in a line of a journal, see journal_file.h. */
 enum journal_state {
     JOURNAL_NONE,    /* not a line of a journal */
-    JOURNAL_SENDING, /* it goes out: from now on it may have been executed */
-    JOURNAL_OPEN,    /* certainly not executed: it can be sent again */
-    JOURNAL_SETTLED  /* answered, or its outcome stays unknown */
+    JOURNAL_SENDING, /* about to be sent: may have been executed */
+    JOURNAL_OPEN,    /* certainly not executed: can be sent again */
+    JOURNAL_SETTLED  /* answered, or its outcome remains unknown */
 };
 
 struct record {
@@ -46,60 +46,62 @@ struct record {
     csms_str request_body; /* the exact bytes of "body" in the request */
 
     /* responses only */
-    bool has_request; /* a response may lack it, as one made from a saved answer */
+    bool has_request; /* false for a response made from a saved answer */
     bool has_status;  /* false: error is set */
     int status;       /* 100 to 599 */
     csms_str content_type, date, retry_after, x_request_id; /* ptr NULL: absent */
-    csms_str started; /* as record_time_ok has it; ptr NULL: absent */
+    csms_str started; /* valid by record_time_ok; ptr NULL: absent */
     bool has_elapsed;
     uint64_t elapsed_ms;
     csms_str body; /* decoded; ptr NULL: absent; its exact bytes */
     enum record_sent sent;
-    csms_str error_code;    /* as "connect" */
-    csms_str error_message; /* as "Connection refused" */
+    csms_str error_code;    /* for example "connect" */
+    csms_str error_message; /* for example "Connection refused" */
     enum journal_state journal_state;
     uint64_t journal_number; /* of the request in the plan, in a line of a journal */
 
-    /* Private: an instance ID and type that "body" has with escapes, decoded. */
+    /* private: the decoded instance ID and type if "body" has them with escapes */
     char decoded[2][2 * CSMS_INSTANCE_ID_MAX];
 };
 
-/* Where and why a record was not accepted. */
+/* The error in a record. */
 struct record_error {
     size_t offset; /* in the line, from 0 */
     char reason[160];
 };
 
 /*
- * Read one line. Strings in r point into line, which is changed: escapes are undone in place, and
- * body_base64 is decoded in place. Some may point into r itself, so do not copy r.
- * Strict: valid JSON, types as in the schema, the status in range; a response has either a status,
- * with headers and body, or an error. For a request, and for "request" in a response, also what
- * csms-req guarantees: a valid request, path of the project, and body exactly the bytes that
- * csms_request_body writes. 0, or -1 with error set.
+ * Reads one line. Strings in r point into line, where escapes and body_base64 are decoded in place.
+ * Some may point into r itself, so do not copy r. Checks that the JSON is valid, types match the
+ * schema and the status is in range, and that a response has either a status, with headers and
+ * body, or an error. In a request, and in "request" of a response, also checks what csms-req
+ * guarantees: the request is valid, the path belongs to the project, and the body has exactly the
+ * bytes of csms_request_body. Returns 0, or -1 with error set.
  */
 int record_parse(struct record *r, char *line, size_t len, struct record_error *error);
 
 /*
- * Add the record as one line without a newline, from the members above: path and request_body are
- * taken as they are, decoded is not looked at. A body that is not UTF-8 goes out as body_base64.
+ * Appends the record as one line without a newline. path and request_body are written unchanged,
+ * and decoded is not used. A body that is not UTF-8 is written as body_base64.
  */
 void record_write(struct buffer *b, const struct record *r);
 
 /*
- * The id csms-req gives: TYPE:INSTANCE, INSTANCE without a type, TYPE:* or * for wider scopes;
- * PROJECT/ in front if the input line named it, REGION/PROJECT/ if it named a region (else region
- * is absent). The characters : / * % in an instance ID or type are written %3A %2F %2A %25, so
- * that different requests of one run have different ids.
+ * Appends the id that csms-req writes: TYPE:INSTANCE, or INSTANCE without a type; TYPE:* or * for
+ * wider scopes. It starts with PROJECT/ if the input line names the project, and with
+ * REGION/PROJECT/ if it names a region (otherwise region is absent). The characters : / * % in an
+ * instance ID or type are written %3A %2F %2A %25, so that different requests of one run have
+ * different ids.
  */
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
                bool with_project);
 
-/* Is this a time in UTC, of the form 2026-11-24T08:15:02.123Z (RFC 3339)? */
+/* True for a time in UTC of the form 2026-11-24T08:15:02.123Z (RFC 3339). */
 enum { RECORD_TIME_LEN = sizeof "2026-11-24T08:15:02.123Z" - 1 };
 bool record_time_ok(csms_str time);
 
-/* Is this a region ID, as cn-north-4: 3 to 40 of a-z 0-9 -, a letter first, no - at the end? */
+/* True for a region ID, for example cn-north-4: 3 to 40 of a-z 0-9 -, starting with a letter and
+ * not ending with -. */
 bool record_region_ok(csms_str region);
 
 #endif

@@ -17,7 +17,7 @@ static const struct row {
     csms_str name;
     enum json_type type;
     unsigned places;
-    enum place inner; /* where its members are, if it is an object */
+    enum place inner; /* of its members, if it is an object */
 } rows[] = {
     [M_CSMS] = {NAME("csms"), JSON_NUMBER, PLACE_ROOT, 0},
     [M_KIND] = {NAME("kind"), JSON_STRING, PLACE_ROOT, 0},
@@ -52,15 +52,15 @@ static const struct row {
 };
 _Static_assert(sizeof rows / sizeof rows[0] == MEMBERS, "a row for each member");
 
-/* The objects around the place of the walk: the record, its request, and the body of that. */
+/* The objects that enclose the current member: the record, its request, and the body of that. */
 enum { LEVELS_MAX = 3 };
 
 struct walk {
     struct json json;
-    const struct row *row; /* of the member that comes next in most records */
+    const struct row *row; /* of the next member in most records */
     unsigned level;        /* of the innermost object, from 1 */
     enum place place_at[LEVELS_MAX + 1];
-    enum member object_at[LEVELS_MAX + 1]; /* whose value the object is; not of the record */
+    enum member object_at[LEVELS_MAX + 1]; /* the member that has the object; not for the record */
 };
 
 const char *record_member_name(enum member member)
@@ -78,10 +78,9 @@ int record_fail(struct record_members *m, size_t offset, const char *format, ...
     return -1;
 }
 
-/* The row for a member here, preferably one with a value of this type; NULL if the name is unknown.
- * A response has a "body" that is a string, and a request one that is an object. The search starts
- * after the member before, since most records have them in this order: without that, csms-parse
- * takes a fifth longer. */
+/* Returns the row of a member, preferably for a value of this type; NULL if the name is unknown.
+ * "body" is a string in a response and an object in a request. The search starts after the previous
+ * member, because most records have this order; otherwise csms-parse takes a fifth longer. */
 static const struct row *find_row(const struct walk *walk)
 {
     const struct json *j = &walk->json;
@@ -117,14 +116,14 @@ static int take_member(struct record_members *m, struct walk *walk)
                            row->name.ptr);
     struct member_value *value = &m->values[row - rows];
     if (value->text.ptr != NULL)
-        return record_fail(m, j->key_offset, "\"%s\" is given twice%s", row->name.ptr,
+        return record_fail(m, j->key_offset, "duplicate \"%s\"%s", row->name.ptr,
                            value->place == place ? "" : ", in the record and in its \"request\"");
     value->start = j->value_offset;
     value->place = place;
     value->text = j->text;
     value->escaped = j->escaped;
     if (row == &rows[M_CSMS] && !str_is(value->text, "1"))
-        return record_fail(m, value->start, "\"csms\" is not 1: a format of another version");
+        return record_fail(m, value->start, "\"csms\" is not 1: another version of the format");
     if (row->type == JSON_OBJECT && json_enter_value(j)) {
         walk->level++;
         walk->place_at[walk->level] = row->inner;
@@ -134,7 +133,7 @@ static int take_member(struct record_members *m, struct walk *walk)
     return 0;
 }
 
-/* After the last member of an object its text is known. */
+/* The text of an object is known after its last member. */
 static void leave_object(struct record_members *m, struct walk *walk)
 {
     struct member_value *value = &m->values[walk->object_at[walk->level]];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The first half of record_parse: find the members of a record in a line of JSON. */
+/* The first half of record_parse: finds the members of a record in a line of JSON. */
 #ifndef RECORD_MEMBERS_H
 #define RECORD_MEMBERS_H
 
 #include "json.h"
 #include "record.h"
 
-/* Which object a member is in; bits, since a request is either the record or a part of it. */
+/* The object that has a member; bits, since a request is either the record or a part of it. */
 enum place {
     PLACE_ROOT = 1,
     PLACE_REQUEST = 2, /* "request" of a response */
@@ -16,7 +16,7 @@ enum place {
     PLACE_JOURNAL = 32 /* "journal" of a response */
 };
 
-/* First what every record has, then what a request has, then what only a response has. */
+/* First the members of every record, then those of a request, then those of a response only. */
 enum member {
     M_CSMS,
     M_KIND,
@@ -52,11 +52,11 @@ enum member {
 };
 
 struct member_value {
-    csms_str text; /* of a string decoded, but in PLACE_BODY as written; else as written; ptr NULL:
+    csms_str text; /* a string is decoded, except in PLACE_BODY; other values are raw; ptr NULL:
                       absent */
     size_t start;  /* of the value, in the line */
     enum place place;
-    bool escaped; /* text still has its escapes */
+    bool escaped; /* text has escapes */
 };
 
 struct record_members {
@@ -65,14 +65,15 @@ struct record_members {
     struct member_value values[MEMBERS];
 };
 
-/* The name of a member, as the line has it. */
+/* Returns the name of a member in JSON. */
 const char *record_member_name(enum member member);
 
-/* Set the members of a line, which starts as all zero but line and error. Checks the JSON and the
- * types, and refuses a known member that occurs twice. 0, or -1 with the error set. */
+/* Reads the members of m->line. The caller sets line and error; all other members are zero. Checks
+ * the JSON and the types, and refuses a duplicate known member. Returns 0, or -1 with the error
+ * set. */
 int record_members_read(struct record_members *m, size_t len);
 
-/* Set the error; -1. */
+/* Sets the error and returns -1. */
 int record_fail(struct record_members *m, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -25,7 +25,7 @@ static int fail_at(struct record_members *m, enum member member, const char *rea
     return record_fail(m, m->values[member].start, "%s", reason);
 }
 
-/* Is every one of these there? from: where the object starts that should have them. */
+/* Checks that all these members exist. from is the offset of their object, for the error. */
 static int need(struct record_members *m, size_t from, const enum member *members, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -44,8 +44,8 @@ static int misplaced(struct record_members *m, enum member member, const char *k
                        record_member_name(member), kind);
 }
 
-/* A name in the body: where the line has it, or decoded beside it, since the line must keep what
- * the body is compared with. */
+/* Gets a name in the body: the slice of the line, or, if it has escapes, a decoded copy, because
+ * the body is compared with the unchanged line. */
 static int take_name(struct record_members *m, enum member member, char *room, csms_str *name)
 {
     const struct member_value *value = &m->values[member];
@@ -79,7 +79,7 @@ static bool type_is_listed(csms_str type)
     return listed.ptr == NULL ? type.ptr == NULL : str_equal(type, listed);
 }
 
-/* Say what is wrong with a request that the library does not write. */
+/* Sets the error for a request that the library refuses. */
 static int refuse_request(struct record_members *m, const struct csms_request *request)
 {
     enum csms_err err = csms_request_check(request);
@@ -93,7 +93,7 @@ static int refuse_request(struct record_members *m, const struct csms_request *r
     return fail_at(m, at, csms_err_text(err));
 }
 
-/* The library lets pass what csms-req does not write. */
+/* Refuses requests that the library allows but csms-req does not write. */
 static int check_request(struct record_members *m, const struct csms_request *request)
 {
     static const char invisible[] = "an invisible character";
@@ -102,7 +102,7 @@ static int check_request(struct record_members *m, const struct csms_request *re
     if (utf8_has_invisible(request->instance_type))
         return fail_at(m, M_TYPE, invisible);
     if (request->any_type && type_is_listed(request->instance_type))
-        return fail_at(m, M_ANY_TYPE, "\"any_type\" beside a type that is listed");
+        return fail_at(m, M_ANY_TYPE, "\"any_type\" with a listed type");
     return 0;
 }
 
@@ -114,8 +114,8 @@ static size_t first_difference(csms_str a, csms_str b)
     return i;
 }
 
-/* The path for a valid request. It is kept for the next record, which nearly always has the same
- * project: to have it written each time was 6 % of the time of csms-parse. */
+/* Returns the path of a valid request. It is cached, because the next record usually has the same
+ * project; writing it each time took 6 % of the time of csms-parse. */
 static csms_str path_for(const struct csms_request *request)
 {
     static char project[CSMS_PROJECT_ID_MAX], path[CSMS_PATH_MAX + 1];
@@ -128,8 +128,8 @@ static csms_str path_for(const struct csms_request *request)
     return (csms_str){path, path_len};
 }
 
-/* Path and body must say what the rest says, to the byte: they are what will be sent. A body is
- * only written for a valid request. */
+/* Checks that path and body, which will be sent, match the other members byte for byte. The library
+ * writes a body for a valid request only. */
 static int check_bytes(struct record_members *m, const struct record *r)
 {
     char body[CSMS_BODY_MAX + 1];
@@ -144,7 +144,7 @@ static int check_bytes(struct record_members *m, const struct record *r)
     if (!str_equal(r->request_body, written)) {
         size_t at = first_difference(r->request_body, written);
         return record_fail(m, m->values[M_BODY].start + at,
-                           "\"body\" is not written as csms-req writes it");
+                           "\"body\" is not exactly as csms-req writes it");
     }
     return 0;
 }
@@ -176,8 +176,8 @@ static int take_body(struct record_members *m, struct record *r)
     if (coded.ptr == NULL)
         return 0;
     if (r->body.ptr != NULL)
-        return fail_at(m, M_ANSWER_64, "\"body\" and \"body_base64\" exclude each other");
-    /* Decoded text is shorter and behind the reader: it can go where it came from. */
+        return fail_at(m, M_ANSWER_64, "both \"body\" and \"body_base64\"");
+    /* The decoded text is shorter, so it can replace the original. */
     struct buffer place = {m->line + (coded.ptr - m->line), 0, coded.len};
     if (buffer_unbase64(&place, coded) != 0)
         return fail_at(m, M_ANSWER_64, "\"body_base64\" is not base64");
@@ -189,7 +189,7 @@ static int take_answer(struct record_members *m, struct record *r)
 {
     uint64_t status;
     if (has(m, M_ERROR))
-        return fail_at(m, M_ERROR, "\"status\" and \"error\" exclude each other");
+        return fail_at(m, M_ERROR, "both \"status\" and \"error\"");
     if (!json_whole_number(text_of(m, M_STATUS), &status) || status < STATUS_MIN ||
         status > STATUS_MAX)
         return fail_at(m, M_STATUS, "\"status\" is not a number from 100 to 599");
@@ -209,7 +209,7 @@ static int take_error(struct record_members *m, struct record *r)
         return record_fail(m, 0, "\"status\" is missing, and there is no \"error\"");
     for (size_t i = 0; i < sizeof answer_only / sizeof answer_only[0]; i++)
         if (has(m, answer_only[i]))
-            return misplaced(m, answer_only[i], "beside \"error\"");
+            return misplaced(m, answer_only[i], "next to \"error\"");
     if (NEED(m, m->values[M_ERROR].start, M_SENT, M_CODE, M_MESSAGE) != 0)
         return -1;
     r->error_code = text_of(m, M_CODE);
@@ -236,7 +236,7 @@ static int take_journal(struct record_members *m, struct record *r)
     else if (str_is(state, "settled"))
         r->journal_state = JOURNAL_SETTLED;
     else
-        return fail_at(m, M_STATE, "\"state\" is none of \"sending\", \"open\", \"settled\"");
+        return fail_at(m, M_STATE, "\"state\" is not \"sending\", \"open\" or \"settled\"");
     return 0;
 }
 
@@ -251,7 +251,7 @@ static int take_response(struct record_members *m, struct record *r)
         return -1;
     r->started = text_of(m, M_STARTED);
     if (r->started.ptr != NULL && !record_time_ok(r->started))
-        return fail_at(m, M_STARTED, "\"started\" is not a time, as 2026-11-24T08:15:02.123Z");
+        return fail_at(m, M_STARTED, "\"started\" is not a time such as 2026-11-24T08:15:02.123Z");
     r->has_elapsed = has(m, M_ELAPSED);
     if (r->has_elapsed && !json_whole_number(text_of(m, M_ELAPSED), &r->elapsed_ms))
         return fail_at(m, M_ELAPSED, "\"elapsed_ms\" is not a whole number");
@@ -285,6 +285,6 @@ int record_parse(struct record *r, char *line, size_t len, struct record_error *
     memset(&m, 0, sizeof m);
     m.line = line;
     m.error = error;
-    memset(r, 0, offsetof(struct record, decoded)); /* it is most of a record, and rarely used */
+    memset(r, 0, offsetof(struct record, decoded)); /* decoded is large and rarely used */
     return record_members_read(&m, len) != 0 ? -1 : take_record(&m, r);
 }

@@ -3,7 +3,7 @@
 
 #include "str.h"
 
-/* By how the region starts; the first row that fits counts. */
+/* By prefix of the region; the first match counts. */
 static const struct {
     const char *start;
     const char *domain;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the services of a region are. */
+/* The domains of regions. */
 #ifndef REGION_H
 #define REGION_H
 
 #include "csms.h"
 
-/* The domain below which the hosts SERVICE.REGION.DOMAIN of a valid region are. */
+/* Returns DOMAIN in the host names SERVICE.REGION.DOMAIN of a valid region. */
 const char *region_domain(csms_str region);
 
 #endif

@@ -15,8 +15,8 @@ static bool is_one_of(int number, const int *numbers, size_t n)
 
 #define IS_ONE_OF(number, numbers) is_one_of(number, numbers, sizeof(numbers) / sizeof(numbers)[0])
 
-/* By default these stop the program, continue it or do nothing; all others end it, those for
- * real-time use included. */
+/* By default these stop or continue the program, or do nothing. All others end it, including
+ * real-time signals. */
 static const int harmless[] = {SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP,
                                SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH};
 static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};

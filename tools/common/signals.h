@@ -4,17 +4,17 @@
 #define SIGNALS_H
 
 enum signals_set {
-    SIGNALS_REQUESTS = 1, /* sent by somebody: SIGTERM, SIGQUIT, SIGXCPU, SIGUSR1 ... */
-    SIGNALS_FAULTS = 2    /* a defect: SIGSEGV, SIGABRT ...; a handler must not return to it */
+    SIGNALS_REQUESTS = 1, /* requests to end: SIGTERM, SIGQUIT, SIGXCPU, SIGUSR1 ... */
+    SIGNALS_FAULTS = 2    /* defects: SIGSEGV, SIGABRT ...; a handler must not return */
 };
 
 /*
  * Installs handler, with sigaction's flags, for each signal of the set (or both, with |) that would
- * end the program now. What is ignored, as by nohup, or handled already stays so.
+ * end the program now. Signals that are ignored, for example by nohup, or handled are unchanged.
  */
 void signals_catch(unsigned set, void (*handler)(int), int flags);
 
-/* After this a write beyond the limit of ulimit -f fails with EFBIG and does not end the program.
+/* Makes a write beyond the limit of ulimit -f fail with EFBIG, instead of ending the program.
  * tool_start calls it. */
 void signals_ignore_file_limit(void);
 

@@ -8,7 +8,7 @@
 
 #include "csms.h"
 
-/* The slice of a C string, without its NUL. NULL gives an absent slice. */
+/* Returns the slice of a C string without its NUL; an absent slice for NULL. */
 static inline csms_str str_from(const char *text)
 {
     return (csms_str){text, text != NULL ? strlen(text) : 0};
@@ -69,7 +69,7 @@ static inline bool str_is_nocase(csms_str s, const char *text)
     return str_equal_nocase(s, str_from(text));
 }
 
-/* Without white space at either end. */
+/* Removes white space at both ends. */
 static inline csms_str str_trim(csms_str s)
 {
     while (s.len > 0 && ascii_is_space(s.ptr[0]))
@@ -79,7 +79,7 @@ static inline csms_str str_trim(csms_str s)
     return s;
 }
 
-/* Take the first line off *rest, which is not empty, and return it without its newline. */
+/* Removes the first line from *rest, which is not empty, and returns it without its newline. */
 static inline csms_str str_take_line(csms_str *rest)
 {
     const char *newline = memchr(rest->ptr, '\n', rest->len);

@@ -5,12 +5,12 @@
 #include <stdio.h>
 
 /*
- * Opens a new file without a name, for reading and writing, in TMPDIR or /tmp. It is gone when it
- * is closed and when the program ends. Exits 74 if there is no room for one.
+ * Opens a new unnamed file for reading and writing in TMPDIR or /tmp. It disappears when it is
+ * closed or the program ends. Exits 74 on failure.
  */
 FILE *temp_file_open(void);
 
-/* Go to the start, to read what was written. Exits 74 if it was not all written. */
+/* Goes to the start, for reading. Exits 74 if not all data was written. */
 void temp_file_rewind(FILE *file);
 
 /* Exits 74 if not all len bytes can be written. */

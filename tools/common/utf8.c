@@ -75,7 +75,7 @@ bool utf8_is_invisible(uint32_t c)
 bool utf8_has_invisible(csms_str s)
 {
     uint32_t c;
-    if (utf8_is_plain(s)) /* nearly all */
+    if (utf8_is_plain(s)) /* most texts */
         return false;
     for (size_t n; (n = utf8_decode(s, &c)) > 0; s.ptr += n, s.len -= n)
         if (utf8_is_invisible(c))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-8 as RFC 3629 has it: shortest forms only, no surrogates, nothing above U+10FFFF. */
+/* UTF-8 by RFC 3629: shortest forms only, no surrogates, nothing above U+10FFFF. */
 #ifndef UTF8_H
 #define UTF8_H
 
@@ -13,16 +13,16 @@
 size_t utf8_decode(csms_str s, uint32_t *c);
 
 /*
- * True for a character that acts on a terminal or on the text around it, instead of being seen:
- * controls (C0, DEL, C1), U+2028, U+2029, the byte order mark U+FEFF, and those that change the
- * direction of text: U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069.
+ * True for a character that controls a terminal or changes the text around it instead of being
+ * shown: controls (C0, DEL, C1), U+2028, U+2029, the byte order mark U+FEFF, and those that change
+ * the direction of text: U+061C, U+200E, U+200F, U+202A..U+202E, U+2066..U+2069.
  */
 bool utf8_is_active(uint32_t c);
 
 /*
- * True for a character that nobody sees in a list of IDs: the active ones, and those that Unicode
- * allows to be shown as nothing (without width, fillers, variation selectors, tags). They get into
- * an ID by copying it from a page or a document.
+ * True for a character that is invisible in a list of IDs: the active ones, and those that Unicode
+ * declares ignorable (zero width, fillers, variation selectors, tags). They get into an ID when it
+ * is copied from a web page or a document.
  */
 bool utf8_is_invisible(uint32_t c);
 

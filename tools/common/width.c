@@ -5,12 +5,12 @@
 #include <sys/ioctl.h>
 #include <wchar.h>
 
-/* Narrower than this, tables make no sense; lines that are longer are not read well. */
+/* Narrower tables make no sense; longer lines are hard to read. */
 enum { WIDTH_MIN = 40, WIDTH_MAX = 160 };
 
 /*
- * The C library knows the columns of each character, but only in a UTF-8 locale, which the user's
- * need not be. (locale_t)0 if there is none of these: then each character has one column.
+ * The C library knows the columns of each character in a UTF-8 locale, which the user's may not be.
+ * (locale_t)0 if there is no UTF-8 locale: then each character has one column.
  */
 static locale_t utf8_locale(void)
 {
@@ -39,7 +39,7 @@ static size_t columns_of(uint32_t c)
     return columns < 0 ? 1 : (size_t)columns;
 }
 
-/* The next character of s, which is not empty: its bytes, its columns. */
+/* Returns the bytes and columns of the first character of s, which is not empty. */
 static size_t next(csms_str s, size_t *columns)
 {
     uint32_t c;
@@ -71,7 +71,7 @@ size_t text_columns(csms_str s)
 
 size_t text_break(csms_str s, size_t room, size_t *next_line)
 {
-    size_t at = 0, sum = 0, fit = 0; /* fit: the last place where a line may end */
+    size_t at = 0, sum = 0, fit = 0; /* fit: the last possible end of the line */
 
     if (s.len <= room && utf8_is_plain(s))
         at = s.len;
