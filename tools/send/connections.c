@@ -35,9 +35,10 @@ struct end {
 };
 
 struct connection {
+    struct connections *table;
     int fd; /* -1: closed */
     struct end local, remote;
-    const SSL *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
+    SSL *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
     bool plain;
     uint64_t serial;
     unsigned users;      /* exchanges on it; two while a finished one has not been ended */
@@ -63,7 +64,7 @@ static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_socka
         t->polled = tool_realloc(t->polled, t->cap * sizeof *t->polled);
     }
     struct connection *c = tool_alloc(sizeof *c);
-    *c = (struct connection){.fd = fd, .serial = ++t->last_serial};
+    *c = (struct connection){.table = t, .fd = fd, .serial = ++t->last_serial};
     t->items[t->n++] = c;
     return fd;
 }
@@ -81,6 +82,8 @@ static void forget(struct connections *t, const struct connection *c)
 }
 
 static void look(struct connections *t, struct connection *c);
+static void watch_records(struct connection *c, SSL *ssl);
+static CURLcode on_context(CURL *easy, void *context, void *data);
 
 static int on_close(void *data, curl_socket_t fd)
 {
@@ -106,6 +109,7 @@ void connections_set(struct connections *t, CURL *easy)
     CURL_SET(easy, CURLOPT_OPENSOCKETDATA, t);
     CURL_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
     CURL_SET(easy, CURLOPT_CLOSESOCKETDATA, t);
+    CURL_SET(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
 }
 
 void connections_free(struct connections *t)
@@ -183,7 +187,7 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
         look(t, c);
     else if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) == CURLE_OK && tls != NULL &&
              tls->backend == CURLSSLBACKEND_OPENSSL)
-        c->ssl = tls->internals;
+        watch_records(c, tls->internals);
     if (c->unusable)
         return false;
     c->begun_ms = clock_ms();
@@ -203,10 +207,10 @@ static bool are_of_answer(const struct connection *c, const unsigned char *bytes
 {
     /* A TLS record starts with its type and two bytes of version and length each. Application data
      * can also be an alert or a key update of TLS 1.3, but those are short. */
-    enum { HEADER_LEN = 5, APPLICATION_DATA = 23, CONTROL_MAX = 64 };
+    enum { HEADER_LEN = 5, CONTROL_MAX = 64 };
     if (c->plain)
         return true;
-    return n == HEADER_LEN && bytes[0] == APPLICATION_DATA &&
+    return n == HEADER_LEN && bytes[0] == SSL3_RT_APPLICATION_DATA &&
            (bytes[3] << 8 | bytes[4]) > CONTROL_MAX;
 }
 
@@ -219,6 +223,38 @@ static void set_out_of_step(struct connections *t, struct connection *c)
     c->names.len = 0;
     t->out_of_step = tool_realloc(t->out_of_step, (t->n_out_of_step + 1) * sizeof *t->out_of_step);
     t->out_of_step[t->n_out_of_step++] = c->serial;
+}
+
+/* libcurl finds that something has come on a connection that it wants to use, and reads it while it
+ * closes the connection: only OpenSSL can tell what it was. Once the close is announced, no
+ * exchange that may still be counted is in flight. */
+static void on_record(int written, int version, int type, const void *bytes, size_t n, SSL *ssl,
+                      void *data)
+{
+    struct connection *c = data; /* NULL until the first request */
+    int told_by = SSL_version(ssl) < TLS1_3_VERSION ? SSL3_RT_HEADER : SSL3_RT_INNER_CONTENT_TYPE;
+    (void)version;
+    if (c == NULL || written || type != told_by || n == 0 || c->unusable ||
+        *(const uint8_t *)bytes != SSL3_RT_APPLICATION_DATA)
+        return;
+    if (c->users == 0 || (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) != 0)
+        set_out_of_step(c->table, c);
+}
+
+/* Set before there is a connection: OpenSSL 3.2 and later ask only then. */
+static CURLcode on_context(CURL *easy, void *context, void *data)
+{
+    (void)easy, (void)data;
+    SSL_CTX_set_msg_callback(context, on_record);
+    return CURLE_OK;
+}
+
+static void watch_records(struct connection *c, SSL *ssl)
+{
+    if (ssl == NULL) /* plain */
+        return;
+    c->ssl = ssl;
+    SSL_set_msg_callback_arg(ssl, c);
 }
 
 /* The connection is idle: all available data is unsolicited. */
@@ -284,6 +320,8 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
     *serial = c->answers > 1 ? c->serial : 0;
     if (surplus)
         set_out_of_step(t, c);
+    else if (answered.len == 0) /* it is closed now; what still comes is the rest of the answer */
+        c->unusable = true;
     else if (c->fd >= 0 && c->users == 0)
         look(t, c);
     bool certain = answered.len == 0 || add_answer(t, c, answered);
