@@ -14,10 +14,10 @@
 struct run {
     struct req_options options;
     struct req_input *in; /* NULL: operands */
-    bool looking;         /* for what is bad, before anything is written */
+    bool looking;         /* for invalid lines, before anything is written */
     struct output out;
     struct dedup requests;
-    struct buffer key; /* of the request at hand */
+    struct buffer key; /* of the current request */
     uint64_t good, duplicate, bad;
     uint64_t errors, warnings; /* reported on stderr, or counted there */
 };
@@ -78,7 +78,7 @@ static uint64_t add_request(struct run *run, const struct record *r, uint64_t nu
     return dedup_add(&run->requests, (csms_str){run->key.ptr, run->key.len}, number);
 }
 
-/* False if the entry is bad; then it was reported. */
+/* False if the entry is invalid; the error is reported. */
 static bool take_entry(struct run *run, const struct req_entry *entry)
 {
     struct order order;
@@ -129,7 +129,7 @@ static bool check_no_file(const struct req_options *options, const char *word,
                       word, word);
 }
 
-/* Operands are all there before anything is written, so one that is bad stops all of them. */
+/* Checks all operands before anything is written; an invalid one stops all of them. */
 static int run_operands(struct run *run)
 {
     struct problem problem;
@@ -151,7 +151,7 @@ static int run_operands(struct run *run)
     return run->bad > 0 ? EXIT_USAGE : EXIT_OK;
 }
 
-/* False if a bad line ended it. */
+/* False if an invalid line ended the input. */
 static bool take_lines(struct run *run)
 {
     for (;;) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "csv.h"
 
-/* A field in quotes: undo the quotes in place. */
+/* Removes the quotes of a field in place. */
 static bool take_quoted(struct csv_row *row, struct req_value *value, struct problem *problem)
 {
     size_t start = ++row->at, to = start;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Split a row of TSV or CSV into fields. */
+/* Splits a row of TSV or CSV into fields. */
 #ifndef CSV_H
 #define CSV_H
 
 #include "req_check.h"
 
-/* A text of the input, not checked yet. Lives until the next line is read. */
+/* An unchecked text of the input, valid until the next line is read. */
 struct req_value {
     csms_str text; /* ptr NULL: not given, or empty */
     size_t column; /* in bytes, from 1 */
@@ -13,7 +13,7 @@ struct req_value {
 };
 
 struct csv_row {
-    char *line; /* changed by undoing quotes */
+    char *line; /* quotes are removed in place */
     size_t len, at;
     char separator; /* RFC 4180, but with a tab quotes are characters, and a single one must not
                        start a field */

@@ -19,7 +19,7 @@ bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     return false;
 }
 
-/* ---- What the library refuses --------------------------------------------------------------- */
+/* ---- Invalid values ------------------------------------------------------------------------ */
 
 static bool library_takes(csms_str project, csms_str instance)
 {
@@ -58,7 +58,7 @@ bool check_region(csms_str region, struct problem *problem)
            problem_at(problem, 0, "not a region ID: write it as in cn-north-4");
 }
 
-/* what: the name's own name, for the message. */
+/* what: the kind of name, for the message. */
 static bool check_name(csms_str name, const char *what, struct problem *problem)
 {
     if (is_name(name) && !utf8_has_invisible(name))
@@ -125,7 +125,7 @@ bool check_type(csms_str type, bool any, struct problem *problem)
                               (int)type.len, type.ptr));
 }
 
-/* ---- What is hardly meant ------------------------------------------------------------------- */
+/* ---- Probable mistakes --------------------------------------------------------------------- */
 
 static size_t digits(csms_str text, size_t at)
 {
@@ -134,7 +134,7 @@ static size_t digits(csms_str text, size_t at)
     return at;
 }
 
-/* 6.36E+12: what spreadsheets make of an ID of many digits, also with a decimal comma. */
+/* 6.36E+12: a spreadsheet's form of an ID of many digits, also with a decimal comma. */
 static bool is_rounded_number(csms_str text)
 {
     size_t at = digits(text, 0);
@@ -161,7 +161,7 @@ static const struct {
     {" ", "give an ID, not a name or a list"},
 };
 
-/* The row of not_plain that has the character which s starts with, or NULL. */
+/* Returns the row of not_plain with the first character of s, or NULL. */
 static const char *remedy_for(csms_str s, size_t len)
 {
     char character[5] = {0}; /* UTF-8 has four bytes at most */

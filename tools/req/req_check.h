@@ -13,7 +13,7 @@ struct problem {
     char text[512]; /* the fault: the remedy */
 };
 
-/* Fill in the problem; always false, so that a check can end with it. */
+/* Sets the problem. Returns false, so that a check can return the call. */
 bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -32,7 +32,7 @@ bool check_plain_instance(csms_str id, struct problem *problem);
 bool type_is_listed(csms_str type);
 
 /* True, with the problem, if a valid value is probably a mistake: an instance ID that looks like
- * something else, or a type that --any-type lets pass although it is nearly a listed one. */
+ * something else, or a type that --any-type allows although it is similar to a listed one. */
 bool instance_is_doubtful(csms_str id, struct problem *problem);
 bool type_is_doubtful(csms_str type, struct problem *problem);
 

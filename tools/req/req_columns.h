@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The fields of a request, and which column of a table or member of an object has which. */
+/* The fields of a request, and the columns of a table or members of an object that have them. */
 #ifndef REQ_COLUMNS_H
 #define REQ_COLUMNS_H
 
@@ -28,13 +28,13 @@ struct req_columns {
 /* The field that a column or member of this name is, or FIELDS if it is not one. */
 enum req_field req_field_named(csms_str name);
 
-/* The columns of a table without a header. */
+/* Sets the columns of a table without a header. */
 void req_columns_default(struct req_columns *columns);
 
 /* True if the row, a first line, names a known column. The row is read to see it. */
 bool req_columns_in(struct csv_row row, const struct req_names *names);
 
-/* Take the row for the header. False with the problem. */
+/* Reads the row as the header. Returns false, with the problem, if it is invalid. */
 bool req_columns_read(struct req_columns *columns, struct csv_row row,
                       const struct req_names *names, struct problem *problem);
 

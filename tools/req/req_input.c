@@ -40,7 +40,7 @@ static struct csv_row start_row(struct req_input *in, char separator)
     return (struct csv_row){in->lines.line, in->lines.len, 0, separator, true};
 }
 
-/* After this line nobody knows where a row ends: what follows may be text inside a field. */
+/* After this line the ends of rows are unknown: the rest may be text inside a field. */
 static enum req_result stop_here(struct problem *problem)
 {
     size_t len = strlen(problem->text);
@@ -119,7 +119,7 @@ static enum req_result take_object(struct line_reader *lines, struct req_entry *
 
 /* ---- the first line ---- */
 
-/* White space may come before an object. */
+/* White space may precede an object. */
 static bool is_json(const struct line_reader *lines)
 {
     size_t at = 0;
@@ -167,7 +167,7 @@ static bool is_needed(const struct req_input *in)
     return in->format == FORMAT_CSV || in->format == FORMAT_TSV || (!in->started && in->names->any);
 }
 
-/* The next line that is not empty, without its line end. */
+/* Reads the next line that is not empty, without its line end. */
 static enum req_result next_line(struct req_input *in, struct problem *problem)
 {
     struct line_reader *lines = &in->lines;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What people have in: one request a line, as an instance ID, TSV, CSV or a JSON object. */
+/* The input formats: one request a line, as an instance ID, TSV, CSV or a JSON object. */
 #ifndef REQ_INPUT_H
 #define REQ_INPUT_H
 
@@ -8,7 +8,7 @@
 #include "line_reader.h"
 #include "req_columns.h"
 
-/* One request as it was given. */
+/* One request of the input, unchecked. */
 struct req_entry {
     struct req_value values[FIELDS];
     bool stated;     /* the ID is one whatever it looks like: a line of "lines", or JSON */
@@ -45,7 +45,7 @@ enum req_result {
 void req_input_open(struct req_input *in, const char *path, enum req_format format,
                     const struct req_names *names);
 
-/* Start again at that offset of a file that can seek. */
+/* Starts again at this offset of a seekable file. */
 void req_input_rewind(struct req_input *in, off_t offset, enum req_format format);
 enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
                                struct problem *problem);

@@ -79,7 +79,7 @@ static void set_input(void *options, const char *path)
 {
     struct req_options *o = options;
     if (o->input != NULL)
-        tool_usage("one input at most");
+        tool_usage("more than one input");
     o->input = path;
 }
 
@@ -95,7 +95,7 @@ static void take_operand(void *options, const char *word)
 static void set_scope(struct req_options *o, enum csms_scope scope)
 {
     if (o->scope != CSMS_SCOPE_INSTANCE && o->scope != scope)
-        tool_usage("--all-of-type and --entire-project exclude each other");
+        tool_usage("--all-of-type and --entire-project cannot be combined");
     o->scope = scope;
 }
 
@@ -130,7 +130,8 @@ static void add_column(void *options, const char *value)
     size_t len = strcspn(value, "=");
     enum req_field field = req_field_named((csms_str){value, len});
     if (field == FIELDS || value[len] == '\0' || value[len + 1] == '\0')
-        tool_usage("--column %s: want FIELD=NAME, where FIELD is one of " REQ_FIELD_NAMES, value);
+        tool_usage("--column %s: expected FIELD=NAME, where FIELD is one of " REQ_FIELD_NAMES,
+                   value);
     if (o->columns.names[field].ptr != NULL)
         tool_usage("--column %.*s is given twice", (int)len, value);
     o->columns.names[field] = str_from(value + len + 1);
@@ -185,7 +186,7 @@ static void check_host(csms_str host)
     const struct csms_request request = {.project_id = {project, sizeof project - 1},
                                          .scope = CSMS_SCOPE_PROJECT};
     if (csms_request_http_check(&request, host, NULL, 0) == CSMS_ERR_HOST)
-        tool_usage("--host: want a host name or address, and a port if it is not 443");
+        tool_usage("--host: expected a host name or address, with a port if it is not 443");
 }
 
 static void check_values(struct req_options *options)
@@ -203,7 +204,7 @@ static void check_values(struct req_options *options)
         check_host(options->host);
     if (options->id.ptr != NULL &&
         (options->id.len == 0 || options->id.len > RECORD_ID_MAX || !is_utf8(options->id)))
-        tool_usage("--id: want 1 to %d bytes of UTF-8", RECORD_ID_MAX);
+        tool_usage("--id: expected 1 to %d bytes of UTF-8", RECORD_ID_MAX);
 }
 
 static void check_scope(const struct req_options *options)
@@ -213,7 +214,7 @@ static void check_scope(const struct req_options *options)
     if (!instances && !wide)
         tool_usage("nothing to do: name instances, or - to read them from standard input");
     if (options->n_instances > 0 && options->input != NULL)
-        tool_usage("instances are named either by operands or by an input");
+        tool_usage("instances cannot be given both as operands and by an input");
     if (instances && wide)
         tool_usage("--all-of-type and --entire-project are for all instances: name none");
     if (options->scope == CSMS_SCOPE_TYPE && options->type.ptr == NULL)
@@ -235,7 +236,7 @@ static void check_output(const struct req_options *options)
     if (options->host.ptr != NULL && !host)
         tool_usage("--host is for --format http and curl");
     if (options->host.ptr != NULL && options->region.ptr != NULL)
-        tool_usage("--host and --region exclude each other");
+        tool_usage("--host and --region cannot be combined");
     if (host && options->host.ptr == NULL && options->region.ptr == NULL && options->input == NULL)
         tool_usage("--format %s needs --region or --host", formats[options->format]);
     if (options->check && options->output != NULL)

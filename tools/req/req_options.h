@@ -19,14 +19,14 @@ struct req_options {
     const char *input; /* NULL: none; "-": stdin */
     enum req_format input_format;
     struct req_names columns;
-    const char **instances; /* the array is the caller's to free */
+    const char **instances; /* the caller frees the array */
     size_t n_instances;
 
     bool keep_going, check, verbose, quiet;
     const char *output; /* NULL: stdout */
 };
 
-/* Exits 64 if anything is wrong with it, and 0 after --help and --version. */
+/* Exits 64 on a usage error, and 0 after --help and --version. */
 void req_options_read(struct req_options *options, int argc, char **argv);
 
 #endif

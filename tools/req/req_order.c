@@ -4,7 +4,7 @@
 #include "str.h"
 #include "utf8.h"
 
-/* The library and the rule for characters that nobody sees decide. */
+/* By the rules of the library and the rule on invisible characters. */
 static bool is_valid(const struct csms_request *request)
 {
     return csms_request_check(request) == CSMS_OK && !utf8_has_invisible(request->instance_id) &&
@@ -42,7 +42,7 @@ static bool check_value(const struct req_entry *entry, enum req_field field, boo
     return good;
 }
 
-/* What the chosen format needs to know, or cannot say. */
+/* Checks that the format can express the request. */
 static bool fits_format(const struct req_options *options, const struct order *order,
                         struct problem *problem)
 {

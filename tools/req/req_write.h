@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The formats in which csms-req writes a request. */
+/* The output formats of csms-req. */
 #ifndef REQ_WRITE_H
 #define REQ_WRITE_H
 
