@@ -204,12 +204,6 @@ static bool fits_kind(struct csms_reader *r, unsigned use)
     return r->kind == kind;
 }
 
-/* No service has such a code; of total, take_total can say more. */
-static bool is_fraction(const struct csms_reader *r, enum token token)
-{
-    return token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER;
-}
-
 static enum csms_event take_value(struct csms_reader *r, enum token token)
 {
     const struct member *m = &members[r->member - 1];
@@ -218,7 +212,9 @@ static enum csms_event take_value(struct csms_reader *r, enum token token)
     r->use = TITLE;
     if (token == TOKEN_NULL)
         return GO_ON;
-    if ((m->types >> token & 1) == 0 || (m->use == CODE && is_fraction(r, token)))
+    /* A code has no fraction; of total, take_total can say more. */
+    if ((m->types >> token & 1) == 0 ||
+        (m->use == CODE && token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER))
         return fail(r, CSMS_ERR_TYPE);
     if (!fits_kind(r, m->use))
         return fail(r, CSMS_ERR_MIXED);
@@ -290,16 +286,10 @@ static enum csms_event end_document(struct csms_reader *r)
     return r->kind == CSMS_KIND_REFUSAL ? CSMS_EVENT_REFUSED : GO_ON;
 }
 
-static enum csms_event end_array(struct csms_reader *r)
-{
-    csms_end_of_list(r);
-    return GO_ON;
-}
-
 static enum csms_event in_deleted(struct csms_reader *r, enum token token)
 {
     if (token == TOKEN_ARRAY_END)
-        return end_array(r);
+        return csms_end_of_list(r);
     if (token != TOKEN_STRING)
         return fail(r, CSMS_ERR_TYPE);
     return take_text(r, NAME) == CSMS_EVENT_ERROR ? CSMS_EVENT_ERROR : csms_report_deleted(r);
@@ -308,7 +298,7 @@ static enum csms_event in_deleted(struct csms_reader *r, enum token token)
 static enum csms_event in_failed(struct csms_reader *r, enum token token)
 {
     if (token == TOKEN_ARRAY_END)
-        return end_array(r);
+        return csms_end_of_list(r);
     if (token != TOKEN_OBJECT)
         return fail(r, CSMS_ERR_TYPE);
     csms_end_of_list(r); /* what was read of the entry before */

@@ -57,12 +57,13 @@ static inline enum csms_event csms_report_failed(struct csms_reader *r)
 }
 
 /* The list of secrets is over. */
-static inline void csms_end_of_list(struct csms_reader *r)
+static inline enum csms_event csms_end_of_list(struct csms_reader *r)
 {
     r->name.ptr = r->code.ptr = r->message.ptr = NULL;
     r->name.len = r->code.len = r->message.len = 0;
     r->message_cut = false;
     r->place = IN_ROOT;
+    return GO_ON;
 }
 
 /* The closing brace of an answer or a refusal was read. */

@@ -39,7 +39,6 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
     out->len += len;
 }
 
-/* Add a character whole, if there is room for it. */
 static void put_character(struct csms_out *out, const char *p, size_t len)
 {
     if (out && len > out->cap - out->len)

@@ -225,10 +225,7 @@ CSMS_NOINLINE static enum csms_event csms_fast_by_layout(struct csms_reader *r, 
     default:
         return CSMS_EVENT_MORE;
     }
-    if (!csms_fast_end(r, ']'))
-        return CSMS_EVENT_MORE;
-    csms_end_of_list(r);
-    return GO_ON;
+    return csms_fast_end(r, ']') ? csms_end_of_list(r) : CSMS_EVENT_MORE;
 }
 
 /* Like the previous element, as long as texts are plain and there is a map. */
