@@ -8,6 +8,7 @@
 
 #include <criterion/criterion.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,6 +245,17 @@ Test(fast, documents_of_testdata_and_mutants_of_them)
     seed = 1;
     cr_expect(each_file(TESTDATA "/response", ".json", compare_mutants) > 40);
     cr_expect(each_file(TESTDATA "/response/invalid", ".json", compare_mutants) > 80);
+}
+
+/* Of white space, the fast path takes 64 bytes at once. */
+Test(fast, long_gaps)
+{
+    char doc[512];
+    seed = 1;
+    int len = snprintf(doc, sizeof doc, "{%99s\"success_secrets\":%99s[\"a\",%99s\"b\"%99s]}", "",
+                       "", "", "");
+    for (unsigned i = 0; i < 20; i++)
+        cr_expect(compare(doc, (size_t)len));
 }
 
 /* ---- elements almost alike ---- */

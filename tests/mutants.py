@@ -58,7 +58,7 @@ HEADERS = {
     "text": [],
     "tokens": [],
 }
-VARIANTS = ["", "-DCSMS_PORTABLE"]
+VARIANTS = [""]
 # What a test includes is a part of that test, too.
 INCLUDED = {
     "catalog.c": ["catalog"],
@@ -136,7 +136,7 @@ class Bench:
         for part in PARTS:
             for kind, sanitize in KINDS.items():
                 self.must(f"gcc -O1 {sanitize} {self.flags} -c {ROOT}/lib/{part}.c -o {folder}/{part}.{kind}.o")
-        for name in "catalog request sign text tokens fast ahead reader alike verdict support events".split():
+        for name in "catalog request sign text tokens reader verdict support events".split():
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/{name}.c -o {folder}/{name}.test.o")
         for name in REPLAY:
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/{name}.c -o {folder}/{name}.test.o")
@@ -185,8 +185,6 @@ class Bench:
         objects = [f"{self.folder}/{name}.test.o" for name in names]
         if test in ("differential", "reader"):
             objects.append(f"{self.folder}/events.test.o")
-        if test == "reader":
-            objects.append(f"{self.folder}/alike.test.o")
         if test not in ("differential", "replay"):
             objects.append(f"{self.folder}/support.test.o")
         libs = "-lsimdjson -ljansson" if test == "differential" else self.libs
