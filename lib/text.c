@@ -143,38 +143,41 @@ size_t csms_text_escape(csms_str s, uint32_t *point)
     return at;
 }
 
+/* Takes a plain run and the character or escape after it. False at the end or at an error. */
+static bool decode_next(struct csms_out *out, csms_str *rest, enum csms_err *err)
+{
+    uint32_t point;
+    size_t n = csms_plain(rest->ptr, rest->len);
+    csms_text_put(out, rest->ptr, n);
+    csms_take(rest, n);
+    if (rest->len == 0)
+        return false;
+    unsigned char c = (unsigned char)*rest->ptr;
+    if (c == '"' || c < 0x20) {
+        *err = c == '"' ? CSMS_ERR_SYNTAX : CSMS_ERR_CONTROL;
+        return false;
+    }
+    n = c == '\\' ? csms_text_escape(*rest, &point) : csms_text_utf8(*rest, &point);
+    if (point == CSMS_TEXT_BAD && n == rest->len) {
+        *err = CSMS_ERR_TRUNCATED;
+        return false;
+    }
+    if (point == CSMS_TEXT_BAD)
+        *err = c == '\\' ? CSMS_ERR_ESCAPE : CSMS_ERR_UTF8;
+    else if (c == '\\')
+        csms_text_put_point(out, point);
+    else
+        put_character(out, rest->ptr, n);
+    csms_take(rest, n);
+    return *err == CSMS_OK;
+}
+
 size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
 {
     csms_str rest = text;
     *err = CSMS_OK;
-    for (;;) {
-        size_t n = csms_plain(rest.ptr, rest.len);
-        uint32_t point;
-        csms_text_put(out, rest.ptr, n);
-        csms_take(&rest, n);
-        if (rest.len == 0)
-            break;
-        unsigned char c = (unsigned char)*rest.ptr;
-        if (c == '"' || c < 0x20) {
-            *err = c == '"' ? CSMS_ERR_SYNTAX : CSMS_ERR_CONTROL;
-            break;
-        }
-        n = c == '\\' ? csms_text_escape(rest, &point) : csms_text_utf8(rest, &point);
-        if (point == CSMS_TEXT_BAD && n == rest.len) {
-            *err = CSMS_ERR_TRUNCATED;
-            break;
-        }
-        if (point == CSMS_TEXT_BAD) {
-            *err = c == '\\' ? CSMS_ERR_ESCAPE : CSMS_ERR_UTF8;
-            rest.ptr += n;
-            break;
-        }
-        if (c == '\\')
-            csms_text_put_point(out, point);
-        else
-            put_character(out, rest.ptr, n);
-        csms_take(&rest, n);
-    }
+    while (decode_next(out, &rest, err))
+        ;
     return (size_t)(rest.ptr - text.ptr);
 }
 

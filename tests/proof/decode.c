@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* The decoder. What it copies is checked to be readable and writable, and not copied: the content
+ * of an output decides nothing. text.c proves what a character is. */
+#include "contracts.h"
+
+static void *checked_copy(void *to, const void *from, size_t len)
+{
+    ASSERT(len == 0 || (__CPROVER_r_ok(from, len) && __CPROVER_w_ok(to, len)));
+    return to;
+}
+#define memmove checked_copy
+
+#include "../../lib/text.c"
+
+/*
+ * One step of csms_text_decode, from any place in a text and with any output. While it returns true
+ * it has taken something and the next step starts at a whole character; what holds after the last
+ * step is the contract, whose conditions are about the text from there on. So by induction over the
+ * steps csms_text_decode keeps the contract for texts of any length.
+ */
+/* proof: text up to 13 bytes, room up to 8; --unwind 15 */
+void decode_step(void)
+{
+    csms_str rest = unknown_text(13), before = rest;
+    struct csms_out out = unknown_out(8);
+    enum csms_err err = CSMS_OK;
+    bool more = decode_next(nondet_bool() ? &out : NULL, &rest, &err);
+    size_t taken = before.len - rest.len;
+    ASSERT(taken <= before.len && rest.ptr == before.ptr + taken);
+    ASSERT(out_contract(&out));
+    if (more)
+        ASSERT(err == CSMS_OK && taken > 0);
+    else
+        ASSERT(decode_contract(before, taken, err));
+}
+
+/* Decoding in place: a step never writes more than it has read. So the output of
+   csms_text_unescape, which starts where the text does, never overtakes its input. */
+/* proof: text up to 13 bytes; --unwind 15 */
+void decode_step_never_grows(void)
+{
+    csms_str rest = unknown_text(13), before = rest;
+    char room[16];
+    struct csms_out out = {room, sizeof room, 0, false};
+    enum csms_err err = CSMS_OK;
+    decode_next(&out, &rest, &err);
+    ASSERT(out.len <= before.len - rest.len);
+}
