@@ -244,7 +244,10 @@ def run_examples(name, page, build, prefix):
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    pages = {path.name: path.read_text() for path in sorted(MAN.iterdir())}
+    pages = {path.name: path.read_text() for path in sorted(MAN.glob("*.[1-9]"))}
+    current = subprocess.run([ROOT / "tools/package/man-to-markdown", "--check"],
+                             capture_output=True, text=True, check=False)
+    check("the pages as Markdown are current", current.returncode == 0, current.stdout)
     code = sources(build)
     for name, page in pages.items():
         lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", MAN / name],

@@ -39,7 +39,7 @@ def main():
         written = f"{day:%B} {day.day}, {day.year}"
     except ValueError:
         written = "a date in CHANGELOG.md"
-    for page in sorted((ROOT / "tools/man").iterdir()):
+    for page in sorted((ROOT / "tools/man").glob("*.[1-9]")):
         check(f"{page.name}: version", version, find(page, r"^\.Os libcsms (\S+)$"))
         check(f"{page.name}: date", written, find(page, r"^\.Dd (.*)$"))
 
