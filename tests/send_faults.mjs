@@ -421,9 +421,13 @@ for (const [tls, gap] of [undefined, certificates.good].flatMap((tls) => [[tls, 
             },
         });
         try {
-            const { code, records, stderr } = await run(to(server.url, ...trust, '--rate', '4', '--retry', '1', '--retry-delay', '0.01', '-v'),
+            const { code, records, stderr } = await run(to(server.url, ...trust, '--rate', '2', '--retry', '1', '--retry-delay', '0.01', '-v'),
                 { input: requests(4) });
-            assert.equal(code, 0, stderr);
+            // On a machine so slow that half a second is no silence, an answer may be in doubt.
+            if (code !== 0) {
+                assert.equal(code, 5, stderr);
+                assert.match(stderr, /may belong to other requests/);
+            }
             assert.deepEqual(records.map((r) => JSON.parse(r.body).success_secrets), [['i1'], ['i2'], ['i3'], ['i4']]);
             assert.equal(server.requests.length, 4);
             assert.ok(server.connections > 1);
