@@ -49,7 +49,7 @@ enum csms_err {
     CSMS_ERR_DATE,   /* not of the form 20191115T033655Z */
     CSMS_ERR_PATH,   /* not absolute, a slash at its end, or a byte other than 0-9 A-Z a-z -._~/ */
     /* of a response: its JSON */
-    CSMS_ERR_SYNTAX,    /* a byte that cannot stand here (RFC 8259) */
+    CSMS_ERR_SYNTAX,    /* a byte that is not allowed here (RFC 8259) */
     CSMS_ERR_CONTROL,   /* a raw control character in a string (RFC 8259 s.7) */
     CSMS_ERR_ESCAPE,    /* a bad escape, or half of a surrogate pair (RFC 8259 s.7) */
     CSMS_ERR_UTF8,      /* a string is not UTF-8 (RFC 3629) */
@@ -336,7 +336,7 @@ enum csms_event csms_reader_next(struct csms_reader *r);
 
 /* ---- Verdict and error codes -------------------------------------------------------------- */
 
-/* What became of a request. Ordered from good to bad only by csms_parse's rules, not by value. */
+/* The outcome of a request. The values have no order. */
 enum csms_verdict {
     CSMS_VERDICT_ALL_DELETED,  /* everything that matched is gone */
     CSMS_VERDICT_NONE_MATCHED, /* the request matched no secret */

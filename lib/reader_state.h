@@ -18,7 +18,7 @@ enum place {
 };
 
 /* What a known member is for. Up to FAILED it makes the document an answer, up to AUTH a refusal;
-   the rest may stand in both. A container has the number of the place in it. */
+   the others may occur in both. A container has the number of its place. */
 enum use {
     NAME,
     REASON,

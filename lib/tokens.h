@@ -82,7 +82,7 @@ static inline void csms_tokens_init(struct csms_tokens *t)
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
 
-/* What is left behind by a bracket that opens a container, and by one that closes it. */
+/* The state after a bracket that opens a container, and after one that closes it. */
 static inline void csms_tokens_opened(struct csms_tokens *t, bool object)
 {
     t->objects = (uint16_t)(t->objects << 1 | object);
