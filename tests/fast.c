@@ -115,7 +115,7 @@ static void add_text(struct buffer *b, enum mood mood)
     }
 }
 
-/* What stands around the texts: usual, spaced, in the other order, with more members, too long. */
+/* The bytes around the texts: usual, spaced, in the other order, with more members, too long. */
 static const char *const layouts[][4] = {
     {",", "\"", "\"", NULL},
     {", ", "\"", "\"", NULL},
@@ -280,7 +280,7 @@ static enum csms_event give(struct csms_reader *r, const char *piece, size_t len
     return event;
 }
 
-/* Of the first element in a list, or in a piece that starts behind a comma, no comma is known. */
+/* The first element in a list, or in a piece that starts after a comma, has no comma before it. */
 Test(fast, no_element_without_its_comma)
 {
     static const char *const rows[][2] = {
@@ -316,7 +316,7 @@ Test(fast, no_list_again_and_again)
     cr_expect_eq(r.deleted, 1);
 }
 
-/* Pieces often come in the same memory; where texts stood in the last one means nothing. */
+/* Pieces often come in the same memory: the places of texts in the last piece are void. */
 Test(fast, texts_of_another_piece_are_forgotten)
 {
     static const struct {

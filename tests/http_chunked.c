@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Undo text in pieces of that size, each in its own allocation; the data goes to out. What is left
- * of the text behind the end or from the error on is *rest bytes. */
+/* Decodes text in pieces of that size, each in its own allocation, into out. *rest is the number of
+ * bytes after the end, or from the error on. */
 static enum http_chunked_state undo(const char *text, size_t len, size_t size, char *out,
                                     size_t *rest)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The canonical request that csms_sign hashes piece by piece equals one put together in memory, by
- * the description of the algorithm. A sum stands in for the hash functions.
+ * the description of the algorithm. A sum replaces the hash functions.
  * Input: a byte (which fields are fixed), then slices.
  */
 #include "fuzz.h"
