@@ -55,7 +55,7 @@ async function reviewed(p) {
     return stdout;
 }
 
-test('review, then send: what was looked at is what goes out', () =>
+test('review, then send: exactly the reviewed plan is sent', () =>
     withServer({ onRequest: answers({ b: partly }) }, async (server) => {
         const p = place('review', server, 'a', 'b');
         const seen = await reviewed(p);
@@ -68,7 +68,7 @@ test('review, then send: what was looked at is what goes out', () =>
         for (const { headers } of server.requests) assert.equal(headers['x-auth-token'], token);
     }));
 
-test('review, then send: a wide request shows, and a plan that was changed is not sent', () =>
+test('review, then send: a wide request is visible, and a changed plan is not sent', () =>
     withServer({}, async (server) => {
         const p = place('review-changed', server, 'a');
         const wide = await p.sh(`csms-req --entire-project -o plan.ndjson; ${review(1)}`);
@@ -159,11 +159,99 @@ test('cron: a second run waits for no one and sends nothing', () => {
     });
 });
 
+// ---- List secrets before and after ----------------------------------------------------------
+
+const listing = recipe('List secrets before and after');
+
+// A service that lists the secrets of a table { name: instance or null }, a page at a time, and
+// deletes those of an instance.
+function secretService(secrets, onDelete = answers()) {
+    const rotated = ([name, instance]) => ({
+        name,
+        state: 'ENABLED',
+        ...(instance && { rotation_config: JSON.stringify({ InstanceId: instance, SecretSubType: 'SingleUser' }) }),
+    });
+    const list = (socket, { path }) => {
+        const query = new URL(path, 'http://service').searchParams;
+        const all = Object.entries(secrets).map(rotated);
+        const from = all.findIndex(({ name }) => name === query.get('marker')) + 1;
+        const page = all.slice(from, from + Number(query.get('limit')));
+        socket.write(message(200, JSON.stringify({ secrets: page, page_info: {} })));
+    };
+    return (socket, request) => {
+        assert.equal(request.headers['x-auth-token'], token);
+        if (request.method === 'GET') return list(socket, request);
+        for (const [name, owner] of Object.entries(secrets))
+            if (owner === instance(request)) delete secrets[name];
+        return onDelete(socket, request);
+    };
+}
+
+// The place of a run whose outcomes are unknown for the instances a and b: the request of a was
+// executed, that of b was not.
+function lateService() {
+    const secrets = { 'db/a 1': 'a', a2: 'a', b1: 'b', c1: 'c', plain: null, odd: 'x' };
+    for (let i = 0; i < 2000; i++) secrets[`filler&${i}`] = `other-${i}`;
+    secrets.a3 = 'a';
+    const execute = secretService(secrets, (socket) => socket.destroy());
+    return (socket, request) =>
+        request.method === 'POST' && instance(request) === 'b' ? socket.destroy() : execute(socket, request);
+}
+
+test('list secrets: the preview has those of the planned instances, from every page', () =>
+    withServer({ onRequest: lateService() }, async (server) => {
+        const p = place('list-before', server, 'a', 'b');
+        p.file('list-secrets', listing(0), 0o755);
+        plan(p, 'a', 'b');
+        const { code, stdout, stderr } = await p.sh(listing(1));
+        assert.equal(code, 0, stderr);
+        assert.equal(stdout, '["a","db/a 1","ENABLED"]\n["a","a2","ENABLED"]\n["b","b1","ENABLED"]\n["a","a3","ENABLED"]\n');
+        assert.deepEqual(server.requests.map(({ method }) => method), ['GET', 'GET', 'GET']);
+        for (const { path } of server.requests)
+            assert.match(path, new RegExp(`^/v1/${project}/secrets\\?limit=1000(&marker=|$)`));
+        assert.equal(fs.statSync(p.path('header')).mode & 0o077, 0);
+    }));
+
+test('list secrets: after unknown outcomes it shows which secrets are gone', () =>
+    withServer({ onRequest: lateService() }, async (server) => {
+        const p = place('list-after', server, 'a', 'b');
+        p.file('list-secrets', listing(0), 0o755);
+        plan(p, 'a', 'b');
+        assert.equal((await p.sh(listing(1))).code, 0);
+        const sent = await p.sh('csms-send -q -e "$ENDPOINT" --token-file token --confirm "$CSMS_PROJECT_ID" ' +
+            '-o answers.ndjson plan.ndjson');
+        assert.equal(sent.code, 5, sent.stderr);
+        const { code, stdout, stderr } = await p.sh(listing(2));
+        assert.equal(code, 0, stderr);
+        assert.equal(stdout, '["a","db/a 1","gone"]\n["a","a2","gone"]\n["b","b1","ENABLED"]\n["a","a3","gone"]\n');
+    }));
+
+test('list secrets: if a page fails, no secret is reported as gone', () => {
+    let failing = false;
+    const service = lateService();
+    const onRequest = (socket, request) => {
+        if (failing && request.path.includes('marker=')) return socket.write(message(500, refused));
+        return service(socket, request);
+    };
+    return withServer({ onRequest }, async (server) => {
+        const p = place('list-refused', server, 'a', 'b');
+        p.file('list-secrets', listing(0), 0o755);
+        plan(p, 'a', 'b');
+        assert.equal((await p.sh(listing(1))).code, 0);
+        await p.sh('csms-send -q -e "$ENDPOINT" --token-file token --confirm "$CSMS_PROJECT_ID" ' +
+            '-o answers.ndjson plan.ndjson');
+        failing = true;
+        const { code, stdout } = await p.sh(listing(2));
+        assert.notEqual(code, 0);
+        assert.equal(stdout, '');
+    });
+});
+
 // ---- A crash --------------------------------------------------------------------------------
 
 const crash = recipe('Resume after a crash');
 
-test('after a crash the same commands go on, and doubt stays doubt', async () => {
+test('after a crash the same commands resume, and unknown outcomes stay unknown', async () => {
     const [total, before, inFlight] = [60, 20, 16];
     const held = [];
     let down = false;
@@ -221,7 +309,7 @@ test('credentials: from a file, from a pipe, from descriptor 3', () => {
     });
 });
 
-test('credentials: if there is no token nothing is sent', () =>
+test('credentials: without a token nothing is sent', () =>
     withServer({}, async (server) => {
         for (const i of [0, 1, 2]) {
             const p = place(`no-credentials-${i}`, server, 'a', 'b');
@@ -246,7 +334,7 @@ function unit() {
     return found;
 }
 
-test('systemd: it has nothing against the unit but that csms-send is not installed', () => {
+test('systemd: the unit is valid except that csms-send is not installed', () => {
     const p = new Place('unit');
     p.file('csms.service', unitFile);
     const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', p.path('csms.service')],
@@ -317,7 +405,7 @@ test('curl: the request is that of csms-send, the token in no argument list', ()
     });
 });
 
-test('curl: what became of a request that failed', async () => {
+test('curl: the outcome of a failed request', async () => {
     const head = 'HTTP/1.1 200 OK\r\n';
     const cases = [
         ['no answer', { onRequest: behaviours.writeAndClose() }, 5],
@@ -363,7 +451,7 @@ function goldenPlace() {
     return p;
 }
 
-test('golden files: what changes shows', async () => {
+test('golden files: differences are shown', async () => {
     const p = goldenPlace();
     assert.equal((await p.sh('./golden')).code, 1, 'nothing was accepted yet');
     assert.deepEqual(await p.sh('./golden -u'), { code: 0, signal: null, stdout: '', stderr: '' });
@@ -377,7 +465,7 @@ test('golden files: what changes shows', async () => {
     assert.match(changed.stdout, /^-.*secretName3[^]*^\+exit 0$/m);
 });
 
-test('golden files: the same answers stand in for the service', async () => {
+test('golden files: the answers replace the service', async () => {
     const p = goldenPlace();
     p.file('instances', '7f3a\n9b21\n');
     const { code, stdout, stderr } = await p.sh(golden(1));
@@ -407,7 +495,7 @@ async function runJob(name, server, env = {}) {
     return { ...result, report: fs.readFileSync(report, 'utf8') };
 }
 
-test('CI: green if all is deleted', () =>
+test('CI: passes if all secrets were deleted', () =>
     withServer({ onRequest: answers() }, async (server) => {
         const { code, report, stderr } = await runJob('ci-green', server);
         assert.equal(code, 0, stderr);
@@ -416,14 +504,14 @@ test('CI: green if all is deleted', () =>
         assert.deepEqual(asked(server), ['a', 'b']);
     }));
 
-test('CI: red if something is left, with a report that names it', () =>
+test('CI: fails if secrets remain, and the report names them', () =>
     withServer({ onRequest: answers({ b: partly }) }, async (server) => {
         const { code, report } = await runJob('ci-red', server);
         assert.equal(code, 1);
         assert.match(report, /<testcase [^>]*name="secretName3"[^>]*>\s*<failure/);
     }));
 
-test('CI: red if requests were refused, in doubt, or not sent', () =>
+test('CI: fails if requests were refused, unknown or not sent', () =>
     withServer({ onRequest: behaviours.answer(401, refused) }, async (server) => {
         assert.equal((await runJob('ci-refused', server)).code, 4);
         assert.equal(server.requests.length, 1);
@@ -445,7 +533,7 @@ function recorded(p, name, table) {
         csms-send --replay '${saved}' >${name} || [ $? -eq 5 ]`], { cwd: p.dir, env: p.env });
 }
 
-test('what is left: the last answer that tells counts', async () => {
+test('remaining secrets: the last answer with secrets counts', async () => {
     const left = recipe('Remaining secrets over several runs');
     const p = new Place('left');
     p.file('left.jq', left(0));
@@ -474,7 +562,7 @@ test('what is left: the last answer that tells counts', async () => {
 
 // ---- Send again -----------------------------------------------------------------------------
 
-test('send again: what was not executed, and nothing else', () =>
+test('retry: only requests that were not executed', () =>
     withServer({ onRequest: answers() }, async (server) => {
         const again = recipe('Retry requests that were not executed');
         const p = place('again', server);
@@ -490,7 +578,7 @@ test('send again: what was not executed, and nothing else', () =>
         assert.equal(p.read('again.ndjson'), `${[lines[1], lines[5], lines[6]].join('\n')}\n`);
     }));
 
-test('send again: nothing if nothing is safe', () =>
+test('retry: nothing if no request is safe to repeat', () =>
     withServer({}, async (server) => {
         const p = place('again-nothing', server);
         plan(p, 'a', 'b');
@@ -502,6 +590,6 @@ test('send again: nothing if nothing is safe', () =>
 
 // ---- All of them ----------------------------------------------------------------------------
 
-test('no recipe of the page is untried', () => {
+test('every recipe of the page was run', () => {
     assert.deepEqual(untried().filter((name) => !name.startsWith(`${elsewhere}, `)), []);
 });
