@@ -30,7 +30,7 @@ BY_READER = {"DUPLICATE", "DEPTH", "TOO_LONG"}
 WHOLE_BY_VALUE = {"total-fraction.json": "answer", "total-exponent.json": "answer",
                   "type-in-error-code-exponent.json": "refusal"}
 
-LINES = {"request": "request-record", "response": "response-record",
+LINES = {"request": "request-record", "response": "response-record", "journal": "journal-header",
          "secret": "parse-line", "answer": "parse-line", "summary": "parse-line",
          "report": "report"}
 
@@ -114,6 +114,15 @@ def records():
         yield Case("refused", "response-record", data, what)
 
 
+def journals():
+    for what, data in files("journal", "valid.ndjson"):
+        for line, place in numbered(what, data):
+            yield Case("valid", LINES[parse(line)["kind"]], line, place)
+    for what, data in files("journal", "invalid.ndjson"):
+        for line, place in numbered(what, data):
+            yield Case("refused", LINES[parse(line)["kind"]], line, place)
+
+
 def lines():
     for expect, name in (("valid", "valid"), ("refused", "invalid")):
         for folder, schema in (("line", "parse-line"), ("report", "report")):
@@ -137,7 +146,7 @@ def program_output():
 
 def all_cases():
     cases = []
-    for source in (responses, requests, records, lines, program_output):
+    for source in (responses, requests, records, journals, lines, program_output):
         found = list(source())
         if not found:
             sys.exit(f"{source.__name__}: nothing to check")
