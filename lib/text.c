@@ -231,8 +231,11 @@ uint32_t csms_text_point(csms_str *s)
 
 bool csms_text_is_utf8(csms_str s)
 {
-    while (s.len > 0)
+    for (;;) {
+        csms_take(&s, csms_plain(s.ptr, s.len));
+        if (s.len == 0)
+            return true;
         if (csms_text_point(&s) == CSMS_TEXT_BAD)
             return false;
-    return true;
+    }
 }

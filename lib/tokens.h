@@ -77,7 +77,8 @@ static inline void csms_tokens_init(struct csms_tokens *t)
  * The next token. With out, the text is decoded: it is in *in or in out->ptr, and out->cut is set
  * if it was longer than out->cap and ends before the first character that did not fit. out->ptr and
  * cap must be the same until the token is whole (TOKEN_MORE may come in between). With out NULL the
- * text is only checked; start and offset say where it is.
+ * text is only checked, and absent unless it is a string of plain bytes in *in; start and offset
+ * say where it is.
  * *in may be moved between calls but not changed.
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);

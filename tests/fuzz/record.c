@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct buffer once = {0}, twice = {0};
     if (rewrite((const char *)data, size, &once) == 0) {
         CHECK(memchr(once.ptr, '\n', once.len) == NULL);
-        CHECK(is_utf8((csms_str){once.ptr, once.len}));
+        CHECK(csms_text_is_utf8((csms_str){once.ptr, once.len}));
         CHECK(rewrite(once.ptr, once.len, &twice) == 0);
         CHECK(once.len == twice.len && memcmp(once.ptr, twice.ptr, once.len) == 0);
     }

@@ -86,10 +86,6 @@ static size_t plain_run(enum notation notation, csms_str s)
 
 static void escape(struct buffer *b, enum notation notation, csms_str s)
 {
-    if (notation != XML && utf8_is_plain(s)) { /* most texts */
-        buffer_str(b, s);
-        return;
-    }
     while (s.len > 0) {
         size_t n = plain_run(notation, s);
         if (n > 0)

@@ -8,7 +8,7 @@
 #include "tokens.h"
 
 /* Returns the next token. TOKEN_MORE only after the whole document. */
-static enum token next_token_to(struct json *j, struct csms_out *out)
+static enum token next_token(struct json *j, struct csms_out *out)
 {
     enum token token = csms_tokens_next(&j->tokens, &j->rest, out);
     if (token == TOKEN_MORE && !csms_tokens_end(&j->tokens))
@@ -19,42 +19,31 @@ static enum token next_token_to(struct json *j, struct csms_out *out)
     return token;
 }
 
-static enum token next_token(struct json *j)
+/* Decoded text is never longer than its source, so it is written over bytes already read: from the
+ * end of the previous token on. */
+static enum token value_token(struct json *j)
 {
-    return next_token_to(j, NULL);
+    if (j->in_place == NULL)
+        return next_token(j, NULL);
+    struct csms_out out = {.ptr = j->in_place + (j->rest.ptr - j->document.ptr),
+                           .cap = j->rest.len};
+    return next_token(j, &out);
 }
 
-/* The value of a member. No escape is shorter than its meaning, so a string is decoded over bytes
- * that are read already. */
-static enum token value_token(struct json *j, struct csms_out *out)
-{
-    size_t gap = 0;
-    while (gap < j->rest.len && (j->rest.ptr[gap] == ':' || ascii_is_space(j->rest.ptr[gap])))
-        gap++;
-    if (j->in_place == NULL || gap == j->rest.len || j->rest.ptr[gap] != '"')
-        return next_token(j);
-    *out = (struct csms_out){.ptr = j->in_place + (j->rest.ptr - j->document.ptr) + gap + 1,
-                             .cap = j->rest.len - gap - 1};
-    return next_token_to(j, out);
-}
-
-/* Returns the raw text of the last token; a string without its quotes. */
+/* Returns the text of the last token: decoded if possible, otherwise as written. */
 static csms_str token_text(const struct json *j, bool quoted)
 {
     size_t start = (size_t)j->tokens.start + quoted;
+    if (j->tokens.text.ptr != NULL)
+        return j->tokens.text;
     return (csms_str){j->document.ptr + start, j->offset - quoted - start};
-}
-
-static bool has_escapes(csms_str text)
-{
-    return memchr(text.ptr, '\\', text.len) != NULL;
 }
 
 /* Skips everything inside the current value, up to this depth. */
 static bool close_down_to(struct json *j, unsigned depth)
 {
     while (j->tokens.depth > depth)
-        if (next_token(j) == TOKEN_ERROR)
+        if (next_token(j, NULL) == TOKEN_ERROR)
             return false;
     return j->err == CSMS_OK;
 }
@@ -63,20 +52,19 @@ void json_open(struct json *j, csms_str text)
 {
     *j = (struct json){.document = text, .rest = text};
     csms_tokens_init(&j->tokens);
-    if (next_token(j) != TOKEN_ERROR)
+    if (next_token(j, NULL) != TOKEN_ERROR)
         j->depth = 1;
 }
 
-static enum token take_key(struct json *j, struct csms_out *out)
+static void take_key(struct json *j)
 {
     j->key = token_text(j, true);
     j->key_offset = (size_t)j->tokens.start;
-    if (j->key.len <= JSON_KEY_MAX && has_escapes(j->key))
+    if (j->key.len <= JSON_KEY_MAX && j->tokens.text.ptr == NULL)
         j->key = json_decode(j->key, j->room);
-    return value_token(j, out);
 }
 
-static bool take_value(struct json *j, enum token token, const struct csms_out *out)
+static void take_value(struct json *j, enum token token)
 {
     static const enum json_type types[] = {
         [TOKEN_OBJECT] = JSON_OBJECT, [TOKEN_ARRAY] = JSON_ARRAY, [TOKEN_STRING] = JSON_STRING,
@@ -86,30 +74,23 @@ static bool take_value(struct json *j, enum token token, const struct csms_out *
     j->type = types[token];
     j->value_offset = (size_t)j->tokens.start;
     j->text = token_text(j, token == TOKEN_STRING);
-    j->escaped = false;
-    if (token == TOKEN_STRING && out->ptr == NULL)
-        j->escaped = has_escapes(j->text);
-    else if (token == TOKEN_STRING)
-        j->text.len = j->tokens.text.len;
-    return true;
 }
 
 bool json_next(struct json *j)
 {
     if (j->depth == 0 || !close_down_to(j, j->depth))
         return false;
-    struct csms_out out = {.ptr = NULL};
-    enum token token = next_token(j);
+    enum token token = next_token(j, NULL);
     j->key = (csms_str){NULL, 0};
-    if (token == TOKEN_KEY)
-        token = take_key(j, &out);
-    if (token == TOKEN_ERROR)
-        return false;
-    if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END) {
-        j->depth--;
-        return false;
+    if (token == TOKEN_KEY) {
+        take_key(j);
+        token = value_token(j);
     }
-    return take_value(j, token, &out);
+    if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END)
+        j->depth--;
+    else if (token != TOKEN_ERROR)
+        take_value(j, token);
+    return token >= TOKEN_OBJECT;
 }
 
 bool json_enter_value(struct json *j)
@@ -135,7 +116,7 @@ bool json_end_of_document(struct json *j)
 
 bool json_end(struct json *j)
 {
-    return json_end_of_document(j) && next_token(j) == TOKEN_MORE;
+    return json_end_of_document(j) && next_token(j, NULL) == TOKEN_MORE;
 }
 
 csms_str json_decode(csms_str text, char *room)

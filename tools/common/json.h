@@ -41,11 +41,9 @@ enum { JSON_KEY_MAX = 64 };
 
 struct json {
     /* The member or element that json_next found; offsets are in the document, from 0. */
-    csms_str key; /* decoded; absent for an element, and as written if longer than
-                     JSON_KEY_MAX and with escapes */
+    csms_str key; /* absent for an element; decoded, unless it is longer than JSON_KEY_MAX */
     enum json_type type;
-    csms_str text;     /* string: the raw text between the quotes; number: the raw text */
-    bool escaped;      /* the string has escapes */
+    csms_str text;     /* as written; a string without its quotes, decoded with in_place */
     size_t key_offset; /* of the key's quote */
     size_t value_offset;
 
@@ -54,8 +52,9 @@ struct json {
     size_t offset;
     enum csms_err err; /* the first error; no json_next succeeds after it */
 
-    /* The document's first byte, if it may be changed: then members that are strings are decoded
-     * where they are, in the same pass. It can be set and cleared between members. */
+    /* The document's first byte, if it may be changed: then members that are strings are decoded in
+     * the same pass, over the bytes from their colon on. It can be set and cleared between members.
+     */
     char *in_place;
 
     /* private */

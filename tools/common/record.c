@@ -123,7 +123,7 @@ static void add_error(struct buffer *b, const struct record *r)
 
 static void add_body(struct buffer *b, csms_str body)
 {
-    if (body.ptr == NULL || is_utf8(body)) {
+    if (body.ptr == NULL || csms_text_is_utf8(body)) {
         add_member(b, "body", body);
         return;
     }

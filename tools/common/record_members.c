@@ -121,7 +121,6 @@ static int take_member(struct record_members *m, struct walk *walk)
     value->start = j->value_offset;
     value->place = place;
     value->text = j->text;
-    value->escaped = j->escaped;
     if (row == &rows[M_CSMS] && !str_is(value->text, "1"))
         return record_fail(m, value->start, "\"csms\" is not 1: another version of the format");
     if (row->type == JSON_OBJECT && json_enter_value(j)) {

@@ -56,7 +56,6 @@ struct member_value {
                       absent */
     size_t start;  /* of the value, in the line */
     enum place place;
-    bool escaped; /* text has escapes */
 };
 
 struct record_members {

@@ -50,7 +50,7 @@ static int take_name(struct record_members *m, enum member member, char *room, c
 {
     const struct member_value *value = &m->values[member];
     *name = value->text;
-    if (!value->escaped)
+    if (name->ptr == NULL || memchr(name->ptr, '\\', name->len) == NULL)
         return 0;
     if (name->len > 2 * CSMS_INSTANCE_ID_MAX)
         return record_fail(m, value->start, "\"%s\" is too long", record_member_name(member));

@@ -3,34 +3,9 @@
 
 #include <string.h>
 
-#include "text.h"
-
-static bool plain_word(const char *p)
-{
-    const uint64_t ones = UINT64_MAX / 0xFF;
-    uint64_t w;
-    memcpy(&w, p, sizeof w);
-    uint64_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
-    /* A byte below 0x20 or equal to 0 borrows into its top bit, and DEL carries into it. The effect
-     * on the next byte does not matter, since this one is not plain. */
-    return ((w | (w - ones * 0x20) | (w + ones) | (quote - ones) | (backslash - ones)) &
-            ones * 0x80) == 0;
-}
-
-/* Most names have 10 to 40 bytes. The last word overlaps the one before it, because a tail byte by
- * byte took three times as long. */
 bool utf8_is_plain(csms_str s)
 {
-    size_t word = sizeof(uint64_t), i = 0;
-    if (s.len < word) {
-        while (i < s.len && csms_is_plain((unsigned char)s.ptr[i]) && s.ptr[i] != 0x7F)
-            i++;
-        return i == s.len;
-    }
-    for (; i < s.len - word; i += word)
-        if (!plain_word(s.ptr + i))
-            return false;
-    return plain_word(s.ptr + s.len - word);
+    return csms_plain(s.ptr, s.len) == s.len && (s.len == 0 || memchr(s.ptr, 0x7F, s.len) == NULL);
 }
 
 size_t utf8_decode(csms_str s, uint32_t *c)
@@ -45,11 +20,6 @@ bool utf8_is_active(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
-bool is_utf8(csms_str s)
-{
-    return utf8_is_plain(s) || csms_text_is_utf8(s);
 }
 
 /* Unicode's Default_Ignorable_Code_Point, assigned or not, and the Braille blank. */

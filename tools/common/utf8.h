@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* UTF-8 by RFC 3629: shortest forms only, no surrogates, nothing above U+10FFFF. */
+/* Characters in UTF-8, with the library's decoder. csms_text_is_utf8 checks a whole text. */
 #ifndef UTF8_H
 #define UTF8_H
 
@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "csms.h"
+#include "text.h"
 
 /* Stores the first character of s in *c and returns its length in bytes; 0 if s is empty or does
  * not start with a well-formed character. */
@@ -31,8 +32,5 @@ bool utf8_has_invisible(csms_str s);
 
 /* True if s is the same in every notation: printable ASCII without quote and backslash. */
 bool utf8_is_plain(csms_str s);
-
-/* True if s is well-formed UTF-8. */
-bool is_utf8(csms_str s);
 
 #endif

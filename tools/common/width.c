@@ -57,8 +57,6 @@ size_t text_columns(csms_str s)
 {
     size_t sum = 0, columns;
 
-    if (utf8_is_plain(s))
-        return s.len;
     while (s.len > 0) {
         size_t len = next(s, &columns);
 
@@ -73,8 +71,6 @@ size_t text_break(csms_str s, size_t room, size_t *next_line)
 {
     size_t at = 0, sum = 0, fit = 0; /* fit: the last possible end of the line */
 
-    if (s.len <= room && utf8_is_plain(s))
-        at = s.len;
     while (at < s.len) {
         size_t columns, len = next((csms_str){s.ptr + at, s.len - at}, &columns);
 

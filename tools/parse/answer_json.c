@@ -31,7 +31,7 @@ static void file_name(struct buffer *b, const char *file)
     csms_str name = {file, strlen(file)};
     struct buffer visible = {0};
 
-    if (!is_utf8(name)) {
+    if (!csms_text_is_utf8(name)) {
         buffer_visible(&visible, name);
         name = (csms_str){visible.ptr, visible.len};
     }

@@ -95,9 +95,9 @@ static bool take_member(const struct json *json, char *line, struct req_entry *e
         return problem_at(problem, json->value_offset, "\"%.*s\" is not a string, but %s",
                           (int)name.len, name.ptr, json_type_name(json->type));
     struct req_value *value = &entry->values[field];
-    value->exact = !json->escaped;
     value->column = json->value_offset + 2; /* after the quote */
     value->text = json_decode(json->text, line + (json->text.ptr - line));
+    value->exact = value->text.len == json->text.len;
     return true;
 }
 

@@ -202,8 +202,8 @@ static void check_values(struct req_options *options)
         tool_warn("--type: %s", problem.text);
     if (options->host.ptr != NULL)
         check_host(options->host);
-    if (options->id.ptr != NULL &&
-        (options->id.len == 0 || options->id.len > RECORD_ID_MAX || !is_utf8(options->id)))
+    if (options->id.ptr != NULL && (options->id.len == 0 || options->id.len > RECORD_ID_MAX ||
+                                    !csms_text_is_utf8(options->id)))
         tool_usage("--id: expected 1 to %d bytes of UTF-8", RECORD_ID_MAX);
 }
 

@@ -82,7 +82,7 @@ static csms_str value_of(csms_str line, const char *name)
 /* Keeps the first of repeated headers, and only UTF-8. */
 static void keep_header(struct buffer *kept, csms_str value)
 {
-    if (value.ptr != NULL && kept->len == 0 && is_utf8(value))
+    if (value.ptr != NULL && kept->len == 0 && csms_text_is_utf8(value))
         buffer_str(kept, value);
 }
 
@@ -210,7 +210,7 @@ static void set_error(struct exchange *x, const char *code, const char *text, co
     x->outcome = x->begun ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
     x->code = code;
     csms_str s = {detail, strlen(detail)};
-    bool show = s.len > 0 && is_utf8(s); /* the detail can quote the server */
+    bool show = s.len > 0 && csms_text_is_utf8(s); /* the detail can quote the server */
     snprintf(x->message, sizeof x->message, "%s%s%s", text, show ? ": " : "", show ? detail : "");
 }
 

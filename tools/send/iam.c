@@ -41,7 +41,7 @@ static const char *take_entry(struct iam *iam, const struct ini *ini)
     };
     if (!str_is(ini->section, "iam"))
         return NULL;
-    if (ini->value.len == 0 || !is_utf8(ini->value))
+    if (ini->value.len == 0 || !csms_text_is_utf8(ini->value))
         return "the value is empty, or not UTF-8";
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (str_is(ini->key, keys[i].key)) {

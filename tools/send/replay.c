@@ -48,7 +48,7 @@ static void set_error(struct record *r, enum record_sent sent, const char *code,
 
 static csms_str utf8_or_absent(csms_str s)
 {
-    return s.ptr != NULL && is_utf8(s) ? s : (csms_str){0};
+    return s.ptr != NULL && csms_text_is_utf8(s) ? s : (csms_str){0};
 }
 
 static void set_head(struct record *r, const struct http_head *head)
