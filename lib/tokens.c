@@ -85,21 +85,16 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
 /* The next bytes of a string that started in an earlier piece. */
 static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
-    while (in->len > 0) {
-        if (t->carried == 0) {
-            size_t run = csms_plain(in->ptr, in->len);
-            csms_text_put(out, in->ptr, run);
-            csms_take(in, run);
-        }
-        size_t n = sizeof t->carry - 1 - t->carried;
-        if (n > in->len)
-            n = in->len;
-        memcpy(t->carry + 1 + t->carried, in->ptr, n);
-        enum token token = string_part(t, in, out, t->carry, t->carried + n);
-        if (token != TOKEN_MORE)
-            return token;
+    if (t->carried == 0) {
+        size_t run = csms_plain(in->ptr, in->len);
+        csms_text_put(out, in->ptr, run);
+        csms_take(in, run);
     }
-    return TOKEN_MORE;
+    size_t n = sizeof t->carry - 1 - t->carried;
+    if (n > in->len)
+        n = in->len;
+    memcpy(t->carry + 1 + t->carried, in->ptr, n);
+    return string_part(t, in, out, t->carry, t->carried + n);
 }
 
 static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
@@ -256,23 +251,30 @@ CSMS_OUTLINE static enum token start_token(struct csms_tokens *t, csms_str *in,
     return error_token(t, t->expect == EXPECT_NOTHING ? CSMS_ERR_TRAILING : CSMS_ERR_SYNTAX);
 }
 
-static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+/* Takes the gap before the next token, or all of *in. */
+static void skip_gap(struct csms_tokens *t, csms_str *in)
 {
-    const char *from = in->ptr;
     for (; in->len > 0; csms_take(in, 1)) {
         char c = *in->ptr;
         if (csms_is_blank(c))
             continue;
-        if (c == ',' && (t->expect & MAY_COMMA) != 0) {
+        if (c == ',' && (t->expect & MAY_COMMA) != 0)
             t->expect = in_object(t) ? EXPECT_KEY : EXPECT_VALUE;
-        } else if (c == ':' && t->expect == EXPECT_COLON) {
+        else if (c == ':' && t->expect == EXPECT_COLON)
             t->expect = EXPECT_VALUE;
-        } else {
-            t->start = t->offset + (size_t)(in->ptr - from);
-            return start_token(t, in, out);
-        }
+        else
+            return;
     }
-    return TOKEN_MORE;
+}
+
+static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+{
+    const char *from = in->ptr;
+    skip_gap(t, in);
+    if (in->len == 0)
+        return TOKEN_MORE;
+    t->start = t->offset + (size_t)(in->ptr - from);
+    return start_token(t, in, out);
 }
 
 static enum token next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
