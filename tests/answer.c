@@ -6,24 +6,20 @@
 
 static const struct format nothing = {.name = "none"};
 
-/* What becomes of an answer with that body and status, if curl says then that it sent nothing. */
+/* Returns the verdict on an answer with this body and status if curl then reports that it sent
+ * nothing. */
 static enum csms_verdict judge_unsent(const char *body, int status)
 {
-    static struct answer a;
-    struct report report = {.format = &nothing, .quiet = true};
-    const struct exit_policy policy = {.strict = false};
+    static struct run run = {.report = {.format = &nothing, .quiet = true}};
     const struct curl_report curl = {.exit_code = 7, .unsent = true};
-
-    answer_start(&a);
-    a.status = status;
+    answer_start(&run, "file", NULL)->status = status;
     if (*body != '\0')
-        answer_take(&a, &report, &policy, (csms_str){body, strlen(body)});
-    answer_curl_failed(&a, &curl, NO_OFFSET);
-    return a.verdict;
+        answer_take(&run, (csms_str){body, strlen(body)});
+    answer_curl_failed(&run.answer, &curl, NO_OFFSET);
+    return run.answer.verdict;
 }
 
-/* Whatever the reader of transcripts makes of its input. */
-Test(answer, curl_cannot_have_sent_nothing_when_something_came)
+Test(answer, curl_sent_the_request_if_part_of_a_response_arrived)
 {
     cr_assert_eq(judge_unsent("", 0), CSMS_VERDICT_NOT_EXECUTED);
     cr_assert_eq(judge_unsent("{\"success_secrets\":[\"a\",", 0), CSMS_VERDICT_UNKNOWN);

@@ -118,17 +118,17 @@ static void verdict(struct report *report, const struct answer *a)
 static void read_all(const uint8_t *data, size_t size)
 {
     static const struct format format = {.name = "calls", .verdict = verdict};
-    static struct job job;
+    static struct run run;
     csms_str copy = fuzz_copy(data, size);
     struct input in = {.path = "file", .fd = -1, .at_end = true};
     in.held = (struct buffer){(char *)(uintptr_t)copy.ptr, copy.len, copy.len};
-    memset(&job, 0, sizeof job);
-    job.report.format = &format;
-    job.report.out.fd = -1;
-    read_har(&job, &in, NULL);
-    CHECK(job.report.out.pending.len == 0);
-    counts_free(&job.report.counts);
-    answer_free(&job.answer);
+    memset(&run, 0, sizeof run);
+    run.report.format = &format;
+    run.report.out.fd = -1;
+    read_har(&run, &in, NULL);
+    CHECK(run.report.out.pending.len == 0);
+    counts_free(&run.report.counts);
+    buffer_free(&run.answer.words);
     fuzz_free(copy);
 }
 

@@ -49,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const enum form forms[] = {FORM_UNDECIDED, FORM_UNDECIDED, FORM_UNDECIDED,
                                       FORM_UNDECIDED, FORM_RECORD,    FORM_BODY,
                                       FORM_HTTP,      FORM_HAR};
-    static struct job job;
+    static struct run run;
     struct input_bytes bytes = {data, size};
     struct input in;
     unsigned control = fuzz_byte(&bytes);
@@ -57,26 +57,26 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(fd >= 0 && pwrite(fd, bytes.ptr, bytes.len, 0) == (ssize_t)bytes.len);
     CHECK(input_open(&in, "-") == EXIT_OK);
     in.fd = fd;
-    memset(&job, 0, sizeof job);
-    job.form = forms[control & 7];
-    job.policy.strict = (control & STRICT) != 0;
-    job.report.format = control & HUMAN ? &format_human : &format_ndjson;
-    job.report.columns = COLUMNS;
-    job.report.out.path = "output";
-    job.report.out.fd = memfd_create("output", 0);
-    CHECK(job.report.out.fd >= 0);
-    if (job.report.format->start)
-        job.report.format->start(&job.report);
-    read_input(&job, &in, "file");
-    if (job.report.format->end)
-        job.report.format->end(&job.report);
-    output_flush(&job.report.out);
-    check_output(job.report.out.fd, (control & HUMAN) != 0);
-    close(job.report.out.fd);
-    buffer_free(&job.report.out.pending);
-    buffer_free(&job.report.line);
-    counts_free(&job.report.counts);
+    memset(&run, 0, sizeof run);
+    run.form = forms[control & 7];
+    run.policy.strict = (control & STRICT) != 0;
+    run.report.format = control & HUMAN ? &format_human : &format_ndjson;
+    run.report.columns = COLUMNS;
+    run.report.out.path = "output";
+    run.report.out.fd = memfd_create("output", 0);
+    CHECK(run.report.out.fd >= 0);
+    if (run.report.format->start)
+        run.report.format->start(&run.report);
+    read_input(&run, &in, "file");
+    if (run.report.format->end)
+        run.report.format->end(&run.report);
+    output_flush(&run.report.out);
+    check_output(run.report.out.fd, (control & HUMAN) != 0);
+    close(run.report.out.fd);
+    buffer_free(&run.report.out.pending);
+    buffer_free(&run.report.line);
+    counts_free(&run.report.counts);
     input_close(&in);
-    answer_free(&job.answer);
+    buffer_free(&run.answer.words);
     return 0;
 }

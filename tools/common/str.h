@@ -69,6 +69,21 @@ static inline bool str_is_nocase(csms_str s, const char *text)
     return str_equal_nocase(s, str_from(text));
 }
 
+/* Returns the text after the first len bytes. */
+static inline csms_str str_skip(csms_str s, size_t len)
+{
+    return (csms_str){s.ptr + len, s.len - len};
+}
+
+/* Returns the text before the first of these bytes, or all of it. */
+static inline csms_str str_until(csms_str s, const char *bytes)
+{
+    size_t len = 0;
+    while (len < s.len && (s.ptr[len] == '\0' || strchr(bytes, s.ptr[len]) == NULL))
+        len++;
+    return (csms_str){s.ptr, len};
+}
+
 /* Removes white space at both ends. */
 static inline csms_str str_trim(csms_str s)
 {

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buffer.h"
 #include "program.h"
+
+enum { HELD_MAX = 64 << 10 };
 
 static _Noreturn void die(void)
 {
@@ -45,10 +46,49 @@ void temp_file_write(FILE *file, const void *bytes, size_t len)
         die();
 }
 
-size_t temp_file_read(FILE *file, void *bytes, size_t len)
+static void spill(struct temp_text *t)
 {
-    size_t n = fread(bytes, 1, len, file);
-    if (n < len && ferror(file))
+    if (t->file == NULL)
+        t->file = temp_file_open();
+    temp_file_write(t->file, t->held.ptr, t->held.len);
+    t->held.len = 0;
+}
+
+void temp_text_add(struct temp_text *t, csms_str s)
+{
+    if (t->held.len + s.len > HELD_MAX)
+        spill(t);
+    buffer_str(&t->held, s);
+}
+
+static csms_str next_piece(struct temp_text *t)
+{
+    if (t->file == NULL)
+        return (csms_str){t->held.ptr, t->reading ? 0 : t->held.len};
+    if (!t->reading) {
+        spill(t);
+        temp_file_rewind(t->file);
+        buffer_grow(&t->held, HELD_MAX);
+    }
+    size_t n = fread(t->held.ptr, 1, HELD_MAX, t->file);
+    if (n < HELD_MAX && ferror(t->file))
         die();
-    return n;
+    return (csms_str){t->held.ptr, n};
+}
+
+bool temp_text_read(struct temp_text *t, csms_str *piece)
+{
+    *piece = next_piece(t);
+    t->reading = true;
+    if (piece->len == 0)
+        temp_text_clear(t);
+    return piece->len > 0;
+}
+
+void temp_text_clear(struct temp_text *t)
+{
+    if (t->file != NULL)
+        fclose(t->file);
+    buffer_free(&t->held);
+    *t = (struct temp_text){.file = NULL};
 }

@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: MIT */
+/* Temporary files. Every function exits 74 if it cannot use one. */
 #ifndef TEMP_FILE_H
 #define TEMP_FILE_H
 
 #include <stdio.h>
 
-/*
- * Opens a new unnamed file for reading and writing in TMPDIR or /tmp. It disappears when it is
- * closed or the program ends. Exits 74 on failure.
- */
+#include "buffer.h"
+
+/* Opens a new unnamed file for reading and writing in TMPDIR or /tmp. It disappears when it is
+ * closed or the program ends. */
 FILE *temp_file_open(void);
 
-/* Goes to the start, for reading. Exits 74 if not all data was written. */
-void temp_file_rewind(FILE *file);
-
-/* Exits 74 if not all len bytes can be written. */
 void temp_file_write(FILE *file, const void *bytes, size_t len);
 
-/* Returns the number of bytes read, up to len; 0 at the end. Exits 74 if reading fails. */
-size_t temp_file_read(FILE *file, void *bytes, size_t len);
+/* Goes to the start, for reading. */
+void temp_file_rewind(FILE *file);
+
+/* Text of any length: a short one in memory, a long one in a temporary file. All zero is empty. */
+struct temp_text {
+    struct buffer held;
+    FILE *file; /* NULL: all of the text is held */
+    bool reading;
+};
+
+void temp_text_add(struct temp_text *t, csms_str s);
+
+/* Returns the text piece by piece, false after the last; then t is empty. */
+bool temp_text_read(struct temp_text *t, csms_str *piece);
+
+/* Frees everything; t is empty. */
+void temp_text_clear(struct temp_text *t);
 
 #endif

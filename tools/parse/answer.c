@@ -9,34 +9,26 @@
 
 enum { JSON_TYPE_LEN = 5 };
 
-void answer_start(struct answer *a)
+struct answer *answer_start(struct run *run, const char *path, const char *file)
 {
+    struct answer *a = &run->answer;
     struct buffer words = a->words;
-
     words.len = 0;
     memset(a, 0, offsetof(struct answer, window));
     a->words = words;
+    a->path = path;
+    a->file = file;
     csms_reader_init(&a->reader, a->window, sizeof a->window);
+    return a;
 }
 
-void answer_free(struct answer *a)
+void answer_open(struct run *run)
 {
-    buffer_free(&a->words);
+    report_open_answer(&run->report, &run->answer);
 }
 
-void answer_open(struct answer *a, struct report *report)
-{
-    report_open_answer(report, a);
-}
-
-static void set_reason(struct answer *a, const char *reason)
-{
-    a->words.len = 0;
-    buffer_text(&a->words, reason);
-    a->reason = (csms_str){a->words.ptr, a->words.len};
-}
-
-void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reason, uint64_t offset)
+void answer_fault(struct answer *a, enum csms_verdict verdict, uint64_t offset, const char *format,
+                  ...)
 {
     if (a->reason.ptr != NULL)
         return;
@@ -45,7 +37,12 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
     a->verdict = a->status >= 300 ? csms_judge(a->status, &a->reader) : verdict;
     a->has_offset = offset != NO_OFFSET;
     a->offset = offset;
-    set_reason(a, reason);
+    va_list args;
+    va_start(args, format);
+    a->words.len = 0;
+    buffer_vformat(&a->words, format, args);
+    va_end(args);
+    a->reason = (csms_str){a->words.ptr, a->words.len};
 }
 
 /* The reader's text is valid until its next call, but the verdict needs it. A refusal is never
@@ -53,7 +50,6 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reaso
 static csms_str copy(struct answer *a, csms_str s)
 {
     char *to = a->copies + a->copied;
-
     if (s.ptr == NULL || s.len > sizeof a->copies - a->copied)
         return (csms_str){NULL, 0};
     memcpy(to, s.ptr, s.len);
@@ -64,14 +60,10 @@ static csms_str copy(struct answer *a, csms_str s)
 /* RFC 8259 s.11 and related types, for example application/problem+json; parameters may follow. */
 static bool is_json_type(csms_str type)
 {
-    size_t len = 0;
-    csms_str end;
-
-    while (len < type.len && type.ptr[len] != ';' && type.ptr[len] != ' ')
-        len++;
-    if (len < JSON_TYPE_LEN)
+    type = str_until(type, "; ");
+    if (type.len < JSON_TYPE_LEN)
         return false;
-    end = (csms_str){type.ptr + len - JSON_TYPE_LEN, JSON_TYPE_LEN};
+    csms_str end = str_skip(type, type.len - JSON_TYPE_LEN);
     return str_is_nocase(end, "/json") || str_is_nocase(end, "+json");
 }
 
@@ -116,7 +108,6 @@ bool answer_body_over(struct answer *a)
 void answer_end_of_body(struct answer *a)
 {
     struct csms_reader *r = &a->reader;
-
     if (r->err != CSMS_OK && r->err != CSMS_ERR_TRAILING) {
         r->err = CSMS_ERR_TRUNCATED;
         return;
@@ -132,32 +123,28 @@ void answer_end_of_body(struct answer *a)
 static bool unsent(const struct answer *a, const struct curl_report *curl)
 {
     const struct csms_reader *r = &a->reader;
-
     return curl->unsent && a->status == 0 && r->deleted == 0 && r->failed == 0 &&
            !(r->has_total && r->total > 0);
 }
 
 void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64_t offset)
 {
-    struct buffer reason = {0}, message = {0};
-
-    buffer_format(&reason, "curl failed with exit code %d", curl->exit_code);
-    if (curl->message.len > 0) {
-        buffer_grow(&message, curl->message.len);
-        buffer_text(&reason, ": ");
-        buffer_visible(&reason, json_decode(curl->message, message.ptr));
+    struct buffer message = {0}, visible = {0};
+    buffer_str(&message, curl->message);
+    if (message.len > 0) {
+        buffer_text(&visible, ": ");
+        buffer_visible(&visible, json_decode(curl->message, message.ptr));
     }
-    buffer_char(&reason, '\0');
-    answer_fault(a, unsent(a, curl) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN, reason.ptr,
-                 offset);
+    answer_fault(a, unsent(a, curl) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN, offset,
+                 "curl failed with exit code %d%.*s", curl->exit_code, (int)visible.len,
+                 visible.len > 0 ? visible.ptr : "");
     buffer_free(&message);
-    buffer_free(&reason);
+    buffer_free(&visible);
 }
 
 static void refused(struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
-
     a->code = copy(a, r->code);
     a->message = copy(a, r->message);
     a->message_cut = r->message_cut;
@@ -178,49 +165,42 @@ static bool is_ignored(const struct exit_policy *policy, csms_str code)
 /* "CSMS.0107: Secret is ..." without the code, which has a column of its own. */
 static csms_str without_code(csms_str message, csms_str code)
 {
-    size_t skip = code.len;
-
-    if (code.len == 0 || message.len < skip || memcmp(message.ptr, code.ptr, skip) != 0)
+    if (code.len == 0 || message.len < code.len || memcmp(message.ptr, code.ptr, code.len) != 0)
         return message;
-    skip += skip < message.len && message.ptr[skip] == ':';
-    while (skip < message.len && message.ptr[skip] == ' ')
-        skip++;
-    return (csms_str){message.ptr + skip, message.len - skip};
+    message = str_skip(message, code.len);
+    message = str_skip(message, str_starts(message, ":"));
+    while (str_starts(message, " "))
+        message = str_skip(message, 1);
+    return message;
 }
 
-static void deleted(struct answer *a, struct report *report)
+static void show(struct run *run, const struct secret *s)
 {
-    if (report->format->secret != NULL)
-        report->format->secret(report, a,
-                               &(struct secret){.name = a->reader.name, .deleted = true});
+    if (run->report.format->secret != NULL)
+        run->report.format->secret(&run->report, &run->answer, s);
 }
 
-static void failed(struct answer *a, struct report *report, const struct exit_policy *policy)
+static void failed(struct run *run)
 {
-    const struct csms_reader *r = &a->reader;
-    bool ignored = is_ignored(policy, r->code);
-
-    a->ignored += ignored;
-    if (report->quiet)
+    const struct csms_reader *r = &run->answer.reader;
+    bool ignored = is_ignored(&run->policy, r->code);
+    run->answer.ignored += ignored;
+    if (run->report.quiet)
         return;
-    counts_add_code(&report->counts, r->code, 0, r->message);
-    if (report->format->secret != NULL)
-        report->format->secret(report, a,
-                               &(struct secret){
-                                   .name = r->name,
-                                   .code = r->code,
-                                   .error_msg = r->message,
-                                   .message = without_code(r->message, r->code),
-                                   .message_cut = r->message_cut,
-                                   .ignored = ignored,
-                               });
+    counts_add_code(&run->report.counts, r->code, 0, r->message);
+    show(run, &(struct secret){
+                  .name = r->name,
+                  .code = r->code,
+                  .error_msg = r->message,
+                  .message = without_code(r->message, r->code),
+                  .message_cut = r->message_cut,
+                  .ignored = ignored,
+              });
 }
 
 static void explain(struct answer *a, csms_str start)
 {
     struct buffer get = {0};
-    bool curl = a->record == NULL;
-
     if (a->entry > 0)
         buffer_format(&get, "jq -r '.log.entries[%llu].response.content.text' FILE | base64 -d | ",
                       (unsigned long long)a->entry - 1);
@@ -229,22 +209,22 @@ static void explain(struct answer *a, csms_str start)
     else if (a->body_offset > 0 && !a->decoded)
         buffer_format(&get, "tail -c +%llu FILE | ", (unsigned long long)a->body_offset + 1);
     buffer_char(&get, '\0');
-    hints_body(&a->words, start, &(struct hints_origin){get.ptr, a->status, curl});
+    hints_body(&a->words, start, &(struct hints_origin){get.ptr, a->status, a->record == NULL});
     buffer_free(&get);
 }
 
-bool answer_take(struct answer *a, struct report *report, const struct exit_policy *policy,
-                 csms_str piece)
+bool answer_take(struct run *run, csms_str piece)
 {
+    struct answer *a = &run->answer;
     if (piece.len > 0)
         csms_reader_feed(&a->reader, piece.ptr, piece.len);
     for (;;) {
         switch (csms_reader_next(&a->reader)) {
         case CSMS_EVENT_DELETED:
-            deleted(a, report);
+            show(run, &(struct secret){.name = a->reader.name, .deleted = true});
             break;
         case CSMS_EVENT_FAILED:
-            failed(a, report, policy);
+            failed(run);
             break;
         case CSMS_EVENT_REFUSED:
             refused(a);
@@ -273,51 +253,47 @@ static bool end_body(struct answer *a)
 static void body_error(struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
-
-    if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0) {
-        if (a->verdict == CSMS_VERDICT_UNKNOWN)
-            set_reason(a, "the body is missing");
+    bool truncated = r->err == CSMS_ERR_TRUNCATED, missing = truncated && r->offset == 0;
+    if (missing && a->verdict != CSMS_VERDICT_UNKNOWN)
         return;
-    }
-    a->has_offset = true;
-    a->in_body = a->decoded || a->record != NULL;
-    a->offset = (a->in_body ? 0 : a->body_offset) + r->offset;
-    if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
+    if (missing)
+        buffer_text(&a->words, "the body is missing");
+    else
+        answer_set_offset(a, r->offset);
+    if (a->words.len == 0 && truncated && a->expected_len > r->offset)
         buffer_format(&a->words, "the body is truncated: %llu of %llu bytes",
                       (unsigned long long)r->offset, (unsigned long long)a->expected_len);
-    if (a->words.len > 0)
-        a->reason = (csms_str){a->words.ptr, a->words.len};
-    else
-        set_reason(a, csms_err_text(r->err));
+    if (a->words.len == 0)
+        buffer_text(&a->words, csms_err_text(r->err));
+    a->reason = (csms_str){a->words.ptr, a->words.len};
 }
 
 static void warn(struct report *report, const struct answer *a)
 {
     struct buffer place = {0};
-
     buffer_text(&place, a->path);
     if (a->line > 0)
         buffer_format(&place, ":%llu", (unsigned long long)a->line);
     if (a->entry > 0)
         buffer_format(&place, ": entry %llu", (unsigned long long)a->entry);
-    buffer_text(&place, ": ");
     if (a->has_offset)
-        buffer_format(&place, "offset %llu%s: ", (unsigned long long)a->offset,
+        buffer_format(&place, ": offset %llu%s", (unsigned long long)a->offset,
                       a->in_body ? " of the body" : "");
-    tool_warn_some(&report->faults, "%.*s%.*s", (int)place.len, place.ptr, (int)a->reason.len,
+    tool_warn_some(&report->faults, "%.*s: %.*s", (int)place.len, place.ptr, (int)a->reason.len,
                    a->reason.ptr);
     buffer_free(&place);
 }
 
-void answer_end(struct answer *a, struct report *report, const struct exit_policy *policy)
+void answer_end(struct run *run)
 {
+    struct answer *a = &run->answer;
+    struct report *report = &run->report;
     bool good = end_body(a);
-
     a->verdict = exit_policy_verdict(a);
     if (!good)
         body_error(a);
     counts_add_code(&report->counts, a->code, a->status, a->message);
-    exit_policy_apply(a, policy);
+    exit_policy_apply(a, &run->policy);
     report_close_answer(report, a);
     report->counts.answers++;
     report->counts.deleted += a->reader.deleted;
@@ -329,4 +305,19 @@ void answer_end(struct answer *a, struct report *report, const struct exit_polic
         return;
     output_flush(&report->out); /* on a terminal, show the answer before its error */
     warn(report, a);
+}
+
+void answer_report(struct run *run)
+{
+    const struct record *record = run->answer.record;
+    answer_open(run);
+    if (record != NULL && record->body.ptr != NULL)
+        answer_take(run, record->body);
+    answer_end(run);
+}
+
+void answer_report_none(struct run *run, const char *path, const char *file, const char *reason)
+{
+    answer_fault(answer_start(run, path, file), VERDICT_NO_INPUT, NO_OFFSET, "%s", reason);
+    answer_report(run);
 }

@@ -1,33 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/* Run the reader over the body of one answer, report the secrets, and judge. */
+/* Run the reader over the body of an answer, report its secrets, and judge it. */
 #ifndef ANSWER_H
 #define ANSWER_H
 
 #include "curl_report.h"
+#include "detect.h"
 #include "exit_policy.h"
 #include "http_head.h"
 #include "report.h"
 
+/* The state that all inputs share. */
+struct run {
+    struct report report;
+    struct exit_policy policy;
+    struct answer answer;    /* the current one */
+    enum form form;          /* FORM_UNDECIDED: detect */
+    int status;              /* of a bare body; 0: unknown */
+    struct http_head head;   /* of a bare body; status 0: unknown */
+    struct buffer head_text; /* head points into it */
+    bool verbose;
+};
+
 /*
- * Call in this order: answer_start clears a. The caller sets the known members of path, file, id,
- * line, record, status, body_offset and decoded. answer_open shows the heading. answer_take reads
- * each piece of the body; after false, an error, it takes no more. answer_end judges the answer,
- * shows and counts the verdict, and reports errors of the input on stderr.
+ * answer_start begins the next answer; path is the input's name in messages, file the one in
+ * results, or NULL. The caller sets the known members line, entry, number, status, body_offset and
+ * decoded. answer_open shows the heading. answer_take reads a piece of the body; after false, an
+ * error, it takes no more. answer_end judges the answer, shows and counts the verdict, and reports
+ * errors of the input on stderr.
  */
-void answer_start(struct answer *a);
-void answer_open(struct answer *a, struct report *report);
-bool answer_take(struct answer *a, struct report *report, const struct exit_policy *policy,
-                 csms_str piece);
-/* Ends the body. Returns true if it is a complete document. */
-bool answer_body_over(struct answer *a);
-void answer_end(struct answer *a, struct report *report, const struct exit_policy *policy);
-void answer_free(struct answer *a);
+struct answer *answer_start(struct run *run, const char *path, const char *file);
+void answer_open(struct run *run);
+bool answer_take(struct run *run, csms_str piece);
+void answer_end(struct run *run);
+
+/* Reports an answer with the body of its record, if it has one, or with a fault: open to end. */
+void answer_report(struct run *run);
+
+/* Reports an input without an answer, so that the report does not seem complete. */
+void answer_report_none(struct run *run, const char *path, const char *file, const char *reason);
 
 /* Copies the members of the response head that the answer needs. The last call counts. */
 void answer_head(struct answer *a, const struct http_head *head);
 
 /* Takes the members of a response record, which must outlive the answer. */
 void answer_record(struct answer *a, const struct record *record);
+
+/* Ends the body. Returns true if it is a complete document. */
+bool answer_body_over(struct answer *a);
 
 /* Ends the body although the input continues: it is complete, or truncated. */
 void answer_end_of_body(struct answer *a);
@@ -38,10 +57,9 @@ void answer_curl_failed(struct answer *a, const struct curl_report *curl, uint64
 /* For answer_fault: the fault has no offset. */
 #define NO_OFFSET UINT64_MAX
 
-/*
- * Records a fault of the input around the body, at offset. verdict is CSMS_VERDICT_INVALID, or
- * CSMS_VERDICT_UNKNOWN if the input is only truncated. The reason is copied; the first one counts.
- */
-void answer_fault(struct answer *a, enum csms_verdict verdict, const char *reason, uint64_t offset);
+/* Records a fault of the input around the body, at offset. verdict is CSMS_VERDICT_INVALID, or
+ * CSMS_VERDICT_UNKNOWN if the input is only truncated. The first fault counts. */
+void answer_fault(struct answer *a, enum csms_verdict verdict, uint64_t offset, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -12,18 +12,18 @@
 /* For --quiet. */
 static const struct format format_none = {.name = "none"};
 
-static void read_operand(struct job *job, const char *operand)
+static void read_operand(struct run *run, const char *operand)
 {
     bool named = strcmp(operand, "-") != 0;
     struct input in;
     const char *fault = input_open(&in, operand);
 
     if (fault != NULL) {
-        job_report_no_answer(job, in.path, operand, fault);
+        answer_report_none(run, in.path, operand, fault);
         return;
     }
-    in.out = &job->report.out;
-    read_input(job, &in, named ? operand : NULL);
+    in.out = &run->report.out;
+    read_input(run, &in, named ? operand : NULL);
     input_close(&in);
 }
 
@@ -41,16 +41,16 @@ static void reduce_to_summary(struct report *report)
     report->format = &reduced;
 }
 
-static void read_operands(struct job *job, const struct parse_options *o)
+static void read_operands(struct run *run, const struct parse_options *o)
 {
-    struct report *report = &job->report;
+    struct report *report = &run->report;
 
     if (report->format->start != NULL)
         report->format->start(report);
     if (o->operand_count == 0)
-        read_operand(job, "-");
+        read_operand(run, "-");
     for (size_t i = 0; i < o->operand_count; i++)
-        read_operand(job, o->operands[i]);
+        read_operand(run, o->operands[i]);
     if (report->summary && report->format->summary != NULL)
         report->format->summary(report);
     if (report->format->end != NULL)
@@ -67,13 +67,13 @@ static void check_output(const struct parse_options *o)
         output_path_check(o->output, o->operands[i]);
 }
 
-static void run(struct parse_options *o)
+static void report_all(struct parse_options *o)
 {
-    struct job *job = &o->job;
-    struct report *report = &job->report;
+    struct run *run = &o->run;
+    struct report *report = &run->report;
 
     if (o->headers != NULL)
-        read_saved_head(job, o->headers);
+        read_saved_head(run, o->headers);
     /* --quiet does not suppress a file named by --output. */
     report->quiet = o->quiet && (o->output == NULL || strcmp(o->output, "-") == 0);
     if (report->quiet)
@@ -85,13 +85,13 @@ static void run(struct parse_options *o)
     report->color = tool_color(o->color, report->out.fd);
     report->several = o->operand_count > 1;
     report->columns = terminal_columns(report->out.fd);
-    read_operands(job, o);
-    answer_free(&job->answer);
+    read_operands(run, o);
+    buffer_free(&run->answer.words);
     counts_free(&report->counts);
     buffer_free(&report->line);
     buffer_free(&report->tail);
-    spooled_text_clear(&report->held);
-    buffer_free(&job->head_text);
+    temp_text_clear(&report->held);
+    buffer_free(&run->head_text);
     output_finish(&report->out);
     tool_warn_rest(report->faults, "answers with errors");
 }
@@ -104,7 +104,7 @@ int main(int argc, char **argv)
     options.operands = tool_alloc(sizeof *options.operands * (size_t)argc);
     parse_options_read(&options, argv);
     check_output(&options);
-    run(&options);
+    report_all(&options);
     free(options.operands);
-    return (int)options.job.report.exit;
+    return (int)options.run.report.exit;
 }

@@ -78,9 +78,7 @@ static void apply_strictness(struct answer *a)
 {
     if (a->reader.unknown > 0) {
         a->reason = str_from("undocumented member");
-        a->has_offset = true;
-        a->in_body = a->decoded || a->record != NULL;
-        a->offset = (a->in_body ? 0 : a->body_offset) + a->reader.unknown_offset;
+        answer_set_offset(a, a->reader.unknown_offset);
     } else if (a->reader.total_mismatch) {
         a->reason = str_from("total differs from the number of secrets in the answer");
     } else if (a->other_type) {

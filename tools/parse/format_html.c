@@ -11,13 +11,13 @@
 #include "str.h"
 
 struct state {
-    struct spooled_text secrets;           /* of the current answer */
-    struct spooled_text answers[VERDICTS]; /* by verdict */
+    struct temp_text secrets;           /* of the current answer */
+    struct temp_text answers[VERDICTS]; /* by verdict */
 };
 
-static void put(struct report *report, struct spooled_text *to)
+static void put(struct report *report, struct temp_text *to)
 {
-    spooled_text_add(to, (csms_str){report->line.ptr, report->line.len});
+    temp_text_add(to, (csms_str){report->line.ptr, report->line.len});
     report->line.len = 0;
 }
 
@@ -183,19 +183,19 @@ static void verdict(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
     struct buffer *b = &report->line;
-    struct spooled_text *answers = &state->answers[a->verdict];
+    struct temp_text *answers = &state->answers[a->verdict];
     csms_str piece;
 
     if (!report_shows(report, a->verdict)) {
-        spooled_text_clear(&state->secrets);
+        temp_text_clear(&state->secrets);
         return;
     }
     buffer_format(b, "<details class=\"%s\">\n", verdict_word(a->verdict));
     row(b, report, a);
     explanation(b, a);
     put(report, answers);
-    while (spooled_text_read(&state->secrets, &piece))
-        spooled_text_add(answers, piece);
+    while (temp_text_read(&state->secrets, &piece))
+        temp_text_add(answers, piece);
     if (a->reader.deleted + a->reader.failed > 0)
         buffer_text(b, "</tbody>\n</table>\n");
     buffer_text(b, "</details>\n");
@@ -259,14 +259,14 @@ static void end(struct report *report)
     buffer_text(b, "</section>\n");
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++) {
-        struct spooled_text *answers = &state->answers[verdicts_by_severity[i]];
+        struct temp_text *answers = &state->answers[verdicts_by_severity[i]];
 
-        while (spooled_text_read(answers, &piece))
+        while (temp_text_read(answers, &piece))
             report_write(report, piece);
-        spooled_text_clear(answers);
+        temp_text_clear(answers);
     }
     report_write(report, str_from(html_page_end));
-    spooled_text_clear(&state->secrets);
+    temp_text_clear(&state->secrets);
     buffer_free(&text);
     free(state);
 }

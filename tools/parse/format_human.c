@@ -223,7 +223,7 @@ static void print_actions(struct report *report)
             continue;
         human_action_title(&report->line, action, verdict, report->color, report->columns);
         report_line(report);
-        while (spooled_text_read(&action->list, &piece))
+        while (temp_text_read(&action->list, &piece))
             report_write(report, piece);
     }
 }
@@ -246,7 +246,7 @@ static void end(struct report *report)
     for (size_t i = 0; i < ROWS_HELD; i++)
         buffer_free(&state->texts[i]);
     for (size_t i = 0; i < VERDICTS; i++)
-        spooled_text_clear(&state->actions[i].list);
+        temp_text_clear(&state->actions[i].list);
     free(state);
 }
 

@@ -21,7 +21,7 @@
 struct state {
     struct unique_names classes, names;
     struct buffer class, name;
-    struct spooled_text cases; /* of an answer, until its end */
+    struct temp_text cases; /* of an answer, until its end */
 };
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
@@ -98,7 +98,7 @@ static void keep_case(struct report *report)
 {
     struct state *state = report->state;
 
-    spooled_text_add(&state->cases, (csms_str){report->line.ptr, report->line.len});
+    temp_text_add(&state->cases, (csms_str){report->line.ptr, report->line.len});
     report->line.len = 0;
 }
 
@@ -229,7 +229,7 @@ static void verdict(struct report *report, const struct answer *a)
     properties(&head, a);
     report_write(report, (csms_str){head.ptr, head.len});
     buffer_free(&head);
-    while (spooled_text_read(&state->cases, &piece))
+    while (temp_text_read(&state->cases, &piece))
         report_write(report, piece);
     answer_case(report, a);
     buffer_text(&report->line, "  </testsuite>\n");
@@ -243,7 +243,7 @@ static void end(struct report *report)
 
     buffer_free(&state->class);
     buffer_free(&state->name);
-    spooled_text_clear(&state->cases);
+    temp_text_clear(&state->cases);
     free(state);
     report_write(report, (csms_str){text, sizeof text - 1});
 }

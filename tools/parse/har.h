@@ -4,13 +4,13 @@
 #define HAR_H
 
 #include "input.h"
-#include "job.h"
+#include "answer.h"
 
 /* Limit of the file size, because the whole file is read into memory. */
 #define HAR_MAX (256u << 20)
 
 /* Reports the answers. Request headers are not read, because they contain the token. An invalid HAR
  * file, or one without a call of this API, is reported as a fault. */
-void read_har(struct job *job, struct input *in, const char *file);
+void read_har(struct run *run, struct input *in, const char *file);
 
 #endif

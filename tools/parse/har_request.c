@@ -5,28 +5,12 @@
 #include "region.h"
 #include "str.h"
 
-/* Returns the text before the first of these bytes, or all of it. */
-static csms_str up_to(csms_str text, const char *bytes)
-{
-    size_t len = 0;
-
-    while (len < text.len && strchr(bytes, text.ptr[len]) == NULL)
-        len++;
-    return (csms_str){text.ptr, len};
-}
-
-static csms_str after(csms_str text, size_t len)
-{
-    return (csms_str){text.ptr + len, text.len - len};
-}
-
 bool har_request_url(csms_str url, csms_str *project)
 {
     static const char path[] = "/secrets/batch-delete";
     const size_t len = sizeof path - 1;
     const char *start = url.ptr;
-
-    for (; url.len >= len; url = after(url, 1)) {
+    for (; url.len >= len; url = str_skip(url, 1)) {
         if (!str_starts(url, path) || (url.len > len && memchr("/?#", url.ptr[len], 3) == NULL))
             continue;
         *project = (csms_str){url.ptr, 0};
@@ -42,19 +26,19 @@ bool har_request_url(csms_str url, csms_str *project)
 /* Returns the second label of a host such as kms.cn-north-4.myhuaweicloud.com. */
 static csms_str region_of(csms_str url)
 {
-    csms_str scheme = up_to(url, ":"), host, region;
-
-    if (url.len < scheme.len + 3 || memcmp(url.ptr + scheme.len, "://", 3) != 0)
-        return (csms_str){NULL, 0};
-    host = up_to(after(url, scheme.len + 3), "/:?#");
-    host = after(host, up_to(host, ".").len);
-    if (host.len == 0)
-        return (csms_str){NULL, 0};
-    region = up_to(after(host, 1), ".");
-    host = after(host, 1 + region.len);
-    if (host.len == 0 || !record_region_ok(region) ||
-        !str_is(after(host, 1), region_domain(region)))
-        return (csms_str){NULL, 0};
+    csms_str absent = {NULL, 0};
+    csms_str rest = str_skip(url, str_until(url, ":").len);
+    if (!str_starts(rest, "://"))
+        return absent;
+    csms_str host = str_until(str_skip(rest, 3), "/:?#");
+    rest = str_skip(host, str_until(host, ".").len);
+    if (rest.len == 0)
+        return absent;
+    csms_str region = str_until(str_skip(rest, 1), ".");
+    rest = str_skip(rest, 1 + region.len);
+    if (!str_starts(rest, ".") || !record_region_ok(region) ||
+        !str_is(str_skip(rest, 1), region_domain(region)))
+        return absent;
     return region;
 }
 
@@ -63,7 +47,6 @@ static bool read_body(struct record *r, csms_str body)
 {
     struct csms_request *request = &r->request;
     struct json j;
-
     json_open(&j, body);
     while (json_next(&j)) {
         if (j.type != JSON_STRING || j.text.len > sizeof r->decoded[0])

@@ -46,7 +46,7 @@ void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t 
 /* The answers with one verdict that need action, and the number of secrets not deleted. */
 struct human_action {
     uint64_t answers, secrets;
-    struct spooled_text list;
+    struct temp_text list;
 };
 void human_action_add(struct human_action *action, const struct answer *a, bool several_files);
 void human_action_title(struct buffer *b, const struct human_action *action,

@@ -154,7 +154,7 @@ void human_action_add(struct human_action *action, const struct answer *a, bool 
         buffer_visible(&line, answer_started(a));
     }
     buffer_char(&line, '\n');
-    spooled_text_add(&action->list, (csms_str){line.ptr, line.len});
+    temp_text_add(&action->list, (csms_str){line.ptr, line.len});
     buffer_free(&line);
     action->answers++;
     action->secrets += left;

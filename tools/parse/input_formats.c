@@ -12,81 +12,67 @@
 
 static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
 
-static void read_record(struct job *job, const struct line_reader *lines, struct record *record,
+/* Takes a line as the answer. */
+static void read_record(struct run *run, const struct line_reader *lines, struct record *record,
                         enum line_result result)
 {
-    struct answer *a = &job->answer;
+    struct answer *a = &run->answer;
     struct record_error error = {0, "the line is longer than 16 MiB"};
-
     if (result == LINE_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
         bool cut = lines->unfinished && error.offset >= lines->len;
-
-        answer_fault(a, CSMS_VERDICT_INVALID, cut ? "the last line is truncated" : error.reason,
-                     error.offset);
-        return;
-    }
-    if (record->kind == RECORD_REQUEST) {
+        answer_fault(a, CSMS_VERDICT_INVALID, error.offset, "%s",
+                     cut ? "the last line is truncated" : error.reason);
+    } else if (record->kind == RECORD_REQUEST) {
         a->id = record->id;
-        answer_fault(a, CSMS_VERDICT_INVALID,
-                     "a request, not a response: send it with csms-send first", NO_OFFSET);
-        return;
+        answer_fault(a, CSMS_VERDICT_INVALID, NO_OFFSET,
+                     "a request, not a response: send it with csms-send first");
+    } else {
+        answer_record(a, record);
     }
-    answer_record(a, record);
 }
 
 /* Reports input that only looks like records. Returns true if it did. */
-static bool report_no_record(struct job *job, const struct input *in, const char *file)
+static bool report_no_record(struct run *run, const struct input *in, const char *file)
 {
     struct buffer words = {0};
-    bool known;
-
     hints_records(&words, input_held(in));
-    known = words.len > 0;
+    bool known = words.len > 0;
     if (known) {
-        buffer_char(&words, '\0');
-        answer_fault(job_start_answer(job, in->path, file), CSMS_VERDICT_INVALID, words.ptr,
-                     NO_OFFSET);
-        job_report_answer(job);
+        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, NO_OFFSET, "%.*s",
+                     (int)words.len, words.ptr);
+        answer_report(run);
     }
     buffer_free(&words);
     return known;
 }
 
-static bool is_blank(const struct line_reader *lines)
-{
-    return strspn(lines->line, " \t\r") == lines->len;
-}
-
-static void read_records(struct job *job, struct input *in, const char *file)
+static void read_records(struct run *run, struct input *in, const char *file)
 {
     struct line_reader lines;
     struct record record;
     enum line_result result;
-    uint64_t before = job->report.counts.answers;
-
-    if (report_no_record(job, in, file))
+    uint64_t before = run->report.counts.answers;
+    if (report_no_record(run, in, file))
         return;
     line_reader_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
     while ((result = line_reader_next(&lines)) != LINE_END) {
-        struct answer *a = job_start_answer(job, in->path, file);
-
-        if (result == LINE_READ && is_blank(&lines))
+        if (result == LINE_READ && strspn(lines.line, " \t\r") == lines.len)
             continue;
-        a->line = lines.number;
-        read_record(job, &lines, &record, result);
-        job_report_answer(job);
+        answer_start(run, in->path, file)->line = lines.number;
+        read_record(run, &lines, &record, result);
+        answer_report(run);
         if (!line_reader_ready(&lines))
-            output_flush(&job->report.out);
+            output_flush(&run->report.out);
     }
     line_reader_close(&lines);
     in->fd = -1;
-    if (job->report.counts.answers == before)
-        job_report_no_answer(job, in->path, file, "empty: no record to read");
+    if (run->report.counts.answers == before)
+        answer_report_none(run, in->path, file, "empty: no record to read");
 }
 
-static enum form find_form(struct job *job, struct input *in)
+static enum form find_form(struct run *run, struct input *in)
 {
-    enum form form = job->form;
+    enum form form = run->form;
     bool all = false;
 
     while (form == FORM_UNDECIDED) {
@@ -94,7 +80,7 @@ static enum form find_form(struct job *job, struct input *in)
         if (form == FORM_UNDECIDED)
             all = !input_more(in, DETECT_LOOK);
         /* Skip white space, unless a given head makes it a part of the body. */
-        if (form == FORM_NOTHING && job->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
+        if (form == FORM_NOTHING && run->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
             input_take(in, input_held(in).len);
             all = false;
             form = FORM_UNDECIDED;
@@ -103,7 +89,7 @@ static enum form find_form(struct job *job, struct input *in)
     return form;
 }
 
-void read_input(struct job *job, struct input *in, const char *file)
+void read_input(struct run *run, struct input *in, const char *file)
 {
     enum form form;
 
@@ -113,22 +99,22 @@ void read_input(struct job *job, struct input *in, const char *file)
         memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
         input_take(in, byte_order_mark.len);
     in->line_start = true;
-    form = find_form(job, in);
+    form = find_form(run, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
-    if (nothing && job->status == 0 && job->head.status == 0) {
-        job_report_no_answer(job, in->path, file, "empty: no answer to read");
+    if (nothing && run->status == 0 && run->head.status == 0) {
+        answer_report_none(run, in->path, file, "empty: no answer to read");
         return;
     }
     if (form == FORM_NOTHING)
         form = FORM_BODY;
-    if (job->verbose)
+    if (run->verbose)
         tool_warn("%s: input format: %s", in->path, form_name(form));
     if (form == FORM_HAR)
-        read_har(job, in, file);
+        read_har(run, in, file);
     else if (form == FORM_RECORD && journal_file_starts(input_held(in)))
-        read_journal(job, in, file);
+        read_journal(run, in, file);
     else if (form == FORM_RECORD)
-        read_records(job, in, file);
+        read_records(run, in, file);
     else
-        read_transcript(job, in, file, form == FORM_HTTP);
+        read_transcript(run, in, file, form == FORM_HTTP);
 }

@@ -4,10 +4,10 @@
 #define INPUT_FORMATS_H
 
 #include "input.h"
-#include "job.h"
+#include "answer.h"
 
 /* Reads one input to its end and reports its answers and faults. file is the name to show, or
  * NULL. */
-void read_input(struct job *job, struct input *in, const char *file);
+void read_input(struct run *run, struct input *in, const char *file);
 
 #endif

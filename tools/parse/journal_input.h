@@ -4,10 +4,10 @@
 #define JOURNAL_INPUT_H
 
 #include "input.h"
-#include "job.h"
+#include "answer.h"
 
 /* Reports the requests in the order of the plan, up to a damaged line if there is one. The input
  * must satisfy journal_file_starts. */
-void read_journal(struct job *job, struct input *in, const char *file);
+void read_journal(struct run *run, struct input *in, const char *file);
 
 #endif

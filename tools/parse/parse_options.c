@@ -54,7 +54,7 @@ static void set_format(void *options, const char *name)
     struct parse_options *o = options;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(formats[i]->name, name) == 0) {
-            o->job.report.format = formats[i];
+            o->run.report.format = formats[i];
             return;
         }
     }
@@ -96,7 +96,7 @@ static void add_only(void *options, const char *text)
     for (;;) {
         size_t len = strcspn(text, ",");
 
-        o->job.report.only |= verdicts_of((csms_str){text, len});
+        o->run.report.only |= verdicts_of((csms_str){text, len});
         if (text[len] == '\0')
             return;
         text += len + 1;
@@ -106,15 +106,15 @@ static void add_only(void *options, const char *text)
 static void set_form(void *options, const char *name)
 {
     struct parse_options *o = options;
-    o->job.form = form_of_name(name);
-    if (o->job.form == FORM_UNDECIDED)
+    o->run.form = form_of_name(name);
+    if (o->run.form == FORM_UNDECIDED)
         tool_usage("--input-format %s: unknown format: expected record, body, http or har", name);
 }
 
 static void set_status(void *options, const char *text)
 {
     struct parse_options *o = options;
-    o->job.status = (int)options_count("status", text, STATUS_MIN, STATUS_MAX);
+    o->run.status = (int)options_count("status", text, STATUS_MIN, STATUS_MAX);
 }
 
 /* True for letters, a dot and digits: no other code can occur. */
@@ -154,10 +154,10 @@ static void check_code(const char *code)
 static void add_ignore(void *options, const char *code)
 {
     struct parse_options *o = options;
-    if (o->job.policy.ignore_count == IGNORE_MAX)
+    if (o->run.policy.ignore_count == IGNORE_MAX)
         tool_usage("--ignore-code: more than %d codes", IGNORE_MAX);
     check_code(code);
-    o->ignore[o->job.policy.ignore_count++] = code;
+    o->ignore[o->run.policy.ignore_count++] = code;
 }
 
 static void add_operand(void *options, const char *word)
@@ -175,13 +175,13 @@ static const struct option_row rows[] = {
     {0, "status", OPTION_VALUE, .set = set_status},
     {0, "headers", OPTION_TEXT, AT(headers)},
     {0, "ignore-code", OPTION_VALUE, .set = add_ignore},
-    {0, "require-match", OPTION_FLAG, AT(job.policy.require_match)},
-    {0, "strict", OPTION_FLAG, AT(job.policy.strict)},
-    {0, "summary", OPTION_FLAG, AT(job.report.summary)},
+    {0, "require-match", OPTION_FLAG, AT(run.policy.require_match)},
+    {0, "strict", OPTION_FLAG, AT(run.policy.strict)},
+    {0, "summary", OPTION_FLAG, AT(run.report.summary)},
     {'o', "output", OPTION_TEXT, AT(output)},
     {'q', "quiet", OPTION_FLAG, AT(quiet)},
     {0, "color", OPTION_TEXT, AT(color)},
-    {'v', "verbose", OPTION_FLAG, AT(job.verbose)},
+    {'v', "verbose", OPTION_FLAG, AT(run.verbose)},
     {'h', "help", OPTION_PRINT, .text = help},
     {'V', "version", OPTION_PRINT, .text = "csms-parse " CSMS_VERSION "\n"},
 };
@@ -189,21 +189,21 @@ static const struct option_table table = {rows, sizeof rows / sizeof rows[0], ad
 
 static void check_headers(struct parse_options *o)
 {
-    struct job *job = &o->job;
-    if (job->status != 0)
+    struct run *run = &o->run;
+    if (run->status != 0)
         tool_usage("--headers cannot be combined with --status");
     if (o->operand_count > 1)
         tool_usage("--headers requires a single input, not %zu", o->operand_count);
-    if (job->form != FORM_UNDECIDED && job->form != FORM_BODY)
+    if (run->form != FORM_UNDECIDED && run->form != FORM_BODY)
         tool_usage("--headers requires a bare body: use --input-format body");
-    job->form = FORM_BODY;
+    run->form = FORM_BODY;
 }
 
 void parse_options_read(struct parse_options *o, char **argv)
 {
-    const struct report *report = &o->job.report;
-    o->job.report.format = &format_human;
-    o->job.policy.ignore = o->ignore;
+    const struct report *report = &o->run.report;
+    o->run.report.format = &format_human;
+    o->run.policy.ignore = o->ignore;
     options_read(&table, o, argv);
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE given, and standard input is a terminal");

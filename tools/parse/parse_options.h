@@ -3,12 +3,12 @@
 #ifndef PARSE_OPTIONS_H
 #define PARSE_OPTIONS_H
 
-#include "job.h"
+#include "answer.h"
 
 #define IGNORE_MAX 64
 
 struct parse_options {
-    struct job job;
+    struct run run;
     const char *output, *color, *headers; /* NULL: not given */
     bool quiet;
     const char *ignore[IGNORE_MAX];

@@ -36,6 +36,13 @@ bool answer_elapsed(const struct answer *a, uint64_t *ms)
     return true;
 }
 
+void answer_set_offset(struct answer *a, uint64_t offset)
+{
+    a->has_offset = true;
+    a->in_body = a->decoded || a->record != NULL;
+    a->offset = offset + (a->in_body ? 0 : a->body_offset);
+}
+
 bool report_shows(const struct report *report, enum csms_verdict verdict)
 {
     return report->only == 0 || (report->only >> verdict & 1) != 0;
@@ -44,7 +51,7 @@ bool report_shows(const struct report *report, enum csms_verdict verdict)
 void report_write(struct report *report, csms_str text)
 {
     if (report->holding)
-        spooled_text_add(&report->held, text);
+        temp_text_add(&report->held, text);
     else
         output_bytes(&report->out, text);
 }
@@ -70,10 +77,10 @@ void report_close_answer(struct report *report, const struct answer *a)
         report->format->verdict(report, a);
     report->holding = false;
     if (!report_shows(report, a->verdict)) {
-        spooled_text_clear(&report->held);
+        temp_text_clear(&report->held);
         return;
     }
     report->shown++;
-    while (spooled_text_read(&report->held, &piece))
+    while (temp_text_read(&report->held, &piece))
         output_bytes(&report->out, piece);
 }

@@ -7,7 +7,7 @@
 #include "record.h"
 #include "counts.h"
 #include "program.h"
-#include "spooled_text.h"
+#include "temp_file.h"
 
 /* Bytes of the reader's window: names and messages take at most half of it, codes a quarter. */
 #define ANSWER_WINDOW (9u << 10) /* 1 KiB is not for text: CSMS_WINDOW_WORK */
@@ -64,6 +64,9 @@ csms_str answer_region(const struct answer *a);
 csms_str answer_started(const struct answer *a);
 bool answer_elapsed(const struct answer *a, uint64_t *ms);
 
+/* Sets the place of a fault to an offset of the body. */
+void answer_set_offset(struct answer *a, uint64_t offset);
+
 /* A secret, valid until the next call of the reader. */
 struct secret {
     csms_str name;
@@ -107,7 +110,7 @@ struct report {
 
     /* Private to report.c: the answer until its verdict decides whether it is shown. */
     bool holding;
-    struct spooled_text held;
+    struct temp_text held;
 
     /* Private to the format. */
     struct buffer line; /* scratch */

@@ -8,7 +8,7 @@
 #include "transcript_body.h"
 
 struct transcript {
-    struct job *job;
+    struct run *run;
     struct input *in;
     const char *file;
     uint64_t number;     /* of the current answer, from 1 */
@@ -18,10 +18,10 @@ struct transcript {
 
 static struct answer *start_answer(struct transcript *t)
 {
-    struct answer *a = job_start_answer(t->job, t->in->path, t->file);
+    struct answer *a = answer_start(t->run, t->in->path, t->file);
 
     a->number = ++t->number;
-    a->status = t->job->status;
+    a->status = t->run->status;
     return a;
 }
 
@@ -66,11 +66,11 @@ static bool read_heads(struct transcript *t, struct http_head *head, size_t *at,
     do {
         bool connect, passing;
 
-        if (!read_head(&t->job->answer, t->in, head, at, reason))
+        if (!read_head(&t->run->answer, t->in, head, at, reason))
             return false;
         /* The bytes taken last are in memory until the next read. */
         csms_str text = {input_held(t->in).ptr - *at, *at};
-        connect = is_connect(&t->job->answer, text, head);
+        connect = is_connect(&t->run->answer, text, head);
         passing = is_passing(head);
         if (passing)
             buffer_str(&t->heads, text);
@@ -97,7 +97,7 @@ static size_t line_start(csms_str text, size_t offset)
 static void leave_head(struct transcript *t, const struct http_head *head, size_t at,
                        const char *reason)
 {
-    struct answer *a = &t->job->answer;
+    struct answer *a = &t->run->answer;
     struct curl_report report;
     csms_str held = input_held(t->in);
     size_t line = line_start(held, at);
@@ -116,7 +116,7 @@ static void leave_head(struct transcript *t, const struct http_head *head, size_
     }
     if (report.len > 0)
         take_curl_report(a, t->in, head, &report, true);
-    answer_fault(a, ended ? CSMS_VERDICT_UNKNOWN : CSMS_VERDICT_INVALID, reason, fault);
+    answer_fault(a, ended ? CSMS_VERDICT_UNKNOWN : CSMS_VERDICT_INVALID, fault, "%s", reason);
 }
 
 static void report_head(struct transcript *t, const struct http_head *head)
@@ -124,8 +124,8 @@ static void report_head(struct transcript *t, const struct http_head *head)
     struct answer *a = start_answer(t);
 
     answer_head(a, head);
-    answer_open(a, &t->job->report);
-    answer_end(a, &t->job->report, &t->job->policy);
+    answer_open(t->run);
+    answer_end(t->run);
 }
 
 /* Reports the kept heads, except those that curl handled: the redirects that it followed, and 407
@@ -157,23 +157,23 @@ static void read_answer(struct transcript *t, bool head)
     const char *reason;
     size_t at;
 
-    if (t->job->head.status != 0 && t->number == 1) {
-        block = t->job->head;
+    if (t->run->head.status != 0 && t->number == 1) {
+        block = t->run->head;
         answer_head(a, &block);
     }
     if (head && !read_heads(t, &block, &at, &reason)) {
-        answer_open(a, &t->job->report);
+        answer_open(t->run);
         leave_head(t, &block, at, reason);
     } else {
-        read_body(t->job, t->in, &block, &report);
+        read_body(t->run, t->in, &block, &report);
     }
-    answer_end(a, &t->job->report, &t->job->policy);
+    answer_end(t->run);
     report_heads(t, &report);
 }
 
-void read_transcript(struct job *job, struct input *in, const char *file, bool head)
+void read_transcript(struct run *run, struct input *in, const char *file, bool head)
 {
-    struct transcript t = {.job = job, .in = in, .file = file};
+    struct transcript t = {.run = run, .in = in, .file = file};
     bool more;
 
     input_skip_blank(in);
@@ -185,9 +185,9 @@ void read_transcript(struct job *job, struct input *in, const char *file, bool h
     buffer_free(&t.heads);
 }
 
-void read_saved_head(struct job *job, const char *path)
+void read_saved_head(struct run *run, const char *path)
 {
-    struct answer *a = &job->answer;
+    struct answer *a = &run->answer;
     struct input in;
     const char *fault = input_open(&in, path);
     size_t at;
@@ -197,18 +197,18 @@ void read_saved_head(struct job *job, const char *path)
     /* Read the whole file first, so that the buffer does not move. */
     while (input_more(&in, HTTP_HEAD_MAX + 1))
         continue;
-    answer_start(a);
+    answer_start(run, path, NULL);
     do {
-        if (!read_head(a, &in, &job->head, &at, &fault))
+        if (!read_head(a, &in, &run->head, &at, &fault))
             tool_die(EXIT_DATA, "%s: offset %llu: %s", in.path, (unsigned long long)in.offset + at,
                      fault);
     } while (lookahead_head(&in));
-    if (job->head.status < 200)
+    if (run->head.status < 200)
         tool_die(EXIT_DATA, "%s: contains only interim responses", in.path);
     if (input_skip_blank(&in))
         tool_die(EXIT_DATA, "%s: offset %llu: unexpected text after the head", in.path,
                  (unsigned long long)in.offset);
-    job->head_text = in.held;
+    run->head_text = in.held;
     if (in.fd != STDIN_FILENO)
         close(in.fd);
 }

@@ -12,13 +12,13 @@
 #define TRANSCRIPT_H
 
 #include "input.h"
-#include "job.h"
+#include "answer.h"
 
 /* Reads answers until the end of the input. head: the input starts with a head. */
-void read_transcript(struct job *job, struct input *in, const char *file, bool head);
+void read_transcript(struct run *run, struct input *in, const char *file, bool head);
 
 /* Reads a file of curl -D: the last head in it belongs to the body. Exits 65 if it is invalid, 66
  * if it cannot be opened. */
-void read_saved_head(struct job *job, const char *path);
+void read_saved_head(struct run *run, const char *path);
 
 #endif

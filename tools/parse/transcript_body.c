@@ -40,7 +40,7 @@ void take_curl_report(struct answer *a, struct input *in, const struct http_head
     if (report->exit_code != 0 && report->exit_code != 22 && !a->whole)
         answer_curl_failed(a, report, in->offset);
     else if (!json && report->status == 0 && !begun)
-        answer_fault(a, CSMS_VERDICT_UNKNOWN, "curl received no response", in->offset);
+        answer_fault(a, CSMS_VERDICT_UNKNOWN, in->offset, "curl received no response");
     input_take(in, report->len);
 }
 
@@ -59,8 +59,8 @@ static void leave_body(struct answer *a, struct input *in, const struct http_hea
     if (next)
         answer_end_of_body(a);
     else if (bad_chunk)
-        answer_fault(a, CSMS_VERDICT_INVALID, "invalid chunk, but Transfer-Encoding is chunked",
-                     fault);
+        answer_fault(a, CSMS_VERDICT_INVALID, fault,
+                     "invalid chunk, but Transfer-Encoding is chunked");
     if (!next) {
         lookahead_skip_to_answer(in, end, report);
         if (a->reader.err != CSMS_ERR_NOT_OBJECT)
@@ -71,14 +71,14 @@ static void leave_body(struct answer *a, struct input *in, const struct http_hea
 }
 
 /* Feeds the reader. Returns false on an error; then the input is at or after *fault. */
-static bool read_plain(struct job *job, struct input *in, uint64_t *fault)
+static bool read_plain(struct run *run, struct input *in, uint64_t *fault)
 {
-    struct answer *a = &job->answer;
+    struct answer *a = &run->answer;
 
     do {
         csms_str held = input_held(in);
 
-        if (held.len > 0 && !answer_take(a, &job->report, &job->policy, held)) {
+        if (held.len > 0 && !answer_take(run, held)) {
             *fault = a->body_offset + a->reader.offset;
             if (*fault > in->offset)
                 input_take(in, (size_t)(*fault - in->offset));
@@ -90,12 +90,12 @@ static bool read_plain(struct job *job, struct input *in, uint64_t *fault)
 }
 
 /* Feeds the reader the next bytes, a piece of a chunk. Returns the same. */
-static bool read_piece(struct job *job, struct input *in, csms_str piece, uint64_t before,
+static bool read_piece(struct run *run, struct input *in, csms_str piece, uint64_t before,
                        uint64_t *fault)
 {
-    struct answer *a = &job->answer;
+    struct answer *a = &run->answer;
     size_t taken = piece.len;
-    bool ok = answer_take(a, &job->report, &job->policy, piece);
+    bool ok = answer_take(run, piece);
 
     if (!ok) {
         taken = a->reader.offset > before ? (size_t)(a->reader.offset - before) : 0;
@@ -105,12 +105,12 @@ static bool read_piece(struct job *job, struct input *in, csms_str piece, uint64
     return ok;
 }
 
-static bool read_chunked(struct job *job, struct input *in, uint64_t *fault)
+static bool read_chunked(struct run *run, struct input *in, uint64_t *fault)
 {
     struct http_chunked chunks = {.state = HTTP_CHUNKED_SIZE};
     uint64_t data = 0;
 
-    job->answer.decoded = true;
+    run->answer.decoded = true;
     while (chunks.state != HTTP_CHUNKED_ENDED &&
            (input_held(in).len > 0 || input_more(in, INPUT_READ))) {
         csms_str held = input_held(in), piece;
@@ -127,7 +127,7 @@ static bool read_chunked(struct job *job, struct input *in, uint64_t *fault)
         }
         if (piece.len == 0)
             input_take(in, 1);
-        else if (!read_piece(job, in, piece, data, fault))
+        else if (!read_piece(run, in, piece, data, fault))
             return false;
         data += piece.len;
     }
@@ -157,23 +157,23 @@ static bool has_no_body(struct answer *a, struct input *in, const struct http_he
     return lookahead_head(in);
 }
 
-void read_body(struct job *job, struct input *in, const struct http_head *head,
+void read_body(struct run *run, struct input *in, const struct http_head *head,
                struct curl_report *report)
 {
-    struct answer *a = &job->answer;
+    struct answer *a = &run->answer;
     uint64_t fault;
 
     report->len = 0;
     if (head->has_length && head->content_encoding.ptr == NULL)
         a->expected_len = head->content_length;
-    answer_open(a, &job->report);
+    answer_open(run);
     if (has_no_body(a, in, head, report))
         return;
     a->body_offset = in->offset;
     if (!is_chunked(in, head)) {
-        if (!read_plain(job, in, &fault))
+        if (!read_plain(run, in, &fault))
             leave_body(a, in, head, report, fault);
-    } else if (!read_chunked(job, in, &fault)) {
+    } else if (!read_chunked(run, in, &fault)) {
         leave_body(a, in, head, report, fault);
     } else {
         answer_end_of_body(a);

@@ -5,10 +5,10 @@
 
 #include "curl_report.h"
 #include "input.h"
-#include "job.h"
+#include "answer.h"
 
 /* Reads the body. head is the last one of the answer; its status is 0 if there is none. */
-void read_body(struct job *job, struct input *in, const struct http_head *head,
+void read_body(struct run *run, struct input *in, const struct http_head *head,
                struct curl_report *report);
 
 /*
