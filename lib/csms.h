@@ -313,7 +313,7 @@ struct csms_reader {
     size_t cap; /* of the window */
     uint32_t seen;
     char key[32];
-    uint8_t place, skip, member, use, rank, code_rank, message_rank;
+    uint8_t place, skip, member, use, rank, code_rank, message_rank, token;
     bool input_is_over;
 };
 
@@ -333,6 +333,18 @@ bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n);
 
 /* The next event. CSMS_EVENT_DONE and CSMS_EVENT_ERROR are the last one, and are returned again. */
 enum csms_event csms_reader_next(struct csms_reader *r);
+
+/*
+ * The parts of a message about CSMS_ERR_TYPE, for example: member "secret_name" is a number;
+ * expected a string. The strings are constants, and NULL if the reader's error is another one.
+ */
+struct csms_type_error {
+    const char *member;   /* the member's name */
+    const char *found;    /* an object, an array, a string, a number, true, false or null */
+    const char *expected; /* one of the first four, or "a string or an integer" */
+    bool element;         /* found is an element of that array, not the value of the member */
+};
+struct csms_type_error csms_reader_type_error(const struct csms_reader *r);
 
 /* ---- Verdict and error codes -------------------------------------------------------------- */
 

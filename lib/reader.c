@@ -95,7 +95,6 @@ static enum csms_event stop(struct csms_reader *r)
 {
     r->err = (enum csms_err)r->tokens.err;
     r->offset = r->tokens.offset;
-    r->place = AT_END; /* nothing is read any more, by the fast path either */
     return CSMS_EVENT_ERROR;
 }
 
@@ -208,14 +207,15 @@ static enum csms_event take_value(struct csms_reader *r, enum token token)
 {
     const struct member *m = &members[r->member - 1];
     unsigned use = r->use;
+    /* A code has no fraction; of total, take_total can say more. */
+    if (token != TOKEN_NULL &&
+        ((m->types >> token & 1) == 0 ||
+         (m->use == CODE && token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER)))
+        return fail(r, CSMS_ERR_TYPE);
     r->member = 0;
     r->use = TITLE;
     if (token == TOKEN_NULL)
         return GO_ON;
-    /* A code has no fraction; of total, take_total can say more. */
-    if ((m->types >> token & 1) == 0 ||
-        (m->use == CODE && token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER))
-        return fail(r, CSMS_ERR_TYPE);
     if (!fits_kind(r, m->use))
         return fail(r, CSMS_ERR_MIXED);
     switch (use) {
@@ -342,8 +342,10 @@ CSMS_OUTLINE static enum csms_event by_token(struct csms_reader *r)
         return CSMS_EVENT_MORE;
     if (token == TOKEN_MORE && csms_tokens_end(&r->tokens))
         return CSMS_EVENT_DONE;
-    if (token > TOKEN_MORE)
+    if (token > TOKEN_MORE) {
+        r->token = (uint8_t)token;
         event = take_token(r, token);
+    }
     return event == CSMS_EVENT_ERROR ? stop(r) : event;
 }
 
@@ -356,4 +358,27 @@ enum csms_event csms_reader_next(struct csms_reader *r)
             event = by_token(r);
     } while (event == GO_ON);
     return event;
+}
+
+struct csms_type_error csms_reader_type_error(const struct csms_reader *r)
+{
+    /* Arrays, not pointers to literals, so that a linker drops them with the function. */
+    static const char types[][10] = {"an object", "an array", "a string", "a number",
+                                     "true",      "false",    "null"};
+    static const char of_code[] = "a string or an integer";
+    struct csms_type_error e = {NULL, NULL, NULL, false};
+    if (r->err != CSMS_ERR_TYPE)
+        return e;
+    e.element = r->member == 0; /* the rows of the lists have the numbers of their places */
+    const struct member *m = &members[e.element ? r->place : r->member - 1];
+    unsigned expected = m->types;
+    if (e.element)
+        expected = r->place == IN_DELETED ? STRING : OBJECT;
+    e.member = m->name;
+    e.found = types[r->token - TOKEN_OBJECT];
+    e.expected = of_code;
+    for (unsigned i = 0; i < 4; i++)
+        if (expected == 1u << (TOKEN_OBJECT + i))
+            e.expected = types[i];
+    return e;
 }

@@ -184,6 +184,48 @@ Test(reader, errors_stay_in_lists)
     }
 }
 
+/* The details of a wrong type, in pieces of every size, with and without the fast path. */
+Test(reader, wrong_types_are_named)
+{
+    static const struct {
+        const char *doc, *member, *found, *expected;
+        bool element;
+    } cases[] = {
+        {"{\"total\":\"1\"}", "total", "a string", "a number", false},
+        {"{\"success_secrets\":{}}", "success_secrets", "an object", "an array", false},
+        {"{\"success_secrets\":[\"a\",null]}", "success_secrets", "null", "a string", true},
+        {"{\"success_secrets\":[[1]]}", "success_secrets", "an array", "a string", true},
+        {"{\"failed_secrets\":[\"a\"]}", "failed_secrets", "a string", "an object", true},
+        {"{\"failed_secrets\":[{\"secret_name\":12}]}", "secret_name", "a number", "a string",
+         false},
+        {"{\"failed_secrets\":[{\"error_msg\":true}]}", "error_msg", "true", "a string", false},
+        {"{\"error\":false}", "error", "false", "an object", false},
+        {"{\"error\":{\"code\":1.5}}", "code", "a number", "a string or an integer", false},
+        {"{\"code\":[]}", "code", "an array", "a string or an integer", false},
+        {"{\"title\":{}}", "title", "an object", "a string", false},
+        {"{\"success_secrets\":[\"\"]}", NULL, NULL, NULL, false},
+        {"{\"total\":1}", NULL, NULL, NULL, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t len = strlen(cases[i].doc);
+        for (size_t piece = 1; piece <= len; piece++) {
+            char window[CSMS_WINDOW_LARGE];
+            struct csms_reader r;
+            csms_reader_init(&r, window, piece % 2 ? sizeof window : CSMS_WINDOW_MIN);
+            for (size_t at = 0; at < len && r.err == CSMS_OK; at += piece)
+                give(&r, cases[i].doc + at, len - at < piece ? len - at : piece);
+            struct csms_type_error e = csms_reader_type_error(&r);
+            cr_assert_eq(e.member != NULL, cases[i].member != NULL, "%s", cases[i].doc);
+            cr_expect_eq(e.element, cases[i].element, "%s", cases[i].doc);
+            if (!e.member)
+                continue;
+            cr_expect_str_eq(e.member, cases[i].member, "%s", cases[i].doc);
+            cr_expect_str_eq(e.found, cases[i].found, "%s", cases[i].doc);
+            cr_expect_str_eq(e.expected, cases[i].expected, "%s", cases[i].doc);
+        }
+    }
+}
+
 Test(reader, a_small_window_is_refused)
 {
     char window[CSMS_WINDOW_MIN];

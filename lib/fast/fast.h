@@ -195,7 +195,7 @@ static inline bool csms_fast_member(struct csms_reader *r)
 /* By the layout of the API; learn from an element that is not the first in its list. */
 CSMS_NOINLINE static enum csms_event csms_fast_by_layout(struct csms_reader *r, struct csms_fast *f)
 {
-    if (r->in.len == 0 || r->tokens.mode != IN_GAP || r->skip != 0)
+    if (r->in.len == 0 || r->tokens.mode != IN_GAP || r->skip != 0 || r->err != CSMS_OK)
         return CSMS_EVENT_MORE;
     const char *start = r->in.ptr;
     bool learn = r->tokens.expect == EXPECT_COMMA_OR_CLOSE && r->in.len >= CSMS_MAP_LEFT;
