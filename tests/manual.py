@@ -202,6 +202,7 @@ def prepare(directory, build):
         (work / f"answer.{suffix}").write_bytes(answer.with_suffix("." + suffix).read_bytes())
     saved = shlex.quote(f"{answer}.http")
     (work / "token").write_text("a-token\n")
+    (work / "token").chmod(0o600)
     (work / "instances").write_text("7f3a\n9b21\n")
     for program in ("csms-req", "csms-parse"):
         (directory / "bin" / program).symlink_to(build / program)

@@ -49,7 +49,7 @@ async function send(server, env, ...more) {
 function credentialsFile(text) {
     const home = fs.mkdtempSync(path.join(folder, 'home-'));
     fs.mkdirSync(path.join(home, '.huaweicloud'));
-    fs.writeFileSync(path.join(home, '.huaweicloud', 'credentials'), text);
+    fs.writeFileSync(path.join(home, '.huaweicloud', 'credentials'), text, { mode: 0o600 });
     return home;
 }
 

@@ -77,6 +77,7 @@ class Confirmation(unittest.TestCase):
         self.token = os.path.join(self.dir.name, "token")
         with open(self.token, "w", encoding="ascii") as f:
             f.write("secret-token\n")
+        os.chmod(self.token, 0o600)
 
     def arguments(self, plan, *more):
         path = os.path.join(self.dir.name, "plan")
@@ -330,7 +331,7 @@ class Confirmation(unittest.TestCase):
             self.assertIn(b"the secrets of 40 instances (RDS:instance-1, RDS:instance-2 (db-2), ", text)
             self.assertRegex(text, rb", \d\d more, RDS:instance-38, RDS:instance-39, RDS:instance-40 \(db-40\)\)")
             digest = hashlib.sha256(plan.encode()).hexdigest()
-            self.assertIn(f"Plan {digest}: 40 requests Type".encode(), text)
+            self.assertIn(f" with the token in --token-file {self.token} Plan {digest}: 40 requests Type".encode(), text)
             self.assertIn(b"\x1b[1;31mThis will permanently delete:\x1b[0m", shown)
             self.assertFalse(os.path.exists(journal))
         os.environ["NO_COLOR"] = "1"

@@ -5,6 +5,7 @@ complete -c csms-send -s r -l region -x -a 'cn-north-1 cn-north-2 cn-north-4 cn-
 complete -c csms-send -s e -l endpoint -x -d 'send to this URL: https://HOST'
 complete -c csms-send -l token-file -r -F -d 'read an IAM token'
 complete -c csms-send -l iam-file -r -F -d 'log in to IAM with the user in a file'
+complete -c csms-send -l ecs-metadata -d 'use temporary keys of this machine\'s agency'
 complete -c csms-send -l confirm -x -d 'confirm the deletion of WHAT'
 complete -c csms-send -l yes -d 'confirm everything in the records except whole projects'
 complete -c csms-send -l max-requests -x -d 'send nothing if there are more than N requests'

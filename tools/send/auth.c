@@ -7,38 +7,39 @@
 #include <time.h>
 
 #include "clock.h"
+#include "ecs_metadata.h"
 #include "signature.h"
 #include "str.h"
 #include "program.h"
 
 static const char token_variable[] = "CSMS_TOKEN_FILE";
 
-/* Longer ones do not fit the header of a signature; real ones have 20 characters. */
-enum { ACCESS_KEY_MAX = 256 };
+/* Credentials are renewed this long before they expire, or at half of a shorter life. */
+enum { TOKEN_MARGIN_S = 300, KEYS_MARGIN_S = 600 };
 
-/* Blank lines after the token are harmless. */
-static void drop_blank_end(struct secure_text *token)
-{
-    while (token->len > 0 && ascii_is_space(token->ptr[token->len - 1]))
-        token->ptr[--token->len] = '\0';
-}
+/* How files start that contain more than the token. */
+static const struct {
+    const char *start, *problem;
+} forms[] = {
+    {"HTTP/", "a whole HTTP response: keep only the value of its X-Subject-Token header"},
+    {"X-Auth-Token:", "a header line: keep only what follows the colon"},
+    {"X-Subject-Token:", "a header line: keep only what follows the colon"},
+    {"Bearer ", "it starts with the word Bearer: keep only what follows it"},
+    {"{", "a JSON document: IAM returns the token in the X-Subject-Token header of its answer"},
+    {"[", "a JSON document: IAM returns the token in the X-Subject-Token header of its answer"},
+    {"\"", "the token is in quotes: remove them"},
+    {"'", "the token is in quotes: remove them"},
+    {"export ", "an assignment: keep only what follows the ="},
+};
 
 /* True for NAME=value, as in a file of variables; a token has = only at its end. */
 static bool is_assignment(csms_str text)
 {
     size_t n = 0;
-    if (str_starts(text, "export "))
-        return true;
     while (n < text.len &&
            (ascii_is_alpha(text.ptr[n]) || ascii_is_digit(text.ptr[n]) || text.ptr[n] == '_'))
         n++;
     return n > 0 && n + 1 < text.len && text.ptr[n] == '=' && text.ptr[n + 1] != '=';
-}
-
-static bool starts_nocase(csms_str text, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return text.len >= len && str_is_nocase((csms_str){text.ptr, len}, prefix);
 }
 
 /* Returns NULL, or the error and its remedy if the file does not contain a bare token. */
@@ -47,16 +48,11 @@ static const char *token_problem(const struct secure_text *token)
     csms_str text = secure_text_str(token);
     if (text.len == 0)
         return "it is empty";
-    if (str_starts(text, "HTTP/"))
-        return "a whole HTTP response: keep only the value of its X-Subject-Token header";
-    if (starts_nocase(text, "X-Auth-Token:") || starts_nocase(text, "X-Subject-Token:"))
-        return "a header line: keep only what follows the colon";
-    if (starts_nocase(text, "Bearer "))
-        return "it starts with the word Bearer: keep only what follows it";
-    if (text.ptr[0] == '{' || text.ptr[0] == '[')
-        return "a JSON document: IAM returns the token in the X-Subject-Token header of its answer";
-    if (text.ptr[0] == '"' || text.ptr[0] == '\'')
-        return "the token is in quotes: remove them";
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        size_t len = strlen(forms[i].start);
+        if (text.len >= len && str_is_nocase((csms_str){text.ptr, len}, forms[i].start))
+            return forms[i].problem;
+    }
     if (is_assignment(text))
         return "an assignment: keep only what follows the =";
     if (ascii_is_space(text.ptr[0]))
@@ -69,42 +65,47 @@ static const char *token_problem(const struct secure_text *token)
 
 static void load_token(struct auth *auth, const char *path, const char *from)
 {
-    auth->token_from = from;
-    auth->token_path = path;
-    const char *problem = secure_text_from_file(&auth->token, path);
-    if (problem == NULL) {
-        drop_blank_end(&auth->token);
-        problem = token_problem(&auth->token);
-    }
+    struct secure_text *token = &auth->token;
+    auth->from = from;
+    auth->path = path;
+    const char *problem = secure_text_from_file(token, path);
+    while (token->len > 0 && ascii_is_space(token->ptr[token->len - 1]))
+        token->ptr[--token->len] = '\0'; /* blank lines after the token are harmless */
     if (problem == NULL)
-        return;
-    auth_wipe(auth);
-    tool_die(EXIT_CONFIG, "%s %s: %s", from, path, problem);
+        problem = token_problem(token);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s %s: %s", from, path, problem);
 }
 
-void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region)
+void auth_load(struct auth *auth, const struct auth_options *options)
 {
-    const char *named = getenv(token_variable);
-    *auth = (struct auth){0};
-    auth->by_iam = iam_file != NULL;
-    auth->token_path = iam_file;
-    if (token_file != NULL)
-        load_token(auth, token_file, "--token-file");
-    else if (iam_file != NULL)
-        iam_load(&auth->iam, iam_file, region);
-    else if (named != NULL && named[0] != '\0')
+    const char *named = getenv(token_variable), *problem = NULL;
+    *auth = (struct auth){.renew_ms = INT64_MAX};
+    if (options->token_file != NULL) {
+        load_token(auth, options->token_file, "--token-file");
+    } else if (options->iam_file != NULL) {
+        auth->path = options->iam_file;
+        auth->renewal = AUTH_IAM;
+        auth->renew_ms = 0;
+        iam_load(&auth->iam, options->iam_file, options->region);
+    } else if (options->ecs_metadata) {
+        auth->renewal = AUTH_ECS_METADATA;
+        auth->renew_ms = 0;
+        problem = auth_login(auth, NULL, NULL);
+    } else if (named != NULL && named[0] != '\0') {
         load_token(auth, named, token_variable);
-    else if (!credentials_find(&auth->keys))
+    } else if (credentials_find(&auth->keys)) {
+        problem = credentials_problem(&auth->keys);
+    } else {
         tool_die(
             EXIT_CONFIG,
             "no credentials: give --token-file or --iam-file, or set %s, HUAWEICLOUD_SDK_AK and "
             "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or create "
             "~/.huaweicloud/credentials",
             token_variable);
-    if (auth->keys.access_key.len > ACCESS_KEY_MAX) {
-        auth_wipe(auth);
-        tool_die(EXIT_CONFIG, "the access key is longer than %d characters", ACCESS_KEY_MAX);
     }
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s", problem);
 }
 
 void auth_describe(const struct auth *auth, struct buffer *text)
@@ -112,10 +113,10 @@ void auth_describe(const struct auth *auth, struct buffer *text)
     enum { SHOWN = 4 };
     const struct secure_text *key = &auth->keys.access_key;
     size_t shown = key->len > 2 * SHOWN ? SHOWN : 0;
-    if (auth->by_iam)
-        buffer_format(text, "a token from IAM (--iam-file %s)", auth->token_path);
-    else if (auth->token_from != NULL)
-        buffer_format(text, "the token in %s %s", auth->token_from, auth->token_path);
+    if (auth->renewal == AUTH_IAM)
+        buffer_format(text, "a token from IAM (--iam-file %s)", auth->path);
+    else if (auth->from != NULL)
+        buffer_format(text, "the token in %s %s", auth->from, auth->path);
     else
         buffer_format(text, "the %saccess key ...%.*s from %s",
                       auth->keys.security_token.len > 0 ? "temporary " : "", (int)shown,
@@ -124,28 +125,46 @@ void auth_describe(const struct auth *auth, struct buffer *text)
 
 bool auth_needs_login(const struct auth *auth)
 {
-    return auth->by_iam && (auth->token.len == 0 || clock_ms() >= auth->iam.renew_ms);
+    return clock_ms() >= auth->renew_ms;
 }
 
 /* Makes the line that all requests share. */
 static void make_line(struct auth *auth)
 {
-    bool by_token = auth->token.len > 0;
-    const csms_str name = str_from(by_token ? "X-Auth-Token: " : "X-Security-Token: ");
-    const struct secure_text *value = by_token ? &auth->token : &auth->keys.security_token;
-    secure_text_wipe(&auth->line);
-    if (value->len == 0)
-        return;
-    secure_text_alloc(&auth->line, name.len + value->len);
-    memcpy(auth->line.ptr, name.ptr, name.len);
-    memcpy(auth->line.ptr + name.len, value->ptr, value->len);
+    if (auth->token.len > 0)
+        secure_text_set(&auth->line, "X-Auth-Token: ", secure_text_str(&auth->token));
+    else if (auth->keys.security_token.len > 0)
+        secure_text_set(&auth->line,
+                        "X-Security-Token: ", secure_text_str(&auth->keys.security_token));
+}
+
+static const char *renew(struct auth *auth, struct client *client, const struct retry_rules *rules)
+{
+    int64_t life_s = 0, margin_s = KEYS_MARGIN_S;
+    const char *problem;
+    if (auth->renewal == AUTH_IAM) {
+        margin_s = TOKEN_MARGIN_S;
+        problem = iam_login(&auth->iam, client, rules, &auth->token, &life_s);
+    } else {
+        problem = ecs_metadata_keys(&auth->keys, &life_s);
+    }
+    int64_t now = clock_ms(), left_ms = auth->end_ms - now;
+    if (problem != NULL && auth->renewal == AUTH_ECS_METADATA && left_ms > 0) {
+        auth->renew_ms = now + left_ms / 4 + 1000; /* until then, the old keys are valid */
+        return NULL;
+    }
+    if (problem != NULL)
+        return problem;
+    if (margin_s > life_s / 2)
+        margin_s = life_s / 2;
+    auth->renew_ms = life_s > 0 ? now + (life_s - margin_s) * 1000 : INT64_MAX;
+    auth->end_ms = now + life_s * 1000;
+    return NULL;
 }
 
 const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules)
 {
-    const char *problem = NULL;
-    if (auth_needs_login(auth))
-        problem = iam_login(&auth->iam, client, rules, &auth->token);
+    const char *problem = auth_needs_login(auth) ? renew(auth, client, rules) : NULL;
     if (problem == NULL)
         make_line(auth);
     return problem;
@@ -197,13 +216,4 @@ void auth_prepare(const struct auth *auth, struct auth_request *r)
         r->lines[2] = auth->line.ptr;
     else
         sign(auth, r, &r->lines[2]);
-}
-
-void auth_wipe(struct auth *auth)
-{
-    secure_text_wipe(&auth->token);
-    secure_text_wipe(&auth->line);
-    credentials_wipe(&auth->keys);
-    iam_wipe(&auth->iam);
-    signature_cleanup();
 }

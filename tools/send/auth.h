@@ -6,28 +6,38 @@
 #include "credentials.h"
 #include "iam.h"
 
-/* The credentials of a run: a token, or keys for signatures. All zero: no credentials. */
+enum auth_renewal { AUTH_FIXED, AUTH_IAM, AUTH_ECS_METADATA };
+
+/* The credentials of a run: a token, or keys for signatures. */
 struct auth {
     struct secure_text token;
     struct access_keys keys;
     struct secure_text line; /* the header line with the token, or the keys' security token */
     struct iam iam;
-    bool by_iam;            /* the token comes from IAM */
-    const char *token_from; /* the option or variable that names token_path; or NULL */
-    const char *token_path;
+    enum auth_renewal renewal;
+    int64_t renew_ms, end_ms; /* by clock_ms: when to renew the credentials; when they expire */
+    const char *from;         /* the option or variable that names the token file; or NULL */
+    const char *path;         /* of the token file or the IAM file */
+};
+
+struct auth_options {
+    const char *token_file, *iam_file; /* or NULL */
+    const char *region;                /* of IAM; or NULL */
+    bool ecs_metadata;
 };
 
 /*
- * Finds the credentials: token_file or iam_file if not NULL, otherwise the file named by
- * CSMS_TOKEN_FILE, otherwise access keys. Exits 78 if there are no usable credentials.
+ * Finds the credentials: those of the options, otherwise the token file named by CSMS_TOKEN_FILE,
+ * otherwise access keys. Exits 78 if there are no usable credentials. Asks the metadata service for
+ * keys, but not IAM for a token.
  */
-void auth_load(struct auth *auth, const char *token_file, const char *iam_file, const char *region);
+void auth_load(struct auth *auth, const struct auth_options *options);
 
 /* Appends a description of the credentials and their source, without secrets. */
 void auth_describe(const struct auth *auth, struct buffer *text);
 
-/* Gets a token from IAM if auth_needs_login. Call before the first request and whenever
- * auth_needs_login is true. Returns NULL, or the reason for having no token. */
+/* Gets a new token or keys if auth_needs_login. Call before the first request and whenever
+ * auth_needs_login is true. Returns NULL, or the reason for having no valid credentials. */
 const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules);
 bool auth_needs_login(const struct auth *auth);
 
@@ -49,7 +59,5 @@ struct auth_request {
 
 /* Sets the lines. Call just before sending: a signature expires. */
 void auth_prepare(const struct auth *auth, struct auth_request *request);
-
-void auth_wipe(struct auth *auth);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _DEFAULT_SOURCE /* timegm */
 #include "clock.h"
 
 #include <stdio.h>
@@ -24,4 +25,15 @@ void clock_utc(char text[RECORD_TIME_LEN + 1])
         strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc) == 0)
         tool_die(EXIT_INTERNAL, "the clock is not set");
     snprintf(text, RECORD_TIME_LEN + 1, "%s.%03uZ", seconds, ms);
+}
+
+int64_t clock_parse(csms_str text)
+{
+    char seconds[sizeof "2026-11-24T08:15:02"];
+    struct tm utc = {0};
+    if (text.len < sizeof seconds)
+        return 0;
+    snprintf(seconds, sizeof seconds, "%.*s", (int)sizeof seconds - 1, text.ptr);
+    const char *end = strptime(seconds, "%Y-%m-%dT%H:%M:%S", &utc);
+    return end == seconds + sizeof seconds - 1 ? timegm(&utc) : 0;
 }

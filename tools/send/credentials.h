@@ -15,11 +15,12 @@ struct access_keys {
  * Reads HUAWEICLOUD_SDK_AK, _SK and _SECURITY_TOKEN; otherwise HW_ACCESS_KEY, HW_SECRET_KEY and
  * HW_SECURITY_TOKEN; otherwise section [basic] of the file named by
  * HUAWEICLOUD_SDK_CREDENTIALS_FILE, or of ~/.huaweicloud/credentials. Wipes variables that hold
- * secrets from the environment. False if there are no keys. Exits 78 if the keys are unusable, or
- * if a source has only one of the two: the next source may be another identity.
+ * secrets from the environment. False if there are no keys. Exits 78 if a source has only one of
+ * the two: the next source may be another identity.
  */
 bool credentials_find(struct access_keys *keys);
 
-void credentials_wipe(struct access_keys *keys);
+/* Returns NULL if requests can be signed with the keys, or the error. */
+const char *credentials_problem(const struct access_keys *keys);
 
 #endif

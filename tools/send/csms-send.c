@@ -30,9 +30,9 @@ static void choose_endpoint(struct sender *s, const struct send_options *options
 {
     if (options->has_endpoint)
         s->fixed = &options->endpoint;
-    if (options->region == NULL)
+    if (options->auth.region == NULL)
         return;
-    const csms_str region = {options->region, strlen(options->region)};
+    const csms_str region = {options->auth.region, strlen(options->auth.region)};
     endpoint_choose(&s->region, NULL, region);
     s->fixed = &s->region;
 }
@@ -107,7 +107,7 @@ static void open_for_sending(struct sender *s, const struct send_options *option
     if (problem != NULL && interrupt_count() > 0)
         tool_die(EXIT_INTERRUPTED, "interrupted; nothing sent");
     if (problem != NULL)
-        tool_die(EXIT_CONFIG, "nothing sent: no token from IAM: %s", problem);
+        tool_die(EXIT_CONFIG, "nothing sent: %s", problem);
 }
 
 /* The output must not replace a file that the program uses. */
@@ -123,8 +123,8 @@ static void check_output(const struct send_options *o)
     const char *const others[] = {
         o->file != NULL ? o->file : "-",
         o->journal,
-        o->token_file,
-        o->iam_file,
+        o->auth.token_file,
+        o->auth.iam_file,
         o->client.cacert,
         o->client.pinnedpubkey,
         o->replay,
@@ -176,8 +176,8 @@ static void prepare(struct sender *s, const struct send_options *options, struct
     if (options->max_requests > 0 && plan->count > options->max_requests)
         tool_die(EXIT_UNCONFIRMED, "nothing sent: %llu requests exceed --max-requests %llu",
                  (unsigned long long)plan->count, (unsigned long long)options->max_requests);
-    auth_load(&s->auth, options->token_file, options->iam_file, options->region);
     s->client = client_new(&options->client);
+    auth_load(&s->auth, &options->auth);
     if (!options->dry_run)
         output_try_stdout(options->output);
     else if (!options->quiet)
@@ -241,7 +241,6 @@ static enum exit_code send_plan(const struct send_options *options, struct plan 
     enum exit_code code = run(options, plan, sender);
     journal_close(sender->journal);
     client_free(sender->client);
-    auth_wipe(&sender->auth);
     return code;
 }
 
@@ -257,7 +256,7 @@ int main(int argc, char **argv)
     check_output(&options);
     choose_endpoint(&sender, &options);
     const struct plan_rules rules = {
-        .region = options.region,
+        .region = options.auth.region,
         .one_place = sender.fixed != NULL || options.replay != NULL || options.review,
     };
     plan_read(&plan, options.file, &rules);

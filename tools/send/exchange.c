@@ -89,11 +89,8 @@ static void keep_header(struct buffer *kept, csms_str value)
 static void keep_subject_token(struct exchange *x, csms_str line)
 {
     csms_str token = value_of(line, "x-subject-token");
-    if (x->subject_token == NULL || token.ptr == NULL || token.len > SECURE_TEXT_MAX)
-        return;
-    secure_text_wipe(x->subject_token);
-    secure_text_alloc(x->subject_token, token.len);
-    memcpy(x->subject_token->ptr, token.ptr, token.len);
+    if (x->subject_token != NULL && token.ptr != NULL && token.len <= SECURE_TEXT_MAX)
+        secure_text_set(x->subject_token, "", token);
 }
 
 static bool is_reused(const struct exchange *x)

@@ -8,94 +8,39 @@
 
 #include "clock.h"
 #include "escape.h"
-#include "iam_answer.h"
 #include "ini.h"
 #include "interrupt.h"
+#include "json.h"
 #include "program.h"
 #include "str.h"
 
-/* Tokens are renewed this long before they expire, or at half of a shorter life. */
-enum { MARGIN_S = 300 };
-
-/* ---- The file ----------------------------------------------------------------------------- */
-
-static void keep(struct secure_text *s, csms_str value)
-{
-    secure_text_wipe(s);
-    secure_text_alloc(s, value.len);
-    memcpy(s->ptr, value.ptr, value.len);
-}
-
-/* Returns NULL, or the error in the entry. */
-static const char *take_entry(struct iam *iam, const struct ini *ini)
-{
-    const struct {
-        const char *key;
-        struct secure_text *value;
-    } keys[] = {
-        {"user", &iam->user},
-        {"password", &iam->password},
-        {"domain", &iam->domain},
-        {"project_id", &iam->project_id},
-        {"project_name", &iam->project_name},
-    };
-    if (!str_is(ini->section, "iam"))
-        return NULL;
-    if (ini->value.len == 0 || !csms_text_is_utf8(ini->value))
-        return "the value is empty, or not UTF-8";
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        if (str_is(ini->key, keys[i].key)) {
-            keep(keys[i].value, ini->value);
-            return NULL;
-        }
-    }
-    if (!str_is(ini->key, "iam_endpoint"))
-        return "unknown key";
-    char url[256];
-    if (ini->value.len >= sizeof url)
-        return "the URL is too long";
-    memcpy(url, ini->value.ptr, ini->value.len);
-    url[ini->value.len] = '\0';
-    return endpoint_from_url(&iam->endpoint, url);
-}
-
-/* Returns NULL, or the missing entry. */
-static const char *check(struct iam *iam, const char *region)
-{
-    if (iam->user.len == 0 || iam->password.len == 0 || iam->domain.len == 0)
-        return "[iam] needs user, password and domain";
-    if ((iam->project_id.len == 0) == (iam->project_name.len == 0))
-        return "[iam] needs either project_id or project_name";
-    if (iam->endpoint.origin[0] != '\0')
-        return NULL;
-    if (region == NULL)
-        return "[iam] needs iam_endpoint, or give --region";
-    endpoint_from_region(&iam->endpoint, "iam", str_from(region));
-    return NULL;
-}
-
 void iam_load(struct iam *iam, const char *path, const char *region)
 {
-    struct secure_text text;
-    *iam = (struct iam){0};
-    const char *problem = secure_text_from_file(&text, path);
+    struct secure_text url = {0};
+    struct ini_key keys[] = {
+        {.name = "iam_endpoint", .value = &url},
+        {.name = "user", .value = &iam->user},
+        {.name = "password", .value = &iam->password},
+        {.name = "domain", .value = &iam->domain},
+        {.name = "project_id", .value = &iam->project_id},
+        {.name = "project_name", .value = &iam->project_name},
+    };
+    const char *problem = NULL;
+    ini_read("--iam-file ", path, "iam", keys, sizeof keys / sizeof keys[0], true);
+    if (url.len > 0)
+        problem = endpoint_from_url(&iam->endpoint, url.ptr);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "--iam-file %s:%u: %s", path, keys[0].line, problem);
+    if (iam->user.len == 0 || iam->password.len == 0 || iam->domain.len == 0)
+        problem = "[iam] needs user, password and domain";
+    else if ((iam->project_id.len == 0) == (iam->project_name.len == 0))
+        problem = "[iam] needs either project_id or project_name";
+    else if (url.len == 0 && region == NULL)
+        problem = "[iam] needs iam_endpoint, or give --region";
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "--iam-file %s: %s", path, problem);
-    struct ini ini = {.rest = secure_text_str(&text)};
-    while (problem == NULL && ini_next(&ini))
-        problem = take_entry(iam, &ini);
-    secure_text_wipe(&text);
-    if (problem == NULL)
-        problem = ini.problem;
-    if (problem != NULL) {
-        iam_wipe(iam);
-        tool_die(EXIT_CONFIG, "--iam-file %s:%u: %s", path, ini.line, problem);
-    }
-    problem = check(iam, region);
-    if (problem != NULL) {
-        iam_wipe(iam);
-        tool_die(EXIT_CONFIG, "--iam-file %s: %s", path, problem);
-    }
+    if (url.len == 0)
+        endpoint_from_region(&iam->endpoint, "iam", str_from(region));
 }
 
 /* ---- The login ---------------------------------------------------------------------------- */
@@ -159,27 +104,105 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
     }
 }
 
-static void set_renewal(struct iam *iam, const struct exchange *x)
+/* ---- The answer --------------------------------------------------------------------------- */
+
+/* Returns the life of a new token in seconds: from token.issued_at to token.expires_at, so that a
+ * wrong local clock does not matter; from now if there is no issued_at. Returns 0 if there is no
+ * expires_at. */
+static int64_t life_s(csms_str body)
 {
-    int64_t life = iam_answer_life_s((csms_str){x->answer.ptr, x->answer.len}, time(NULL));
-    int64_t margin = life / 2 < MARGIN_S ? life / 2 : MARGIN_S;
-    iam->renew_ms = life > 0 ? clock_ms() + (life - margin) * 1000 : INT64_MAX;
+    struct json j;
+    int64_t issued = time(NULL), expires = 0;
+    json_open(&j, body);
+    while (json_next(&j)) {
+        bool is_token = str_is(j.key, "token") && json_enter_value(&j);
+        while (is_token && json_next(&j)) {
+            if (str_is(j.key, "expires_at"))
+                expires = clock_parse(j.text);
+            else if (str_is(j.key, "issued_at"))
+                issued = clock_parse(j.text);
+        }
+    }
+    return expires > issued ? expires - issued : 0;
 }
 
+/* The meaning of a refusal. Messages from IAM are not shown: they can quote the request, which
+ * contains the password. */
+static const struct {
+    int status;
+    const char *meaning;
+} refusals[] = {
+    {400, "IAM does not accept the request; check domain, project_id and project_name"},
+    {401, "user, password or domain is wrong, or the user cannot log in with a password alone"},
+    {403, "the user is not allowed to log in this way, or has no rights in the project"},
+    {404, "IAM knows no such domain or project, or iam_endpoint is not IAM"},
+    {429, "too many logins; try again later"},
+    {503, "IAM is not available; try again later"},
+};
+
+/* True if s has the form of a code: IAM.0101 or a number. */
+static bool is_code(csms_str s)
+{
+    enum { LETTERS_MAX = 8, DIGITS_MAX = 5 };
+    size_t letters = 0, at = 0;
+    while (letters < s.len && ascii_is_alpha(s.ptr[letters]))
+        letters++;
+    if (letters > 0 && (letters == s.len || s.ptr[letters] != '.'))
+        return false;
+    at = letters > 0 ? letters + 1 : 0;
+    size_t digits = s.len - at;
+    while (at < s.len && ascii_is_digit(s.ptr[at]))
+        at++;
+    return at == s.len && letters <= LETTERS_MAX && digits > 0 && digits <= DIGITS_MAX;
+}
+
+/* Gets the code of a refusal, or "". */
+static void find_code(csms_str body, char *code, size_t cap)
+{
+    char window[512];
+    struct csms_reader reader;
+    enum csms_event event;
+    csms_reader_init(&reader, window, sizeof window);
+    csms_reader_feed(&reader, body.ptr, body.len);
+    code[0] = '\0';
+    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
+        if (event == CSMS_EVENT_MORE)
+            csms_reader_feed(&reader, NULL, 0);
+        if (event == CSMS_EVENT_REFUSED && reader.code.ptr != NULL && is_code(reader.code))
+            snprintf(code, cap, "%.*s", (int)reader.code.len, reader.code.ptr);
+    }
+    if (event != CSMS_EVENT_DONE)
+        code[0] = '\0'; /* not valid JSON: probably the page of a proxy */
+}
+
+/* Returns NULL, or the reason for having no token. */
 static const char *problem_of(const struct exchange *x, const struct secure_text *token)
 {
     static char text[600];
-    if (x->outcome != EXCHANGE_ANSWERED)
-        return snprintf(text, sizeof text, "%s", x->message), text;
-    if (x->status != 201) {
-        iam_answer_refusal(x->status, (csms_str){x->answer.ptr, x->answer.len}, text, sizeof text);
+    char code[16];
+    if (x->outcome == EXCHANGE_ANSWERED && x->status == 201)
+        return secure_text_is_token(token)
+                   ? NULL
+                   : "no token from IAM: the answer has no token in X-Subject-Token";
+    if (x->outcome != EXCHANGE_ANSWERED) {
+        snprintf(text, sizeof text, "no token from IAM: %s", x->message);
         return text;
     }
-    return secure_text_is_token(token) ? NULL : "the answer has no token in X-Subject-Token";
+    find_code((csms_str){x->answer.ptr, x->answer.len}, code, sizeof code);
+    const struct csms_code *known = csms_code_find(str_from(code), x->status, (csms_str){0});
+    const char *meaning = known != NULL ? known->meaning : NULL;
+    for (size_t i = 0; meaning == NULL && i < sizeof refusals / sizeof refusals[0]; i++) {
+        if (refusals[i].status == x->status)
+            meaning = refusals[i].meaning;
+    }
+    snprintf(text, sizeof text, "no token from IAM: status %d%s%s%s%s", x->status,
+             code[0] ? ", code " : "", code, meaning != NULL ? ": " : "",
+             meaning != NULL ? meaning : "");
+    return text;
 }
 
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
-                      struct secure_text *token)
+                      struct secure_text *token, int64_t *life)
 {
     static const csms_str path = {"/v3/auth/tokens?nocatalog=true", 30};
     struct buffer body = make_body(iam);
@@ -195,7 +218,7 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     exchange_until_settled(client, &x, rules);
     const char *problem = problem_of(&x, token);
     if (problem == NULL)
-        set_renewal(iam, &x);
+        *life = life_s((csms_str){x.answer.ptr, x.answer.len});
     else
         secure_text_wipe(token);
     exchange_reset(&x);
@@ -203,13 +226,4 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     buffer_free(&body);
     free(url);
     return problem;
-}
-
-void iam_wipe(struct iam *iam)
-{
-    secure_text_wipe(&iam->user);
-    secure_text_wipe(&iam->password);
-    secure_text_wipe(&iam->domain);
-    secure_text_wipe(&iam->project_id);
-    secure_text_wipe(&iam->project_name);
 }

@@ -21,20 +21,18 @@
 struct iam {
     struct secure_text user, password, domain, project_id, project_name;
     struct endpoint endpoint;
-    int64_t renew_ms; /* by clock_ms: time to get a new token */
 };
 
 /* Reads the file; region may be NULL. Exits 78 if the file is unusable. */
 void iam_load(struct iam *iam, const char *path, const char *region);
 
 /*
- * Gets a token and sets the time of renewal. Retries a login that certainly did not arrive, by the
- * rules. Never retries a refused login: wrong passwords lock a user. Returns NULL, or the reason
- * for having no token; of the server's text it contains only a code.
+ * Replaces the token by a new one, and sets its life in seconds, 0 if unknown. Retries a login that
+ * certainly did not arrive, by the rules. Never retries a refused login: wrong passwords lock a
+ * user. Returns NULL, or the reason for having no token; of the server's text it contains only a
+ * code.
  */
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
-                      struct secure_text *token);
-
-void iam_wipe(struct iam *iam);
+                      struct secure_text *token, int64_t *life_s);
 
 #endif

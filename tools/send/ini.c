@@ -1,38 +1,56 @@
 /* SPDX-License-Identifier: MIT */
 #include "ini.h"
 
+#include "program.h"
 #include "str.h"
+#include "utf8.h"
 
-static bool split(struct ini *ini, csms_str line)
+/* Returns NULL, or the error. */
+static const char *take_entry(csms_str line, unsigned number, struct ini_key *keys, size_t n_keys,
+                              bool strict)
 {
     size_t at = 0;
     while (at < line.len && line.ptr[at] != '=' && line.ptr[at] != ':')
         at++;
-    if (at == line.len) {
-        ini->problem = "expected \"key = value\"";
-        return false;
+    if (at == line.len)
+        return "expected \"key = value\"";
+    csms_str name = str_trim((csms_str){line.ptr, at});
+    csms_str value = str_trim((csms_str){line.ptr + at + 1, line.len - at - 1});
+    if (strict && (value.len == 0 || !csms_text_is_utf8(value)))
+        return "the value is empty, or not UTF-8";
+    for (size_t i = 0; i < n_keys; i++) {
+        if (!str_is(name, keys[i].name))
+            continue;
+        secure_text_set(keys[i].value, "", value);
+        keys[i].line = number;
+        return NULL;
     }
-    ini->key = str_trim((csms_str){line.ptr, at});
-    ini->value = str_trim((csms_str){line.ptr + at + 1, line.len - at - 1});
-    return true;
+    return strict ? "unknown key" : NULL;
 }
 
-bool ini_next(struct ini *ini)
+void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
+              size_t n_keys, bool strict)
 {
-    if (ini->line == 0 && str_starts(ini->rest, "\xef\xbb\xbf")) /* a byte order mark */
-        ini->rest.ptr += 3, ini->rest.len -= 3;
-    while (ini->rest.len > 0) {
-        csms_str line = str_trim(str_take_line(&ini->rest));
-        ini->line++;
+    struct secure_text text;
+    const char *problem = secure_text_from_file(&text, path);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s%s: %s", option, path, problem);
+    csms_str rest = secure_text_str(&text), current = {0};
+    if (str_starts(rest, "\xef\xbb\xbf")) /* a byte order mark */
+        rest.ptr += 3, rest.len -= 3;
+    for (unsigned number = 1; rest.len > 0; number++) {
+        csms_str line = str_trim(str_take_line(&rest));
         if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
             continue;
         if (line.ptr[0] != '[')
-            return split(ini, line);
-        if (line.ptr[line.len - 1] != ']') {
-            ini->problem = "a section without ]";
-            return false;
-        }
-        ini->section = str_trim((csms_str){line.ptr + 1, line.len - 2});
+            problem = take_entry(line, number, keys, str_is(current, section) ? n_keys : 0,
+                                 strict && str_is(current, section));
+        else if (line.ptr[line.len - 1] != ']')
+            problem = "a section without ]";
+        else
+            current = str_trim((csms_str){line.ptr + 1, line.len - 2});
+        if (problem != NULL)
+            tool_die(EXIT_CONFIG, "%s%s:%u: %s", option, path, number, problem);
     }
-    return false;
+    secure_text_wipe(&text);
 }

@@ -7,18 +7,20 @@
 #ifndef INI_H
 #define INI_H
 
-#include <stdbool.h>
+#include "secure_text.h"
 
-#include "csms.h"
-
-struct ini {
-    csms_str rest; /* set it to the whole text, and all other members to zero */
-    csms_str section, key, value;
-    unsigned line;       /* of the entry, from 1 */
-    const char *problem; /* NULL, or the error at this line */
+struct ini_key {
+    const char *name;
+    struct secure_text *value;
+    unsigned line; /* of its last entry; 0: absent */
 };
 
-/* Reads the next entry, whose parts are slices of the text. False at the end or at an error. */
-bool ini_next(struct ini *ini);
+/*
+ * Reads the values of these keys in a section, and sets their lines. strict: the section has no
+ * other keys, and each value is UTF-8 and not empty. option, for example "--iam-file ", precedes
+ * the path in messages. Exits 78 on an error.
+ */
+void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
+              size_t n_keys, bool strict);
 
 #endif

@@ -172,7 +172,7 @@ static void handle_interrupts(struct scheduler *s)
     }
 }
 
-/* Renews a token that expires soon, once no request is in flight. */
+/* Renews credentials that expire soon, once no request is in flight. */
 static void renew(struct scheduler *s)
 {
     const struct scheduler_options *o = s->options;
@@ -188,7 +188,7 @@ static void renew(struct scheduler *s)
     if (problem == NULL || interrupt_count() > 0)
         return;
     progress_clear(&s->progress);
-    tool_warn("no token from IAM: %s", problem);
+    tool_warn("%s", problem);
     scheduler_stop(s, &stop_login);
 }
 

@@ -18,7 +18,7 @@ struct scheduler_options {
     struct client *client;        /* used unless dry_run or replay */
     struct replay *replay;        /* answers from files; or NULL */
     struct journal *journal;      /* or NULL */
-    struct auth *auth;            /* may get a new token from IAM during the run */
+    struct auth *auth;            /* may be renewed during the run */
     struct retry_rules retry;
     size_t in_flight;     /* requests at a time, at least 1 */
     double rate;          /* new requests a second; 0: no limit */

@@ -16,8 +16,9 @@ static const struct stop_reason stop_denied = {
     "denied",
     "the service refused the credentials earlier, and more than five failures lock an access key",
     "the service refused the credentials", "renew them; "};
-const struct stop_reason stop_login = {"login", "the token expired, and IAM issued no new one",
-                                       "the token expired", "fix the login to IAM; "};
+const struct stop_reason stop_login = {"login",
+                                       "the credentials expired, and there are no new ones",
+                                       "the credentials expired", "see the message above; "};
 const struct stop_reason stop_output = {"output", "an earlier record could not be written", NULL,
                                         ""};
 static const struct stop_reason stop_fail_fast = {"fail_fast",

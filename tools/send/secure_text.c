@@ -9,9 +9,24 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "program.h"
+
+/* The start of a mapping; the text follows. */
+struct mapping {
+    struct mapping *next;
+    size_t size;
+};
+
+static struct mapping *mappings;
+
+static void wipe_all(void)
+{
+    for (struct mapping *m = mappings; m != NULL; m = m->next)
+        secure_wipe(m + 1, m->size - sizeof *m);
+}
 
 void secure_text_protect_process(void)
 {
@@ -19,19 +34,32 @@ void secure_text_protect_process(void)
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     unsetenv("SSLKEYLOGFILE");
+    atexit(wipe_all);
 }
 
 /* Locking and exclusion from dumps are best effort: a limit on locked memory is not an error. */
 void secure_text_alloc(struct secure_text *s, size_t len)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size_t room = (len / page + 1) * page; /* at least one byte more than len, for the NUL */
-    void *map = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (map == MAP_FAILED)
+    size_t size = ((sizeof(struct mapping) + len) / page + 1) * page; /* with room for the NUL */
+    struct mapping *m =
+        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (m == MAP_FAILED)
         tool_die(EXIT_INTERNAL, "out of memory");
-    mlock(map, room);
-    madvise(map, room, MADV_DONTDUMP);
-    *s = (struct secure_text){.ptr = map, .len = len, .room = room};
+    mlock(m, size);
+    madvise(m, size, MADV_DONTDUMP);
+    *m = (struct mapping){mappings, size};
+    mappings = m;
+    *s = (struct secure_text){(char *)(m + 1), len};
+}
+
+void secure_text_set(struct secure_text *s, const char *prefix, csms_str value)
+{
+    size_t before = strlen(prefix);
+    secure_text_wipe(s);
+    secure_text_alloc(s, before + value.len);
+    memcpy(s->ptr, prefix, before);
+    memcpy(s->ptr + before, value.ptr, value.len);
 }
 
 /* Reads up to cap bytes. Returns the count, or -1 with errno. */
@@ -60,12 +88,22 @@ static size_t without_newline(const char *bytes, size_t len)
     return len;
 }
 
+/* Like ssh, only for the user's own files: others are not theirs to change. */
+static void check_mode(int fd, const char *path)
+{
+    struct stat about;
+    if (fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_uid == getuid() &&
+        (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        tool_warn("%s: other users have access to this file: chmod 600 %s", path, path);
+}
+
 const char *secure_text_from_file(struct secure_text *s, const char *path)
 {
     *s = (struct secure_text){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return strerror(errno);
+    check_mode(fd, path);
     secure_text_alloc(s, SECURE_TEXT_MAX + 1);
     ssize_t n = read_all(fd, s->ptr, SECURE_TEXT_MAX + 1);
     const char *problem = n < 0 ? strerror(errno) : NULL;
@@ -81,18 +119,15 @@ const char *secure_text_from_file(struct secure_text *s, const char *path)
     return NULL;
 }
 
-bool secure_text_from_env(struct secure_text *s, const char *name)
+void secure_text_from_env(struct secure_text *s, const char *name)
 {
-    *s = (struct secure_text){0};
     char *value = getenv(name);
-    if (value == NULL || value[0] == '\0')
-        return false;
-    size_t len = strlen(value);
-    secure_text_alloc(s, len);
-    memcpy(s->ptr, value, len);
-    secure_wipe(value, len); /* /proc/PID/environ shows this memory */
+    if (value == NULL)
+        return;
+    csms_str text = {value, strlen(value)};
+    secure_text_set(s, "", text);
+    secure_wipe(value, text.len); /* /proc/PID/environ shows this memory */
     unsetenv(name);
-    return true;
 }
 
 bool secure_text_is_token(const struct secure_text *s)
@@ -111,15 +146,19 @@ csms_str secure_text_str(const struct secure_text *s)
 
 void secure_text_wipe(struct secure_text *s)
 {
-    if (s->ptr != NULL) {
-        secure_wipe(s->ptr, s->room);
-        munmap(s->ptr, s->room);
-    }
+    if (s->ptr == NULL)
+        return;
+    struct mapping *m = (struct mapping *)(void *)s->ptr - 1, **link = &mappings;
+    while (*link != m)
+        link = &(*link)->next;
+    *link = m->next;
+    size_t size = m->size;
+    secure_wipe(m, size);
+    munmap(m, size);
     *s = (struct secure_text){0};
 }
 
 void secure_wipe(void *bytes, size_t len)
 {
-    if (bytes != NULL)
-        explicit_bzero(bytes, len);
+    explicit_bzero(bytes, len);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory for credentials: locked if possible, excluded from core dumps, wiped after use. */
+/*
+ * Memory for credentials: locked if possible, excluded from core dumps, wiped after use. exit wipes
+ * all of it.
+ */
 #ifndef SECURE_TEXT_H
 #define SECURE_TEXT_H
 
@@ -11,7 +14,6 @@
 struct secure_text {
     char *ptr;
     size_t len;
-    size_t room; /* size of the mapping, in whole pages */
 };
 
 /* The service allows tokens of up to 2 MiB. But the oldest supported libcurl sends no head of more
@@ -27,14 +29,17 @@ void secure_text_protect_process(void);
 /* Allocates len zero bytes. Exits 70 if out of memory. */
 void secure_text_alloc(struct secure_text *s, size_t len);
 
+/* Replaces s by prefix and value. */
+void secure_text_set(struct secure_text *s, const char *prefix, csms_str value);
+
 /*
- * Reads the whole file, which may be a pipe, without a newline at its end. Returns NULL, or the
- * error; then s is empty.
+ * Reads the whole file, which may be a pipe, without a newline at its end. Warns if other users
+ * have access to it. Returns NULL, or the error; then s is empty.
  */
 const char *secure_text_from_file(struct secure_text *s, const char *path);
 
-/* Takes the value of the variable and wipes it from the environment. False if unset or empty. */
-bool secure_text_from_env(struct secure_text *s, const char *name);
+/* Takes the value of the variable and wipes it from the environment. Empty if unset. */
+void secure_text_from_env(struct secure_text *s, const char *name);
 
 /* True if it can be a header value: visible ASCII characters only, and not empty. */
 bool secure_text_is_token(const struct secure_text *s);

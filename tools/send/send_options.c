@@ -27,6 +27,7 @@ static const char help[] =
     "HW_ACCESS_KEY, HW_SECRET_KEY, HW_SECURITY_TOKEN; or in ~/.huaweicloud/credentials, [basic]):\n"
     "      --token-file FILE    read an IAM token; default: the file named by CSMS_TOKEN_FILE\n"
     "      --iam-file FILE      log in to IAM with the user name and password in FILE\n"
+    "      --ecs-metadata       use temporary keys of the agency of this machine, an ECS\n"
     "\n"
     "Confirmation:\n"
     "      --confirm WHAT       confirm the deletion of WHAT: PROJECT_ID for single instances,\n"
@@ -104,7 +105,7 @@ static void set_region(void *options, const char *region)
     struct send_options *o = options;
     if (!record_region_ok(str_from(region)))
         tool_usage("--region %s: not a region; expected a name such as cn-north-4", region);
-    o->region = region;
+    o->auth.region = region;
 }
 
 static void add_confirm(void *options, const char *word)
@@ -173,12 +174,13 @@ static const struct option_row rows[] = {
     {0, "confirm", OPTION_VALUE, .set = add_confirm},
     {0, "connect-timeout", OPTION_MS, AT(client.connect_timeout_ms)},
     {'n', "dry-run", OPTION_FLAG, AT(dry_run)},
+    {0, "ecs-metadata", OPTION_FLAG, AT(auth.ecs_metadata)},
     {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
     {0, "fail-fast", OPTION_FLAG, AT(fail_fast)},
     {0, "force", OPTION_FLAG, AT(force)},
     {'f', "format", OPTION_VALUE, .set = set_format},
     {'h', "help", OPTION_PRINT, .text = help},
-    {0, "iam-file", OPTION_TEXT, AT(iam_file)},
+    {0, "iam-file", OPTION_TEXT, AT(auth.iam_file)},
     {'j', "jobs", OPTION_VALUE, .set = set_jobs},
     {0, "journal", OPTION_TEXT, AT(journal)},
     {0, "max-requests", OPTION_VALUE, .set = set_max_requests},
@@ -196,7 +198,7 @@ static const struct option_row rows[] = {
     {0, "retry-delay", OPTION_MS, AT(retry.delay_ms)},
     {0, "retry-max-time", OPTION_MS, AT(retry.max_time_ms)},
     {0, "timeout", OPTION_MS, AT(client.timeout_ms)},
-    {0, "token-file", OPTION_TEXT, AT(token_file)},
+    {0, "token-file", OPTION_TEXT, AT(auth.token_file)},
     {'v', "verbose", OPTION_FLAG, AT(verbose)},
     {'V', "version", OPTION_PRINT, .text = "csms-send " CSMS_VERSION "\n"},
     {0, "yes", OPTION_FLAG, AT(confirm.yes)},
@@ -211,11 +213,12 @@ void send_options_read(struct send_options *options, char **argv)
                                      .retry = {.retries = RETRIES,
                                                .delay_ms = RETRY_DELAY_MS,
                                                .max_time_ms = RETRY_MAX_TIME_MS}};
+    const struct auth_options *auth = &options->auth;
     options_read(&table, options, argv);
-    if (options->has_endpoint && options->region != NULL)
+    if (options->has_endpoint && options->auth.region != NULL)
         tool_usage("--endpoint and --region cannot be combined");
-    if (options->token_file != NULL && options->iam_file != NULL)
-        tool_usage("--token-file and --iam-file cannot be combined");
+    if ((auth->token_file != NULL) + (auth->iam_file != NULL) + auth->ecs_metadata > 1)
+        tool_usage("--token-file, --iam-file and --ecs-metadata cannot be combined");
     if (options->dry_run && options->replay != NULL)
         tool_usage("--dry-run and --replay cannot be combined");
     if (options->review && (options->dry_run || options->replay != NULL))

@@ -3,6 +3,7 @@
 #ifndef SEND_OPTIONS_H
 #define SEND_OPTIONS_H
 
+#include "auth.h"
 #include "client.h"
 #include "confirm.h"
 #include "endpoint.h"
@@ -13,9 +14,7 @@ struct send_options {
     const char *output;
     bool has_endpoint;
     struct endpoint endpoint;
-    const char *region;
-    const char *token_file;
-    const char *iam_file;
+    struct auth_options auth; /* with the region of --region */
     const char *replay;
     struct confirm_options confirm;
     struct client_options client;

@@ -43,9 +43,3 @@ const struct csms_hash *signature_hash(void)
     }
     return &hash;
 }
-
-void signature_cleanup(void)
-{
-    EVP_MD_CTX_free(context);
-    context = NULL;
-}

@@ -8,6 +8,4 @@
 /* Returns a shared object. Exits 70 if OpenSSL has no SHA-256. */
 const struct csms_hash *signature_hash(void);
 
-void signature_cleanup(void);
-
 #endif
