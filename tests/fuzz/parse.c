@@ -65,17 +65,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run.report.out.path = "output";
     run.report.out.fd = memfd_create("output", 0);
     CHECK(run.report.out.fd >= 0);
-    if (run.report.format->start)
-        run.report.format->start(&run.report);
+    report_start(&run.report);
     read_input(&run, &in, "file");
-    if (run.report.format->end)
-        run.report.format->end(&run.report);
+    report_end(&run.report);
     output_flush(&run.report.out);
     check_output(run.report.out.fd, (control & HUMAN) != 0);
     close(run.report.out.fd);
     buffer_free(&run.report.out.pending);
-    buffer_free(&run.report.line);
-    counts_free(&run.report.counts);
     input_close(&in);
     buffer_free(&run.answer.words);
     return 0;

@@ -174,28 +174,21 @@ static csms_str without_code(csms_str message, csms_str code)
     return message;
 }
 
-static void show(struct run *run, const struct secret *s)
-{
-    if (run->report.format->secret != NULL)
-        run->report.format->secret(&run->report, &run->answer, s);
-}
-
 static void failed(struct run *run)
 {
     const struct csms_reader *r = &run->answer.reader;
     bool ignored = is_ignored(&run->policy, r->code);
     run->answer.ignored += ignored;
-    if (run->report.quiet)
-        return;
-    counts_add_code(&run->report.counts, r->code, 0, r->message);
-    show(run, &(struct secret){
-                  .name = r->name,
-                  .code = r->code,
-                  .error_msg = r->message,
-                  .message = without_code(r->message, r->code),
-                  .message_cut = r->message_cut,
-                  .ignored = ignored,
-              });
+    codes_count(&run->report.counts.codes, r->code, 0, r->message);
+    report_secret(&run->report, &run->answer,
+                  &(struct secret){
+                      .name = r->name,
+                      .code = r->code,
+                      .error_msg = r->message,
+                      .message = without_code(r->message, r->code),
+                      .message_cut = r->message_cut,
+                      .ignored = ignored,
+                  });
 }
 
 static void explain(struct answer *a, csms_str start)
@@ -221,7 +214,8 @@ bool answer_take(struct run *run, csms_str piece)
     for (;;) {
         switch (csms_reader_next(&a->reader)) {
         case CSMS_EVENT_DELETED:
-            show(run, &(struct secret){.name = a->reader.name, .deleted = true});
+            report_secret(&run->report, a,
+                          &(struct secret){.name = a->reader.name, .deleted = true});
             break;
         case CSMS_EVENT_FAILED:
             failed(run);
@@ -292,15 +286,8 @@ void answer_end(struct run *run)
     a->verdict = exit_policy_verdict(a);
     if (!good)
         body_error(a);
-    counts_add_code(&report->counts, a->code, a->status, a->message);
     exit_policy_apply(a, &run->policy);
     report_close_answer(report, a);
-    report->counts.answers++;
-    report->counts.deleted += a->reader.deleted;
-    report->counts.failed += a->reader.failed;
-    report->counts.ignored += a->ignored;
-    report->counts.verdicts[a->verdict]++;
-    report->exit = worse_exit(report->exit, a->exit);
     if (a->reason.ptr == NULL)
         return;
     output_flush(&report->out); /* on a terminal, show the answer before its error */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "codes.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "process.h"
 #include "str.h"
 
 #define LIST_FIRST "If the outcome is unknown, list the secrets before sending again."
@@ -60,4 +64,34 @@ const struct csms_code *codes_find(csms_str code, int status, csms_str message)
         if (str_is(code, transport[i].code))
             return &transport[i];
     return csms_code_find(code, status, message);
+}
+
+void codes_count(struct codes *codes, csms_str code, int status, csms_str message)
+{
+    size_t i = 0;
+
+    if (code.ptr == NULL)
+        return;
+    while (i < codes->count && !str_equal(codes->rows[i].code, code))
+        i++;
+    if (i == CODES_MAX) {
+        codes->others++;
+        return;
+    }
+    if (i == codes->count) {
+        char *copy = tool_alloc(code.len);
+
+        memcpy(copy, code.ptr, code.len);
+        codes->rows[i].code = (csms_str){copy, code.len};
+        codes->rows[i].meaning = codes_find(code, status, message);
+        codes->count++;
+    }
+    codes->rows[i].count++;
+}
+
+void codes_free(struct codes *codes)
+{
+    for (size_t i = 0; i < codes->count; i++)
+        free((void *)(uintptr_t)codes->rows[i].code.ptr);
+    codes->count = 0;
 }

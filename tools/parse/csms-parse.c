@@ -9,9 +9,6 @@
 #include "transcript.h"
 #include "width.h"
 
-/* For --quiet. */
-static const struct format format_none = {.name = "none"};
-
 static void read_operand(struct run *run, const char *operand)
 {
     bool named = strcmp(operand, "-") != 0;
@@ -27,42 +24,18 @@ static void read_operand(struct run *run, const char *operand)
     input_close(&in);
 }
 
-/* With --summary nothing is shown before the end. */
-static void reduce_to_summary(struct report *report)
-{
-    static struct format reduced;
-
-    reduced = *report->format;
-    if (report->format != &format_human)
-        reduced.start = reduced.end = NULL;
-    reduced.answer = NULL;
-    reduced.secret = NULL;
-    reduced.verdict = NULL;
-    report->format = &reduced;
-}
-
 static void read_operands(struct run *run, const struct parse_options *o)
 {
-    struct report *report = &run->report;
-
-    if (report->format->start != NULL)
-        report->format->start(report);
-    if (o->operand_count == 0)
-        read_operand(run, "-");
+    report_start(&run->report);
     for (size_t i = 0; i < o->operand_count; i++)
         read_operand(run, o->operands[i]);
-    if (report->summary && report->format->summary != NULL)
-        report->format->summary(report);
-    if (report->format->end != NULL)
-        report->format->end(report);
+    report_end(&run->report);
 }
 
 /* The output must not replace an input. */
 static void check_output(const struct parse_options *o)
 {
     output_path_check(o->output, o->headers);
-    if (o->operand_count == 0)
-        output_path_check(o->output, "-");
     for (size_t i = 0; i < o->operand_count; i++)
         output_path_check(o->output, o->operands[i]);
 }
@@ -76,10 +49,6 @@ static void report_all(struct parse_options *o)
         read_saved_head(run, o->headers);
     /* --quiet does not suppress a file named by --output. */
     report->quiet = o->quiet && (o->output == NULL || strcmp(o->output, "-") == 0);
-    if (report->quiet)
-        report->format = &format_none;
-    else if (report->summary)
-        reduce_to_summary(report);
     output_open(&report->out, o->output);
     output_share(&report->out);
     report->color = tool_color(o->color, report->out.fd);
@@ -87,10 +56,6 @@ static void report_all(struct parse_options *o)
     report->columns = terminal_columns(report->out.fd);
     read_operands(run, o);
     buffer_free(&run->answer.words);
-    counts_free(&report->counts);
-    buffer_free(&report->line);
-    buffer_free(&report->tail);
-    temp_text_clear(&report->held);
     buffer_free(&run->head_text);
     output_finish(&report->out);
     tool_warn_rest(report->faults, "answers with errors");
@@ -101,7 +66,7 @@ int main(int argc, char **argv)
     static struct parse_options options;
 
     tool_start("csms-parse");
-    options.operands = tool_alloc(sizeof *options.operands * (size_t)argc);
+    options.operands = tool_alloc(sizeof *options.operands * ((size_t)argc + 1));
     parse_options_read(&options, argv);
     check_output(&options);
     report_all(&options);

@@ -36,47 +36,36 @@ static void element(struct buffer *b, const char *tag, const char *class, csms_s
     buffer_format(b, "</%s>", tag);
 }
 
-/* The newline separates the cells for the text search. */
-static void cell(struct buffer *b, const char *class, csms_str text)
+/* A cell with a value between two texts, or empty. The newline separates the cells for the text
+ * search. */
+static void value_cell(struct buffer *b, const char *class, const char *before, csms_str value,
+                       const char *after)
 {
-    element(b, "span", class, text);
-    buffer_char(b, '\n');
-}
-
-static void item(struct buffer *b, const char *name, csms_str value)
-{
-    if (value.len == 0)
-        return;
-    buffer_format(b, "<dt>%s</dt><dd>", name);
+    buffer_format(b, "<span class=\"%s\">%s", class, value.len > 0 ? before : "");
     buffer_xml(b, value);
-    buffer_text(b, "</dd>\n");
+    buffer_format(b, "%s</span>\n", value.len > 0 ? after : "");
 }
 
-static const char *outcome_of(const struct secret *s)
+static void cell(struct buffer *b, const char *class, csms_str value)
 {
-    if (s->deleted)
-        return "deleted";
-    return s->ignored ? "ignored" : "failed";
+    value_cell(b, class, "", value, "");
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     struct state *state = report->state;
     struct buffer *b = &report->line;
-    const char *outcome = outcome_of(s);
+    const char *not_deleted = s->ignored ? "ignored" : "failed";
+    csms_str outcome = str_from(s->deleted ? "deleted" : not_deleted);
 
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
                        "<th>Message</th></tr></thead>\n<tbody>\n");
-    buffer_text(b, "<tr class=\"");
-    buffer_text(b, outcome);
-    buffer_text(b, "\"><td class=\"name\">");
-    buffer_xml(b, s->name);
-    buffer_text(b, "</td><td class=\"outcome\">");
-    buffer_text(b, outcome);
-    buffer_text(b, "</td><td class=\"code\">");
-    buffer_xml(b, s->code);
-    buffer_text(b, "</td><td class=\"text\">");
+    buffer_format(b, "<tr class=\"%s\">", outcome.ptr);
+    element(b, "td", "name", s->name);
+    element(b, "td", "outcome", outcome);
+    element(b, "td", "code", s->code);
+    buffer_text(b, "<td class=\"text\">");
     buffer_xml(b, s->message);
     buffer_text(b, s->message_cut ? " [cut]</td></tr>\n" : "</td></tr>\n");
     put(report, &state->secrets);
@@ -87,8 +76,8 @@ static void name_cell(struct buffer *b, const struct answer *a)
 {
     struct buffer text = {0};
 
-    if (answer_label(a).ptr != NULL)
-        buffer_visible(&text, answer_label(a));
+    if (a->field[FIELD_LABEL].ptr != NULL)
+        buffer_visible(&text, a->field[FIELD_LABEL]);
     else
         human_name(&text, a, false);
     if (text.len == 0)
@@ -114,25 +103,24 @@ static void secrets_cell(struct buffer *b, const struct answer *a)
 /* The second line of a row: scope, place and identifiers of the request. */
 static void place_line(struct buffer *b, const struct report *report, const struct answer *a)
 {
-    const struct csms_request *r = answer_request(a);
-    const struct {
+    static const struct {
         const char *name;
-        csms_str value;
+        enum field field;
     } parts[] = {
-        {"", r != NULL ? r->instance_type : (csms_str){NULL, 0}},
-        {"instance ", r != NULL ? r->instance_id : (csms_str){NULL, 0}},
-        {"project ", r != NULL ? r->project_id : (csms_str){NULL, 0}},
-        {"region ", answer_region(a)},
-        {"request ID ", a->request_id},
-        {"in ", a->id.ptr != NULL && report->several ? str_from(a->file) : (csms_str){NULL, 0}},
+        {"", FIELD_TYPE},          {"instance ", FIELD_INSTANCE},     {"project ", FIELD_PROJECT},
+        {"region ", FIELD_REGION}, {"request ID ", FIELD_REQUEST_ID}, {"in ", FIELD_FILE},
     };
+    const struct csms_request *r = answer_request(a);
 
     buffer_text(b, "<span class=\"place\">");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        if (parts[i].value.len == 0)
+        csms_str value = a->field[parts[i].field];
+
+        if (value.len == 0 ||
+            (parts[i].field == FIELD_FILE && (a->id.ptr == NULL || !report->several)))
             continue;
         buffer_format(b, "<span>%s", parts[i].name);
-        buffer_xml(b, parts[i].value);
+        buffer_xml(b, value);
         buffer_text(b, "</span> ");
     }
     if (r != NULL && r->scope != CSMS_SCOPE_INSTANCE)
@@ -143,38 +131,39 @@ static void place_line(struct buffer *b, const struct report *report, const stru
 
 static void row(struct buffer *b, const struct report *report, const struct answer *a)
 {
-    struct buffer text = {0};
-    uint64_t ms;
+    csms_str started = a->field[FIELD_STARTED];
 
     buffer_text(b, "<summary>\n");
-    cell(b, "verdict", str_from(human_verdict_word(a->verdict)));
+    cell(b, "verdict", str_from(human_verdicts[a->verdict].phrase));
     name_cell(b, a);
     secrets_cell(b, a);
-    cell(b, "time", answer_started(a).len > 0 ? answer_started(a) : a->date);
-    if (answer_elapsed(a, &ms))
-        buffer_format(&text, "%llu ms", (unsigned long long)ms);
-    cell(b, "took", (csms_str){text.ptr, text.len});
-    text.len = 0;
-    if (a->status > 0)
-        buffer_format(&text, "HTTP %d", a->status);
-    cell(b, "status", (csms_str){text.ptr, text.len});
+    cell(b, "time", started.len > 0 ? started : a->date);
+    value_cell(b, "took", "", a->field[FIELD_ELAPSED], " ms");
+    value_cell(b, "status", "HTTP ", a->field[FIELD_STATUS], "");
     place_line(b, report, a);
     buffer_text(b, "</summary>\n");
-    buffer_free(&text);
 }
 
 /* The part of an open row before its secrets. */
 static void explanation(struct buffer *b, const struct answer *a)
 {
+    const struct {
+        const char *name;
+        csms_str value;
+    } items[] = {
+        {"Code", a->code}, {"Message", a->message}, {"Date", a->date}, {"Error", a->reason}};
     struct buffer text = {0};
 
     human_verdict_text(&text, a);
     element(b, "p", "verdict", (csms_str){text.ptr, text.len});
     buffer_text(b, "\n<dl>\n");
-    item(b, "Code", a->code);
-    item(b, "Message", a->message);
-    item(b, "Date", a->date);
-    item(b, "Error", a->reason);
+    for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+        if (items[i].value.len == 0)
+            continue;
+        buffer_format(b, "<dt>%s</dt><dd>", items[i].name);
+        buffer_xml(b, items[i].value);
+        buffer_text(b, "</dd>\n");
+    }
     buffer_text(b, "</dl>\n");
     buffer_free(&text);
 }
@@ -215,17 +204,17 @@ static void filters(struct buffer *b, const struct report *report)
         if (report_shows(report, v))
             buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdict_word(v));
         buffer_format(b, "<b>%llu</b> %s</label>\n", (unsigned long long)report->counts.verdicts[v],
-                      human_verdict_word(v));
+                      human_verdicts[v].phrase);
     }
     buffer_text(b, "</p>\n");
 }
 
-static void code_table(struct buffer *b, const struct counts *counts)
+static void code_table(struct buffer *b, const struct codes *codes)
 {
     buffer_text(b, "<table>\n<thead><tr><th>Code</th><th>Times</th><th>Meaning</th></tr></thead>\n"
                    "<tbody>\n");
-    for (size_t i = 0; i < counts->code_count; i++) {
-        const struct counts_code *c = &counts->codes[i];
+    for (size_t i = 0; i < codes->count; i++) {
+        const struct code_count *c = &codes->rows[i];
 
         buffer_text(b, "<tr>");
         element(b, "td", "code", c->code);
@@ -246,16 +235,16 @@ static void end(struct report *report)
     struct buffer *b = &report->line, text = {0};
     csms_str piece;
 
-    human_counts(&text, &report->counts, false, SIZE_MAX);
+    human_counts(&text, &report->counts, false);
     buffer_text(b, "<section>\n");
-    element(b, "p", "total", (csms_str){text.ptr, text.len - 1}); /* without the newline */
+    element(b, "p", "total", (csms_str){text.ptr, text.len});
     buffer_char(b, '\n');
     if (report->only != 0)
         buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n",
                       (unsigned long long)report->shown);
     filters(b, report);
-    if (report->counts.code_count > 0)
-        code_table(b, &report->counts);
+    if (report->counts.codes.count > 0)
+        code_table(b, &report->counts.codes);
     buffer_text(b, "</section>\n");
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++) {

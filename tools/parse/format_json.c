@@ -1,71 +1,284 @@
 /* SPDX-License-Identifier: MIT */
-/* One JSON document (schemas/report.schema.json) with a line for each secret, so that it can be
- * compared. */
-#include "answer_json.h"
+/*
+ * JSON: one document (schemas/report.schema.json) with a line for each secret, so that it can be
+ * compared. NDJSON: a line for each secret as it is read, and one for each answer
+ * (schemas/parse-line.schema.json).
+ */
 #include "escape.h"
+#include "report.h"
+#include "str.h"
+#include "text.h"
 
-static void start(struct report *report)
+static void add_name(struct buffer *b, const char *name)
 {
-    struct buffer *b = &report->line;
+    buffer_add(b, ",\"", 2);
+    buffer_text(b, name);
+    buffer_add(b, "\":", 2);
+}
 
-    buffer_text(b, "{\"csms\":1,\"kind\":\"report\",\"answers\":[");
+static void add_string(struct buffer *b, const char *name, csms_str value)
+{
+    if (value.ptr == NULL)
+        return;
+    add_name(b, name);
+    buffer_json(b, value);
+}
+
+static void add_count(struct buffer *b, const char *name, uint64_t value)
+{
+    add_name(b, name);
+    buffer_number(b, value);
+}
+
+/* A file name can contain any bytes, but JSON is UTF-8. */
+static void add_file(struct buffer *b, csms_str name)
+{
+    struct buffer visible = {0};
+
+    buffer_visible(&visible, name);
+    add_string(b, "file", csms_text_is_utf8(name) ? name : (csms_str){visible.ptr, visible.len});
+    buffer_free(&visible);
+}
+
+static bool is_number(enum field f)
+{
+    return f == FIELD_ENTRY || f == FIELD_LINE || f == FIELD_ELAPSED || f == FIELD_EXIT ||
+           f == FIELD_STATUS;
+}
+
+/* Appends the known fields from first to last. */
+static void add_fields(struct buffer *b, const struct answer *a, enum field first, enum field last)
+{
+    for (enum field f = first; f <= last; f++) {
+        if (f == FIELD_FILE && a->file != NULL) {
+            add_file(b, a->field[f]);
+        } else if (!is_number(f)) {
+            add_string(b, field_names[f], a->field[f]);
+        } else if (a->field[f].ptr != NULL) {
+            add_name(b, field_names[f]);
+            buffer_str(b, a->field[f]);
+        }
+    }
+}
+
+static void add_cut(struct buffer *b, bool cut)
+{
+    if (cut)
+        buffer_text(b, ",\"message_cut\":true");
+}
+
+static void add_request(struct buffer *b, const struct answer *a)
+{
+    static const char *const scopes[] = {
+        [CSMS_SCOPE_INSTANCE] = "instance",
+        [CSMS_SCOPE_TYPE] = "type",
+        [CSMS_SCOPE_PROJECT] = "project",
+    };
+
+    if (answer_request(a) != NULL) {
+        buffer_format(b, ",\"request\":{\"scope\":\"%s\"", scopes[answer_request(a)->scope]);
+        add_fields(b, a, FIELD_PROJECT, FIELD_TYPE);
+        buffer_char(b, '}');
+    }
+    add_fields(b, a, FIELD_STARTED, FIELD_DATE);
+}
+
+/* Ends the object of a secret after its name. */
+static void add_outcome(struct buffer *b, const struct secret *s)
+{
+    add_string(b, "outcome", str_from(s->deleted ? "deleted" : "failed"));
+    add_string(b, "code", s->code);
+    add_string(b, "message", s->error_msg);
+    add_cut(b, s->message_cut);
+    buffer_char(b, '}');
+}
+
+static void add_secret_counts(struct buffer *b, const struct csms_reader *r)
+{
+    add_count(b, "deleted", r->deleted);
+    add_count(b, "failed", r->failed);
+    if (r->has_total)
+        add_count(b, "total", r->total);
+    if (r->total_mismatch)
+        buffer_text(b, ",\"total_mismatch\":true");
+}
+
+static void add_fault(struct buffer *b, const struct answer *a)
+{
+    if (a->reason.ptr == NULL)
+        return;
+    buffer_text(b, ",\"error\":{\"reason\":");
+    buffer_json(b, a->reason);
+    if (a->has_offset)
+        add_count(b, "offset", a->offset);
+    buffer_char(b, '}');
+}
+
+/* Ends the object of an answer. */
+static void add_verdict(struct buffer *b, const struct answer *a)
+{
+    add_fields(b, a, FIELD_VERDICT, FIELD_STATUS);
+    add_secret_counts(b, &a->reader);
+    add_fields(b, a, FIELD_CODE, FIELD_MESSAGE);
+    add_cut(b, a->message_cut);
+    add_fields(b, a, FIELD_REQUEST_ID, FIELD_REQUEST_ID);
+    if (a->record != NULL && !a->record->has_status)
+        add_string(b, "sent", str_from(a->record->sent == RECORD_SENT_NO ? "no" : "maybe"));
+    add_fault(b, a);
+    if (a->ignored > 0)
+        add_count(b, "ignored", a->ignored);
+    if (a->reader.unknown > 0)
+        add_count(b, "unknown_members", a->reader.unknown);
+    buffer_char(b, '}');
+}
+
+static void add_codes(struct buffer *b, const struct codes *codes)
+{
+    buffer_text(b, ",\"codes\":[");
+    for (size_t i = 0; i < codes->count; i++) {
+        const struct code_count *c = &codes->rows[i];
+
+        buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
+        buffer_json(b, c->code);
+        add_count(b, "count", c->count);
+        if (c->meaning != NULL) {
+            add_string(b, "meaning", str_from(c->meaning->meaning));
+            add_string(b, "advice", str_from(c->meaning->advice));
+        }
+        buffer_char(b, '}');
+    }
+    buffer_char(b, ']');
+    if (codes->others > 0)
+        add_count(b, "other_codes", codes->others);
+}
+
+/* Ends the object of the summary. */
+static void add_summary(struct buffer *b, const struct report *report)
+{
+    const struct counts *counts = &report->counts;
+    const char *comma = "";
+
+    add_count(b, "answers", counts->answers);
+    add_count(b, "deleted", counts->deleted);
+    add_count(b, "failed", counts->failed);
+    if (counts->ignored > 0)
+        add_count(b, "ignored", counts->ignored);
+    buffer_text(b, ",\"verdicts\":{");
+    for (size_t i = 0; i < VERDICTS; i++) {
+        if (counts->verdicts[i] == 0)
+            continue;
+        buffer_format(b, "%s\"%s\":%llu", comma, verdict_word((enum csms_verdict)i),
+                      (unsigned long long)counts->verdicts[i]);
+        comma = ",";
+    }
+    buffer_char(b, '}');
+    add_codes(b, &counts->codes);
+    add_count(b, "exit", (uint64_t)report->exit);
+    buffer_char(b, '}');
+}
+
+static void json_start(struct report *report)
+{
+    buffer_text(&report->line, "{\"csms\":1,\"kind\":\"report\",\"answers\":[");
     report_line(report);
 }
 
-static void answer(struct report *report, const struct answer *a)
+static void json_answer(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
 
     buffer_text(b, report->shown == 0 ? "\n{\"kind\":\"answer\"" : ",\n{\"kind\":\"answer\"");
-    json_origin(b, a);
-    json_exchange(b, a);
+    add_fields(b, a, FIELD_FILE, FIELD_LINE);
+    add_request(b, a);
     buffer_text(b, ",\"secrets\":[");
     report_line(report);
 }
 
-static void secret(struct report *report, const struct answer *a, const struct secret *s)
+static void json_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     struct buffer *b = &report->line;
+    bool first = a->reader.deleted + a->reader.failed == 1;
 
-    buffer_text(b,
-                a->reader.deleted + a->reader.failed == 1 ? "\n  {\"name\":" : ",\n  {\"name\":");
+    buffer_text(b, first ? "\n  {\"name\":" : ",\n  {\"name\":");
     buffer_json(b, s->name);
-    json_outcome(b, s);
-    buffer_char(b, '}');
+    add_outcome(b, s);
     report_line(report);
 }
 
-static void verdict(struct report *report, const struct answer *a)
+static void json_verdict(struct report *report, const struct answer *a)
 {
-    struct buffer *b = &report->line;
-
-    buffer_text(b, "]");
-    json_verdict(b, a);
-    buffer_char(b, '}');
+    buffer_char(&report->line, ']');
+    add_verdict(&report->line, a);
     report_line(report);
 }
 
-static void end(struct report *report)
+static void json_end(struct report *report)
+{
+    buffer_text(&report->line, "],\n\"summary\":{\"kind\":\"summary\"");
+    add_summary(&report->line, report);
+    buffer_text(&report->line, "}\n");
+    report_line(report);
+}
+
+/* The lines of an answer's secrets start with the same members. */
+static void ndjson_answer(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
 
-    buffer_text(b, "],\n\"summary\":{\"kind\":\"summary\"");
-    json_summary(b, report);
-    buffer_text(b, "}}\n");
+    b->len = 0;
+    buffer_text(b, "{\"csms\":1,\"kind\":\"secret\"");
+    add_fields(b, a, FIELD_FILE, FIELD_ENTRY);
+    buffer_text(b, ",\"name\":");
+    report->mark = b->len;
+}
+
+static void ndjson_secret(struct report *report, const struct answer *a, const struct secret *s)
+{
+    struct buffer *b = &report->line;
+
+    (void)a;
+    b->len = report->mark;
+    buffer_json(b, s->name);
+    add_outcome(b, s);
+    buffer_char(b, '\n');
+    report_write(report, (csms_str){b->ptr, b->len});
+}
+
+static void ndjson_verdict(struct report *report, const struct answer *a)
+{
+    struct buffer *b = &report->line;
+
+    b->len = 0;
+    buffer_text(b, "{\"csms\":1,\"kind\":\"answer\"");
+    add_fields(b, a, FIELD_FILE, FIELD_LINE);
+    add_request(b, a);
+    add_verdict(b, a);
+    buffer_char(b, '\n');
     report_line(report);
 }
 
 static void summary(struct report *report)
 {
-    format_ndjson.summary(report);
+    buffer_text(&report->line, "{\"csms\":1,\"kind\":\"summary\"");
+    add_summary(&report->line, report);
+    buffer_char(&report->line, '\n');
+    report_line(report);
 }
 
 const struct format format_json = {
     .name = "json",
-    .start = start,
-    .answer = answer,
-    .secret = secret,
-    .verdict = verdict,
-    .end = end,
+    .start = json_start,
+    .answer = json_answer,
+    .secret = json_secret,
+    .verdict = json_verdict,
+    .end = json_end,
+    .summary = summary,
+};
+
+const struct format format_ndjson = {
+    .name = "ndjson",
+    .answer = ndjson_answer,
+    .secret = ndjson_secret,
+    .verdict = ndjson_verdict,
     .summary = summary,
 };

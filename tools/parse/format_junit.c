@@ -5,42 +5,57 @@
  * kept until it ends.
  */
 #include <stdlib.h>
-#include <string.h>
 
-#include "codes.h"
+#include "dedup.h"
 #include "escape.h"
 #include "human.h"
 #include "report.h"
 #include "str.h"
-#include "unique_name.h"
+
+/* Number of names that are kept to detect duplicates; it bounds the memory. */
+enum { NAMES_MAX = 8 << 10 };
 
 /*
  * CI servers identify a case by its class and name, so each class is unique, and so is each name in
  * a class. The escaped texts are compared, because different texts can be equal after escaping.
  */
 struct state {
-    struct unique_names classes, names;
+    struct dedup classes, names;
     struct buffer class, name;
     struct temp_text cases; /* of an answer, until its end */
 };
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
 {
-    buffer_char(b, ' ');
-    buffer_text(b, name);
-    buffer_text(b, "=\"");
+    buffer_format(b, " %s=\"", name);
     buffer_xml(b, value);
     buffer_char(b, '"');
 }
 
 static void start(struct report *report)
 {
-    static const char text[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                               "<testsuites name=\"csms-parse\">\n";
-
     report->state = tool_alloc(sizeof(struct state));
     memset(report->state, 0, sizeof(struct state));
-    report_write(report, (csms_str){text, sizeof text - 1});
+    buffer_text(&report->line, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                               "<testsuites name=\"csms-parse\">\n");
+    report_line(report);
+}
+
+static bool ends_in_number(const struct buffer *name)
+{
+    size_t i = name->len;
+
+    while (i > 0 && ascii_is_digit(name->ptr[i - 1]))
+        i--;
+    return i < name->len && str_ends((csms_str){name->ptr, i}, " #");
+}
+
+/* Appends " #N" unless the name is certainly new. number, from 1, differs in each call. */
+static void make_unique(struct dedup *names, struct buffer *name, uint64_t number)
+{
+    if (ends_in_number(name) || number > NAMES_MAX ||
+        dedup_add(names, (csms_str){name->ptr, name->len}, number) != 0)
+        buffer_format(name, " #%llu", (unsigned long long)number);
 }
 
 /* Sets the name of the suite and the class of its cases: the id, or the place in the file. */
@@ -60,28 +75,19 @@ static void set_class(struct report *report, const struct answer *a)
         buffer_text(class, "answer");
     if (a->id.ptr == NULL && place > 0)
         buffer_format(class, ":%llu", (unsigned long long)place);
-    unique_name(&state->classes, 0, class, report->counts.answers + 1);
+    make_unique(&state->classes, class, report->counts.answers + 1);
 }
 
-static void set_name(struct report *report, csms_str name, uint64_t number)
-{
-    struct state *state = report->state;
-
-    state->name.len = 0;
-    buffer_xml(&state->name, name);
-    unique_name(&state->names, report->counts.answers, &state->name, number);
-}
-
-static void add_case(struct report *report)
+/* Appends a case to report->line, without the end of its element. */
+static void add_case(struct report *report, csms_str name)
 {
     const struct state *state = report->state;
-    struct buffer *b = &report->line;
 
-    buffer_text(b, "    <testcase name=\"");
-    buffer_add(b, state->name.ptr, state->name.len);
-    buffer_text(b, "\" classname=\"");
-    buffer_add(b, state->class.ptr, state->class.len);
-    buffer_char(b, '"');
+    buffer_text(&report->line, "    <testcase name=\"");
+    buffer_str(&report->line, name);
+    buffer_text(&report->line, "\" classname=\"");
+    buffer_add(&report->line, state->class.ptr, state->class.len);
+    buffer_char(&report->line, '"');
 }
 
 static void answer(struct report *report, const struct answer *a)
@@ -90,20 +96,12 @@ static void answer(struct report *report, const struct answer *a)
 
     report->line.len = 0;
     set_class(report, a);
-    unique_names_next_scope(&state->names);
-    set_name(report, str_from("answer"), 0); /* reserved for the last case */
+    dedup_free(&state->names);
+    dedup_add(&state->names, str_from("answer"), 1); /* the last case */
 }
 
-static void keep_case(struct report *report)
-{
-    struct state *state = report->state;
-
-    temp_text_add(&state->cases, (csms_str){report->line.ptr, report->line.len});
-    report->line.len = 0;
-}
-
-static void explain(struct buffer *b, const char *between, csms_str code, int status,
-                    csms_str message)
+static void add_meaning(struct buffer *b, const char *between, csms_str code, int status,
+                        csms_str message)
 {
     const struct csms_code *found = codes_find(code, status, message);
 
@@ -117,26 +115,26 @@ static void explain(struct buffer *b, const char *between, csms_str code, int st
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    struct buffer *b = &report->line;
+    struct state *state = report->state;
+    struct buffer *b = &report->line, *name = &state->name;
     const char *element = s->ignored ? "skipped" : "failure";
 
-    set_name(report, s->name, a->reader.deleted + a->reader.failed);
-    add_case(report);
+    name->len = 0;
+    buffer_xml(name, s->name);
+    make_unique(&state->names, name, a->reader.deleted + a->reader.failed);
+    add_case(report, (csms_str){name->ptr, name->len});
     if (s->deleted) {
         buffer_text(b, "/>\n");
-        keep_case(report);
-        return;
+    } else {
+        buffer_format(b, ">\n      <%s", element);
+        attribute(b, "type", s->code.ptr != NULL ? s->code : str_from("failed"));
+        attribute(b, "message", s->message);
+        buffer_char(b, '>');
+        add_meaning(b, "", s->code, 0, s->message);
+        buffer_format(b, "</%s>\n    </testcase>\n", element);
     }
-    buffer_text(b, ">\n      <");
-    buffer_text(b, element);
-    attribute(b, "type", s->code.ptr != NULL ? s->code : str_from("failed"));
-    attribute(b, "message", s->message);
-    buffer_char(b, '>');
-    explain(b, "", s->code, 0, s->message);
-    buffer_text(b, "</");
-    buffer_text(b, element);
-    buffer_text(b, ">\n    </testcase>\n");
-    keep_case(report);
+    temp_text_add(&state->cases, (csms_str){b->ptr, b->len});
+    b->len = 0;
 }
 
 /* True if the answer has an error that no failed secret shows. */
@@ -147,105 +145,83 @@ static bool is_error(const struct answer *a)
     return a->exit != EXIT_OK;
 }
 
-static void answer_case(struct report *report, const struct answer *a)
+static void add_answer_case(struct report *report, const struct answer *a)
 {
-    struct state *state = report->state;
     struct buffer *b = &report->line, text = {0};
 
-    state->name.len = 0;
-    buffer_text(&state->name, "answer");
-    add_case(report);
+    add_case(report, str_from("answer"));
     if (!is_error(a)) {
         buffer_text(b, "/>\n");
         return;
     }
     human_verdict_text(&text, a);
     buffer_text(b, ">\n      <error");
-    attribute(b, "type", str_from(verdict_word(a->verdict)));
-    attribute(b, "message", a->reason.ptr != NULL ? a->reason : a->message);
+    attribute(b, "type", a->field[FIELD_VERDICT]);
+    attribute(b, "message", answer_message(a));
     buffer_char(b, '>');
     buffer_xml(b, (csms_str){text.ptr, text.len});
-    explain(b, " ", a->code, a->status, a->message);
+    add_meaning(b, " ", a->code, a->status, a->message);
     buffer_text(b, "</error>\n    </testcase>\n");
     buffer_free(&text);
 }
 
-static void property(struct buffer *b, const char *name, csms_str value)
+static void add_properties(struct buffer *b, const struct answer *a)
 {
-    if (value.ptr == NULL)
-        return;
-    buffer_text(b, "      <property");
-    attribute(b, "name", str_from(name));
-    attribute(b, "value", value);
-    buffer_text(b, "/>\n");
-}
-
-static void properties(struct buffer *b, const struct answer *a)
-{
-    const struct csms_request *r = answer_request(a);
-    struct buffer status = {0};
+    static const enum field shown[] = {
+        FIELD_VERDICT, FIELD_LABEL,  FIELD_PROJECT, FIELD_INSTANCE,   FIELD_TYPE,
+        FIELD_REGION,  FIELD_STATUS, FIELD_DATE,    FIELD_REQUEST_ID,
+    };
 
     buffer_text(b, "    <properties>\n");
-    property(b, "verdict", str_from(verdict_word(a->verdict)));
-    property(b, "label", answer_label(a));
-    if (r != NULL) {
-        property(b, "project_id", r->project_id);
-        property(b, "instance_id", r->instance_id);
-        property(b, "instance_type", r->instance_type);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        if (a->field[shown[i]].ptr == NULL)
+            continue;
+        buffer_format(b, "      <property name=\"%s\"", field_names[shown[i]]);
+        attribute(b, "value", a->field[shown[i]]);
+        buffer_text(b, "/>\n");
     }
-    property(b, "region", answer_region(a));
-    if (a->status > 0)
-        buffer_number(&status, (uint64_t)a->status);
-    property(b, "status", (csms_str){status.ptr, status.len});
-    property(b, "date", a->date);
-    property(b, "request_id", a->request_id);
     buffer_text(b, "    </properties>\n");
-    buffer_free(&status);
 }
 
 static void verdict(struct report *report, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
     struct state *state = report->state;
-    struct buffer head = {0};
+    struct buffer *b = &report->line;
     csms_str piece;
-    uint64_t ms;
 
-    buffer_text(&head, "  <testsuite name=\"");
-    buffer_add(&head, state->class.ptr, state->class.len);
-    buffer_format(&head, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
+    buffer_text(b, "  <testsuite name=\"");
+    buffer_add(b, state->class.ptr, state->class.len);
+    buffer_format(b, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
                   (unsigned long long)(r->deleted + r->failed + 1),
                   (unsigned long long)(r->failed - a->ignored), is_error(a),
                   (unsigned long long)a->ignored);
-    if (answer_started(a).len > 0) {
-        buffer_text(&head, " timestamp=\"");
-        buffer_str(&head, answer_started(a));
-        buffer_char(&head, '"');
-    }
-    if (answer_elapsed(a, &ms))
-        buffer_format(&head, " time=\"%llu.%03u\"", (unsigned long long)(ms / 1000),
-                      (unsigned)(ms % 1000));
-    buffer_text(&head, ">\n");
-    properties(&head, a);
-    report_write(report, (csms_str){head.ptr, head.len});
-    buffer_free(&head);
+    if (a->field[FIELD_STARTED].len > 0)
+        attribute(b, "timestamp", a->field[FIELD_STARTED]);
+    if (a->field[FIELD_ELAPSED].ptr != NULL)
+        buffer_format(b, " time=\"%llu.%03u\"", (unsigned long long)(a->record->elapsed_ms / 1000),
+                      (unsigned)(a->record->elapsed_ms % 1000));
+    buffer_text(b, ">\n");
+    add_properties(b, a);
+    report_line(report);
     while (temp_text_read(&state->cases, &piece))
         report_write(report, piece);
-    answer_case(report, a);
-    buffer_text(&report->line, "  </testsuite>\n");
+    add_answer_case(report, a);
+    buffer_text(b, "  </testsuite>\n");
     report_line(report);
 }
 
 static void end(struct report *report)
 {
-    static const char text[] = "</testsuites>\n";
     struct state *state = report->state;
 
+    dedup_free(&state->classes);
+    dedup_free(&state->names);
     buffer_free(&state->class);
     buffer_free(&state->name);
     temp_text_clear(&state->cases);
     free(state);
-    report_write(report, (csms_str){text, sizeof text - 1});
+    report_write(report, str_from("</testsuites>\n"));
 }
 
 const struct format format_junit = {

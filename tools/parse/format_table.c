@@ -1,38 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /* TSV and CSV (schemas/parse-table.abnf): a row for each secret and one for each answer. */
-#include "csv_field.h"
 #include "escape.h"
 #include "report.h"
 #include "str.h"
 
-/* The order of the columns. PLACE is the line of a record or the entry of a HAR file. */
-enum column {
-    KIND,
-    FILE_NAME,
-    PLACE,
-    ID,
-    NAME,
-    OUTCOME,
-    CODE,
-    MESSAGE,
-    STATUS,
-    REQUEST_ID,
-    EXIT,
-    LABEL,
-    PROJECT,
-    REGION,
-    TYPE,
-    INSTANCE,
-    STARTED,
-    ELAPSED_MS,
-    COLUMNS
+/* The columns whose values are not a field of the answer have FIELDS. */
+static const struct column {
+    const char *title;
+    enum field field;
+} columns[] = {
+    {"kind", FIELDS},
+    {"file", FIELD_FILE},
+    {"place", FIELD_LINE}, /* or FIELD_ENTRY */
+    {"id", FIELD_ID},
+    {"name", FIELDS},
+    {"outcome", FIELD_VERDICT},
+    {"code", FIELD_CODE},
+    {"message", FIELD_MESSAGE},
+    {"status", FIELD_STATUS},
+    {"request_id", FIELD_REQUEST_ID},
+    {"exit", FIELD_EXIT},
+    {"label", FIELD_LABEL},
+    {"project", FIELD_PROJECT},
+    {"region", FIELD_REGION},
+    {"type", FIELD_TYPE},
+    {"instance", FIELD_INSTANCE},
+    {"started", FIELD_STARTED},
+    {"elapsed_ms", FIELD_ELAPSED},
 };
-
-static const char *const titles[COLUMNS] = {
-    "kind",    "file",    "place",  "id",         "name",    "outcome",
-    "code",    "message", "status", "request_id", "exit",    "label",
-    "project", "region",  "type",   "instance",   "started", "elapsed_ms",
-};
+enum { KIND = 0, PLACE = 2, NAME = 4, MESSAGE = 7, COLUMNS = sizeof columns / sizeof *columns };
 
 struct table {
     char separator;
@@ -40,135 +36,185 @@ struct table {
     void (*field)(struct buffer *, csms_str);
 };
 
-/* Appends fields[first] to fields[end - 1], with a separator before each but fields[0]. */
-static void add_fields(struct buffer *b, const struct table *table, const csms_str *fields,
-                       size_t first, size_t end)
+/* Characters that start a formula in a spreadsheet, and their full-width forms. */
+static bool starts_formula(uint32_t c)
+{
+    return c == '=' || c == '+' || c == '-' || c == '@' || c == 0xFF1D || c == 0xFF0B ||
+           c == 0xFF0D || c == 0xFF20;
+}
+
+/* Some programs skip spaces (Unicode category Zs) at the start of a cell. A quote starts a quoted
+ * cell. */
+static bool is_skipped(uint32_t c)
+{
+    return c == ' ' || c == '"' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+           c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+static bool is_formula(csms_str s)
+{
+    uint32_t c;
+    size_t len;
+
+    while ((len = utf8_decode(s, &c)) > 0 && is_skipped(c)) {
+        s.ptr += len;
+        s.len -= len;
+    }
+    return len > 0 && starts_formula(c);
+}
+
+/* Fast path for most fields: no byte to escape, quote or defuse. */
+static bool is_bare(csms_str s)
+{
+    static const char doubtful[] = " '=+-@";
+
+    return utf8_is_plain(s) && s.len > 0 &&
+           memchr(doubtful, s.ptr[0], sizeof doubtful - 1) == NULL && s.ptr[s.len - 1] != ' ' &&
+           memchr(s.ptr, ',', s.len) == NULL && memchr(s.ptr, ';', s.len) == NULL;
+}
+
+/* Inserts an apostrophe before each formula that could start a cell. Tabs are already escaped. */
+static void add_defused(struct buffer *b, csms_str s)
+{
+    bool cell_starts = true;
+
+    for (; s.len > 0; s.ptr++, s.len--) {
+        if (cell_starts && is_formula(s))
+            buffer_char(b, '\'');
+        buffer_char(b, *s.ptr);
+        cell_starts = *s.ptr == ';' || *s.ptr == ',';
+    }
+}
+
+static bool needs_quotes(csms_str s)
+{
+    return s.len > 0 && (memchr(s.ptr, ',', s.len) != NULL || memchr(s.ptr, '"', s.len) != NULL ||
+                         *s.ptr == ' ' || *s.ptr == '\'' || s.ptr[s.len - 1] == ' ');
+}
+
+/*
+ * Appends s as an RFC 4180 field for spreadsheets. An apostrophe before a possible formula makes it
+ * text. It is inserted wherever a cell can start if the reader splits at "," ";" or tab: quotes do
+ * not prevent that, because a reader that splits at ";" sees a quote in the middle of a cell.
+ */
+static void csv_field(struct buffer *b, csms_str s)
+{
+    struct buffer visible = {0}, text = {0};
+
+    if (is_bare(s)) {
+        buffer_str(b, s);
+        return;
+    }
+    buffer_visible(&visible, s);
+    add_defused(&text, (csms_str){visible.ptr, visible.len});
+    if (needs_quotes((csms_str){text.ptr, text.len})) {
+        buffer_char(b, '"');
+        for (size_t i = 0; i < text.len; i++) {
+            if (text.ptr[i] == '"')
+                buffer_char(b, '"');
+            buffer_char(b, text.ptr[i]);
+        }
+        buffer_char(b, '"');
+    } else {
+        buffer_add(b, text.ptr, text.len);
+    }
+    buffer_free(&visible);
+    buffer_free(&text);
+}
+
+/* Appends row[first] to row[end - 1], with a separator before each but row[0]. */
+static void add_row(struct buffer *b, const struct table *table, const csms_str *row, size_t first,
+                    size_t end)
 {
     for (size_t i = first; i < end; i++) {
         if (i > 0)
             buffer_char(b, table->separator);
-        if (fields[i].len > 0)
-            table->field(b, fields[i]);
+        if (row[i].len > 0)
+            table->field(b, row[i]);
     }
 }
 
-static void end_row(struct report *report)
+static void put_row(struct report *report, const csms_str *row, size_t count)
 {
     const struct table *table = report->format->style;
 
-    buffer_text(&report->line, table->end);
-    report_write(report, (csms_str){report->line.ptr, report->line.len});
-}
-
-static void put_row(struct report *report, const csms_str *fields, size_t count)
-{
     report->line.len = 0;
-    add_fields(&report->line, report->format->style, fields, 0, count);
-    end_row(report);
+    add_row(&report->line, table, row, 0, count);
+    buffer_text(&report->line, table->end);
+    report_line(report);
 }
 
 static void put_titles(struct report *report)
 {
-    csms_str fields[COLUMNS];
+    csms_str row[COLUMNS];
 
-    for (int i = 0; i < COLUMNS; i++)
-        fields[i] = str_from(titles[i]);
-    put_row(report, fields, COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        row[i] = str_from(columns[i].title);
+    put_row(report, row, COLUMNS);
 }
 
-/* Returns a number as text in digits; ptr NULL for 0. */
-static csms_str number(char digits[NUMBER_TEXT], uint64_t n)
+/* Sets the columns that are fields before end, and clears the others. */
+static void set_row(csms_str *row, const char *kind, const struct answer *a, enum field end)
 {
-    return n == 0 ? (csms_str){NULL, 0} : number_text(digits, n);
-}
-
-static void set_origin(csms_str *fields, const struct answer *a, char digits[NUMBER_TEXT])
-{
-    const struct csms_request *r = answer_request(a);
-
-    fields[FILE_NAME] = str_from(a->file);
-    fields[PLACE] = number(digits, a->line > 0 ? a->line : a->entry);
-    fields[ID] = a->id;
-    fields[LABEL] = answer_label(a);
-    fields[REGION] = answer_region(a);
-    if (r == NULL)
-        return;
-    fields[PROJECT] = r->project_id;
-    fields[TYPE] = r->instance_type;
-    fields[INSTANCE] = r->instance_id;
+    for (size_t i = 0; i < COLUMNS; i++)
+        row[i] = columns[i].field < end ? a->field[columns[i].field] : (csms_str){NULL, 0};
+    row[KIND] = str_from(kind);
+    if (a->line == 0)
+        row[PLACE] = a->field[FIELD_ENTRY];
 }
 
 /* All secrets of an answer share the columns before NAME and after MESSAGE. */
 static void put_answer(struct report *report, const struct answer *a)
 {
     const struct table *table = report->format->style;
-    char place[NUMBER_TEXT];
-    csms_str fields[COLUMNS] = {[KIND] = str_from("secret")};
+    csms_str row[COLUMNS];
 
-    set_origin(fields, a, place);
+    set_row(row, "secret", a, FIELD_STARTED);
     report->line.len = report->tail.len = 0;
-    add_fields(&report->line, table, fields, 0, NAME);
+    add_row(&report->line, table, row, 0, NAME);
     buffer_char(&report->line, table->separator);
     report->mark = report->line.len;
-    add_fields(&report->tail, table, fields, MESSAGE + 1, COLUMNS);
+    add_row(&report->tail, table, row, MESSAGE + 1, COLUMNS);
+    buffer_text(&report->tail, table->end);
 }
 
-/* Does not use add_fields, because there can be millions of secrets. */
 static void put_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    const struct table *table = report->format->style;
+    const csms_str row[] = {s->name, str_from(s->deleted ? "deleted" : "failed"), s->code,
+                            s->message};
     struct buffer *b = &report->line;
 
     (void)a;
     b->len = report->mark;
-    table->field(b, s->name);
-    buffer_char(b, table->separator);
-    buffer_text(b, s->deleted ? "deleted" : "failed");
-    buffer_char(b, table->separator);
-    if (s->code.len > 0)
-        table->field(b, s->code);
-    buffer_char(b, table->separator);
-    if (s->message.len > 0)
-        table->field(b, s->message);
+    add_row(b, report->format->style, row, 0, sizeof row / sizeof *row);
     buffer_add(b, report->tail.ptr, report->tail.len);
-    end_row(report);
+    report_write(report, (csms_str){b->ptr, b->len});
 }
 
 static void put_verdict(struct report *report, const struct answer *a)
 {
-    char place[NUMBER_TEXT], status[NUMBER_TEXT], exit_code[NUMBER_TEXT], elapsed[NUMBER_TEXT];
-    uint64_t ms;
-    csms_str fields[COLUMNS] = {
-        [KIND] = str_from("answer"),
-        [OUTCOME] = str_from(verdict_word(a->verdict)),
-        [CODE] = a->code,
-        [MESSAGE] = a->reason.ptr != NULL ? a->reason : a->message,
-        [STATUS] = number(status, (uint64_t)a->status),
-        [REQUEST_ID] = a->request_id,
-        [EXIT] = number_text(exit_code, (uint64_t)a->exit),
-        [STARTED] = answer_started(a),
-    };
+    csms_str row[COLUMNS];
 
-    if (answer_elapsed(a, &ms))
-        fields[ELAPSED_MS] = number_text(elapsed, ms);
-    set_origin(fields, a, place);
-    put_row(report, fields, COLUMNS);
+    set_row(row, "answer", a, FIELDS);
+    row[MESSAGE] = answer_message(a);
+    put_row(report, row, COLUMNS);
 }
 
 static void put_count(struct report *report, const char *kind, csms_str key, uint64_t count)
 {
     char digits[NUMBER_TEXT];
-    const csms_str fields[] = {str_from(kind), key, number_text(digits, count)};
+    const csms_str row[] = {str_from(kind), key, number_text(digits, count)};
 
-    put_row(report, fields, sizeof fields / sizeof *fields);
+    put_row(report, row, sizeof row / sizeof *row);
 }
 
 static void put_summary(struct report *report)
 {
-    static const csms_str heading[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
+    static const csms_str titles[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
     const struct counts *counts = &report->counts;
+    const struct codes *codes = &counts->codes;
 
-    put_row(report, heading, sizeof heading / sizeof *heading);
+    put_row(report, titles, sizeof titles / sizeof *titles);
     put_count(report, "total", str_from("answers"), counts->answers);
     put_count(report, "total", str_from("deleted"), counts->deleted);
     put_count(report, "total", str_from("failed"), counts->failed);
@@ -177,10 +223,10 @@ static void put_summary(struct report *report)
         if (counts->verdicts[i] > 0)
             put_count(report, "verdict", str_from(verdict_word((enum csms_verdict)i)),
                       counts->verdicts[i]);
-    for (size_t i = 0; i < counts->code_count; i++)
-        put_count(report, "code", counts->codes[i].code, counts->codes[i].count);
-    if (counts->other_codes > 0)
-        put_count(report, "other_codes", str_from(""), counts->other_codes);
+    for (size_t i = 0; i < codes->count; i++)
+        put_count(report, "code", codes->rows[i].code, codes->rows[i].count);
+    if (codes->others > 0)
+        put_count(report, "other_codes", str_from(""), codes->others);
 }
 
 static const struct table tsv = {'\t', "\n", buffer_tsv};

@@ -1,131 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "human.h"
 
-#include <string.h>
-
 #include "escape.h"
 #include "str.h"
 #include "width.h"
 
-enum { INDENT = 2, LABEL_COLUMNS = 12, TEXT_COLUMN = INDENT + LABEL_COLUMNS };
+const struct human_verdict human_verdicts[VERDICTS] = {
+    [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
+    [CSMS_VERDICT_NONE_MATCHED] =
+        {YELLOW, "Nothing matched",
+         "the service found no matching secrets. If you expected some, check the instance ID, "
+         "type, project and region.",
+         "nothing matched"},
+    [CSMS_VERDICT_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
+    [CSMS_VERDICT_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
+    [CSMS_VERDICT_REJECTED] = {RED, "Rejected",
+                               "nothing was deleted. Correct the request before you send it again.",
+                               "rejected"},
+    [CSMS_VERDICT_DENIED] =
+        {RED, "Denied",
+         "nothing was deleted. Check the credentials before you retry: six consecutive failures "
+         "lock an access key for five minutes.",
+         "denied"},
+    [CSMS_VERDICT_NOT_EXECUTED] = {YELLOW, "Not executed",
+                                   "nothing was deleted; the request can safely be sent again.",
+                                   "not executed"},
+    [CSMS_VERDICT_UNKNOWN] =
+        {RED, "Unknown",
+         "the secrets may have been deleted, wholly or in part. List them before you send the "
+         "request again.",
+         "unknown"},
+    [CSMS_VERDICT_INVALID] = {RED, "Invalid answer", "it does not show the outcome of the request.",
+                              "invalid"},
+    [VERDICT_NO_INPUT] = {RED, "No answer", "the outcome of the request is unknown.", "missing"},
+};
 
-typedef unsigned long long ull; /* for %llu */
-
-void human_blanks(struct buffer *b, size_t count)
+const char *human_plural(uint64_t n)
 {
-    while (count-- > 0)
-        buffer_char(b, ' ');
-}
-
-void human_paint(struct buffer *b, bool color, const char *sgr, const char *text)
-{
-    if (!color) {
-        buffer_text(b, text);
-        return;
-    }
-    buffer_format(b, "\x1b[%sm%s\x1b[0m", sgr, text);
-}
-
-void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns)
-{
-    size_t next;
-
-    for (;;) {
-        size_t fit = text_break(text, at < columns ? columns - at : 1, &next);
-
-        buffer_add(b, text.ptr, fit);
-        buffer_char(b, '\n');
-        if (next == text.len)
-            return;
-        text.ptr += next;
-        text.len -= next;
-        human_blanks(b, indent);
-        at = indent;
-    }
-}
-
-static void part(struct buffer *b)
-{
-    if (b->len > 0)
-        buffer_text(b, ", ");
-}
-
-/* For example "all secrets of RDS instance 7f3a". */
-static void scope(struct buffer *b, const struct csms_request *r)
-{
-    switch (r->scope) {
-    case CSMS_SCOPE_INSTANCE:
-        buffer_text(b, "all secrets of ");
-        buffer_visible(b, r->instance_type);
-        buffer_text(b, r->instance_type.ptr != NULL ? " instance " : "instance ");
-        buffer_visible(b, r->instance_id);
-        break;
-    case CSMS_SCOPE_TYPE:
-        buffer_text(b, "all secrets of type ");
-        buffer_visible(b, r->instance_type);
-        break;
-    case CSMS_SCOPE_PROJECT:
-        buffer_text(b, "ALL secrets of the project");
-        break;
-    }
-}
-
-static void where(struct buffer *b, const struct answer *a)
-{
-    const struct csms_request *r = answer_request(a);
-
-    if (r != NULL) {
-        buffer_text(b, "project ");
-        buffer_visible(b, r->project_id);
-    }
-    if (answer_region(a).ptr != NULL) {
-        part(b);
-        buffer_text(b, "region ");
-        buffer_visible(b, answer_region(a));
-    }
-}
-
-/* "HTTP 200 in 412 ms, started 2026-11-24T08:15:02.123Z, Tue, 24 Nov 2026 08:15:02 GMT" */
-static void how(struct buffer *b, const struct answer *a)
-{
-    uint64_t ms;
-
-    if (a->status > 0)
-        buffer_format(b, "HTTP %d", a->status);
-    if (answer_elapsed(a, &ms))
-        buffer_format(b, "%s in %llu ms", a->status > 0 ? "" : "no answer", (ull)ms);
-    if (answer_started(a).ptr != NULL) {
-        part(b);
-        buffer_text(b, "started ");
-        buffer_visible(b, answer_started(a));
-    }
-    if (a->date.ptr != NULL) {
-        part(b);
-        buffer_visible(b, a->date);
-    }
-}
-
-static void request_id(struct buffer *b, const struct answer *a)
-{
-    if (a->request_id.ptr == NULL)
-        return;
-    buffer_text(b, "request ID ");
-    buffer_visible(b, a->request_id);
+    return n == 1 ? "" : "s";
 }
 
 /* For example "orders-prod (RDS:7f3a)". */
 static void label_and_id(struct buffer *b, const struct answer *a)
 {
-    csms_str label = answer_label(a);
+    csms_str label = a->field[FIELD_LABEL];
 
-    if (label.ptr == NULL) {
-        buffer_visible(b, a->id);
-        return;
-    }
     buffer_visible(b, label);
-    buffer_text(b, " (");
+    buffer_text(b, label.ptr != NULL ? " (" : "");
     buffer_visible(b, a->id);
-    buffer_char(b, ')');
+    buffer_text(b, label.ptr != NULL ? ")" : "");
 }
 
 void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
@@ -146,88 +69,105 @@ void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
     }
 }
 
-void human_subject(struct buffer *b, const struct answer *a)
+/* For example "2 of 3 secrets deleted, 1 failed." */
+static void secret_counts(struct buffer *b, const struct answer *a)
 {
-    size_t before = b->len;
+    const struct csms_reader *r = &a->reader;
+    uint64_t named = r->deleted + r->failed;
+    uint64_t matched = r->has_total && r->total > named ? r->total : named;
 
-    human_name(b, a, true);
-    if (answer_request(a) == NULL)
-        return;
-    if (b->len > before)
-        buffer_text(b, ": ");
-    scope(b, answer_request(a));
+    if (r->deleted == matched)
+        buffer_format(b, "%llu secret%s deleted", (ull)matched, human_plural(matched));
+    else if (r->deleted > 0)
+        buffer_format(b, "%llu of %llu secrets deleted", (ull)r->deleted, (ull)matched);
+    else
+        buffer_format(b, "%llu secret%s matched", (ull)matched, human_plural(matched));
+    if (r->failed > 0)
+        buffer_format(b, ", %llu failed", (ull)r->failed);
+    if (a->ignored > 0)
+        buffer_format(b, " (%llu ignored)", (ull)a->ignored);
+    if (matched > named)
+        buffer_format(b, ", %llu not accounted for", (ull)(matched - named));
+    buffer_char(b, '.');
 }
 
-void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns)
+void human_verdict_text(struct buffer *b, const struct answer *a)
 {
-    static void (*const lines[])(struct buffer *, const struct answer *) = {where, how, request_id};
-    struct buffer text = {0};
-    size_t before = b->len;
+    const struct human_verdict *words = &human_verdicts[a->verdict];
+    const struct csms_reader *r = &a->reader;
+    uint64_t named = r->deleted + r->failed;
 
-    human_subject(&text, a);
-    if (text.len > 0) {
-        buffer_text(b, color ? "\x1b[" BOLD "m" : "");
-        human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
-        if (color) {
-            b->len--; /* the newline follows the reset */
-            buffer_text(b, "\x1b[0m\n");
-        }
+    buffer_format(b, "%s: ", words->title);
+    if (words->meaning == NULL)
+        secret_counts(b, a);
+    else
+        buffer_text(b, words->meaning);
+    if (words->meaning != NULL && named > 0) /* the answer is invalid or truncated */
+        buffer_format(b, " It lists %llu secret%s as deleted and %llu as failed.", (ull)r->deleted,
+                      human_plural(r->deleted), (ull)r->failed);
+    if (r->total_mismatch)
+        buffer_format(b, " The service reports a total of %llu but lists %llu.", (ull)r->total,
+                      (ull)named);
+    if (r->kind == CSMS_KIND_REFUSAL && a->status == 0 && a->verdict == CSMS_VERDICT_UNKNOWN)
+        buffer_text(b, " If you know the HTTP status, pass it with --status.");
+}
+
+void human_counts(struct buffer *b, const struct counts *counts, bool verdicts)
+{
+    const char *between = ": ";
+
+    buffer_format(b, "%llu answer%s", (ull)counts->answers, human_plural(counts->answers));
+    for (size_t i = 0; verdicts && i < VERDICTS; i++) {
+        if (counts->verdicts[i] == 0)
+            continue;
+        buffer_format(b, "%s%llu %s", between, (ull)counts->verdicts[i], human_verdicts[i].phrase);
+        between = ", ";
     }
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        text.len = 0;
-        lines[i](&text, a);
-        if (text.len > 0)
-            human_wrap(b, (csms_str){text.ptr, text.len}, 0, 0, columns);
+    buffer_format(b, ". %llu secret%s deleted, %llu failed.", (ull)counts->deleted,
+                  human_plural(counts->deleted), (ull)counts->failed);
+}
+
+void human_blanks(struct report *report, size_t count)
+{
+    while (count-- > 0)
+        buffer_char(&report->line, ' ');
+}
+
+void human_sgr(struct report *report, const char *sgr)
+{
+    if (report->color)
+        buffer_format(&report->line, "\x1b[%sm", sgr);
+}
+
+void human_paint(struct report *report, const char *sgr, const char *text)
+{
+    human_sgr(report, sgr);
+    buffer_text(&report->line, text);
+    human_sgr(report, RESET);
+}
+
+void human_wrap(struct report *report, csms_str text, size_t at, size_t indent)
+{
+    size_t next;
+
+    for (;;) {
+        size_t fit = text_break(text, at < report->columns ? report->columns - at : 1, &next);
+
+        buffer_add(&report->line, text.ptr, fit);
+        buffer_char(&report->line, '\n');
+        if (next == text.len)
+            return;
+        text.ptr += next;
+        text.len -= next;
+        human_blanks(report, indent);
+        at = indent;
     }
-    if (b->len > before)
-        buffer_char(b, '\n');
-    buffer_free(&text);
 }
 
-static void labelled(struct buffer *b, const char *label, csms_str value, bool cut, size_t columns)
+void human_cell(struct report *report, csms_str text, size_t columns)
 {
-    struct buffer text = {0};
+    size_t used = text_columns(text);
 
-    if (value.ptr == NULL)
-        return;
-    buffer_visible(&text, value);
-    if (cut)
-        buffer_text(&text, " [cut]");
-    human_blanks(b, INDENT);
-    buffer_text(b, label);
-    human_blanks(b, LABEL_COLUMNS - strlen(label));
-    human_wrap(b, (csms_str){text.ptr, text.len}, TEXT_COLUMN, TEXT_COLUMN, columns);
-    buffer_free(&text);
-}
-
-void human_refusal(struct buffer *b, const struct answer *a, size_t columns)
-{
-    labelled(b, "CODE", a->code, false, columns);
-    labelled(b, "MESSAGE", a->message, a->message_cut, columns);
-    if (a->own_request_id)
-        labelled(b, "REQUEST ID", a->request_id, false, columns);
-}
-
-static void paragraph(struct buffer *b, const char *text, size_t columns)
-{
-    human_wrap(b, str_from(text), TEXT_COLUMN, TEXT_COLUMN, columns);
-}
-
-void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns)
-{
-    struct buffer text = {0};
-    size_t len = strlen(code->code);
-
-    buffer_char(b, '\n');
-    human_blanks(b, INDENT);
-    buffer_text(b, code->code);
-    human_blanks(b, len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 1);
-    if (count > 1)
-        buffer_format(&text, "%llu times: ", (ull)count);
-    buffer_text(&text, code->meaning);
-    buffer_char(&text, '\0');
-    paragraph(b, text.ptr, columns);
-    human_blanks(b, TEXT_COLUMN);
-    paragraph(b, code->advice, columns);
-    buffer_free(&text);
+    buffer_str(&report->line, text);
+    human_blanks(report, (used < columns ? columns - used : 0) + GAP);
 }

@@ -1,58 +1,78 @@
 /* SPDX-License-Identifier: MIT */
-/* The wording and layout of csms-parse's output for people. */
+/* The words that csms-parse's formats for people share, and how it prints them on a terminal. */
 #ifndef HUMAN_H
 #define HUMAN_H
 
 #include "report.h"
 
+typedef unsigned long long ull; /* for %llu */
+
+/* Columns before a line, and between two cells. */
+enum { INDENT = 2, GAP = 2 };
+
 /* SGR parameters (ECMA-48 s.8.3.117). These colors follow the palette of the terminal. */
+#define RESET "0"
 #define BOLD "1"
 #define RED "31"
 #define GREEN "32"
 #define YELLOW "33"
 
-void human_blanks(struct buffer *b, size_t count);
+struct human_verdict {
+    const char *sgr, *title;
+    const char *meaning; /* NULL: the counts of secrets say it */
+    const char *phrase;  /* after a number of answers */
+};
+extern const struct human_verdict human_verdicts[VERDICTS];
 
-/* Appends text, with that SGR parameter if color is set. */
-void human_paint(struct buffer *b, bool color, const char *sgr, const char *text);
-
-/* Appends visible text and a newline, wrapped before the given number of columns; a longer word is
- * not broken. The first line starts at column at, further lines are indented. */
-void human_wrap(struct buffer *b, csms_str text, size_t at, size_t indent, size_t columns);
+/* Returns "s" unless n is 1. */
+const char *human_plural(uint64_t n);
 
 /* Appends the name of an answer: its file, and "label (id)", line or entry, as far as known. The
  * file can be omitted before an id. */
 void human_name(struct buffer *b, const struct answer *a, bool file_before_id);
 
-/* Appends the name and the scope of the request. */
-void human_subject(struct buffer *b, const struct answer *a);
-
-/* Appends the known facts of the request and its exchange, and an empty line if there are any. */
-void human_heading(struct buffer *b, const struct answer *a, bool color, size_t columns);
-
-/* Appends code, message and request ID of a refusal. */
-void human_refusal(struct buffer *b, const struct answer *a, size_t columns);
-
-/* Appends the meaning of a code and the remedy, and its count if that is more than 1. */
-void human_note(struct buffer *b, const struct csms_code *code, uint64_t count, size_t columns);
-
-/* The verdict as a sentence with counts, and as a lowercase word. */
+/* Appends the verdict as a sentence with counts. */
 void human_verdict_text(struct buffer *b, const struct answer *a);
-const char *human_verdict_word(enum csms_verdict verdict);
-
-/* Appends the wrapped sentence. */
-void human_verdict(struct buffer *b, const struct answer *a, bool color, size_t columns);
-
-/* The answers with one verdict that need action, and the number of secrets not deleted. */
-struct human_action {
-    uint64_t answers, secrets;
-    struct temp_text list;
-};
-void human_action_add(struct human_action *action, const struct answer *a, bool several_files);
-void human_action_title(struct buffer *b, const struct human_action *action,
-                        enum csms_verdict verdict, bool color, size_t columns);
 
 /* Appends the counts of all answers, on request also by verdict. */
-void human_counts(struct buffer *b, const struct counts *counts, bool verdicts, size_t columns);
+void human_counts(struct buffer *b, const struct counts *counts, bool verdicts);
+
+/* These append to report->line. */
+void human_blanks(struct report *report, size_t count);
+
+/* Start that color or style if colors are on. The second also appends text and ends the color. */
+void human_sgr(struct report *report, const char *sgr);
+void human_paint(struct report *report, const char *sgr, const char *text);
+
+/* Appends visible text and a newline, wrapped before the last column of the terminal; a longer word
+ * is not broken. The first line starts at column at, further lines are indented. */
+void human_wrap(struct report *report, csms_str text, size_t at, size_t indent);
+
+/* Appends a cell of a table: text padded to a number of columns, and the gap. */
+void human_cell(struct report *report, csms_str text, size_t columns);
+
+/* The table of the secrets of an answer. Its first rows set the widths of the columns; later rows
+ * stream, and a longer name widens only its own row. */
+enum { ROWS_HELD = 200 };
+
+/* All zero is empty. */
+struct human_table {
+    struct human_row {
+        struct buffer text; /* name, code and message, with control characters made visible */
+        size_t name_len, code_len;
+        bool deleted, ignored;
+    } rows[ROWS_HELD];
+    size_t held;
+    bool laid_out; /* the widths are set and the titles are printed */
+    size_t name_columns, code_columns;
+};
+
+void human_table_add(struct report *report, struct human_table *table, const struct secret *s);
+
+/* Prints the rows that are still held. Returns false if the table has no rows. The table is empty
+ * then. */
+bool human_table_end(struct report *report, struct human_table *table);
+
+void human_table_free(struct human_table *table);
 
 #endif

@@ -207,6 +207,8 @@ void parse_options_read(struct parse_options *o, char **argv)
     options_read(&table, o, argv);
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE given, and standard input is a terminal");
+    if (o->operand_count == 0)
+        add_operand(o, "-");
     if (o->headers != NULL)
         check_headers(o);
     if (report->summary && report->only != 0)

@@ -12,7 +12,7 @@ struct parse_options {
     const char *output, *color, *headers; /* NULL: not given */
     bool quiet;
     const char *ignore[IGNORE_MAX];
-    const char **operands; /* operand_count of them; the caller provides room for argc */
+    const char **operands; /* at least one; the caller provides room for argc + 1 */
     size_t operand_count;
 };
 

@@ -1,6 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include "str.h"
+
+const char *const field_names[FIELDS] = {
+    [FIELD_FILE] = "file",          [FIELD_ID] = "id",
+    [FIELD_LABEL] = "label",        [FIELD_ENTRY] = "entry",
+    [FIELD_LINE] = "line",          [FIELD_PROJECT] = "project_id",
+    [FIELD_REGION] = "region",      [FIELD_INSTANCE] = "instance_id",
+    [FIELD_TYPE] = "instance_type", [FIELD_STARTED] = "started",
+    [FIELD_ELAPSED] = "elapsed_ms", [FIELD_DATE] = "date",
+    [FIELD_VERDICT] = "verdict",    [FIELD_EXIT] = "exit",
+    [FIELD_STATUS] = "status",      [FIELD_CODE] = "code",
+    [FIELD_MESSAGE] = "message",    [FIELD_REQUEST_ID] = "request_id",
+};
+
 const enum csms_verdict verdicts_by_severity[VERDICTS] = {
     CSMS_VERDICT_INVALID,      VERDICT_NO_INPUT,          CSMS_VERDICT_UNKNOWN,
     CSMS_VERDICT_DENIED,       CSMS_VERDICT_REJECTED,     CSMS_VERDICT_NONE_DELETED,
@@ -13,27 +27,9 @@ const struct csms_request *answer_request(const struct answer *a)
     return a->record != NULL && a->record->has_request ? &a->record->request : NULL;
 }
 
-csms_str answer_label(const struct answer *a)
+csms_str answer_message(const struct answer *a)
 {
-    return a->record != NULL ? a->record->label : (csms_str){NULL, 0};
-}
-
-csms_str answer_region(const struct answer *a)
-{
-    return a->record != NULL ? a->record->region : (csms_str){NULL, 0};
-}
-
-csms_str answer_started(const struct answer *a)
-{
-    return a->record != NULL ? a->record->started : (csms_str){NULL, 0};
-}
-
-bool answer_elapsed(const struct answer *a, uint64_t *ms)
-{
-    if (a->record == NULL || !a->record->has_elapsed)
-        return false;
-    *ms = a->record->elapsed_ms;
-    return true;
+    return a->reason.ptr != NULL ? a->reason : a->message;
 }
 
 void answer_set_offset(struct answer *a, uint64_t offset)
@@ -41,6 +37,39 @@ void answer_set_offset(struct answer *a, uint64_t offset)
     a->has_offset = true;
     a->in_body = a->decoded || a->record != NULL;
     a->offset = offset + (a->in_body ? 0 : a->body_offset);
+}
+
+static csms_str number(struct answer *a, enum field field, bool known, uint64_t n)
+{
+    return known ? number_text(a->digits[field], n) : (csms_str){NULL, 0};
+}
+
+static void set_fields(struct answer *a)
+{
+    static const struct record no_record;
+    const struct record *r = a->record != NULL ? a->record : &no_record;
+    const csms_str values[FIELDS] = {
+        [FIELD_FILE] = str_from(a->file),
+        [FIELD_ID] = a->id,
+        [FIELD_LABEL] = r->label,
+        [FIELD_ENTRY] = number(a, FIELD_ENTRY, a->entry > 0, a->entry),
+        [FIELD_LINE] = number(a, FIELD_LINE, a->line > 0, a->line),
+        [FIELD_PROJECT] = r->request.project_id,
+        [FIELD_REGION] = r->region,
+        [FIELD_INSTANCE] = r->request.instance_id,
+        [FIELD_TYPE] = r->request.instance_type,
+        [FIELD_STARTED] = r->started,
+        [FIELD_ELAPSED] = number(a, FIELD_ELAPSED, r->has_elapsed, r->elapsed_ms),
+        [FIELD_DATE] = a->date,
+        [FIELD_VERDICT] = str_from(verdict_word(a->verdict)),
+        [FIELD_EXIT] = number(a, FIELD_EXIT, true, (uint64_t)a->exit),
+        [FIELD_STATUS] = number(a, FIELD_STATUS, a->status > 0, (uint64_t)a->status),
+        [FIELD_CODE] = a->code,
+        [FIELD_MESSAGE] = a->message,
+        [FIELD_REQUEST_ID] = a->request_id,
+    };
+
+    memcpy(a->field, values, sizeof values);
 }
 
 bool report_shows(const struct report *report, enum csms_verdict verdict)
@@ -62,25 +91,71 @@ void report_line(struct report *report)
     report->line.len = 0;
 }
 
-void report_open_answer(struct report *report, const struct answer *a)
+/* Returns the format if it shows each answer. */
+static const struct format *shown_format(const struct report *report)
 {
+    static const struct format nothing = {.name = "nothing"};
+
+    return report->quiet || report->summary ? &nothing : report->format;
+}
+
+void report_start(struct report *report)
+{
+    if (shown_format(report)->start != NULL)
+        report->format->start(report);
+}
+
+void report_open_answer(struct report *report, struct answer *a)
+{
+    set_fields(a);
     report->holding = report->only != 0;
-    if (report->format->answer != NULL)
+    if (shown_format(report)->answer != NULL)
         report->format->answer(report, a);
 }
 
-void report_close_answer(struct report *report, const struct answer *a)
+void report_secret(struct report *report, const struct answer *a, const struct secret *s)
+{
+    if (shown_format(report)->secret != NULL)
+        report->format->secret(report, a, s);
+}
+
+static void count(struct report *report, const struct answer *a)
+{
+    struct counts *counts = &report->counts;
+
+    counts->answers++;
+    counts->deleted += a->reader.deleted;
+    counts->failed += a->reader.failed;
+    counts->ignored += a->ignored;
+    counts->verdicts[a->verdict]++;
+    codes_count(&counts->codes, a->code, a->status, a->message);
+    report->exit = worse_exit(report->exit, a->exit);
+}
+
+void report_close_answer(struct report *report, struct answer *a)
 {
     csms_str piece;
 
-    if (report->format->verdict != NULL)
+    set_fields(a);
+    if (shown_format(report)->verdict != NULL)
         report->format->verdict(report, a);
     report->holding = false;
-    if (!report_shows(report, a->verdict)) {
+    report->shown += report_shows(report, a->verdict);
+    if (!report_shows(report, a->verdict))
         temp_text_clear(&report->held);
-        return;
-    }
-    report->shown++;
     while (temp_text_read(&report->held, &piece))
         output_bytes(&report->out, piece);
+    count(report, a);
+}
+
+void report_end(struct report *report)
+{
+    if (report->summary && !report->quiet)
+        report->format->summary(report);
+    if (shown_format(report)->end != NULL)
+        report->format->end(report);
+    codes_free(&report->counts.codes);
+    temp_text_clear(&report->held);
+    buffer_free(&report->line);
+    buffer_free(&report->tail);
 }

@@ -5,7 +5,7 @@
 
 #include "output.h"
 #include "record.h"
-#include "counts.h"
+#include "codes.h"
 #include "program.h"
 #include "temp_file.h"
 
@@ -15,6 +15,37 @@
 #define REQUEST_ID_MAX 256
 /* Longest Date; RFC 9110 s.5.6.7 needs 29 bytes. */
 #define DATE_MAX 64
+
+/* In addition to the verdicts of csms_judge: the input contains no answer. */
+#define VERDICT_NO_INPUT ((enum csms_verdict)(CSMS_VERDICT_INVALID + 1))
+#define VERDICTS (CSMS_VERDICT_INVALID + 2)
+
+/* The texts and numbers of an answer, in the order of the JSON members. Those before FIELD_STARTED
+ * describe the request, so rows of secrets have them, too. */
+enum field {
+    FIELD_FILE,
+    FIELD_ID,
+    FIELD_LABEL,
+    FIELD_ENTRY,
+    FIELD_LINE,
+    FIELD_PROJECT,
+    FIELD_REGION,
+    FIELD_INSTANCE,
+    FIELD_TYPE,
+    FIELD_STARTED,
+    FIELD_ELAPSED,
+    FIELD_DATE,
+    FIELD_VERDICT,
+    FIELD_EXIT,
+    FIELD_STATUS,
+    FIELD_CODE,
+    FIELD_MESSAGE,
+    FIELD_REQUEST_ID,
+    FIELDS
+};
+
+/* Their names in JSON and JUnit. */
+extern const char *const field_names[FIELDS];
 
 /* The saved answer to one request, or the reason for its absence. */
 struct answer {
@@ -49,6 +80,10 @@ struct answer {
     uint64_t offset; /* in the file, in the line of a record, or in the body */
     bool in_body;
 
+    /* All of the above that formats show as text; ptr NULL: unknown, or it does not apply. */
+    csms_str field[FIELDS];
+    char digits[FIELDS][NUMBER_TEXT]; /* of the numbers in field */
+
     /* Private to answer.c. */
     bool decided; /* the verdict does not depend on the body */
     bool whole;   /* the document is complete, although the input continues */
@@ -57,12 +92,11 @@ struct answer {
     struct buffer words; /* of reason */
 };
 
-/* Members of the request. Return NULL, ptr NULL or false if unknown. */
+/* Returns the request; NULL if it is unknown. */
 const struct csms_request *answer_request(const struct answer *a);
-csms_str answer_label(const struct answer *a);
-csms_str answer_region(const struct answer *a);
-csms_str answer_started(const struct answer *a);
-bool answer_elapsed(const struct answer *a, uint64_t *ms);
+
+/* Returns the fault of the input, or else the message of a refusal. */
+csms_str answer_message(const struct answer *a);
 
 /* Sets the place of a fault to an offset of the body. */
 void answer_set_offset(struct answer *a, uint64_t offset);
@@ -77,11 +111,18 @@ struct secret {
     bool ignored; /* its code is ignored */
 };
 
+struct counts {
+    uint64_t answers, deleted, failed, ignored;
+    uint64_t verdicts[VERDICTS];
+    struct codes codes; /* of refused requests and failed secrets */
+};
+
 struct report;
 
 /*
- * An output format. For each answer the report calls answer, secret for each secret as it is read,
- * and verdict. Each function may be NULL. They write with report_write.
+ * An output format. Each function may be NULL. They write with report_write. The report calls
+ * answer, secret for each secret as it is read, and verdict for each answer. With --summary it
+ * calls only summary.
  */
 struct format {
     const char *name;
@@ -90,8 +131,8 @@ struct format {
     void (*secret)(struct report *, const struct answer *, const struct secret *);
     void (*verdict)(struct report *, const struct answer *);
     void (*end)(struct report *);
-    void (*summary)(struct report *); /* for --summary; NULL: not supported */
-    const void *style;                /* private to the format */
+    void (*summary)(struct report *);
+    const void *style; /* private to the format */
 };
 
 struct report {
@@ -99,10 +140,10 @@ struct report {
     struct output out;
     bool color;
     size_t columns; /* of the terminal */
+    bool quiet;     /* show nothing */
     bool summary;   /* show only the summary */
     unsigned only;  /* bit mask of the verdicts to show; 0: all */
     bool several;   /* there are several inputs, so an id may be ambiguous */
-    bool quiet;     /* show nothing and do not count codes */
     struct counts counts;
     uint64_t faults;     /* reported on stderr */
     enum exit_code exit; /* the most serious so far */
@@ -122,13 +163,17 @@ struct report {
 extern const struct format format_human, format_json, format_ndjson, format_tsv, format_csv,
     format_junit, format_html;
 
+/* Call the functions of the format, and drop answers that --only excludes. */
+void report_start(struct report *report);
+void report_open_answer(struct report *report, struct answer *a);
+void report_secret(struct report *report, const struct answer *a, const struct secret *s);
+void report_close_answer(struct report *report, struct answer *a); /* and count it */
+void report_end(struct report *report);                            /* and free everything */
+
+bool report_shows(const struct report *report, enum csms_verdict verdict);
+
 void report_write(struct report *report, csms_str text);
 void report_line(struct report *report); /* writes and clears report->line */
-
-/* Call the format's functions, and drop an answer that --only excludes. */
-void report_open_answer(struct report *report, const struct answer *a);
-void report_close_answer(struct report *report, const struct answer *a);
-bool report_shows(const struct report *report, enum csms_verdict verdict);
 
 /* All verdicts, the most serious first, in the order of the exit codes. */
 extern const enum csms_verdict verdicts_by_severity[VERDICTS];
