@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What record_parse and record_write promise; record_files.c has the files of testdata. */
-#include "record.h"
+#include "record_parse.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -238,7 +238,7 @@ Test(record, says_where_and_why)
          "\"code\":\"\",\"message\":\"\"}}",
          "\"sent\" is neither \"no\" nor \"maybe\""},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"status\":200,\"headers\":{\"date\":^1}}",
-         "\"date\" has a value of the wrong type"},
+         "\"date\" is a number, not a string"},
         {"{\"csms\":1,\"kind\":\"response\",\"id\":\"1\",\"x\":[[\"\\^q\"]]}",
          "invalid escape or lone surrogate in a string"},
     };

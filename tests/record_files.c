@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
+#include "record_parse.h"
 #include "support.h"
 
 /* Valid records that are not written as the programs write them. */

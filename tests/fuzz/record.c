@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A record that is accepted is written, and what is written is accepted and stays as it is. */
 #include "fuzz.h"
-#include "record.h"
+#include "record_parse.h"
 
 /* 0 and the record written again, or -1. */
 static int rewrite(const char *line, size_t len, struct buffer *out)

@@ -13,6 +13,7 @@
 #include "line_reader.h"
 #include "outcome.h"
 #include "program.h"
+#include "record_parse.h"
 #include "str.h"
 
 static const char *const states[] = {

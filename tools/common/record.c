@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "record.h"
+
 #include "base64.h"
 #include "escape.h"
+#include "str.h"
 
 enum { REGION_MIN = 3, REGION_MAX = 40 };
 
@@ -32,20 +34,23 @@ bool record_time_ok(csms_str time)
     return true;
 }
 
+bool record_type_is_listed(csms_str type)
+{
+    csms_str listed = csms_instance_type(type);
+    return listed.ptr != NULL && str_equal(type, listed);
+}
+
 /* Writes the characters that structure an id as %XX, so that two requests never share an id:
  * instance "RDS:7f3a" is not instance "7f3a" of type RDS. */
 static void add_name(struct buffer *b, csms_str name)
 {
-    size_t run = 0; /* start of the part not added yet */
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        if (c != ':' && c != '/' && c != '*' && c != '%')
-            continue;
-        buffer_add(b, name.ptr + run, i - run);
-        buffer_format(b, "%%%02X", (unsigned)c);
-        run = i + 1;
+        if (c == ':' || c == '/' || c == '*' || c == '%')
+            buffer_format(b, "%%%02X", (unsigned)c);
+        else
+            buffer_char(b, c);
     }
-    buffer_add(b, name.ptr + run, name.len - run);
 }
 
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
@@ -69,53 +74,61 @@ void record_id(struct buffer *b, const struct csms_request *request, csms_str re
         buffer_char(b, '*');
 }
 
-/* ,"name":"value" unless value is absent. */
+/* Starts a member of the object at the end of b. */
+static void add_key(struct buffer *b, const char *name)
+{
+    if (b->ptr[b->len - 1] != '{')
+        buffer_char(b, ',');
+    buffer_char(b, '"');
+    buffer_text(b, name);
+    buffer_text(b, "\":");
+}
+
+static void add_object(struct buffer *b, const char *name)
+{
+    add_key(b, name);
+    buffer_char(b, '{');
+}
+
+/* Adds nothing if value is absent. */
 static void add_member(struct buffer *b, const char *name, csms_str value)
 {
     if (value.ptr == NULL)
         return;
-    buffer_text(b, ",\"");
-    buffer_text(b, name);
-    buffer_text(b, "\":");
+    add_key(b, name);
     buffer_json(b, value);
 }
 
 /* The members of a request record and of "request" in a response, from project_id on. */
 static void add_request(struct buffer *b, const struct record *r)
 {
-    buffer_text(b, "\"project_id\":");
-    buffer_json(b, r->request.project_id);
+    static const char *const scopes[] = {
+        [CSMS_SCOPE_INSTANCE] = NULL, [CSMS_SCOPE_TYPE] = "type", [CSMS_SCOPE_PROJECT] = "project"};
+    add_member(b, "project_id", r->request.project_id);
     add_member(b, "region", r->region);
     add_member(b, "label", r->label);
-    if (r->request.scope == CSMS_SCOPE_TYPE)
-        buffer_text(b, ",\"scope\":\"type\"");
-    if (r->request.scope == CSMS_SCOPE_PROJECT)
-        buffer_text(b, ",\"scope\":\"project\"");
+    add_member(b, "scope", str_from(scopes[r->request.scope]));
     if (r->request.any_type)
         buffer_text(b, ",\"any_type\":true");
     add_member(b, "path", r->path);
-    buffer_text(b, ",\"body\":");
+    add_key(b, "body");
     buffer_str(b, r->request_body);
 }
 
 static void add_headers(struct buffer *b, const struct record *r)
 {
-    struct buffer headers = {0};
-    add_member(&headers, "content-type", r->content_type);
-    add_member(&headers, "date", r->date);
-    add_member(&headers, "retry-after", r->retry_after);
-    add_member(&headers, "x-request-id", r->x_request_id);
-    buffer_text(b, ",\"headers\":{");
-    if (headers.len > 0) /* without the first comma */
-        buffer_add(b, headers.ptr + 1, headers.len - 1);
+    add_object(b, "headers");
+    add_member(b, "content-type", r->content_type);
+    add_member(b, "date", r->date);
+    add_member(b, "retry-after", r->retry_after);
+    add_member(b, "x-request-id", r->x_request_id);
     buffer_char(b, '}');
-    buffer_free(&headers);
 }
 
 static void add_error(struct buffer *b, const struct record *r)
 {
-    buffer_text(b, ",\"error\":{\"sent\":");
-    buffer_text(b, r->sent == RECORD_SENT_NO ? "\"no\"" : "\"maybe\"");
+    add_object(b, "error");
+    add_member(b, "sent", str_from(r->sent == RECORD_SENT_NO ? "no" : "maybe"));
     add_member(b, "code", r->error_code);
     add_member(b, "message", r->error_message);
     buffer_char(b, '}');
@@ -127,7 +140,8 @@ static void add_body(struct buffer *b, csms_str body)
         add_member(b, "body", body);
         return;
     }
-    buffer_text(b, ",\"body_base64\":\"");
+    add_key(b, "body_base64");
+    buffer_char(b, '"');
     buffer_base64(b, body);
     buffer_char(b, '"');
 }
@@ -135,17 +149,18 @@ static void add_body(struct buffer *b, csms_str body)
 static void add_response(struct buffer *b, const struct record *r)
 {
     if (r->has_request) {
-        buffer_text(b, ",\"request\":{");
+        add_object(b, "request");
         add_request(b, r);
         buffer_char(b, '}');
     }
     if (r->has_status) {
-        buffer_format(b, ",\"status\":%d", r->status);
+        add_key(b, "status");
+        buffer_number(b, (uint64_t)r->status);
         add_headers(b, r);
     }
     add_member(b, "started", r->started);
     if (r->has_elapsed) {
-        buffer_text(b, ",\"elapsed_ms\":");
+        add_key(b, "elapsed_ms");
         buffer_number(b, r->elapsed_ms);
     }
     if (r->has_status)
@@ -157,15 +172,12 @@ static void add_response(struct buffer *b, const struct record *r)
 void record_write(struct buffer *b, const struct record *r)
 {
     bool request = r->kind == RECORD_REQUEST;
-    buffer_text(b, "{\"csms\":");
-    buffer_number(b, RECORD_VERSION);
-    buffer_text(b, request ? ",\"kind\":\"request\",\"id\":" : ",\"kind\":\"response\",\"id\":");
-    buffer_json(b, r->id);
-    if (request) {
-        buffer_char(b, ',');
+    buffer_text(b, "{\"csms\":1");
+    add_member(b, "kind", str_from(request ? "request" : "response"));
+    add_member(b, "id", r->id);
+    if (request)
         add_request(b, r);
-    } else {
+    else
         add_response(b, r);
-    }
     buffer_char(b, '}');
 }

@@ -20,7 +20,6 @@
 
 #include "buffer.h"
 
-#define RECORD_VERSION 1
 #define RECORD_MAX (16u << 20) /* longest line by default */
 #define RECORD_ID_MAX 2048     /* bytes; the longest id of record_id fits */
 #define RECORD_LABEL_MAX 256   /* bytes */
@@ -64,21 +63,11 @@ struct record {
     char decoded[2][2 * CSMS_INSTANCE_ID_MAX];
 };
 
-/* The error in a record. */
+/* An error in a line. */
 struct record_error {
     size_t offset; /* in the line, from 0 */
     char reason[160];
 };
-
-/*
- * Reads one line. Strings in r point into line, where escapes and body_base64 are decoded in place.
- * Some may point into r itself, so do not copy r. Checks that the JSON is valid, types match the
- * schema and the status is in range, and that a response has either a status, with headers and
- * body, or an error. In a request, and in "request" of a response, also checks what csms-req
- * guarantees: the request is valid, the path belongs to the project, and the body has exactly the
- * bytes of csms_request_body. Returns 0, or -1 with error set.
- */
-int record_parse(struct record *r, char *line, size_t len, struct record_error *error);
 
 /*
  * Appends the record as one line without a newline. path and request_body are written unchanged,
@@ -103,5 +92,8 @@ bool record_time_ok(csms_str time);
 /* True for a region ID, for example cn-north-4: 3 to 40 of a-z 0-9 -, starting with a letter and
  * not ending with -. */
 bool record_region_ok(csms_str region);
+
+/* True for a type of the library's list, in its letter case. Others need any_type. */
+bool record_type_is_listed(csms_str type);
 
 #endif

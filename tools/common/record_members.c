@@ -12,43 +12,45 @@ enum { ROOT_OR_REQUEST = PLACE_ROOT | PLACE_REQUEST };
     {                                                                                              \
         text, sizeof(text) - 1                                                                     \
     }
+#define AT(member) .offset = offsetof(struct record, member)
 
 static const struct row {
     csms_str name;
     enum json_type type;
     unsigned places;
+    size_t offset;    /* of a csms_str in struct record, for the value; 0 if it has none */
     enum place inner; /* of its members, if it is an object */
 } rows[] = {
-    [M_CSMS] = {NAME("csms"), JSON_NUMBER, PLACE_ROOT, 0},
-    [M_KIND] = {NAME("kind"), JSON_STRING, PLACE_ROOT, 0},
-    [M_ID] = {NAME("id"), JSON_STRING, PLACE_ROOT, 0},
-    [M_PROJECT] = {NAME("project_id"), JSON_STRING, ROOT_OR_REQUEST, 0},
-    [M_REGION] = {NAME("region"), JSON_STRING, ROOT_OR_REQUEST, 0},
-    [M_LABEL] = {NAME("label"), JSON_STRING, ROOT_OR_REQUEST, 0},
-    [M_SCOPE] = {NAME("scope"), JSON_STRING, ROOT_OR_REQUEST, 0},
-    [M_ANY_TYPE] = {NAME("any_type"), JSON_TRUE, ROOT_OR_REQUEST, 0},
-    [M_PATH] = {NAME("path"), JSON_STRING, ROOT_OR_REQUEST, 0},
-    [M_BODY] = {NAME("body"), JSON_OBJECT, ROOT_OR_REQUEST, PLACE_BODY},
-    [M_INSTANCE] = {NAME("instance_id"), JSON_STRING, PLACE_BODY, 0},
-    [M_TYPE] = {NAME("instance_type"), JSON_STRING, PLACE_BODY, 0},
-    [M_REQUEST] = {NAME("request"), JSON_OBJECT, PLACE_ROOT, PLACE_REQUEST},
-    [M_STATUS] = {NAME("status"), JSON_NUMBER, PLACE_ROOT, 0},
-    [M_HEADERS] = {NAME("headers"), JSON_OBJECT, PLACE_ROOT, PLACE_HEADERS},
-    [M_CONTENT_TYPE] = {NAME("content-type"), JSON_STRING, PLACE_HEADERS, 0},
-    [M_DATE] = {NAME("date"), JSON_STRING, PLACE_HEADERS, 0},
-    [M_RETRY_AFTER] = {NAME("retry-after"), JSON_STRING, PLACE_HEADERS, 0},
-    [M_REQUEST_ID] = {NAME("x-request-id"), JSON_STRING, PLACE_HEADERS, 0},
-    [M_STARTED] = {NAME("started"), JSON_STRING, PLACE_ROOT, 0},
-    [M_ELAPSED] = {NAME("elapsed_ms"), JSON_NUMBER, PLACE_ROOT, 0},
-    [M_ANSWER] = {NAME("body"), JSON_STRING, PLACE_ROOT, 0},
-    [M_ANSWER_64] = {NAME("body_base64"), JSON_STRING, PLACE_ROOT, 0},
-    [M_ERROR] = {NAME("error"), JSON_OBJECT, PLACE_ROOT, PLACE_ERROR},
-    [M_SENT] = {NAME("sent"), JSON_STRING, PLACE_ERROR, 0},
-    [M_CODE] = {NAME("code"), JSON_STRING, PLACE_ERROR, 0},
-    [M_MESSAGE] = {NAME("message"), JSON_STRING, PLACE_ERROR, 0},
-    [M_JOURNAL] = {NAME("journal"), JSON_OBJECT, PLACE_ROOT, PLACE_JOURNAL},
-    [M_NUMBER] = {NAME("number"), JSON_NUMBER, PLACE_JOURNAL, 0},
-    [M_STATE] = {NAME("state"), JSON_STRING, PLACE_JOURNAL, 0},
+    [M_CSMS] = {NAME("csms"), JSON_NUMBER, PLACE_ROOT},
+    [M_KIND] = {NAME("kind"), JSON_STRING, PLACE_ROOT},
+    [M_ID] = {NAME("id"), JSON_STRING, PLACE_ROOT, AT(id)},
+    [M_PROJECT] = {NAME("project_id"), JSON_STRING, ROOT_OR_REQUEST, AT(request.project_id)},
+    [M_REGION] = {NAME("region"), JSON_STRING, ROOT_OR_REQUEST, AT(region)},
+    [M_LABEL] = {NAME("label"), JSON_STRING, ROOT_OR_REQUEST, AT(label)},
+    [M_SCOPE] = {NAME("scope"), JSON_STRING, ROOT_OR_REQUEST},
+    [M_ANY_TYPE] = {NAME("any_type"), JSON_TRUE, ROOT_OR_REQUEST},
+    [M_PATH] = {NAME("path"), JSON_STRING, ROOT_OR_REQUEST, AT(path)},
+    [M_BODY] = {NAME("body"), JSON_OBJECT, ROOT_OR_REQUEST, .inner = PLACE_BODY, AT(request_body)},
+    [M_INSTANCE] = {NAME("instance_id"), JSON_STRING, PLACE_BODY, AT(request.instance_id)},
+    [M_TYPE] = {NAME("instance_type"), JSON_STRING, PLACE_BODY, AT(request.instance_type)},
+    [M_REQUEST] = {NAME("request"), JSON_OBJECT, PLACE_ROOT, .inner = PLACE_REQUEST},
+    [M_STATUS] = {NAME("status"), JSON_NUMBER, PLACE_ROOT},
+    [M_HEADERS] = {NAME("headers"), JSON_OBJECT, PLACE_ROOT, .inner = PLACE_HEADERS},
+    [M_CONTENT_TYPE] = {NAME("content-type"), JSON_STRING, PLACE_HEADERS, AT(content_type)},
+    [M_DATE] = {NAME("date"), JSON_STRING, PLACE_HEADERS, AT(date)},
+    [M_RETRY_AFTER] = {NAME("retry-after"), JSON_STRING, PLACE_HEADERS, AT(retry_after)},
+    [M_REQUEST_ID] = {NAME("x-request-id"), JSON_STRING, PLACE_HEADERS, AT(x_request_id)},
+    [M_STARTED] = {NAME("started"), JSON_STRING, PLACE_ROOT, AT(started)},
+    [M_ELAPSED] = {NAME("elapsed_ms"), JSON_NUMBER, PLACE_ROOT},
+    [M_ANSWER] = {NAME("body"), JSON_STRING, PLACE_ROOT, AT(body)},
+    [M_ANSWER_64] = {NAME("body_base64"), JSON_STRING, PLACE_ROOT},
+    [M_ERROR] = {NAME("error"), JSON_OBJECT, PLACE_ROOT, .inner = PLACE_ERROR},
+    [M_SENT] = {NAME("sent"), JSON_STRING, PLACE_ERROR},
+    [M_CODE] = {NAME("code"), JSON_STRING, PLACE_ERROR, AT(error_code)},
+    [M_MESSAGE] = {NAME("message"), JSON_STRING, PLACE_ERROR, AT(error_message)},
+    [M_JOURNAL] = {NAME("journal"), JSON_OBJECT, PLACE_ROOT, .inner = PLACE_JOURNAL},
+    [M_NUMBER] = {NAME("number"), JSON_NUMBER, PLACE_JOURNAL},
+    [M_STATE] = {NAME("state"), JSON_STRING, PLACE_JOURNAL},
 };
 _Static_assert(sizeof rows / sizeof rows[0] == MEMBERS, "a row for each member");
 
@@ -58,9 +60,9 @@ enum { LEVELS_MAX = 3 };
 struct walk {
     struct json json;
     const struct row *row; /* of the next member in most records */
-    unsigned level;        /* of the innermost object, from 1 */
-    enum place place_at[LEVELS_MAX + 1];
-    enum member object_at[LEVELS_MAX + 1]; /* the member that has the object; not for the record */
+    enum place place;
+    unsigned level;                      /* of the innermost object, from 1 */
+    enum member objects[LEVELS_MAX + 1]; /* by level; not for the record itself */
 };
 
 const char *record_member_name(enum member member)
@@ -68,14 +70,14 @@ const char *record_member_name(enum member member)
     return rows[member].name.ptr;
 }
 
-int record_fail(struct record_members *m, size_t offset, const char *format, ...)
+bool record_fail(struct record_members *m, size_t offset, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     m->error->offset = offset;
     vsnprintf(m->error->reason, sizeof m->error->reason, format, args);
     va_end(args);
-    return -1;
+    return false;
 }
 
 /* Returns the row of a member, preferably for a value of this type; NULL if the name is unknown.
@@ -88,7 +90,7 @@ static const struct row *find_row(const struct walk *walk)
     for (size_t i = 0; i < MEMBERS; i++, row++) {
         if (row == rows + MEMBERS)
             row = rows;
-        if ((row->places & walk->place_at[walk->level]) == 0 || !str_equal(j->key, row->name))
+        if ((row->places & walk->place) == 0 || !str_equal(j->key, row->name))
             continue;
         if (row->type == j->type)
             return row;
@@ -97,62 +99,67 @@ static const struct row *find_row(const struct walk *walk)
     return found;
 }
 
-/* The strings of a body stay as they are written, since it is compared byte by byte. */
-static void set_decoding(const struct record_members *m, struct walk *walk)
+static void set_level(struct record_members *m, struct walk *walk, unsigned level)
 {
-    walk->json.in_place = walk->place_at[walk->level] == PLACE_BODY ? NULL : m->line;
+    walk->level = level;
+    walk->place = level == 1 ? PLACE_ROOT : rows[walk->objects[level]].inner;
+    /* The body of a request is compared byte by byte, so its strings remain as written. */
+    walk->json.in_place = walk->place == PLACE_BODY ? NULL : m->line;
 }
 
-static int take_member(struct record_members *m, struct walk *walk)
+static bool take_member(struct record_members *m, struct walk *walk)
 {
     struct json *j = &walk->json;
-    enum place place = walk->place_at[walk->level];
     const struct row *row = find_row(walk);
     if (row == NULL)
-        return 0;
+        return true;
     walk->row = row + 1;
     if (row->type != j->type)
-        return record_fail(m, j->value_offset, "\"%s\" has a value of the wrong type",
-                           row->name.ptr);
+        return record_fail(m, j->value_offset, "\"%s\" is %s, not %s", row->name.ptr,
+                           json_type_name(j->type), json_type_name(row->type));
     struct member_value *value = &m->values[row - rows];
     if (value->text.ptr != NULL)
         return record_fail(m, j->key_offset, "duplicate \"%s\"%s", row->name.ptr,
-                           value->place == place ? "" : ", in the record and in its \"request\"");
-    value->start = j->value_offset;
-    value->place = place;
-    value->text = j->text;
+                           value->place == walk->place ? ""
+                                                       : ", in the record and in its \"request\"");
+    *value = (struct member_value){j->text, j->value_offset, walk->place};
     if (row == &rows[M_CSMS] && !str_is(value->text, "1"))
         return record_fail(m, value->start, "\"csms\" is not 1: another version of the format");
     if (row->type == JSON_OBJECT && json_enter_value(j)) {
-        walk->level++;
-        walk->place_at[walk->level] = row->inner;
-        walk->object_at[walk->level] = (enum member)(row - rows);
-        set_decoding(m, walk);
+        walk->objects[walk->level + 1] = (enum member)(row - rows);
+        set_level(m, walk, walk->level + 1);
     }
-    return 0;
+    return true;
 }
 
 /* The text of an object is known after its last member. */
 static void leave_object(struct record_members *m, struct walk *walk)
 {
-    struct member_value *value = &m->values[walk->object_at[walk->level]];
+    struct member_value *value = &m->values[walk->objects[walk->level]];
     if (walk->level > 1)
         value->text.len = walk->json.offset - value->start;
-    walk->level--;
-    set_decoding(m, walk);
+    set_level(m, walk, walk->level - 1);
 }
 
-int record_members_read(struct record_members *m, size_t len)
+static void store_texts(const struct record_members *m, struct record *r)
 {
-    struct walk walk = {.row = rows, .level = 1, .place_at[1] = PLACE_ROOT};
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (rows[i].offset != 0)
+            *(csms_str *)((char *)r + rows[i].offset) = m->values[i].text;
+}
+
+bool record_members_read(struct record_members *m, size_t len, struct record *r)
+{
+    struct walk walk = {.row = rows};
     struct json *j = &walk.json;
     json_open(j, (csms_str){m->line, len});
-    set_decoding(m, &walk);
+    set_level(m, &walk, 1);
     while (walk.level > 0 && j->err == CSMS_OK) {
         if (!json_next(j))
             leave_object(m, &walk);
-        else if (take_member(m, &walk) != 0)
-            return -1;
+        else if (!take_member(m, &walk))
+            return false;
     }
-    return json_end(j) ? 0 : record_fail(m, j->offset, "%s", csms_err_text(j->err));
+    store_texts(m, r);
+    return json_end(j) || record_fail(m, j->offset, "%s", csms_err_text(j->err));
 }

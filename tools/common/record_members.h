@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The first half of record_parse: finds the members of a record in a line of JSON. */
+/* Finds the members of a record in a line of JSON, for record_parse. */
 #ifndef RECORD_MEMBERS_H
 #define RECORD_MEMBERS_H
 
@@ -67,13 +67,13 @@ struct record_members {
 /* Returns the name of a member in JSON. */
 const char *record_member_name(enum member member);
 
-/* Reads the members of m->line. The caller sets line and error; all other members are zero. Checks
- * the JSON and the types, and refuses a duplicate known member. Returns 0, or -1 with the error
- * set. */
-int record_members_read(struct record_members *m, size_t len);
+/* Reads the members of m->line and stores the texts of r. The caller sets line and error; all
+ * other members are zero. Checks the JSON and the types. False, with the error, if they are invalid
+ * or a known member is duplicate. */
+bool record_members_read(struct record_members *m, size_t len, struct record *r);
 
-/* Sets the error and returns -1. */
-int record_fail(struct record_members *m, size_t offset, const char *format, ...)
+/* Sets the error and returns false. */
+bool record_fail(struct record_members *m, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 #endif

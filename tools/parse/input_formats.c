@@ -8,6 +8,7 @@
 #include "journal_file.h"
 #include "journal_input.h"
 #include "line_reader.h"
+#include "record_parse.h"
 #include "transcript.h"
 
 static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};

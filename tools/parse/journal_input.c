@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "journal_file.h"
+#include "record_parse.h"
 #include "temp_file.h"
 
 /* Returns a copy of the input in a file, or NULL if the input is seekable. The journal is read

@@ -95,12 +95,6 @@ bool check_label(csms_str label, struct problem *problem)
     return check_name(label, "the label", problem);
 }
 
-bool type_is_listed(csms_str type)
-{
-    csms_str listed = csms_instance_type(type);
-    return listed.ptr != NULL && str_equal(type, listed);
-}
-
 /* True, with the problem, if the type is a listed one in another letter case. */
 static bool is_other_case(csms_str type, struct problem *problem)
 {
@@ -114,7 +108,7 @@ static bool is_other_case(csms_str type, struct problem *problem)
 
 bool check_type(csms_str type, bool any, struct problem *problem)
 {
-    if (type_is_listed(type))
+    if (record_type_is_listed(type))
         return true;
     if (!check_name(type, "the instance type", problem))
         return false;

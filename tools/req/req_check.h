@@ -29,8 +29,6 @@ bool check_label(csms_str label, struct problem *problem);
  * that a spreadsheet has rounded. */
 bool check_plain_instance(csms_str id, struct problem *problem);
 
-bool type_is_listed(csms_str type);
-
 /* True, with the problem, if a valid value is probably a mistake: an instance ID that looks like
  * something else, or a type that --any-type allows although it is similar to a listed one. */
 bool instance_is_doubtful(csms_str id, struct problem *problem);

@@ -77,7 +77,7 @@ bool req_order(struct order *order, const struct req_options *options,
                               .instance_type = either(values[FIELD_TYPE].text, options->type),
                               .scope = options->scope};
     request->any_type = options->any_type && request->instance_type.ptr != NULL &&
-                        !type_is_listed(request->instance_type);
+                        !record_type_is_listed(request->instance_type);
     bool valid = is_valid(request);
     for (unsigned field = 0; field < FIELDS; field++)
         if (!check_value(entry, field, options->any_type, valid, problem))

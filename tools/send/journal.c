@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "program.h"
+#include "record_parse.h"
 #include "str.h"
 
 struct journal {

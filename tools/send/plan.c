@@ -6,6 +6,7 @@
 
 #include "dedup.h"
 #include "line_reader.h"
+#include "record_parse.h"
 #include "signature.h"
 #include "str.h"
 #include "temp_file.h"

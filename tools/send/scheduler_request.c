@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "outcome.h"
+#include "record_parse.h"
 #include "str.h"
 
 const struct stop_reason stop_interrupted = {"interrupted", "interrupted before it was sent",
