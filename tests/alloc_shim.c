@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * To be preloaded: an allocation fails. CSMS_FAIL_ALLOC is N for the Nth one after the first
- * connect, or N+ for that and all after it.
+ * For LD_PRELOAD: makes an allocation fail. CSMS_FAIL_ALLOC is N for the Nth one after the first
+ * connect, or N+ for that and all later ones.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -15,7 +15,7 @@ void *__libc_realloc(void *old, size_t size);
 
 static long at;
 static int on, all;
-static long count; /* of allocations since then; two threads may miss one, which does no harm */
+static long count; /* of allocations since then; two threads may lose one, harmlessly */
 
 static int fails(void)
 {

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: MIT
-# For the scripts beside it, which source it: count checks, and show what one that failed printed.
-# Wants a folder in $dir; counts in $passed and $failed.
+# Sourced by other scripts of this folder: counts checks, and shows the output of those that fail.
+# Needs a folder in $dir; counts in $passed and $failed.
 passed=0
 failed=0
 

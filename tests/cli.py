@@ -19,7 +19,7 @@ start of a line and indented steps; lines that start with # are comments:
   $ COMMAND  run by sh in a directory of the case, with the built programs in PATH, TESTDATA naming
              the testdata folder, and no other variable of the caller
   > LINE     continues the command
-  < LINE     what it reads; the standard input is /dev/null if there are none
+  < LINE     its standard input; /dev/null without such lines
   ! LINE     what it writes to standard error
   [CODE]     its exit code, if that is not 0
   LINE       what it writes to standard output, where the line could not be taken for one of these
@@ -119,7 +119,7 @@ class Case:
         self.name, self.comments, self.files, self.steps = name, comments, {}, []
 
     def lines(self, results=None):
-        """The transcript, with these results in place of the expected ones."""
+        """The transcript with these results instead of the expected ones."""
         yield from self.comments
         yield self.name
         for name, data in self.files.items():
@@ -173,7 +173,7 @@ def read_cases(path):
 # ---- running ----
 
 def run(case, build):
-    """The results of the steps, and what no case may do whatever it expects."""
+    """The results of the steps, and faults that no case may have."""
     work = pathlib.Path(tempfile.mkdtemp())
     try:
         home = work / "dir"

@@ -63,12 +63,12 @@ class Terminal:
         os.write(self.fd, text.encode())
 
     def drain(self):
-        """What the shell has printed until it has obeyed everything that was sent."""
+        """The output of the shell up to the end of all commands sent so far."""
         self.count += 1
         self.send(f"echo at $(({self.count}+1000)) end\n")
         end = f"at {self.count + 1000} end"
         text = ""
-        # With its prompt the shell has the terminal in its hands again.
+        # When the prompt appears, the shell controls the terminal again.
         while PROMPT not in text.partition(end)[2]:
             if not select.select([self.fd], [], [], PATIENCE)[0]:
                 raise TimeoutError(f"the shell does not answer: {text!r}")
@@ -81,7 +81,7 @@ class Terminal:
         text = re.sub(r"\x1b[\[(][0-9;?]*[A-Za-z]|\x1b[=>]|\x07", "", self.drain())
         text = re.sub(r"[^\x08]\x08", "", text)  # zsh starts a line over
         shown = text.replace("\r", "\n").split("\n")
-        # Neither what was typed nor what drain() types; a single completion stands behind the line.
+        # Without the echo of the typed text and of drain(); a single completion follows the line.
         typed = re.compile(rf"{PROMPT}|{re.escape(line.strip())}")
         return "\n".join(typed.sub("", part).replace("\0", "") for part in shown
                          if not re.search(r"\bat \$?[(\d+)]+ end", part))
@@ -101,7 +101,7 @@ class Fish:
         self.environment, self.directory = environment, directory
 
     def ask(self, line):
-        # In a variable: fish takes arguments after -c since version 3.2.
+        # In a variable: fish accepts arguments after -c only since version 3.2.
         text = subprocess.run(["fish", "-c", 'complete -C "$line"'],
                               env=dict(self.environment, line=line), cwd=self.directory, check=True, text=True,
                               capture_output=True, timeout=PATIENCE).stdout
@@ -155,7 +155,7 @@ def ask_shell(shell, terminal, generator, build):
 
 
 def try_words(generator, build):
-    """Each word that is offered must be one that the program takes."""
+    """The program must accept each word that is offered."""
     for program, values in generator.VALUES.items():
         for name, words in values.items():
             for word in words if isinstance(words, list) else []:

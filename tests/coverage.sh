@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Line and branch coverage of lib/ by the suites that test it. Fails unless every line is reached
-# and every branch is taken, but for those that coverage.txt lists with the reason, and on a line of
-# that list that has no such branch any more.
+# Line and branch coverage of lib/ by its suites. Fails for a line that is not reached or a branch
+# that is not taken unless coverage.txt lists it with the reason, and for an entry of that list that
+# no longer applies.
 # usage: tests/coverage.sh [-j JSMN_INCLUDE_DIR] [DIR]    where to build; default build-coverage
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -14,7 +14,7 @@ command -v gcovr >/dev/null || {
     echo "coverage: gcovr is missing" >&2
     exit 77
 }
-# -O0: an optimiser merges lines. NDEBUG or not makes no difference in lib/.
+# -O0: the optimizer merges lines. NDEBUG makes no difference in lib/.
 cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=None -DCSMS_TESTS=ON -DCSMS_TOOLS=OFF \
     -DJSMN_INCLUDE_DIR="$jsmn" -DCMAKE_C_FLAGS="-O0 -g --coverage" \
     -DCMAKE_EXE_LINKER_FLAGS=--coverage >/dev/null
@@ -27,8 +27,7 @@ gcc -std=c99 -D_POSIX_C_SOURCE=200809L -I "$root/lib" "$root"/tests/embedded/rep
 find "$dir" -name '*.gcda' -exec rm {} +
 
 for suite in $suites; do
-    # Documents in pieces of every size take minutes without an optimiser; the replay has them in
-    # four sizes.
+    # Documents in pieces of every size take minutes without optimization; the replay uses four sizes.
     "$dir/tests/test_$suite" --color=never --filter='!(reader/@(a_million|valid|invalid|cut)*)' \
         >"$dir/$suite.log" 2>&1 || {
         cat "$dir/$suite.log"

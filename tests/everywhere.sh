@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The library is the same everywhere: replays testdata with tests/embedded/replay.c (all responses,
-# requests and signatures), and wants what testdata says and what the host makes of it, byte for
-# byte, on
+# The library gives the same results everywhere: tests/embedded/replay.c replays testdata (all
+# responses, requests and signatures), and the output must equal the expected one and that of the
+# host, byte for byte, on
 #   - emulated Cortex-M0 with 16 KiB of RAM, M3 and M4 (picolibc, semihosting);
 #   - 32-bit big-endian with signed char (mips) and unsigned char (powerpc), 64-bit big-endian
 #     (s390x), ARM with NEON (aarch64), 32-bit and 64-bit x86 without vectors, with SSE2 and with
 #     AVX2, and musl;
 #   - gcc and clang, -O0 -Os -O2 -O3; documents in pieces of 1, 7, 64 and 512 bytes, and under Linux
-#     of 16 KiB, in which the reader looks ahead as far as it can.
-# Then runs the firmware example and prints its size. Installs nothing; says what is missing.
+#     of 16 KiB, large enough for lib/fast.
+# Then runs the firmware example and prints its size. Installs nothing; reports what is missing.
 # usage: tests/everywhere.sh [JSMN_INCLUDE_DIR]
 set -eu
 jsmn=${1:-/usr/include}
@@ -47,7 +47,7 @@ fi
 
 # ---- building and running ----
 
-# A compiler for another machine must not look into the host's headers for jsmn.h.
+# A cross compiler must not search the host's headers for jsmn.h.
 mkdir "$dir/include"
 cp "$jsmn/jsmn.h" "$dir/include/"
 
@@ -82,8 +82,8 @@ build_failed() { # build_failed NAME
     failed=$((failed + 1))
 }
 
-# What the host makes of it, with the sanitizers, in one piece as far as possible. Lines that start
-# with blanks are verdicts and advice, of which testdata knows nothing.
+# The output of the host, with sanitizers, in one piece if possible. Lines that start with blanks are
+# verdicts and advice, which testdata does not contain.
 count=$("$python" -B "$tests/embedded/bundle.py" "$dir/bundle" "$dir/testdata")
 compile gcc -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 link gcc -fsanitize=address,undefined

@@ -20,7 +20,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = ["README.md", "lib/README.md"]
 ANSWER = "response/partial.json"
-# The library, and what lib/README.md says that firmware may take along.
+# The library, and the files that lib/README.md offers to firmware.
 INCLUDE = [ROOT / folder for folder in ("lib", "tests/embedded", "tools/common")]
 SOURCES = sorted((ROOT / "lib").glob("*.c")) + [
     ROOT / name for name in ("tests/embedded/sha256.c", "tests/embedded/http.c",
@@ -34,7 +34,7 @@ SECONDS = 20
 FENCE = (r"(?:^<!-- stdin: (?P<stdin>\S+) -->\n)?^```c\n(?P<code>.*?)^```\n"
          r"(?:\s*```\n(?P<output>.*?)^```\n(?:Static RAM on a Cortex-M0: (?P<ram>\d+) bytes)?)?")
 
-# As tests/everywhere.sh has it: the microbit's memory.
+# The memory of the microbit, as in tests/everywhere.sh.
 BOARD = """-Os -mthumb -mcpu=cortex-m0 --specs=picolibc.specs -ffunction-sections
     -fdata-sections""".split()
 BOARD_LINK = """--oslib=semihost --crt0=semihost -Wl,--gc-sections -Wl,--no-warn-rwx-segments
@@ -43,7 +43,7 @@ BOARD_LINK = """--oslib=semihost --crt0=semihost -Wl,--gc-sections -Wl,--no-warn
     -Wl,--wrap=fread""".split()
 EMULATOR = """qemu-system-arm -M microbit -nographic -monitor none -serial none
     -semihosting-config enable=on,target=native -kernel""".split()
-# The emulator gives no end of its standard input, so a file of the host's stands in.
+# The emulator never reports the end of standard input, so a file of the host replaces it.
 BOARD_STDIN = """
 #include <fcntl.h>
 #include <stdio.h>
@@ -89,12 +89,12 @@ def program(code):
 
 
 class Target:
-    """A compiler and what runs its programs; compiles everything but the examples once."""
+    """A compiler and an emulator; compiles everything except the examples once."""
 
     def __init__(self, name, compiler, flags, link, run, extra, jsmn, folder):
         self.name, self.link, self.run, self.folder = name, link, run, folder / name
         self.folder.mkdir()
-        # A compiler for another machine must not look into the host's headers for jsmn.h.
+        # A cross compiler must not search the host's headers for jsmn.h.
         shutil.copy(pathlib.Path(jsmn) / "jsmn.h", self.folder)
         self.compile = [compiler, *FLAGS, *flags, "-isystem", str(self.folder)]
         self.compile += [word for path in INCLUDE for word in ("-I", str(path))]

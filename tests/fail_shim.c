@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * To be preloaded: the call that CSMS_FAIL names (close, fsync or rename) fails as on a full disk,
- * where it is about a file that is written. What close was to close is closed all the same.
- * Of "fdatasync:N", "pread:N", "curl_multi_perform:N" and "journal-write:N" the Nth call fails, and
- * only that one; the last is a write to a file that is only appended to, of which half of the bytes
- * are written.
+ * For LD_PRELOAD: the call in CSMS_FAIL (close, fsync or rename) fails as on a full disk if its file
+ * is open for writing; close closes the file nevertheless. With "fdatasync:N", "pread:N",
+ * "curl_multi_perform:N" and "journal-write:N" only the Nth call fails; the last is a write to a file
+ * in append mode, which writes half of the bytes.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -91,7 +90,7 @@ ssize_t pread(int fd, void *bytes, size_t len, off_t place)
     return -1;
 }
 
-/* CURLMcode curl_multi_perform(CURLM *, int *), without libcurl's header */
+/* CURLMcode curl_multi_perform(CURLM *, int *), without the header of libcurl */
 int curl_multi_perform(void *multi, int *running);
 
 int curl_multi_perform(void *multi, int *running)

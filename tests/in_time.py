@@ -21,7 +21,7 @@ RECORD = ('{"csms":1,"kind":"response","id":"%d","status":200,"headers":{},'
           '"body":"{\\"success_secrets\\":[\\"name-%d\\"]}"}\n')
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
-# name, command, what is given step by step: text, and what must have come out then
+# name, command, steps: the input, and the output that must follow it
 CASES = [
     ("requests", REQ, [(f"id-{i}\n", f'"id":"RDS:id-{i}"') for i in range(3)]),
     ("records", PARSE, [(RECORD % (i, i), f'"name":"name-{i}"') for i in range(3)]),
@@ -36,7 +36,7 @@ CASES = [
 
 
 def wait_for(text, stdout):
-    """What came out up to text, or None if it does not come."""
+    """The output up to text, or None if text does not appear."""
     seen = ""
     while text not in seen:
         if not select.select([stdout], [], [], SECONDS)[0]:

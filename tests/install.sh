@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install into a staged prefix, move that elsewhere, and use the library from there in each way that
-# there is: CMake package, pkg-config, source tree. jsmn must not be needed, and the shared library
-# must export what csms.h declares and nothing else.
+# Install into a staged prefix, move that elsewhere, and use the library from there in each supported
+# way: CMake package, pkg-config, source tree. jsmn must not be needed, and the shared library must
+# export exactly the functions of csms.h.
 # usage: tests/install.sh BUILD_DIR JSMN_INCLUDE_DIR
 set -eu
 build=$1
@@ -26,7 +26,7 @@ nothing_absolute() { # no path of this machine in what is installed
 }
 check "no path of the build in the installed files" nothing_absolute
 
-# The preprocessor takes the comments out; a header has no calls.
+# The preprocessor removes the comments; the header contains no calls.
 cc -E -P "$root/lib/csms.h" |
     grep -oE '\bcsms_[a-z0-9_]+\(' | tr -d '(' | sort -u >"$dir/declared"
 sed -n 's/^    \(csms_[a-z0-9_]*\);$/\1/p' "$root/lib/csms.map.in" | sort >"$dir/listed"
@@ -43,13 +43,13 @@ soname() {
 }
 check "soname" soname
 
-# With sanitizers the library is built without what hardens it.
+# With sanitizers the library is built without hardening.
 hardened() {
     nm -u "$libdir/libcsms.a" | grep -qE '__stack_chk_fail|__asan_'
 }
 check "the library is compiled with a stack protector" hardened
 
-# What the consumer must print.
+# The expected output of the consumer.
 cat >"$dir/expected" <<'END'
 {"instance_id":"7f3a","instance_type":"RDS"}
 deleted secretName1
@@ -64,7 +64,7 @@ uses() { # uses PROGRAM: it works
     answer | "$@" | diff "$dir/expected" -
 }
 
-# A jsmn.h that nobody may include comes before any other from here on.
+# From here on, a jsmn.h that must not be included comes first.
 mkdir "$dir/poison"
 echo '#error "the installed library needs no jsmn.h"' >"$dir/poison/jsmn.h"
 
@@ -112,7 +112,7 @@ check "FetchContent: run" uses "$dir/fetched/use_csms"
 check "unity build" with_source unity -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=0
 check "unity build: run" uses "$dir/unity/use_csms"
 
-# Options set on the target reach its sources: here, one that gives a function another name.
+# Options of the target reach its sources: here, one that renames a function.
 has_definition() {
     nm "$(find "$dir/defined" -name libcsms.a)" | grep -q ' T renamed$'
 }
@@ -128,7 +128,7 @@ exported() {
 }
 check "exporting parent: install and use" exported
 check "exporting parent: run" uses "$dir/parent/use_parent"
-# The build type is the other project's, and so is what it installs.
+# The parent project decides the build type and what is installed.
 own_build_type() {
     cmake -S "$root/tests/consumer" -B "$dir/untyped" -DCSMS_SOURCE="$root" \
         -DJSMN_INCLUDE_DIR="$jsmn" && grep -q '^CMAKE_BUILD_TYPE:STRING=$' "$dir/untyped/CMakeCache.txt"

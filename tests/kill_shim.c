@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * To be preloaded: kills the program with SIGKILL just before or just after its Nth call that has
- * an effect outside of it. CSMS_KILL is N, a colon, and "before" or "after".
+ * For LD_PRELOAD: kills the program with SIGKILL just before or just after its Nth call with an
+ * external effect. CSMS_KILL is N, a colon, and "before" or "after".
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the library promises to whoever links it: freestanding C99 on gcc and clang, a header that is
-# C++ too, no heap, no stdio, no globals, and each part without the others.
+# The promises of the library to programs that link it: freestanding C99 with gcc and clang, a header
+# that is valid C++, no heap, no stdio, no globals, and each part works without the others.
 # usage: tests/library.sh JSMN_INCLUDE_DIR
 set -eu
 jsmn=$1
@@ -25,7 +25,7 @@ check() { # check NAME COMMAND...: it must succeed and print nothing
     fi
 }
 
-# jsmn.h must not hide behind the host's headers where a bare-metal compiler would not find it.
+# A bare-metal compiler must find jsmn.h without the host's headers.
 cp "$jsmn/jsmn.h" "$dir/"
 
 # Not position-independent, as in firmware: tables of strings are then read-only, not relocated.
@@ -50,7 +50,7 @@ foreign() {
         grep -vxE 'memcpy|memmove|memset|memcmp|strlen' || true
 }
 
-# Other names than csms_ would clash with those of the program that links the archive.
+# Names without the prefix csms_ could clash with those of a program.
 outsiders() {
     nm --defined-only --extern-only "$1" | awk 'NF == 3 && $3 !~ /^csms_/ {print $3}'
 }
@@ -59,7 +59,7 @@ writable() { # objects with data or bss
     size "$1" | awk 'NR > 1 && ($2 + $3) != 0 {print $6, "data", $2, "bss", $3}'
 }
 
-# A program that uses one part must not pull in another.
+# A program that uses one part must not link another.
 links_alone() { # links_alone CC SYMBOL OBJECT...: only these objects are linked
     cc=$1
     symbol=$2
@@ -86,7 +86,7 @@ for cc in gcc clang; do
     check "$cc: signing alone" links_alone "$cc" csms_request_signed request request_check sign text
     check "$cc: reader alone" links_alone "$cc" csms_reader_next reader text tokens
     check "$cc: verdict alone" links_alone "$cc" csms_judge verdict
-    check "$cc: catalogue alone" links_alone "$cc" csms_code_find catalog
+    check "$cc: catalog alone" links_alone "$cc" csms_code_find catalog
     check "$cc: error texts alone" links_alone "$cc" csms_err_text errors
 done
 
@@ -95,14 +95,14 @@ csms_str use(struct csms_reader *r); csms_str use(struct csms_reader *r) { retur
     >"$dir/header.cc"
 for cxx in g++ clang++; do
     for std in c++98 c++20; do
-        # stdbool.h and stdint.h belong to C++ from C++11 on; the oldest needs only no warning.
+        # C++ has stdbool.h and stdint.h since C++11; older versions need only compile without warnings.
         # shellcheck disable=SC2086
         check "$cxx -std=$std: header" "$cxx" -std=$std -Wall -Wextra -Werror -I "$lib" \
             -c "$dir/header.cc" -o "$dir/header.o"
     done
 done
 
-# What the words themselves tell. jsmn.h is only in tokens.c.
+# Checks of the source text. Only tokens.c includes jsmn.h.
 words() {
     grep -nE '\b(malloc|calloc|realloc|free|alloca|printf|fprintf|snprintf|assert)\b *\(' \
         "$lib"/*.[ch] "$lib"/fast/*.h | grep -vE ':[0-9]+: \* ' || true # examples in comments may
@@ -113,7 +113,7 @@ words() {
 }
 check "forbidden words and headers" words
 
-# tcc has none of the functions that gcc and clang have built in.
+# tcc lacks the built-in functions of gcc and clang.
 if command -v tcc >/dev/null; then
     tiny() {
         for source in "$lib"/*.c; do
@@ -123,8 +123,8 @@ if command -v tcc >/dev/null; then
     check "tcc" tiny
 fi
 
-# ESP-IDF, Zephyr and PlatformIO get the sources that are there, as CMake does. The functions of the
-# first two are here only to see what they are called with.
+# ESP-IDF, Zephyr and PlatformIO list the same sources as CMake. Stubs of the functions of the first
+# two record their arguments.
 cat >"$dir/build.cmake" <<'END'
 function(idf_component_register)
     cmake_parse_arguments(PARSE_ARGV 0 arg "" "INCLUDE_DIRS" "SRCS")

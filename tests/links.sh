@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# csms-req and csms-parse are started in loops and on bare systems: of the libraries that a machine
-# may lack or that take long to load, above all libcurl, they need none. csms-send, which does, shows
-# that such a need is seen: links.sh BUILD_DIR
+# csms-req and csms-parse run in loops and on minimal systems, so they must not need libraries that
+# may be missing or load slowly, above all libcurl. csms-send needs it and proves that the check
+# detects it: links.sh BUILD_DIR
 set -eu
 needed() { # needed PROGRAM: its libraries, but for the C library, the loader and the sanitizers
     readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |

@@ -1,9 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Ask what other programs know of mistakes in C: gcc -fanalyzer, clang-tidy and cppcheck over lib/
-# and tools/. Fails on whatever lint.txt does not list with its reason. scan-build is not run by
-# name: the 35 checkers that it turns on are among the 112 of clang-analyzer-* that clang-tidy runs,
-# with the same analyser behind them.
+# Run gcc -fanalyzer, clang-tidy and cppcheck over lib/ and tools/. Fails for each finding that
+# lint.txt does not list with a reason. scan-build is not run: its 35 checkers are among the 112 of
+# clang-analyzer-* that clang-tidy runs.
 # usage: tests/lint.sh [-q] [DIR]    -q: only lib/; DIR: where to build, default build-lint
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -22,7 +21,7 @@ folders="-I lib -I tools/common -I tools/req -I tools/send -I tools/parse"
 sources=$(echo lib/*.c)
 [ -n "$only_lib" ] || sources="$sources $(echo tools/*/*.c)"
 
-# One finding a line: PATH CHECK LINE TEXT. The check stands in brackets at the end of each.
+# One finding a line: PATH CHECK LINE TEXT. The tools print the check in brackets at the end.
 found() {
     sed -n "s|^\($root/\)*\([a-z]*/[a-z0-9_./-]*\):\([0-9]*\):[0-9]*: [a-z]*: \(.*\) \[\([^],]*\)[^]]*\]\$|\2 \5 \3 \4|p"
 }
@@ -42,8 +41,8 @@ found() {
 } >"$dir/all"
 found <"$dir/all" | sort -u >"$dir/found"
 
-# Each version has new opinions. Of versions that lint.txt was not made with, only what is a defect
-# wherever it is true counts.
+# Each version has new checks. For versions that lint.txt was not made with, only findings that are
+# always defects count.
 versions="gcc $(gcc -dumpversion | sed 's/\..*//'), clang-tidy $(clang-tidy --version |
     sed -n 's/.*LLVM version \([0-9]*\).*/\1/p'), $(cppcheck --version | tr '[:upper:]' '[:lower:]')"
 if ! grep -qxF "# $versions" tests/lint.txt; then

@@ -21,9 +21,9 @@ PROJECT = "0123456789abcdef0123456789abcdef"
 
 # Needs servers: tests/recipes.mjs.
 RECIPES = "csms-recipes.7"
-# Read by libcurl, so in no source of ours.
+# Read by libcurl, so not in our sources.
 OF_LIBCURL = {"HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
-# Read by functions that not every program calls.
+# Read by functions that only some programs call.
 OF_SHARED = {"NO_COLOR": "tool_color(", "TERM": "tool_color(", "TMPDIR": "temp_file_open("}
 passed = failed = 0
 
@@ -49,10 +49,10 @@ def section(page, name):
     return dict(zip(parts[1::2], parts[2::2])).get(name, "")
 
 
-# ---- what examples print on a terminal ----
+# ---- output of examples on a terminal ----
 
 def check_jq(name, page):
-    """jq -r prints control sequences in the server's text as they are; jq -a escapes all of them."""
+    """jq -r prints control sequences of the server unchanged; jq -a escapes them."""
     for line in page.splitlines():
         if not line.startswith("."):
             raw = [use for use in re.findall(r"\bjq ((?:-\S+ )*)", line)
@@ -81,7 +81,7 @@ def options_of_code(code):
             {(letter, name, value == "required") for name, value, letter in getopt})
 
 
-# ---- what a program is made of ----
+# ---- sources of a program ----
 
 def sources(build):
     """The text of the sources of each target of tools/."""
@@ -100,7 +100,7 @@ def exit_codes():
 
 
 def variables(code):
-    """Their names stand in tables too, not only in getenv(); no other literal looks like them."""
+    """Their names also appear in tables, not only in getenv(); no other literal looks like them."""
     return set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+|HOME|TERM|TMPDIR)"', code))
 
 
@@ -164,12 +164,12 @@ MARK = "\x1e"
 
 
 def plain(line):
-    """A line of mdoc as it is shown."""
+    """A line of mdoc as rendered."""
     return line.replace(r"\e", "\\").replace(r"\(dq", '"').replace(r"\&", "")
 
 
 def literals(page):
-    """(The file named last before it, text) of each literal display that is no mere excerpt."""
+    """(The last file named before it, text) of each complete literal display."""
     for before, text in re.findall(r"(.*?)^\.Bd -literal\n(.*?)^\.Ed", section(page, "EXAMPLES"),
                                    re.M | re.S):
         names = re.findall(r"^\.Pa (\S+)", before, re.M)
@@ -177,7 +177,7 @@ def literals(page):
 
 
 def commands(text):
-    """(Command, what it must print) of a display."""
+    """(Command, expected output) of a display."""
     for part in re.split(r"^\$ ", text, flags=re.M)[1:]:
         lines = part.splitlines(keepends=True)
         n = 1
@@ -193,7 +193,7 @@ def script(directory, name, text):
 
 
 def prepare(directory, build):
-    """Programs in bin/, and in work/ the files that the pages speak of."""
+    """Programs in bin/, and in work/ the files that the pages mention."""
     answer = ROOT / "testdata" / "response" / "partial"
     for name in ("bin", "work"):
         (directory / name).mkdir()
@@ -206,7 +206,7 @@ def prepare(directory, build):
     (work / "instances").write_text("7f3a\n9b21\n")
     for program in ("csms-req", "csms-parse"):
         (directory / "bin" / program).symlink_to(build / program)
-    # What goes over the network in the examples is answered from a file.
+    # Requests of the examples are answered from a file.
     script(directory / "bin", "csms-send", f"""
 for word; do
     case $word in -n|--replay) exec {shlex.quote(str(build))}/csms-send "$@" ;; esac

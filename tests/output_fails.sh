@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A full disk may show only when the output is closed, flushed or named. Then the program must say
-# so and exit 74; a file that was there stays as it was, and nothing else is left behind. What came
-# over the network is another matter: send_loopback.mjs.
+# A full disk may cause an error only when the output is closed, flushed or renamed. The program must
+# report it and exit with 74; an existing file is unchanged, and no other file remains. For responses
+# from the network see send_loopback.mjs.
 # usage: tests/output_fails.sh BUILD_DIR FAIL_SHIM
 set -eu
 build=$(cd "$1" && pwd)
@@ -58,7 +58,7 @@ for call in close fsync rename; do
     run csms-send --replay "$testdata/response/partial.http" --confirm $project requests
 done
 
-# On standard output there is nothing to flush or to name.
+# Standard output is not flushed or renamed.
 call=close
 for program in csms-req csms-parse csms-send; do
     case $program in

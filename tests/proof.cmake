@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Small, the same everywhere, strict. These build the library themselves, so one build is enough.
-# What they need may be missing here, not after tests/run.
+# Checks of size, portability and strictness. They build the library themselves, so one build is
+# enough. Their tools may be missing, but not after tests/run.
 if(NOT CSMS_SANITIZE)
     foreach(name amalgamation sizes everywhere)
         add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${JSMN_INCLUDE_DIR})
@@ -8,14 +8,14 @@ if(NOT CSMS_SANITIZE)
     endforeach()
 endif()
 
-# Every line and branch of lib/, but for those of coverage.txt.
+# Every line and branch of lib/, except those in coverage.txt.
 if(NOT CSMS_SANITIZE)
     add_test(NAME coverage COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/coverage.sh -j ${JSMN_INCLUDE_DIR}
         ${CMAKE_BINARY_DIR}/coverage)
     set_tests_properties(coverage PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
-# What other programs find in lib/, and some of the command line cases under valgrind: all of it is
+# The linters on lib/, and some of the command line cases under valgrind. The complete runs are
 # tests/lint.sh and tests/valgrind.sh BUILD_DIR.
 if(NOT CSMS_SANITIZE)
     add_test(NAME lint COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint.sh -q ${CMAKE_BINARY_DIR}/lint)
@@ -32,7 +32,7 @@ endif()
 # Reachable only from inside the project.
 csms_suite(tokens support.c)
 
-# Against other parsers. The long runs are commands: differential exhaustive 7, differential mutate
+# Comparison with other parsers. The long runs are commands: differential exhaustive 7, differential mutate
 # 10000000.
 include(CheckLanguage)
 check_language(CXX)
@@ -63,7 +63,7 @@ if(NOT CSMS_SANITIZE)
     csms_python(examples examples.py ${JSMN_INCLUDE_DIR})
 endif()
 
-# A taste of each fuzz target; tests/fuzz/run goes on from there.
+# A short run of each fuzz target; tests/fuzz/run runs them longer.
 if(NOT CSMS_SANITIZE)
     foreach(name reader request sign record http_head base64 ini har parse)
         add_test(NAME fuzz_${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/run
@@ -78,7 +78,7 @@ if(NOT CSMS_SANITIZE)
     set_tests_properties(fuzz_afl fuzz_memory PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
-# How much work a byte is: counted, not timed, so that a busy machine does not matter.
+# Instructions per byte: counted, not timed, so that the load of the machine does not matter.
 if(NOT CSMS_SANITIZE)
     add_test(NAME instructions
         COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/bench/instructions.sh ${JSMN_INCLUDE_DIR})

@@ -101,7 +101,7 @@ def layers():
 
 
 def parts_of_the_library():
-    """lib/README.md says which files a part needs; tests/library.sh links each alone."""
+    """lib/README.md lists the files of each part; tests/library.sh links each alone."""
     library = (ROOT / "tests/library.sh").read_text(encoding="utf-8")
     linked = re.findall(r'links_alone "\$cc" csms_\w+ ([a-z_ ]+)$', library, re.M)
     rows = re.findall(r"^\| [^|]+ \| (`\w+\.c`.*) \|$", PAGES["lib/README.md"], re.M)
@@ -110,7 +110,7 @@ def parts_of_the_library():
 
 
 def bare_metal_build(jsmn):
-    """The compiler's command of lib/README.md, with jsmn.h beside lib/ as it says."""
+    """The compiler command of lib/README.md, with jsmn.h beside lib/."""
     if not shutil.which("arm-none-eabi-gcc"):
         return
     command = re.search(r"^    (arm-none-eabi-gcc (?:.*\\\n)*.*)$", PAGES["lib/README.md"], re.M)[1]
@@ -125,7 +125,7 @@ def bare_metal_build(jsmn):
 
 
 def adding_a_case(build):
-    """The commands of "Add a command line case", except git's, in a folder with what they need."""
+    """The commands of "Add a command line case" except git, in a folder with the files they need."""
     section = PAGES[".github/CONTRIBUTING.md"].split("## Add a command line case")[1]
     block = re.search(r"\n\n((?:    [^\n]*\n|\n(?=    ))+)", section)[1]
     commands = re.sub(r"^    ", "", block, flags=re.M)
@@ -145,7 +145,7 @@ def adding_a_case(build):
 
 
 def sizes(jsmn):
-    """The figures are those of one compiler; tests/sizes.sh has ceilings for every one."""
+    """The figures are for one compiler; tests/sizes.sh has ceilings for all."""
     if not shutil.which("arm-none-eabi-gcc"):
         return
     here = subprocess.run(["arm-none-eabi-gcc", "-dumpversion"], capture_output=True, text=True,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Each recipe of csms-recipes(7) does what the page says: its text is run as it is printed, against
-// servers on loopback. A recipe that is not tried here fails the last test; those for more than one
-// machine are in recipes_hosts.mjs.
+// The recipes of csms-recipes(7), run as printed against servers on loopback. The last test fails if
+// a recipe was not run; the recipes for more than one machine are in recipes_hosts.mjs.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -24,7 +23,7 @@ function instance(request) {
     return JSON.parse(request.body).instance_id;
 }
 
-// Answer each instance with the body that the table has for it, or with deletion.
+// Answer each instance with its body in the table, or with a deletion.
 function answers(table = {}) {
     return (socket, request) => socket.write(message(200, table[instance(request)] ?? deleted));
 }
@@ -99,7 +98,7 @@ function nightly(name, server, ...instances) {
     return p;
 }
 
-// As cron does: its environment, the home directory, /bin/sh, no terminal. What is printed is mailed.
+// Like cron: its environment, the home directory, /bin/sh, no terminal. The output is mailed.
 async function runCron(p) {
     const line = /^(?:[\d*]+ +){5}([^%]+)\n$/.exec(cron(1));
     assert.ok(line, 'a line of a crontab, without % which means more there');
@@ -108,7 +107,7 @@ async function runCron(p) {
     return { code, mail: stdout + stderr };
 }
 
-test('cron: no mail if all is well, and nothing twice', () =>
+test('cron: no mail after success, and no request is sent twice', () =>
     withServer({ onRequest: answers() }, async (server) => {
         const p = nightly('cron', server, 'a', 'b');
         assert.deepEqual(await runCron(p), { code: 0, mail: '' });
@@ -119,14 +118,14 @@ test('cron: no mail if all is well, and nothing twice', () =>
         assert.equal(fs.statSync(p.path('2026-11-24.plan')).mode & 0o077, 0);
     }));
 
-test('cron: a mail with what is left', () =>
+test('cron: the mail lists the remaining secrets', () =>
     withServer({ onRequest: answers({ b: partly }) }, async (server) => {
         const { code, mail } = await runCron(nightly('cron-partly', server, 'a', 'b'));
         assert.equal(code, 1);
         assert.match(mail, /secretName3/);
     }));
 
-test('cron: nothing to do is no trouble, and no token is', () =>
+test('cron: no mail without instances, but a mail without a token', () =>
     withServer({}, async (server) => {
         const p = nightly('cron-nothing', server, 'a');
         p.file('instances', '');
@@ -144,7 +143,7 @@ test('cron: nothing to do is no trouble, and no token is', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('cron: a second run waits for no one and sends nothing', () => {
+test('cron: a second run at the same time ends at once and sends nothing', () => {
     const held = [];
     return withServer({ onRequest: (socket) => held.push(socket) }, async (server) => {
         const p = nightly('cron-twice', server, 'a');
@@ -344,7 +343,7 @@ test('systemd: the unit is valid except that csms-send is not installed', () => 
     assert.deepEqual(left, []);
 });
 
-// What systemd does with it: no shell; variables from the file, and the credential in a directory.
+// Like systemd: no shell; variables from the file, and the credential in a directory.
 test('systemd: the token comes from the credentials directory', () =>
     withServer({ onRequest: answers() }, async (server) => {
         const p = place('systemd', server);
@@ -377,7 +376,7 @@ const curl = recipe('With curl alone')(0);
 function curlPlace(name, server, ...instances) {
     const p = place(name, server, ...instances);
     p.env.CURL_CA_BUNDLE = certificates.ca;
-    // What -q keeps out.
+    // Messages that -q suppresses.
     p.file('.curlrc', 'header = "X-From-Curlrc: 1"\nlocation\nretry = 3\nretry-all-errors\n');
     return p;
 }
@@ -478,7 +477,7 @@ test('golden files: the answers replace the service', async () => {
 
 const job = recipe('A CI job that fails if secrets remain')(0);
 
-// As GitLab runs a job: all lines in one shell that stops at the first that fails.
+// Like a job of GitLab: all lines in one shell, which stops at the first failure.
 async function runJob(name, server, env = {}) {
     const toJson = 'import json, sys, yaml\nprint(json.dumps(yaml.safe_load(sys.stdin)))';
     const yaml = execFileSync('/usr/bin/python3', ['-c', toJson], { input: job, encoding: 'utf8' });
@@ -522,9 +521,9 @@ test('CI: fails if requests were refused, unknown or not sent', () =>
             assert.equal((await runJob('ci-doubt', other)).code, 5));
     }));
 
-// ---- What is left ---------------------------------------------------------------------------
+// ---- Remaining secrets ----------------------------------------------------------------------
 
-// Records as csms-send makes them when the service answers so: { instance: [status, body] }.
+// Records of csms-send for these answers of the service: { instance: [status, body] }.
 function recorded(p, name, table) {
     const saved = fs.mkdtempSync(`${p.root}/saved-`);
     for (const [id, [status, body]] of Object.entries(table))
@@ -552,7 +551,7 @@ test('remaining secrets: the last answer with secrets counts', async () => {
         '["RDS:kept","secretName3","CSMS.0107"]',
         '["RDS:lost","*","unknown"]',
     ]);
-    fs.rmSync(`${p.dir}/tuesday.ndjson`); /* what cannot be read is not forgotten */
+    fs.rmSync(`${p.dir}/tuesday.ndjson`); /* a file that cannot be read is reported */
     assert.deepEqual((await p.sh(left(1))).stdout.split('\n').slice(0, -1).sort(), [
         ...['blurred', 'cured', 'gone', 'kept'].map((id) => `["RDS:${id}","secretName3","CSMS.0107"]`),
         '["RDS:lost","*","unknown"]',
@@ -560,7 +559,7 @@ test('remaining secrets: the last answer with secrets counts', async () => {
     ]);
 });
 
-// ---- Send again -----------------------------------------------------------------------------
+// ---- Retry ----------------------------------------------------------------------------------
 
 test('retry: only requests that were not executed', () =>
     withServer({ onRequest: answers() }, async (server) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // csms-recipes(7), MORE THAN ONE MACHINE: 10000 requests over three hosts, one of which dies in the
-// middle. A host is an sshd on loopback with keys, a directory and a life of its own.
+// middle. A host is an sshd on loopback with its own keys, directory and processes.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -18,8 +18,8 @@ const title = 'MORE THAN ONE MACHINE';
 const [split, onHost, run, lost] = [0, 1, 2, 3].map(recipe(title));
 const inFlight = 16; // -j of the recipe
 const started = new Set();
-// The hosts' own disks. In memory if it can be: three journals are synced for each request, and
-// somebody else may keep the disk busy.
+// The disks of the hosts, in memory if possible: three journals are synced for each request, and the
+// disk may be busy.
 const disks = fs.mkdtempSync(`${fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir()}/csms-hosts-`);
 process.on('exit', () => {
     started.forEach((host) => host.kill());
@@ -78,7 +78,7 @@ ForceCommand ${this.root}/enter
 `);
     }
 
-    // False if somebody else was faster to take the port.
+    // False if another process took the port first.
     async start() {
         const sshd = fs.existsSync('/usr/sbin/sshd') ? '/usr/sbin/sshd' : 'sshd'; // no path: not started
         this.log = '';
@@ -96,7 +96,7 @@ ForceCommand ${this.root}/enter
         throw new Error(`sshd does not start:\n${this.log}`);
     }
 
-    // All that runs on the host ends at once, as if the power failed.
+    // All processes of the host end at once, as in a power failure.
     kill() {
         started.delete(this);
         if (this.gone) return;
@@ -106,13 +106,13 @@ ForceCommand ${this.root}/enter
                 try {
                     process.kill(pid, signal);
                 } catch {
-                    // it was faster
+                    // it had already ended
                 }
             }
     }
 }
 
-// A place to work from, and its hosts. All run as the user that we are.
+// A place to work from, and its hosts. All run as the current user.
 async function cluster(server, ...names) {
     const p = new Place('hosts', { ENDPOINT: server.url, RATE: '60000' });
     if (process.getuid() === 0) fs.mkdirSync('/run/sshd', { recursive: true }); // sshd demands it
@@ -202,7 +202,7 @@ test('a host dies in the middle: every request has one record, and none is sent 
         assert.equal(p.read('open').match(/^</gm).length, ofTwo.size);
         assert.equal(server.requests.length, count - ofTwo.size + before + inFlight);
 
-        // It does not come back: nobody else takes over, and what it answered is kept.
+        // It does not come back: no other host takes over, and its answers are kept.
         const received = fs.readdirSync(p.path('received')).map((name) => `received/${name}`);
         assert.equal(received.length, 1);
         const kept = p.read(received[0]);
@@ -231,11 +231,11 @@ test('a host dies in the middle: every request has one record, and none is sent 
             assert.equal(path, `/v1/${project}/secrets/batch-delete`);
         }
 
-        // All is done: nothing is sent any more, not even from a host that lost its disk.
+        // All is done: nothing more is sent, not even from a host that lost its disk.
         fs.rmSync(`${hosts.one.home}/csms-run`, { recursive: true });
         assert.notEqual((await p.sh('./on-host one')).code, 0);
         assert.equal(server.requests.length, count);
-        // Nor does anybody split again.
+        // The plan is not split again.
         const part = p.read('parts/two');
         p.file('hosts', 'two\nthree\n');
         assert.notEqual((await p.sh(split)).code, 0);

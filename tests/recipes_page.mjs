@@ -7,7 +7,7 @@ import path from 'node:path';
 
 import { folder, program, project, token } from './send_harness.mjs';
 
-// Exit as a test that cannot run here if a program is missing.
+// Skip the test if a program is missing.
 export function need(...programs) {
     const places = [...process.env.PATH.split(':'), '/usr/sbin'];
     const missing = programs.filter((name) => !places.some((dir) => fs.existsSync(path.join(dir, name))));
@@ -25,8 +25,8 @@ function text(html) {
     return html.replace(/<[^>]*>/g, '').replace(/&(\w+);/g, (all, name) => entities[name] ?? all);
 }
 
-// The literal displays of the page, by the title of the subsection that they stand in, or of the
-// section if it has none.
+// The literal displays of the page, by the title of their subsection, or of their section if it has
+// no subsections.
 function readPage() {
     const html = execFileSync('mandoc', ['-T', 'html', page], { encoding: 'utf8' });
     const found = new Map();
@@ -45,7 +45,7 @@ function readPage() {
 export const displays = readPage();
 const used = new Map([...displays.keys()].map((title) => [title, new Set()]));
 
-// What a recipe consists of. Each display that is asked for counts as tried.
+// The displays of a recipe. Each requested display counts as used.
 export function recipe(title) {
     if (!displays.has(title)) throw new Error(`the page has no recipe "${title}"`);
     return (i) => {
@@ -55,7 +55,7 @@ export function recipe(title) {
     };
 }
 
-// Displays that nobody asked for, as "title, number".
+// Displays that were not requested, as "title, number".
 export function untried() {
     const left = [];
     for (const [title, all] of displays)
@@ -64,7 +64,7 @@ export function untried() {
     return left;
 }
 
-// A directory to work in, with the programs in the PATH and no variable of the caller.
+// A working directory, with the programs in PATH and without the variables of the caller.
 export class Place {
     constructor(name, env = {}) {
         this.root = fs.mkdtempSync(path.join(folder, `${name}-`));
@@ -103,8 +103,8 @@ export class Place {
         return this.read(name).split('\n').slice(0, -1).map((line) => JSON.parse(line));
     }
 
-    // Run words in a session of their own, so without a terminal. { child, done }: done is a promise
-    // of { code, stdout, stderr }.
+    // Run words in their own session, so without a terminal. { child, done }: done is a promise of
+    // { code, stdout, stderr }.
     start(words, { env = this.env, cwd = this.dir } = {}) {
         const [command, ...args] = words;
         const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -134,7 +134,7 @@ export class Place {
 
 // ---- Processes ------------------------------------------------------------------------------
 
-// { pid, parent, name } of all that run.
+// { pid, parent, name } of all processes.
 export function processes() {
     const found = [];
     for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -150,14 +150,14 @@ export function processes() {
     return found;
 }
 
-// A process that we started and all below it, itself last.
+// A process that we started, after all its descendants.
 export function tree(pid) {
     const all = processes();
     const below = (parent) => all.filter((p) => p.parent === parent).flatMap((p) => [...below(p.pid), p]);
     return [...below(pid), ...all.filter((p) => p.pid === pid)];
 }
 
-// Does any argument list hold the text?
+// True if an argument list contains the text.
 export function inArguments(secret) {
     return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).some((pid) => {
         try {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every file of testdata against its schema: what is valid must pass, what is not must be refused.
+"""Check every file of testdata against its schema: valid files pass, invalid ones are refused.
 
 usage: schemas.py           check with python3-jsonschema
        schemas.py --cases   print the cases as lines of JSON, for another validator
@@ -22,11 +22,11 @@ import cli
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TESTDATA = os.path.join(ROOT, "testdata")
 
-# Errors of the reader (the names in the .events files), by who else can see them.
+# Errors of the reader (the names in the .events files), by the checks that also detect them.
 NOT_JSON = {"SYNTAX", "CONTROL", "ESCAPE", "UTF8", "TRUNCATED", "TRAILING"}
 BY_SCHEMA = {"NOT_OBJECT", "NOT_OURS", "TYPE", "TOTAL", "NAME", "MIXED"}
 BY_READER = {"DUPLICATE", "DEPTH", "TOO_LONG"}
-# To JSON Schema a number is whole by its value, to the reader by how it is written.
+# JSON Schema decides by the value whether a number is whole, the reader by its spelling.
 WHOLE_BY_VALUE = {"total-fraction.json": "answer", "total-exponent.json": "answer",
                   "type-in-error-code-exponent.json": "refusal"}
 
@@ -48,7 +48,7 @@ def refuse_constant(name):
 
 
 def parse(data):
-    """Strict JSON: UTF-8, no NaN, no halves of surrogate pairs. ValueError if it is not."""
+    """Strict JSON: UTF-8, no NaN, no unpaired surrogates. Otherwise ValueError."""
     value = json.loads(data.decode("utf-8"), parse_constant=refuse_constant)
     json.dumps(value, ensure_ascii=False).encode("utf-8")
     return value
@@ -132,7 +132,7 @@ def lines():
 
 
 def program_output():
-    """What the cases of the command line say that the programs print, where that is records."""
+    """The records in the expected output of the command line cases."""
     outputs = ((case.name, step.stdout) for path in sorted((cli.TESTDATA / "cli").glob("*.txt"))
                for case in cli.read_cases(path) for step in case.steps)
     for what, data in outputs:
@@ -154,14 +154,14 @@ def all_cases():
     return cases
 
 
-# Definitions that are not the same in both files though they share a name.
+# Definitions with the same name and different content in both files.
 DIFFERENT = {("parse-line", "report"): {"answer", "secret"}}
 SAME = (("request-body", "request-record"), ("request-record", "response-record"),
         ("parse-line", "report"))
 
 
 def check_copies(schemas):
-    """A schema must work alone, so it has copies of definitions of others; they must not differ."""
+    """A schema is self-contained, so it copies definitions of others; the copies must be equal."""
     for pair in SAME:
         one, other = (schemas[name]["$defs"] for name in pair)
         shared = (one.keys() & other.keys()) - DIFFERENT.get(pair, set())
@@ -178,7 +178,7 @@ def check_copies(schemas):
 
 
 def load_validators():
-    """Each schema alone, as whoever got one file has it."""
+    """Each schema works without the other files."""
     schemas = {}
     for path in sorted(glob.glob(os.path.join(ROOT, "schemas", "*.schema.json"))):
         name = os.path.basename(path).removesuffix(".schema.json")

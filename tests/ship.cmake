@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What is installed. Sanitized objects are not for others to link.
+# Installation and packages, without sanitizers.
 if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
     add_test(NAME install COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/install.sh ${CMAKE_BINARY_DIR}
         ${JSMN_INCLUDE_DIR})
@@ -16,7 +16,7 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
     endif()
 endif()
 
-# The quick start on bare Debian 12 and 13, which takes root; tests/systems alone tries everything.
+# The quick start on bare Debian 12 and 13 (requires root); tests/systems without arguments runs everything.
 if(CSMS_TOOLS AND NOT CSMS_SANITIZE)
     add_test(NAME systems COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/systems -q 12 13)
     set_tests_properties(systems PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* For LD_PRELOAD: reads give at most SHORT_READ bytes, as a slow pipe would. */
+/* For LD_PRELOAD: reads return at most SHORT_READ bytes, like a slow pipe. */
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>

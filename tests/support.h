@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What several suites share. */
+/* Helpers of several suites. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
@@ -10,13 +10,13 @@
 
 bool str_is(csms_str s, const char *text);
 
-/* The whole file with a NUL behind it; the caller frees. Fails the test if it cannot be read. */
+/* Returns the whole file with a NUL after it; the caller frees. Fails the test on a read error. */
 char *read_file(const char *path, size_t *len);
 
-/* Call use for every file in dir whose name ends so, in the order of names. How many there were. */
+/* Calls use for every file in dir with this ending, ordered by name. Returns their number. */
 size_t each_file(const char *dir, const char *ending, void (*use)(const char *name, char *text));
 
-/* A copy of len bytes in an allocation of just that size: a read beyond it is seen. */
+/* A copy of len bytes in an allocation of exactly that size, so that an overread is detected. */
 char *exact_copy(const char *bytes, size_t len);
 
 #endif

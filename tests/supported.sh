@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# CMake refuses what is older than the supported range with one sentence that names what is needed,
-# and takes the oldest. Old versions are played: by macros for the compiler, by headers for libraries.
+# CMake refuses versions older than the supported range with one sentence that names the minimum, and
+# accepts the minimum. Old versions are simulated: the compiler by macros, libraries by headers.
 # usage: tests/supported.sh
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * To be preloaded: where libcurl asks for the system's directory of CA certificates, it gets the
- * directory that CSMS_SYSTEM_CERTS names. An option for a directory that is set to NULL restores
+ * For LD_PRELOAD: libcurl gets the directory in CSMS_SYSTEM_CERTS as the system's directory of CA
+ * certificates. An option for a directory that is set to NULL restores
  * that of the system, as with libcurl 8.22.
  */
 #define _GNU_SOURCE
@@ -30,7 +30,7 @@ int X509_STORE_load_path(X509_STORE *store, const char *path)
     return real(store, instead_of(path));
 }
 
-/* What libcurl calls with OpenSSL 1.1.1. */
+/* The call of libcurl with OpenSSL 1.1.1. */
 int SSL_CTX_load_verify_locations(SSL_CTX *context, const char *file, const char *path)
 {
     static int (*real)(SSL_CTX *, const char *, const char *);
@@ -38,7 +38,7 @@ int SSL_CTX_load_verify_locations(SSL_CTX *context, const char *file, const char
     return real(context, file, instead_of(path));
 }
 
-/* Every kind of value is passed like a pointer on the machines that run the tests. */
+/* Every type is passed like a pointer on the machines that run the tests. */
 CURLcode curl_easy_setopt(CURL *easy, CURLoption option, ...)
 {
     static CURLcode (*real)(CURL *, CURLoption, ...);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hold what no test reaches, by gcovr's JSON, against tests/coverage.txt.
+"""Compare the lines and branches that no test reaches (JSON of gcovr) with tests/coverage.txt.
 
 The list names a file and a reason, and below it the lines that are meant, or have the branches that
 are, by their text: numbers would be wrong with the next change.
@@ -24,7 +24,7 @@ def explained():
 
 
 def uncovered(path):
-    """(file, text) of lines with a branch not taken, and of those not reached, with the number."""
+    """(file, text) of lines with a branch that is not taken, and of lines not reached, with the number."""
     branches, lines = {}, {}
     for file in json.loads(pathlib.Path(path).read_text(encoding="utf-8"))["files"]:
         source = (ROOT / file["file"]).read_text(encoding="utf-8").splitlines()

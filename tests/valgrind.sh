@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The command line cases under valgrind: no invalid read or write, no value that was never set, and
-# the output as it must be. The programs are those of an ordinary build, without sanitizers.
+# The command line cases under valgrind: no invalid read or write, no uninitialised value, and the
+# expected output. The programs are built without sanitizers.
 # usage: tests/valgrind.sh BUILD_DIR [NAME...]    names as cli.py has them; default all
 set -eu
 build=$(cd "$1" && pwd)
@@ -22,9 +22,9 @@ END
     chmod +x "$dir/bin/$program"
 done
 if [ $# -eq 0 ]; then
-    # Not those that close a standard stream, in whose place valgrind would open its log, nor one
-    # that reads megabytes, which takes minutes this way, nor one without a directory for temporary
-    # files, which valgrind needs too.
+    # Without those that close a standard stream, because valgrind would open its log there; one that
+    # reads megabytes, which takes minutes; and one without a temporary directory, which valgrind
+    # needs.
     # shellcheck disable=SC2046
     set -- $("$tests/cli.py" --list |
         grep -vxE '.*-closed(-.*)?|req-streams|parse-many-braces|req-no-temporary-directory')

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The version is set in lib/csms.h. Whatever else names it, and its date, says the same.
+"""The version is set in lib/csms.h. All other files must have the same version and date.
 
 usage: tests/version.py BUILD_DIR
 """

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a candidate is: a way to read a whole answer into typed results. All of them hand in the
- * same things, so that their results can be compared and none is paid for less work.
+ * A candidate reads a whole answer into typed results. All candidates report the same data, so that
+ * their results can be compared and each does the same work.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -14,14 +14,13 @@
 extern "C" {
 #endif
 
-/* Bytes after a document that may be read but do not matter: as simdjson wants them. */
+/* Readable bytes after a document, which simdjson requires. */
 #define BENCH_PADDING 64
 
-/* What was found. Decoded text only. The order of the two lists in the document has no influence.
- */
+/* The results, from decoded text. The order of the two lists in the document does not matter. */
 struct found {
-    bool thorough; /* hash every byte; else length and ends of each text, to cost next to nothing */
-    uint64_t total, deleted, failed; /* total: what the document says */
+    bool thorough;                   /* hash every byte; otherwise only length and ends of texts */
+    uint64_t total, deleted, failed; /* total: the member of the document */
     uint64_t bytes;                  /* of all texts */
     uint64_t deleted_hash, failed_hash;
 };
@@ -55,7 +54,7 @@ static inline void found_failed_code(struct found *f, const char *name, size_t l
     f->failed_hash = found_mix(f, f->failed_hash, message, code_len);
 }
 
-/* Letters, a dot, digits, a colon: libcsms finds it itself, for the others it is found here. */
+/* Letters, a dot, digits, a colon. libcsms finds the code itself; this is for the others. */
 static inline size_t found_code(const char *message, size_t len)
 {
     size_t i = 0;
@@ -75,7 +74,7 @@ static inline void found_failed(struct found *f, const char *name, size_t len, c
     found_failed_code(f, name, len, message, message_len, found_code(message, message_len));
 }
 
-/* The members, as every candidate but libcsms has to know them. */
+/* The members, for all candidates except libcsms. */
 #define TOTAL "total"
 #define DELETED "success_secrets"
 #define FAILED "failed_secrets"
@@ -85,7 +84,7 @@ static inline void found_failed(struct found *f, const char *name, size_t len, c
 struct candidate {
     const char *name;
     bool in_situ; /* changes the document, so each reading needs a fresh copy */
-    /* Read a document that BENCH_PADDING bytes follow. false: it was refused. */
+    /* Reads a document that is followed by BENCH_PADDING bytes. Returns false if it is refused. */
     bool (*read)(char *document, size_t len, struct found *found);
 };
 
@@ -97,7 +96,7 @@ extern const struct candidate yajl, cjson, jansson, json_c, jsmn;
 /* Bytes in a piece for libcsms. */
 extern size_t csms_piece;
 
-/* What the compiler and the machine made of simdjson, as "icelake". */
+/* The implementation that simdjson selected, for example "icelake". */
 const char *simdjson_kernel(void);
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draw what throughput measured: GB/s over the size of the document, as SVG.
+"""Draw the results of throughput as SVG: GB/s over the size of the document.
 
 usage: plot.py SHAPE THROUGHPUT.tsv > PLOT.svg
 """
@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 64, 190, 52, 56
 LABEL_GAP = 16  # pixels between two labels at the least
 
-# Ours stands out; the two of simdjson and the three of RapidJSON share a colour each.
+# Ours is prominent; the two of simdjson and the three of RapidJSON share a color each.
 STYLES = {
     "csms": ("#c2185b", 3.2, ""),
     "csms, -march=native": ("#c2185b", 2.2, "1 2"),
@@ -53,7 +53,7 @@ def size_name(size):
 
 
 class Scale:
-    """Logarithmic both ways: the slowest is a hundred times slower than the fastest."""
+    """Both axes are logarithmic: the slowest takes a hundred times longer than the fastest."""
 
     def __init__(self, curves):
         points = [point for curve in curves.values() for point in curve]
@@ -98,7 +98,7 @@ def grid(scale):
 
 
 def spread_out(wanted):
-    """Positions of labels: in order, as near as may be to where they are wanted."""
+    """Positions of labels: in order, as near as possible to the wanted ones."""
     placed = []
     for y in wanted:
         placed.append(max(y, placed[-1] + LABEL_GAP) if placed else y)

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Requests per second over TLS on loopback against nginx: csms-send beside curl.
+# Requests per second of csms-send and curl over TLS on loopback against nginx.
 #
 #     tests/bench/send.sh BUILD_DIR [REQUESTS] [h1|h2]
 #
-# Every way sends the same POSTs with the same headers and checks the server's certificate. The
-# shell loop gets a tenth of the requests, for patience; all figures are per second.
+# Each sends the same POSTs with the same headers and checks the server's certificate. The shell loop
+# sends only a tenth of the requests, because it is slow; all figures are per second.
 set -eu
 
 [ $# -ge 1 ] || { echo "usage: send.sh BUILD_DIR [REQUESTS] [h1|h2]" >&2; exit 64; }
@@ -99,7 +99,7 @@ report()
     "$@"
     ended=$(now)
     times >"$work/after"
-    # The second line of times is about the commands: minutes and seconds, user and system.
+    # The second line of times is for the commands: minutes and seconds, user and system.
     awk -F '[ms ]+' -v name="$name" -v n="$n" -v ns=$((ended - began)) '
         FNR == 2 { cpu = $1 * 60 + $2 + $3 * 60 + $4 - cpu }
         END { printf "%-28s %9.0f requests/s %9.0f us of CPU each\n",

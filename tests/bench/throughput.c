@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How fast does each candidate read answers into typed results? Prints a line for each measurement:
- * shape, bytes asked for, candidate, round, bytes per second. First each candidate has to find the
- * same secrets, every byte of them.
- * usage: throughput [-c | -k] [-r ROUNDS] [-t MILLISECONDS] [-s SIZE,...] [SHAPE...]
- *   -c  only check; -k only say how simdjson works here; -t for each candidate in each round
+ * Measures how fast each candidate reads answers into typed results. Prints a line for each
+ * measurement: shape, requested bytes, candidate, round, bytes per second. First each candidate
+ * must find the same secrets, byte for byte. usage: throughput [-c | -k] [-r ROUNDS] [-t
+ * MILLISECONDS] [-s SIZE,...] [SHAPE...] -c  only check; -k only print the implementation of
+ * simdjson; -t for each candidate in each round
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -27,8 +27,8 @@ static const struct candidate *const candidates[] = {
 #define CANDIDATES (sizeof candidates / sizeof *candidates)
 
 /*
- * Small documents are measured many at a time, all of them different: of a single one, and even of
- * 100 KB of them, the branch predictor knows every turn after a while, as it never does in use.
+ * Many different small documents are measured together: the branch predictor learns a single one,
+ * and even 100 KB of them, which does not happen in practice.
  */
 enum { CORPUS_BYTES = 1000000, CORPUS_MAX = 5000, ALIGNMENT = 64 };
 
@@ -85,7 +85,7 @@ static void corpus_free(struct corpus *c)
     free(c->copy);
 }
 
-/* Read all documents once; how long that took. */
+/* Reads all documents once; returns the time. */
 static uint64_t pass(const struct corpus *c, const struct candidate *candidate, struct found *found)
 {
     char *base = candidate->in_situ ? c->copy : c->original;
@@ -106,7 +106,7 @@ static bool same(const struct found *a, const struct found *b)
            a->failed_hash == b->failed_hash;
 }
 
-/* What a pass must find. libcsms must, in pieces of other sizes too. */
+/* The expected result of a pass, for libcsms also with pieces of other sizes. */
 static struct found expectation(const struct corpus *c, bool thorough)
 {
     static const size_t pieces[] = {1, 63, 4096, 1 << 20};
@@ -148,7 +148,7 @@ static void measure(const struct corpus *c, const struct shape *shape, size_t si
     pass(c, candidates[0], &expected);
 
     for (size_t i = 0; i < CANDIDATES; i++) {
-        /* Each round starts with another one, lest somebody always runs after the slowest. */
+        /* Each round starts with another candidate, so that none always runs after the slowest. */
         const struct candidate *candidate = candidates[(i + (size_t)round) % CANDIDATES];
         uint64_t ns = 0, passes = 0;
         do {

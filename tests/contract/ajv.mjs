@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The cases of schemas.py once more, with another parser and another validator.
+// The cases of schemas.py with another parser and another validator.
 // usage: ajv.mjs MODULES PYTHON
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -14,12 +14,12 @@ const [modules, python] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const Ajv = createRequire(path.join(modules, 'here.js'))('ajv/dist/2020').default;
 
-// JavaScript's numbers end at 2^53: to them 2^64 is the same as the largest total, 2^64-1.
+// JavaScript's numbers are exact up to 2^53: 2^64 equals the largest total, 2^64-1.
 const beyondNumbers = new Set(['testdata/response/invalid/total-2-64.json']);
 
-// strictTypes and strictRequired ask for what JSON Schema does not: one type a value, and members
-// listed again beside each "required".
-// Each schema alone, as whoever got one file has it.
+// strictTypes and strictRequired demand more than JSON Schema: one type for each value, and members
+// repeated beside each "required".
+// Each schema works without the other files.
 const options = { strict: true, strictTypes: false, strictRequired: false, allErrors: true };
 const schemas = path.join(root, 'schemas');
 const names = fs.readdirSync(schemas).filter((name) => name.endsWith('.schema.json'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// schemas/openapi.yaml, served by Prism: it must take what this project sends, refuse what is wrong
-// on purpose, and its answers must go through the whole chain of programs.
+// schemas/openapi.yaml, served by Prism: it must accept the requests of this project and refuse
+// invalid ones, and its answers must pass through all programs.
 // usage: prism.mjs MODULES PROGRAMS (the folder with csms-req, csms-send and csms-parse)
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -115,7 +115,7 @@ test('the example is the one of the saved answer', async () => {
     assert.deepEqual(JSON.parse((await ask()).body), JSON.parse(saved));
 });
 
-// A way to Prism that adds what csms-send has no option for: which of its answers it shall give.
+// A proxy for Prism that selects its answer, for which csms-send has no option.
 async function withProxy(status, body) {
     let posts = 0;
     const proxy = http.createServer(async (request, response) => {
@@ -149,8 +149,8 @@ async function runChain(url, token) {
     return { code, errors: Buffer.concat(errors).toString(), lines: lines.map((l) => JSON.parse(l)) };
 }
 
-// The exit code of csms-parse and its verdict, by status; undefined: Prism must know the status, but
-// csms-send may try it again.
+// The exit code and verdict of csms-parse by status; undefined: Prism must know the status, but
+// csms-send may retry it.
 const verdicts = {
     200: [1, 'part_deleted'],
     400: [3, 'rejected'],
@@ -168,7 +168,7 @@ for (const [status, verdict] of Object.entries(verdicts)) {
         const answer = await ask({ headers: { ...goodHeaders, prefer: `code=${status}` } });
         assert.equal(answer.status, Number(status));
         assert.equal(answer.headers['sl-violations'], undefined);
-        // Prism's own errors, as for a status that the description lacks, have other members.
+        // Errors of Prism itself, for example for an undescribed status, have other members.
         assert.ok(status === '200' ? 'total' in JSON.parse(answer.body)
             : 'error_code' in JSON.parse(answer.body), answer.body.toString());
     });
