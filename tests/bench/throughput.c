@@ -2,9 +2,9 @@
 /*
  * Measures how fast each candidate reads answers into typed results. Prints a line for each
  * measurement: shape, requested bytes, candidate, round, bytes per second. First each candidate
- * must find the same secrets, byte for byte. usage: throughput [-c | -k] [-r ROUNDS] [-t
- * MILLISECONDS] [-s SIZE,...] [SHAPE...] -c  only check; -k only print the implementation of
- * simdjson; -t for each candidate in each round
+ * must find the same secrets, byte for byte.
+ * usage: throughput [-c | -k] [-r ROUNDS] [-t MILLISECONDS] [-s SIZE,...] [SHAPE...]
+ *   -c  only check; -k only print the implementation of simdjson; -t for each candidate and round
  */
 #include <inttypes.h>
 #include <stdio.h>
