@@ -29,23 +29,22 @@ static void render(const struct http_head *head, char *out, size_t cap)
                  (unsigned long long)head->content_length);
 }
 
-/* Parse text from an allocation of exactly its size, so that one byte too far is seen. */
+/* Parses text in an allocation of its size, so that a sanitizer notices a read beyond it. */
 static enum http_head_result parse(const char *text, size_t len, char *out, size_t cap,
-                                   size_t *used, const char **reason)
+                                   struct http_head *head)
 {
     char *copy = malloc(len > 0 ? len : 1);
-    struct http_head head;
     enum http_head_result result;
 
     memcpy(copy, text, len);
-    result = http_head_parse((csms_str){copy, len}, &head, used, reason);
+    result = http_head_parse((csms_str){copy, len}, head);
     if (result == HTTP_HEAD_OK)
-        render(&head, out, cap);
+        render(head, out, cap);
     free(copy);
     return result;
 }
 
-/* Accepted heads; | stands for the end of the block, everything behind it is body. */
+/* Accepted heads; | marks the end of the block, before the body. */
 static const struct {
     const char *text, *expected;
 } good[] = {
@@ -81,40 +80,41 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nContent-Types: x\r\nContent-Typ: y\r\n\r\n|", "200"},
 };
 
-Test(http_head, reads_the_forms_that_occur)
+Test(http_head, reads_common_heads)
 {
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char text[512], out[512];
-        const char *bar = strchr(good[i].text, '|'), *reason;
-        size_t head = (size_t)(bar - good[i].text), len = strlen(good[i].text) - 1, used;
+        const char *bar = strchr(good[i].text, '|');
+        size_t head = (size_t)(bar - good[i].text), len = strlen(good[i].text) - 1;
+        struct http_head parsed;
 
         memcpy(text, good[i].text, head);
         memcpy(text + head, bar + 1, len - head);
-        cr_assert_eq(parse(text, len, out, sizeof out, &used, &reason), HTTP_HEAD_OK, "%zu: %s", i,
-                     reason);
+        cr_assert_eq(parse(text, len, out, sizeof out, &parsed), HTTP_HEAD_OK, "%zu: %s", i,
+                     parsed.error);
         cr_assert_str_eq(out, good[i].expected, "%zu", i);
-        cr_assert_eq(used, head, "%zu: used %zu of %zu", i, used, head);
-        cr_assert_null(reason);
+        cr_assert_eq(parsed.len, head, "%zu: used %zu of %zu", i, parsed.len, head);
+        cr_assert_null(parsed.error);
     }
 }
 
-Test(http_head, a_head_cut_anywhere_asks_for_more)
+Test(http_head, needs_more_for_a_truncated_head)
 {
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        size_t head = (size_t)(strchr(good[i].text, '|') - good[i].text), used;
+        size_t head = (size_t)(strchr(good[i].text, '|') - good[i].text);
 
         for (size_t len = 0; len < head; len++) {
             char out[512];
-            const char *reason = NULL;
+            struct http_head parsed;
 
-            cr_assert_eq(parse(good[i].text, len, out, sizeof out, &used, &reason), HTTP_HEAD_MORE,
+            cr_assert_eq(parse(good[i].text, len, out, sizeof out, &parsed), HTTP_HEAD_MORE,
                          "%zu cut at %zu", i, len);
-            cr_assert_not_null(reason);
+            cr_assert_not_null(parsed.error);
         }
     }
 }
 
-/* Refused heads; | stands before the byte that the error names. */
+/* Refused heads; | marks the offset of the error. */
 static const struct {
     const char *text, *reason;
 } bad[] = {
@@ -161,49 +161,49 @@ static const struct {
      "a second, different Content-Length"},
 };
 
-Test(http_head, names_what_is_wrong_and_where)
+Test(http_head, reports_an_error_with_its_offset)
 {
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char text[512], out[512];
-        const char *bar = strchr(bad[i].text, '|'), *reason;
-        size_t at = (size_t)(bar - bad[i].text), len = strlen(bad[i].text) - 1, used;
+        const char *bar = strchr(bad[i].text, '|');
+        size_t at = (size_t)(bar - bad[i].text), len = strlen(bad[i].text) - 1;
+        struct http_head parsed;
 
         memcpy(text, bad[i].text, at);
         memcpy(text + at, bar + 1, len - at);
-        cr_assert_eq(parse(text, len, out, sizeof out, &used, &reason), HTTP_HEAD_BAD, "%zu", i);
-        cr_assert_str_eq(reason, bad[i].reason, "%zu", i);
-        cr_assert_eq(used, at, "%zu: at %zu, not %zu", i, used, at);
+        cr_assert_eq(parse(text, len, out, sizeof out, &parsed), HTTP_HEAD_BAD, "%zu", i);
+        cr_assert_str_eq(parsed.error, bad[i].reason, "%zu", i);
+        cr_assert_eq(parsed.len, at, "%zu: at %zu, not %zu", i, parsed.len, at);
 
-        /* A cut block may lack the line at fault; it is never taken for a good one. */
+        /* A truncated block may lack the line with the error. It must never be accepted. */
         for (size_t cut = 0; cut < len; cut++) {
-            enum http_head_result result = parse(text, cut, out, sizeof out, &used, &reason);
+            enum http_head_result result = parse(text, cut, out, sizeof out, &parsed);
 
             if (result == HTTP_HEAD_MORE)
                 continue;
             cr_assert_eq(result, HTTP_HEAD_BAD, "%zu cut at %zu", i, cut);
-            cr_assert_str_eq(reason, bad[i].reason, "%zu cut at %zu", i, cut);
-            cr_assert_eq(used, at, "%zu cut at %zu", i, cut);
+            cr_assert_str_eq(parsed.error, bad[i].reason, "%zu cut at %zu", i, cut);
+            cr_assert_eq(parsed.len, at, "%zu cut at %zu", i, cut);
         }
     }
 }
 
-Test(http_head, a_nul_is_a_control_character)
+Test(http_head, refuses_a_nul)
 {
     static const char text[] = "HTTP/1.1 200 OK\r\nServer: \0\r\n\r\n";
     char out[64];
-    const char *reason;
-    size_t used;
+    struct http_head parsed;
 
-    cr_assert_eq(parse(text, sizeof text - 1, out, sizeof out, &used, &reason), HTTP_HEAD_BAD);
-    cr_assert_eq(used, 25);
-    cr_assert_str_eq(reason, "a control character in a header");
+    cr_assert_eq(parse(text, sizeof text - 1, out, sizeof out, &parsed), HTTP_HEAD_BAD);
+    cr_assert_eq(parsed.len, 25);
+    cr_assert_str_eq(parsed.error, "a control character in a header");
 }
 
-Test(http_head, a_head_without_end_is_given_up)
+Test(http_head, limits_the_length_of_a_head)
 {
-    size_t cap = HTTP_HEAD_MAX + 1, len = 0, used;
+    size_t cap = HTTP_HEAD_MAX + 1, len = 0;
     char *text = malloc(cap), out[64];
-    const char *reason;
+    struct http_head parsed;
 
     len += (size_t)snprintf(text, cap, "HTTP/1.1 200 OK\r\n");
     while (len < cap) {
@@ -211,9 +211,9 @@ Test(http_head, a_head_without_end_is_given_up)
         memcpy(text + len, "A: 234\r\n", n);
         len += n;
     }
-    cr_assert_eq(parse(text, HTTP_HEAD_MAX, out, sizeof out, &used, &reason), HTTP_HEAD_MORE);
-    cr_assert_eq(parse(text, cap, out, sizeof out, &used, &reason), HTTP_HEAD_BAD);
-    cr_assert_eq(used, HTTP_HEAD_MAX);
+    cr_assert_eq(parse(text, HTTP_HEAD_MAX, out, sizeof out, &parsed), HTTP_HEAD_MORE);
+    cr_assert_eq(parse(text, cap, out, sizeof out, &parsed), HTTP_HEAD_BAD);
+    cr_assert_eq(parsed.len, HTTP_HEAD_MAX);
     free(text);
 }
 

@@ -96,7 +96,7 @@ Test(lines, memory_does_not_grow_with_a_line_that_is_too_long)
     text[len - 2] = '\n';
     open_text(&in, text, len, 1000);
     cr_assert_eq(line_reader_next(&in), LINE_TOO_LONG);
-    cr_assert_leq(in.own.cap, 256 << 10);
+    cr_assert_leq(in.in.held.cap, 256 << 10);
     cr_assert_eq(line_reader_next(&in), LINE_READ);
     cr_assert_eq(in.len, 1);
     line_reader_close(&in);

@@ -5,7 +5,6 @@
 
 int http_start(struct http *h, size_t (*receive)(char *to, size_t cap))
 {
-    const char *reason;
     size_t n;
     memset(h, 0, sizeof *h);
     h->receive = receive;
@@ -14,9 +13,9 @@ int http_start(struct http *h, size_t (*receive)(char *to, size_t cap))
         h->have += n;
         do {
             csms_str rest = {h->buffer + h->used, h->have - h->used};
-            result = http_head_parse(rest, &h->head, &n, &reason);
+            result = http_head_parse(rest, &h->head);
             if (result == HTTP_HEAD_OK)
-                h->used += n;
+                h->used += h->head.len;
         } while (result == HTTP_HEAD_OK && h->head.status < 200); /* an interim one */
         if (result == HTTP_HEAD_OK) {
             h->left = h->head.has_length ? h->head.content_length : UINT64_MAX;

@@ -2,7 +2,8 @@
 /*
  * The response to one request, out of a connection that carries nothing else: status, and the body
  * in pieces, without chunks. For devices whose TLS stack gives bytes; an HTTP client of its own
- * does this already. Uses http_head.c and chunks.c of tools/common/, which need no heap either.
+ * does this already. Uses http_head.c and http_chunked.c of tools/common/, which need no heap
+ * either.
  */
 #ifndef HTTP_H
 #define HTTP_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http_chunked.h"
 
+#include "http_head.h"
 #include "str.h"
 
 /* More hexadecimal digits than a size of 64 bits has. */
@@ -54,13 +55,6 @@ static enum http_chunked_state size_byte(struct http_chunked *c, char byte)
     return after_size(c, byte);
 }
 
-/* RFC 9110 s.5.6.2 */
-static bool starts_field(char byte)
-{
-    return ascii_is_alpha(byte) || ascii_is_digit(byte) ||
-           memchr("!#$%&'*+-.^_`|~", byte, 15) != NULL;
-}
-
 /* Handles one byte that is not data. */
 static enum http_chunked_state step(struct http_chunked *c, char byte)
 {
@@ -81,7 +75,7 @@ static enum http_chunked_state step(struct http_chunked *c, char byte)
             return HTTP_CHUNKED_TRAILER_LINE;
         if (byte == '\n')
             return HTTP_CHUNKED_ENDED;
-        return starts_field(byte) ? HTTP_CHUNKED_TRAILER : HTTP_CHUNKED_BAD;
+        return http_is_token(byte) ? HTTP_CHUNKED_TRAILER : HTTP_CHUNKED_BAD;
     case HTTP_CHUNKED_TRAILER:
         return byte == '\n' ? HTTP_CHUNKED_TRAILER_LINE : HTTP_CHUNKED_TRAILER;
     default:

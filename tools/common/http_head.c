@@ -19,24 +19,21 @@ static const struct field {
     {"transfer-encoding", offsetof(struct http_head, transfer_encoding)},
 };
 
-/* The position of the parser in the block, and the error there. */
-struct cursor {
-    const char *start, *at;
+/* The parser's state in a block. */
+struct parser {
+    csms_str text;
     struct http_head *head;
-    csms_str *last; /* the field of the previous line; NULL: no listed field */
-    bool after_length;
-    const char *reason;
+    bool listed; /* the previous line has a listed field */
 };
 
-static bool fail(struct cursor *c, const char *at, const char *reason)
+static bool fail(struct parser *p, const char *at, const char *error)
 {
-    c->at = at;
-    c->reason = reason;
+    p->head->len = (size_t)(at - p->text.ptr);
+    p->head->error = error;
     return false;
 }
 
-/* RFC 9110 s.5.6.2 */
-static bool is_token(char c)
+bool http_is_token(char c)
 {
     return ascii_is_digit(c) || ascii_is_alpha(c) ||
            (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
@@ -46,175 +43,156 @@ static bool is_token(char c)
 static bool is_field_byte(char c)
 {
     unsigned char u = (unsigned char)c;
-
     return u == '\t' || (u >= ' ' && u != 0x7f);
-}
-
-/* Returns the first byte that a header line cannot contain, or end. */
-static const char *bad_byte(const char *at, const char *end)
-{
-    while (at < end && is_field_byte(*at))
-        at++;
-    return at;
 }
 
 bool http_head_starts(csms_str text)
 {
-    return text.len > 5 && memcmp(text.ptr, "HTTP/", 5) == 0 && ascii_is_digit(text.ptr[5]);
+    return text.len > 5 && str_starts(text, "HTTP/") && ascii_is_digit(text.ptr[5]);
+}
+
+/* Returns the length of HTTP/d or HTTP/d.d, or 0. */
+static size_t version_len(csms_str text)
+{
+    if (!http_head_starts(text))
+        return 0;
+    return text.len >= 8 && text.ptr[6] == '.' && ascii_is_digit(text.ptr[7]) ? 8 : 6;
 }
 
 bool http_head_is_status_line(csms_str text)
 {
-    const char *at = text.ptr, *end = text.ptr + text.len;
-
-    if (!http_head_starts(text))
+    size_t version = version_len(text);
+    csms_str rest = str_skip(text, version);
+    if (version == 0 || rest.len < 4 || *rest.ptr != ' ')
         return false;
-    at += 6;
-    if (end - at >= 2 && at[0] == '.' && ascii_is_digit(at[1]))
-        at += 2;
-    return end - at >= 4 && at[0] == ' ' && ascii_is_digit(at[1]) && ascii_is_digit(at[2]) &&
-           ascii_is_digit(at[3]) && (end - at == 4 || memchr(" \r\n", at[4], 3) != NULL);
+    for (int i = 1; i < 4; i++)
+        if (!ascii_is_digit(rest.ptr[i]))
+            return false;
+    return rest.len == 4 || memchr(" \r\n", rest.ptr[4], 3) != NULL;
 }
 
 /* True if the rest of the line is text. If another head follows a truncated one, its status line
  * must not become part of a value. */
-static bool is_text(struct cursor *c, const char *at, const char *end, const char *reason)
+static bool is_text(struct parser *p, csms_str rest, const char *error)
 {
-    const char *bad = bad_byte(at, end), *http = at;
-
-    while ((http = memchr(http, 'H', (size_t)(bad - http))) != NULL) {
-        if (http_head_is_status_line((csms_str){http, (size_t)(end - http)}))
-            return fail(c, http, "another status line inside the head");
-        http++;
+    for (; rest.len > 0; rest = str_skip(rest, 1)) {
+        if (!is_field_byte(*rest.ptr))
+            return fail(p, rest.ptr, error);
+        if (*rest.ptr == 'H' && http_head_is_status_line(rest))
+            return fail(p, rest.ptr, "another status line inside the head");
     }
-    return bad == end || fail(c, bad, reason);
+    return true;
 }
 
 /* HTTP/1.1 200 OK, or HTTP/2 200 with or without a trailing blank. */
-static bool status_line(struct cursor *c, const char *end)
+static bool status_line(struct parser *p, csms_str line)
 {
-    const char *at = c->at;
-
-    if (!http_head_starts((csms_str){at, (size_t)(end - at)}))
-        return fail(c, at, "a status line starts with HTTP/ and a version");
-    at += 6;
-    if (end - at >= 2 && at[0] == '.' && ascii_is_digit(at[1]))
-        at += 2;
-    if (at == end || *at != ' ')
-        return fail(c, at, "expected a blank after the HTTP version");
-    at++;
-    for (int i = 0; i < 3; i++) {
-        if (at + i == end || !ascii_is_digit(at[i]))
-            return fail(c, at + i, "expected a status of three digits");
+    size_t version = version_len(line);
+    int *status = &p->head->status;
+    if (version == 0)
+        return fail(p, line.ptr, "a status line starts with HTTP/ and a version");
+    line = str_skip(line, version);
+    if (!str_starts(line, " "))
+        return fail(p, line.ptr, "expected a blank after the HTTP version");
+    for (size_t i = 1; i < 4; i++) {
+        if (i == line.len || !ascii_is_digit(line.ptr[i]))
+            return fail(p, line.ptr + i, "expected a status of three digits");
+        *status = *status * 10 + (line.ptr[i] - '0');
     }
-    c->head->status = (at[0] - '0') * 100 + (at[1] - '0') * 10 + (at[2] - '0');
-    if (c->head->status < 100 || c->head->status > 599)
-        return fail(c, at, "the status is not in 100 to 599");
-    at += 3;
-    if (at < end && *at != ' ')
-        return fail(c, at, "expected a blank after the status");
-    return is_text(c, at, end, "a control character in the status line");
+    if (*status < 100 || *status > 599)
+        return fail(p, line.ptr + 1, "the status is not in 100 to 599");
+    line = str_skip(line, 4);
+    if (line.len > 0 && *line.ptr != ' ')
+        return fail(p, line.ptr, "expected a blank after the status");
+    return is_text(p, line, "a control character in the status line");
 }
 
-static bool content_length(struct cursor *c, csms_str value)
+static bool content_length(struct parser *p, csms_str value)
 {
     uint64_t n = 0;
-
     if (value.len == 0)
-        return fail(c, value.ptr, "Content-Length without a number");
+        return fail(p, value.ptr, "Content-Length without a number");
     for (size_t i = 0; i < value.len; i++) {
         uint64_t digit = (uint64_t)(value.ptr[i] - '0');
         if (!ascii_is_digit(value.ptr[i]))
-            return fail(c, value.ptr + i, "Content-Length is not a number");
+            return fail(p, value.ptr + i, "Content-Length is not a number");
         if (n > (UINT64_MAX - digit) / 10)
-            return fail(c, value.ptr + i, "Content-Length is too large");
+            return fail(p, value.ptr + i, "Content-Length is too large");
         n = n * 10 + digit;
     }
-    if (c->head->has_length && c->head->content_length != n)
-        return fail(c, value.ptr, "a second, different Content-Length");
-    c->head->has_length = true;
-    c->head->content_length = n;
+    if (p->head->has_length && p->head->content_length != n)
+        return fail(p, value.ptr, "a second, different Content-Length");
+    p->head->has_length = true;
+    p->head->content_length = n;
     return true;
 }
 
 /* Keeps the value of a listed field, unless the field is a repeated one. */
-static bool keep(struct cursor *c, csms_str name, csms_str value)
+static bool keep(struct parser *p, csms_str name, csms_str value)
 {
-    c->last = NULL;
-    c->after_length = str_is_nocase(name, "content-length");
-    if (c->after_length)
-        return content_length(c, value);
+    p->listed = str_is_nocase(name, "content-length");
+    if (p->listed)
+        return content_length(p, value);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        csms_str *member = (csms_str *)(void *)((char *)p->head + fields[i].offset);
         if (!str_is_nocase(name, fields[i].name))
             continue;
-        c->last = (csms_str *)(void *)((char *)c->head + fields[i].offset);
-        if (c->last->ptr == NULL)
-            *c->last = value;
-        return true;
+        p->listed = true;
+        if (member->ptr == NULL)
+            *member = value;
     }
     return true;
 }
 
-static bool field_line(struct cursor *c, const char *end)
+static bool is_blank(char c)
 {
-    const char *colon = c->at, *value;
+    return c == ' ' || c == '\t';
+}
 
+static bool field_line(struct parser *p, csms_str line)
+{
+    static const char control[] = "a control character in a header";
+    csms_str name = {line.ptr, 0};
     /* RFC 9112 s.5.2: obsolete line folding. It is an error in a listed field. */
-    if (*c->at == ' ' || *c->at == '\t') {
-        if (c->last != NULL || c->after_length)
-            return fail(c, c->at, "a header continued on the next line");
-        return is_text(c, c->at, end, "a control character in a header");
-    }
-    while (colon < end && is_token(*colon))
-        colon++;
-    if (colon == end || *colon != ':' || colon == c->at)
-        return fail(c, colon, "expected a header name and a colon");
-    value = colon + 1;
-    if (!is_text(c, value, end, "a control character in a header"))
+    if (line.len > 0 && is_blank(*line.ptr))
+        return p->listed ? fail(p, line.ptr, "a header continued on the next line")
+                         : is_text(p, line, control);
+    while (name.len < line.len && http_is_token(line.ptr[name.len]))
+        name.len++;
+    csms_str value = str_skip(line, name.len);
+    if (name.len == 0 || !str_starts(value, ":"))
+        return fail(p, value.ptr, "expected a header name and a colon");
+    value = str_skip(value, 1);
+    if (!is_text(p, value, control))
         return false;
-    while (value < end && (*value == ' ' || *value == '\t'))
-        value++;
-    while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-        end--;
-    return keep(c, (csms_str){c->at, (size_t)(colon - c->at)},
-                (csms_str){value, (size_t)(end - value)});
+    while (value.len > 0 && is_blank(*value.ptr))
+        value = str_skip(value, 1);
+    while (value.len > 0 && is_blank(value.ptr[value.len - 1]))
+        value.len--;
+    return keep(p, name, value);
 }
 
-static enum http_head_result stop(const struct cursor *c, size_t *used, const char **reason)
+enum http_head_result http_head_parse(csms_str text, struct http_head *head)
 {
-    *used = (size_t)(c->at - c->start);
-    *reason = c->reason;
-    return c->reason == NULL ? HTTP_HEAD_OK : HTTP_HEAD_BAD;
-}
-
-enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
-                                      const char **reason)
-{
-    struct cursor c = {.start = text.ptr, .at = text.ptr, .head = head};
-    const char *end = text.ptr + text.len;
-
+    struct parser p = {.text = text, .head = head};
+    csms_str rest = text;
     memset(head, 0, sizeof *head);
-    while (c.at < end) {
-        const char *newline = memchr(c.at, '\n', (size_t)(end - c.at)), *line_end;
-        bool ok;
-
-        if (newline == NULL)
-            break;
-        line_end = newline > c.at && newline[-1] == '\r' ? newline - 1 : newline;
-        if (line_end == c.at && head->status != 0) {
-            c.at = newline + 1;
-            return stop(&c, used, reason);
+    while (rest.len > 0 && memchr(rest.ptr, '\n', rest.len) != NULL) {
+        csms_str line = str_take_line(&rest);
+        if (str_ends(line, "\r"))
+            line.len--;
+        if (line.len == 0 && head->status != 0) {
+            head->len = text.len - rest.len;
+            return HTTP_HEAD_OK;
         }
-        ok = head->status == 0 ? status_line(&c, line_end) : field_line(&c, line_end);
-        if (!ok)
-            return stop(&c, used, reason);
-        c.at = newline + 1;
+        if (head->status == 0 ? !status_line(&p, line) : !field_line(&p, line))
+            return HTTP_HEAD_BAD;
     }
     if (text.len > HTTP_HEAD_MAX) {
-        fail(&c, text.ptr + HTTP_HEAD_MAX, "the head is longer than 256 KiB");
-        return stop(&c, used, reason);
+        fail(&p, text.ptr + HTTP_HEAD_MAX, "the head is longer than 256 KiB");
+        return HTTP_HEAD_BAD;
     }
-    *used = 0;
-    *reason = "the input ends inside the head";
+    head->len = text.len;
+    head->error = "the input ends inside the head";
     return HTTP_HEAD_MORE;
 }

@@ -19,7 +19,12 @@ struct http_head {
     csms_str content_encoding, transfer_encoding;
     bool has_length;
     uint64_t content_length;
+    size_t len;        /* of the block; if it is not whole, the offset of the error */
+    const char *error; /* NULL: none */
 };
+
+/* True for a character of a field name (RFC 9110 s.5.6.2). */
+bool http_is_token(char c);
 
 /* True if text starts with "HTTP/" and a digit. */
 bool http_head_starts(csms_str text);
@@ -35,13 +40,11 @@ enum http_head_result {
 
 /*
  * Reads one header block at the start of text: status line, fields, empty line; lines end with CRLF
- * or LF. *used is the length of the block, or the offset of the error. *reason is the error
- * message, or NULL. Fields that are not listed above are skipped. The first of repeated fields
- * counts. Errors are: two different Content-Length, a listed field that continues on the next line,
- * and a status line inside a line, where a head was truncated. The caller handles interim, proxy
- * and redirect blocks.
+ * or LF. Fields that are not listed above are skipped. The first of repeated fields counts. Errors
+ * are: two different Content-Length, a listed field that continues on the next line, and a status
+ * line inside a line, where a head was truncated. The caller handles interim, proxy and redirect
+ * blocks.
  */
-enum http_head_result http_head_parse(csms_str text, struct http_head *head, size_t *used,
-                                      const char **reason);
+enum http_head_result http_head_parse(csms_str text, struct http_head *head);
 
 #endif

@@ -228,7 +228,7 @@ int journal_file_read(struct journal_file *f, struct journal_fault *fault)
     int status = 0, copy = dup(f->fd);
     if (copy < 0)
         tool_die(EXIT_IO, "cannot read the journal %s: %s", f->path, strerror(errno));
-    line_reader_adopt(&in, copy, f->path, JOURNAL_LINE_MAX, (csms_str){NULL, 0});
+    line_reader_adopt(&in, &(struct input){.path = f->path, .fd = copy}, JOURNAL_LINE_MAX);
     line_reader_rewind(&in, 0);
     while (status == 0 && (result = line_reader_next(&in)) != LINE_END) {
         fault->line = in.number;

@@ -55,18 +55,15 @@ static void read_records(struct run *run, struct input *in, const char *file)
     uint64_t before = run->report.counts.answers;
     if (report_no_record(run, in, file))
         return;
-    line_reader_adopt(&lines, in->fd, in->path, RECORD_MAX, input_held(in));
+    line_reader_adopt(&lines, in, RECORD_MAX);
     while ((result = line_reader_next(&lines)) != LINE_END) {
         if (result == LINE_READ && strspn(lines.line, " \t\r") == lines.len)
             continue;
         answer_start(run, in->path, file)->line = lines.number;
         read_record(run, &lines, &record, result);
         answer_report(run);
-        if (!line_reader_ready(&lines))
-            output_flush(&run->report.out);
     }
-    line_reader_close(&lines);
-    in->fd = -1;
+    *in = lines.in;
     if (run->report.counts.answers == before)
         answer_report_none(run, in->path, file, "empty: no record to read");
 }
@@ -99,7 +96,7 @@ void read_input(struct run *run, struct input *in, const char *file)
     if (input_held(in).len >= byte_order_mark.len &&
         memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
         input_take(in, byte_order_mark.len);
-    in->line_start = true;
+    in->in_line = false;
     form = find_form(run, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && run->status == 0 && run->head.status == 0) {

@@ -1,35 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "lookahead.h"
 
-#include <string.h>
+#include "http_head.h"
+#include "str.h"
 
 /* Longer than "HTTP/1.1 200" and the byte after it. */
 enum { STATUS_LINE_LOOK = 16 };
 
-enum { HTTP_LEN = 5 };
 static const char http[] = "HTTP/";
+enum { HTTP_LEN = sizeof http - 1 };
 
-static bool has_head(struct input *in, bool (*starts)(csms_str text))
+static csms_str status_line(struct input *in)
 {
     while (input_held(in).len < STATUS_LINE_LOOK && input_more(in, INPUT_READ))
         continue;
-    return starts(input_held(in));
+    return input_held(in);
 }
 
 bool lookahead_head(struct input *in)
 {
-    return has_head(in, http_head_starts);
+    return http_head_starts(status_line(in));
 }
 
 bool lookahead_status_line(struct input *in)
 {
-    return has_head(in, http_head_is_status_line);
+    return http_head_is_status_line(status_line(in));
 }
 
 bool lookahead_report(struct input *in, struct curl_report *report)
 {
     enum curl_report_result result;
-
     do
         result = curl_report_parse(input_held(in), in->at_end, report);
     while (result == CURL_REPORT_MORE &&
@@ -41,11 +41,10 @@ bool lookahead_report(struct input *in, struct curl_report *report)
 static bool is_last(struct input *in, size_t len)
 {
     do {
-        csms_str held = input_held(in);
-
-        for (; len < held.len; len++)
-            if (memchr(" \t\r\n", held.ptr[len], 4) == NULL)
-                return false;
+        csms_str rest = str_skip(input_held(in), len);
+        if (str_trim(rest).len > 0)
+            return false;
+        len += rest.len;
     } while (input_more(in, CURL_REPORT_MAX));
     return in->at_end;
 }
@@ -53,7 +52,7 @@ static bool is_last(struct input *in, size_t len)
 bool lookahead_line(struct input *in, struct curl_report *report)
 {
     report->len = 0;
-    if (!in->line_start)
+    if (in->in_line)
         return false;
     if (lookahead_status_line(in))
         return true;
@@ -64,15 +63,17 @@ bool lookahead_line(struct input *in, struct curl_report *report)
     return report->len > 0;
 }
 
-enum http_head_result lookahead_parse_head(struct input *in, struct http_head *head, size_t *used,
-                                           const char **reason)
+/* Takes the held part of a line, up to that offset in the file. */
+static csms_str take_line(struct input *in, uint64_t end)
 {
-    enum http_head_result result;
-
-    do
-        result = http_head_parse(input_held(in), head, used, reason);
-    while (result == HTTP_HEAD_MORE && input_more(in, HTTP_HEAD_MAX + 1));
-    return result;
+    csms_str line = input_held(in);
+    if (end > in->offset && end - in->offset < line.len)
+        line.len = (size_t)(end - in->offset);
+    const char *newline = memchr(line.ptr, '\n', line.len);
+    if (newline != NULL)
+        line.len = (size_t)(newline - line.ptr) + 1;
+    input_take(in, line.len);
+    return line;
 }
 
 /* Returns how many bytes of "HTTP/" the text so far ends with, or all if it occurred. before: the
@@ -84,19 +85,12 @@ static size_t match_http(csms_str text, size_t before)
     return before;
 }
 
-bool lookahead_skip_to_answer(struct input *in, uint64_t head_at, struct curl_report *report)
+void lookahead_skip_to_answer(struct input *in, uint64_t head_at, struct curl_report *report)
 {
     size_t matched = 0;
-    csms_str skipped;
-
-    do {
-        if (lookahead_line(in, report) || (in->offset == head_at && lookahead_status_line(in))) {
-            if (matched == HTTP_LEN)
-                report->len = 0;
-            return true;
-        }
-        skipped = input_take_line(in, head_at);
-        matched = match_http(skipped, matched);
-    } while (skipped.len > 0);
-    return false;
+    while (!lookahead_line(in, report) && !(in->offset == head_at && lookahead_status_line(in)) &&
+           (input_held(in).len > 0 || input_more(in, INPUT_READ)))
+        matched = match_http(take_line(in, head_at), matched);
+    if (matched == HTTP_LEN)
+        report->len = 0;
 }

@@ -7,7 +7,6 @@
 #define LOOKAHEAD_H
 
 #include "curl_report.h"
-#include "http_head.h"
 #include "input.h"
 
 /* True if HTTP/ and a digit are next: a head, possibly damaged. */
@@ -23,13 +22,9 @@ bool lookahead_report(struct input *in, struct curl_report *report);
  * bare status counts only at the end of the input, because a page can contain such a line. */
 bool lookahead_line(struct input *in, struct curl_report *report);
 
-/* Like http_head_parse, but reads as much input as the head needs. */
-enum http_head_result lookahead_parse_head(struct input *in, struct http_head *head, size_t *used,
-                                           const char **reason);
-
-/* Skips lines until lookahead_line is true or a head is at that offset in the file. Returns false
- * at the end of the input. If the skipped text contains HTTP/, report->len is 0, because the report
- * may belong to an answer that was not recognized. */
-bool lookahead_skip_to_answer(struct input *in, uint64_t head_at, struct curl_report *report);
+/* Skips lines until lookahead_line is true, a head is at that offset in the file, or the input
+ * ends. If the skipped text contains HTTP/, report->len is 0, because the report may belong to an
+ * answer that was not recognized. */
+void lookahead_skip_to_answer(struct input *in, uint64_t head_at, struct curl_report *report);
 
 #endif

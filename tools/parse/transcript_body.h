@@ -3,20 +3,32 @@
 #ifndef TRANSCRIPT_BODY_H
 #define TRANSCRIPT_BODY_H
 
-#include "curl_report.h"
-#include "input.h"
 #include "answer.h"
+#include "input.h"
 
-/* Reads the body. head is the last one of the answer; its status is 0 if there is none. */
-void read_body(struct run *run, struct input *in, const struct http_head *head,
-               struct curl_report *report);
+struct transcript {
+    struct run *run;
+    struct input *in;
+    const char *file;
+
+    /* Of the current answer. */
+    uint64_t number;           /* from 1 */
+    struct http_head head;     /* the last one; status 0: none */
+    struct curl_report report; /* after the body; len 0: none */
+
+    /* Earlier heads that curl may have handled. */
+    struct buffer kept;
+    int redirects; /* in kept */
+};
+
+/* Reads the body and the report. */
+void read_body(struct transcript *t);
 
 /*
- * Takes curl's report, which is next, if it belongs to this answer. Otherwise sets report->len to 0
- * and leaves it: it is an answer of its own. begun: this answer has a part of its last head or of
- * its body.
+ * Takes t->report, which is next, if it belongs to this answer. Otherwise sets its len to 0 and
+ * leaves it: it is an answer of its own. begun: this answer has a part of its last head or of its
+ * body.
  */
-void take_curl_report(struct answer *a, struct input *in, const struct http_head *head,
-                      struct curl_report *report, bool begun);
+void take_curl_report(struct transcript *t, bool begun);
 
 #endif

@@ -194,7 +194,7 @@ static bool look_first(struct run *run)
 {
     const struct req_options *options = &run->options;
     struct stat about;
-    int fd = run->in->lines.fd;
+    int fd = run->in->lines.in.fd;
     off_t start = lseek(fd, 0, SEEK_CUR);
     if (options->check || options->keep_going || run->out.temporary != NULL || start < 0 ||
         fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))

@@ -11,6 +11,7 @@
 #include "client.h"
 #include "http_head.h"
 #include "program.h"
+#include "str.h"
 
 #define FILE_MAX ((size_t)EXCHANGE_BODY_MAX + HTTP_HEAD_MAX)
 
@@ -67,15 +68,10 @@ static struct http_head read_heads(const char *path, csms_str *text)
     struct http_head head = {0};
     size_t offset = 0;
     while (http_head_starts(*text)) {
-        size_t used;
-        const char *reason;
-        enum http_head_result result = http_head_parse(*text, &head, &used, &reason);
-        if (result != HTTP_HEAD_OK)
-            tool_die(EXIT_DATA, "%s: offset %zu: %s", path, offset + used,
-                     reason != NULL ? reason : "the file ends inside the head");
-        offset += used;
-        text->ptr += used;
-        text->len -= used;
+        if (http_head_parse(*text, &head) != HTTP_HEAD_OK)
+            tool_die(EXIT_DATA, "%s: offset %zu: %s", path, offset + head.len, head.error);
+        offset += head.len;
+        *text = str_skip(*text, head.len);
     }
     if (head.status < 200)
         tool_die(EXIT_DATA, "%s: offset %zu: an interim answer without a final one", path, offset);

@@ -16,7 +16,7 @@ struct input {
     struct buffer held; /* from used on: read and not yet taken */
     size_t used;
     uint64_t offset; /* in the file, of the first byte not taken */
-    bool line_start; /* that byte starts a line */
+    bool in_line;    /* the byte before it is not a line feed */
     bool at_end;
     struct output *out; /* flushed before a read that may block; or NULL */
 };
@@ -37,9 +37,5 @@ void input_take(struct input *in, size_t len);
 
 /* Takes white space. Returns true if more text follows. */
 bool input_skip_blank(struct input *in);
-
-/* Takes the held part of the line, with its line feed, but no byte at or after that offset in the
- * file. Reads if nothing is held. Valid until the next call; empty at the end of the input. */
-csms_str input_take_line(struct input *in, uint64_t offset);
 
 #endif

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,8 +12,7 @@
 const char *input_open(struct input *in, const char *path)
 {
     struct stat about;
-
-    *in = (struct input){.path = "standard input", .fd = STDIN_FILENO, .line_start = true};
+    *in = (struct input){.path = "standard input", .fd = STDIN_FILENO};
     if (strcmp(path, "-") != 0) {
         in->path = path;
         in->fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -25,8 +23,7 @@ const char *input_open(struct input *in, const char *path)
         input_close(in);
         return strerror(EISDIR);
     }
-    in->held.cap = INPUT_READ;
-    in->held.ptr = tool_alloc(in->held.cap);
+    buffer_grow(&in->held, INPUT_READ);
     return NULL;
 }
 
@@ -46,21 +43,17 @@ csms_str input_held(const struct input *in)
 static void make_room(struct input *in)
 {
     struct buffer *held = &in->held;
-
     memmove(held->ptr, held->ptr + in->used, held->len - in->used);
     held->len -= in->used;
     in->used = 0;
-    if (held->len == held->cap) {
-        held->cap *= 2;
-        held->ptr = tool_realloc(held->ptr, held->cap);
-    }
+    if (held->len == held->cap)
+        buffer_grow(held, INPUT_READ);
 }
 
 /* Show the results so far before a read that may block. */
 static void flush_before_waiting(const struct input *in)
 {
     struct pollfd ready = {.fd = in->fd, .events = POLLIN};
-
     if (in->out != NULL && poll(&ready, 1, 0) == 0)
         output_flush(in->out);
 }
@@ -68,7 +61,6 @@ static void flush_before_waiting(const struct input *in)
 bool input_more(struct input *in, size_t max)
 {
     ssize_t n;
-
     if (in->at_end || in->held.len - in->used >= max)
         return false;
     make_room(in);
@@ -89,7 +81,7 @@ void input_take(struct input *in, size_t len)
         return;
     in->used += len;
     in->offset += len;
-    in->line_start = in->held.ptr[in->used - 1] == '\n';
+    in->in_line = in->held.ptr[in->used - 1] != '\n';
 }
 
 bool input_skip_blank(struct input *in)
@@ -97,7 +89,6 @@ bool input_skip_blank(struct input *in)
     do {
         csms_str held = input_held(in);
         size_t len = 0;
-
         while (len < held.len && memchr(" \t\r\n", held.ptr[len], 4) != NULL)
             len++;
         input_take(in, len);
@@ -105,21 +96,4 @@ bool input_skip_blank(struct input *in)
             return true;
     } while (input_more(in, INPUT_READ));
     return false;
-}
-
-csms_str input_take_line(struct input *in, uint64_t offset)
-{
-    csms_str line;
-    const char *end;
-
-    if (input_held(in).len == 0)
-        input_more(in, INPUT_READ);
-    line = input_held(in);
-    if (offset > in->offset && offset - in->offset < line.len)
-        line.len = (size_t)(offset - in->offset);
-    end = line.len > 0 ? memchr(line.ptr, '\n', line.len) : NULL;
-    if (end != NULL)
-        line.len = (size_t)(end - line.ptr) + 1;
-    input_take(in, line.len);
-    return line;
 }
