@@ -63,6 +63,7 @@ function parse(state) {
 
 // options.tls: options of tls.createServer; absent: plain HTTP.
 // options.onRequest(socket, request, number): a behaviour; number counts requests from 1.
+// options.greeting: bytes to write on each connection before any request.
 // options.onConnect(socket, number): instead of reading anything.
 export async function startServer(options = {}) {
     const onRequest = options.onRequest ?? behaviours.answer();
@@ -71,6 +72,7 @@ export async function startServer(options = {}) {
         socket.on('error', () => {});
         server.sockets.add(socket);
         socket.on('close', () => server.sockets.delete(socket));
+        if (options.greeting) socket.write(options.greeting);
         if (options.onConnect) return options.onConnect(socket, server.connections);
         const state = { bytes: Buffer.alloc(0), server, connection: server.connections };
         socket.on('data', (bytes) => {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,7 +125,7 @@ void client_start(struct client *c, struct exchange *x)
     c->looked = true;
     x->end_ms = clock_ms() + c->options.timeout_ms;
     swap_in_flight(c, NULL, x);
-    add_handle(c, x, false);
+    add_handle(c, x, c->connections.closed_early);
 }
 
 /* ---- Working ------------------------------------------------------------------------------ */

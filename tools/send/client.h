@@ -8,7 +8,8 @@
  * call, the body comes from a callback that cannot start over. Redirects are never followed.
  *
  * A connection that the server closed, or that received unsolicited bytes, is not reused
- * (connections.h); the request is sent on a new connection at once.
+ * (connections.h); the request is sent on a new connection at once. Once the server has closed a
+ * connection just after an answer, no connection is reused.
  */
 #ifndef CLIENT_H
 #define CLIENT_H

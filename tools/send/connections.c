@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "connections.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
-#include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -29,176 +28,23 @@ enum { SETTLE_MIN_MS = 50 };
 #endif
 enum { SETTLE_MAX_MS = 500 };
 
-struct end {
-    char ip[INET6_ADDRSTRLEN];
-    int port; /* 0: not known yet */
-};
+enum { END_LEN = 64 }; /* an IP address, a blank and a port */
 
 struct connection {
+    struct connection *next;
     struct connections *table;
-    int fd; /* -1: closed */
-    struct end local, remote;
+    int fd;                               /* -1: closed */
+    char local[END_LEN], remote[END_LEN]; /* both "" until it is connected */
     SSL *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
     bool plain;
     uint64_t serial;
     unsigned users;      /* exchanges on it; two while a finished one has not been ended */
     bool unusable;       /* has surplus bytes, or is closed */
-    uint64_t answers;    /* since it was last known to be in step */
-    struct buffer names; /* of the requests of these answers, without the first */
+    bool in_step;        /* known to be in step: the next answer is certain */
+    struct buffer names; /* of the requests whose answers are not certain */
     int64_t begun_ms;    /* the last request */
-    int64_t idle_ms;     /* end of the last exchange */
+    int64_t idle_ms;     /* end of the last exchange; 0: none yet */
 };
-
-/* ---- The table ---------------------------------------------------------------------------- */
-
-static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    struct connections *t = data;
-    (void)purpose;
-    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (fd < 0)
-        return CURL_SOCKET_BAD;
-    if (t->n == t->cap) {
-        t->cap = t->cap * 2 + 8;
-        t->items = tool_realloc(t->items, t->cap * sizeof *t->items);
-        t->polled = tool_realloc(t->polled, t->cap * sizeof *t->polled);
-    }
-    struct connection *c = tool_alloc(sizeof *c);
-    *c = (struct connection){.table = t, .fd = fd, .serial = ++t->last_serial};
-    t->items[t->n++] = c;
-    return fd;
-}
-
-static void forget(struct connections *t, const struct connection *c)
-{
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->items[i] != c)
-            continue;
-        buffer_free(&t->items[i]->names);
-        free(t->items[i]);
-        t->items[i] = t->items[--t->n];
-        return;
-    }
-}
-
-static void look(struct connections *t, struct connection *c);
-static void watch_records(struct connection *c, SSL *ssl);
-static CURLcode on_context(CURL *easy, void *context, void *data);
-
-static int on_close(void *data, curl_socket_t fd)
-{
-    struct connections *t = data;
-    for (size_t i = 0; i < t->n; i++) {
-        struct connection *c = t->items[i];
-        if (c->fd != fd)
-            continue;
-        c->ssl = NULL; /* libcurl has freed it */
-        if (c->users == 0)
-            look(t, c);
-        c->fd = -1;
-        if (c->users == 0)
-            forget(t, c);
-        break;
-    }
-    return close(fd);
-}
-
-void connections_set(struct connections *t, CURL *easy)
-{
-    CURL_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-    CURL_SET(easy, CURLOPT_OPENSOCKETDATA, t);
-    CURL_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-    CURL_SET(easy, CURLOPT_CLOSESOCKETDATA, t);
-    CURL_SET(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
-}
-
-void connections_free(struct connections *t)
-{
-    while (t->n > 0)
-        forget(t, t->items[0]);
-    free(t->items);
-    free(t->polled);
-    free(t->out_of_step);
-    buffer_free(&t->doubtful);
-    *t = (struct connections){0};
-}
-
-/* ---- Which one a request is on ------------------------------------------------------------ */
-
-/* get: getsockname or getpeername */
-static struct end end_of(int fd, int (*get)(int, struct sockaddr *, socklen_t *))
-{
-    struct sockaddr_storage a = {0};
-    socklen_t len = sizeof a;
-    struct end end = {.port = 0};
-    const struct sockaddr_in *v4 = (const struct sockaddr_in *)&a;
-    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&a;
-    if (get(fd, (struct sockaddr *)&a, &len) != 0)
-        return end;
-    bool is_v6 = a.ss_family == AF_INET6;
-    const void *address = is_v6 ? (const void *)&v6->sin6_addr : (const void *)&v4->sin_addr;
-    if (inet_ntop(a.ss_family, address, end.ip, sizeof end.ip) != NULL)
-        end.port = ntohs(is_v6 ? v6->sin6_port : v4->sin_port);
-    return end;
-}
-
-static bool is_end(const struct end *end, const char *ip, long port)
-{
-    return end->port == port && ip != NULL && strcmp(end->ip, ip) == 0;
-}
-
-/* By addresses, because CURLINFO_ACTIVESOCKET is not available before a transfer has ended. The
- * addresses of a socket are read once. */
-static struct connection *find(const struct connections *t, CURL *easy)
-{
-    long local_port = 0, remote_port = 0;
-    char *local = NULL, *remote = NULL;
-    curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &local);
-    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port);
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &remote);
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &remote_port);
-    for (size_t i = 0; i < t->n; i++) {
-        struct connection *c = t->items[i];
-        if (c->fd < 0)
-            continue;
-        if (c->local.port == 0) {
-            c->local = end_of(c->fd, getsockname);
-            c->remote = end_of(c->fd, getpeername);
-        }
-        if (is_end(&c->local, local, local_port) && is_end(&c->remote, remote, remote_port))
-            return c;
-        if (c->remote.port == 0) /* not connected yet */
-            c->local.port = 0;
-    }
-    return NULL;
-}
-
-bool connections_begin(struct connections *t, CURL *easy, bool plain, struct connection **begun)
-{
-    long made = 0;
-    struct curl_tlssessioninfo *tls = NULL;
-    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
-    struct connection *c = find(t, easy);
-    *begun = NULL;
-    if (c == NULL)
-        return made > 0;
-    c->plain = plain;
-    if (made == 0) /* on a new connection, the first bytes belong to the handshake */
-        look(t, c);
-    else if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) == CURLE_OK && tls != NULL &&
-             tls->backend == CURLSSLBACKEND_OPENSSL)
-        watch_records(c, tls->internals);
-    if (c->unusable)
-        return false;
-    c->begun_ms = clock_ms();
-    if (c->users == 0 && c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms) {
-        c->answers = 0;
-        c->names.len = 0;
-    }
-    c->users++;
-    *begun = c;
-    return true;
-}
 
 /* ---- Surplus bytes ------------------------------------------------------------------------ */
 
@@ -221,8 +67,47 @@ static void set_out_of_step(struct connections *t, struct connection *c)
         buffer_text(&t->doubtful, ", ");
     buffer_str(&t->doubtful, (csms_str){c->names.ptr, c->names.len});
     c->names.len = 0;
-    t->out_of_step = tool_realloc(t->out_of_step, (t->n_out_of_step + 1) * sizeof *t->out_of_step);
-    t->out_of_step[t->n_out_of_step++] = c->serial;
+    buffer_add(&t->out_of_step, &c->serial, sizeof c->serial);
+}
+
+bool connections_is_in_step(const struct connections *t, uint64_t serial)
+{
+    for (size_t at = 0; at < t->out_of_step.len; at += sizeof serial) {
+        if (memcmp(t->out_of_step.ptr + at, &serial, sizeof serial) == 0)
+            return false;
+    }
+    return true;
+}
+
+/* The connection is idle: all available data is unsolicited. True if it was closed. */
+static bool look(struct connections *t, struct connection *c)
+{
+    unsigned char bytes[5];
+    if (c->unusable)
+        return false;
+    ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
+    bool pending = c->ssl != NULL && SSL_has_pending(c->ssl) != 0;
+    if (pending || (n > 0 && are_of_answer(c, bytes, (size_t)n))) {
+        set_out_of_step(t, c);
+        return false;
+    }
+    c->unusable = n >= 0 || errno != EAGAIN; /* other bytes announce the close */
+    return c->unusable;
+}
+
+/* Looks at a connection that libcurl is not closing. */
+static void look_open(struct connections *t, struct connection *c)
+{
+    if (look(t, c) && clock_ms() - c->idle_ms < IN_STEP_MS)
+        t->closed_early = true;
+}
+
+void connections_look(struct connections *t)
+{
+    for (struct connection *c = t->first; c != NULL; c = c->next) {
+        if (c->users == 0 && c->idle_ms > 0)
+            look_open(t, c);
+    }
 }
 
 /* libcurl finds that something has come on a connection that it wants to use, and reads it while it
@@ -249,26 +134,105 @@ static CURLcode on_context(CURL *easy, void *context, void *data)
     return CURLE_OK;
 }
 
-static void watch_records(struct connection *c, SSL *ssl)
+/* ---- The table ---------------------------------------------------------------------------- */
+
+static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    if (ssl == NULL) /* plain */
-        return;
-    c->ssl = ssl;
-    SSL_set_msg_callback_arg(ssl, c);
+    struct connections *t = data;
+    (void)purpose;
+    int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    struct connection *c = tool_alloc(sizeof *c);
+    *c = (struct connection){.next = t->first, .table = t, .fd = fd, .serial = ++t->last_serial};
+    t->first = c;
+    return fd;
 }
 
-/* The connection is idle: all available data is unsolicited. */
-static void look(struct connections *t, struct connection *c)
+static void forget(struct connections *t, struct connection *c)
 {
-    unsigned char bytes[5];
-    if (c->unusable)
-        return;
-    ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_PEEK | MSG_DONTWAIT);
-    bool pending = c->ssl != NULL && SSL_has_pending(c->ssl) != 0;
-    if (pending || (n > 0 && are_of_answer(c, bytes, (size_t)n)))
-        set_out_of_step(t, c);
-    else if (n >= 0 || errno != EAGAIN)
-        c->unusable = true; /* closed, or about to be */
+    struct connection **link = &t->first;
+    while (*link != c)
+        link = &(*link)->next;
+    *link = c->next;
+    buffer_free(&c->names);
+    free(c);
+}
+
+static int on_close(void *data, curl_socket_t fd)
+{
+    struct connections *t = data;
+    struct connection *c = t->first;
+    while (c != NULL && c->fd != fd)
+        c = c->next;
+    if (c != NULL) {
+        c->ssl = NULL; /* libcurl has freed it */
+        if (c->users == 0)
+            look(t, c);
+        c->fd = -1;
+        if (c->users == 0)
+            forget(t, c);
+    }
+    return close(fd);
+}
+
+void connections_set(struct connections *t, CURL *easy)
+{
+    CURL_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+    CURL_SET(easy, CURLOPT_OPENSOCKETDATA, t);
+    CURL_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+    CURL_SET(easy, CURLOPT_CLOSESOCKETDATA, t);
+    CURL_SET(easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
+}
+
+void connections_free(struct connections *t)
+{
+    while (t->first != NULL)
+        forget(t, t->first);
+    buffer_free(&t->out_of_step);
+    buffer_free(&t->doubtful);
+    *t = (struct connections){0};
+}
+
+/* Writes the address and the port of one end of a socket; get is getsockname or getpeername. */
+static bool get_end(char end[END_LEN], int fd, int (*get)(int, struct sockaddr *, socklen_t *))
+{
+    struct sockaddr_storage storage;
+    struct sockaddr *address = (struct sockaddr *)&storage;
+    socklen_t len = sizeof storage;
+    char ip[END_LEN - 8], port[8];
+    if (get(fd, address, &len) != 0 || getnameinfo(address, len, ip, sizeof ip, port, sizeof port,
+                                                   NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+        return false;
+    snprintf(end, END_LEN, "%s %s", ip, port);
+    return true;
+}
+
+/* True if the ends are known now. They are read once. */
+static bool has_ends(struct connection *c)
+{
+    if (c->local[0] == '\0' && c->fd >= 0 && get_end(c->remote, c->fd, getpeername))
+        get_end(c->local, c->fd, getsockname);
+    return c->local[0] != '\0';
+}
+
+/* By addresses, because CURLINFO_ACTIVESOCKET is not available before a transfer has ended. */
+static struct connection *find(const struct connections *t, CURL *easy)
+{
+    long port = 0;
+    char *ip = NULL, local[END_LEN], remote[END_LEN];
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &ip);
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+    snprintf(local, sizeof local, "%s %ld", ip != NULL ? ip : "", port);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
+    snprintf(remote, sizeof remote, "%s %ld", ip != NULL ? ip : "", port);
+    for (struct connection *c = t->first; c != NULL; c = c->next) {
+        if (c->fd >= 0 && has_ends(c) && strcmp(c->local, local) == 0 &&
+            strcmp(c->remote, remote) == 0)
+            return c;
+    }
+    return NULL;
 }
 
 void connections_set_surplus(struct connections *t, CURL *easy)
@@ -278,25 +242,52 @@ void connections_set_surplus(struct connections *t, CURL *easy)
         set_out_of_step(t, c);
 }
 
-void connections_look(struct connections *t)
+/* ---- An exchange -------------------------------------------------------------------------- */
+
+/* Gets the records of a new TLS connection to on_record. */
+static void watch_records(struct connection *c, CURL *easy)
 {
-    for (size_t i = 0; i < t->n; i++) {
-        bool idle = t->items[i]->users == 0 && t->items[i]->answers > 0;
-        t->polled[i] = (struct pollfd){.fd = idle ? t->items[i]->fd : -1, .events = POLLIN};
-    }
-    if (poll(t->polled, (nfds_t)t->n, 0) <= 0)
+    struct curl_tlssessioninfo *tls = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == NULL ||
+        tls->backend != CURLSSLBACKEND_OPENSSL || tls->internals == NULL) /* NULL: plain */
         return;
-    for (size_t i = 0; i < t->n; i++) {
-        if (t->polled[i].revents != 0)
-            look(t, t->items[i]);
+    c->ssl = tls->internals;
+    SSL_set_msg_callback_arg(c->ssl, c);
+}
+
+bool connections_begin(struct connections *t, CURL *easy, bool plain, struct connection **begun)
+{
+    long made = 0;
+    curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &made);
+    struct connection *c = *begun = find(t, easy);
+    if (c == NULL)
+        return made > 0;
+    c->plain = plain;
+    if (made == 0) /* on a new connection, the first bytes belong to the handshake */
+        look_open(t, c);
+    else
+        watch_records(c, easy);
+    if (c->unusable) {
+        *begun = NULL;
+        return false;
     }
+    c->begun_ms = clock_ms();
+    if (c->users == 0 && c->idle_ms > 0 &&
+        c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms) {
+        c->in_step = true;
+        c->names.len = 0;
+    }
+    c->users++;
+    return true;
 }
 
 /* Counts an answer. False if it may belong to another request. */
-static bool add_answer(struct connections *t, struct connection *c, csms_str name)
+static bool add_answer(const struct connections *t, struct connection *c, csms_str name)
 {
-    if (c->answers < 2)
+    if (c->in_step) {
+        c->in_step = false;
         return true;
+    }
     if (!connections_is_in_step(t, c->serial))
         return false;
     if (c->names.len > 0)
@@ -312,31 +303,19 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
         return true;
     c->users--;
     c->idle_ms = clock_ms();
-    if (answered.len > 0) {
-        c->answers++;
-        if (t->slowest_ms < c->idle_ms - c->begun_ms)
-            t->slowest_ms = c->idle_ms - c->begun_ms;
-    }
-    *serial = c->answers > 1 ? c->serial : 0;
+    if (answered.len > 0 && t->slowest_ms < c->idle_ms - c->begun_ms)
+        t->slowest_ms = c->idle_ms - c->begun_ms;
+    *serial = c->in_step ? 0 : c->serial;
     if (surplus)
         set_out_of_step(t, c);
     else if (answered.len == 0) /* it is closed now; what still comes is the rest of the answer */
         c->unusable = true;
     else if (c->fd >= 0 && c->users == 0)
-        look(t, c);
+        look_open(t, c);
     bool certain = answered.len == 0 || add_answer(t, c, answered);
     if (c->fd < 0 && c->users == 0)
         forget(t, c);
     return certain;
-}
-
-bool connections_is_in_step(const struct connections *t, uint64_t serial)
-{
-    for (size_t i = 0; i < t->n_out_of_step; i++) {
-        if (t->out_of_step[i] == serial)
-            return false;
-    }
-    return true;
 }
 
 /* A server that waits for an acknowledgement before it sends the next answer (RFC 896) would get it
@@ -353,13 +332,13 @@ static void acknowledge(int fd)
 int64_t connections_settle_ms(const struct connections *t)
 {
     int64_t now = clock_ms(), wait = 0;
-    for (size_t i = 0; i < t->n; i++) {
-        const struct connection *c = t->items[i];
-        if (c->users > 0 || c->unusable || c->answers < 2)
+    int64_t most = 2 * t->slowest_ms + SETTLE_MIN_MS;
+    most = most < SETTLE_MAX_MS ? most : SETTLE_MAX_MS;
+    for (const struct connection *c = t->first; c != NULL; c = c->next) {
+        if (c->users > 0 || c->unusable || c->names.len == 0)
             continue;
         acknowledge(c->fd);
-        int64_t most = 2 * t->slowest_ms + SETTLE_MIN_MS;
-        int64_t left = c->begun_ms + (most < SETTLE_MAX_MS ? most : SETTLE_MAX_MS) - now;
+        int64_t left = c->begun_ms + most - now;
         wait = left > wait ? left : wait;
     }
     return wait;

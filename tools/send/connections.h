@@ -6,15 +6,15 @@
  * If a server sends an unsolicited answer, libcurl takes it for the answer to the next request, and
  * every later answer on this connection for that of the following request. HTTP/1.1 cannot prevent
  * this, but eventually bytes arrive while no request is in flight. Then every answer on this
- * connection may belong to another request, except those before it was last known to be in step and
- * the first one after that. A connection is known to be in step when it is new, and when nothing
- * has arrived for a while after the last answer.
+ * connection may belong to another request, except those before the connection was last known to be
+ * in step and the first one after that. It is known to be in step when nothing has arrived for a
+ * while after an answer. A new connection is not, because a server may send before it gets a
+ * request.
  */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H
 
 #include <curl/curl.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -24,13 +24,14 @@ struct connection;
 
 /* All zero: no connections. Must outlive all handles that it was set for. */
 struct connections {
-    struct connection **items;
-    struct pollfd *polled; /* room for as many */
-    size_t n, cap;
+    struct connection *first;
     uint64_t last_serial;
-    int64_t slowest_ms;    /* of all answers */
-    uint64_t *out_of_step; /* serial numbers */
-    size_t n_out_of_step;
+    int64_t slowest_ms;        /* of all answers */
+    struct buffer out_of_step; /* serial numbers of connections */
+
+    /* The server closed a connection just after an answer without announcing it. A request that
+     * goes out at that moment is in doubt, so connections should not be reused. */
+    bool closed_early;
 
     /* Names, for example "a, b, c", of the requests whose answers became doubtful after they were
      * reported. The caller reports and clears them. */

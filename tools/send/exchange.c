@@ -260,8 +260,8 @@ static bool set_fault(struct exchange *x, CURLcode result, long status)
 void exchange_set_out_of_step(struct exchange *x)
 {
     set_error(x, "out_of_step",
-              "the server sent an answer that nobody asked for on the connection, so the answer to "
-              "this request may belong to another one",
+              "the server sent an unsolicited answer on this connection, so the answer to this "
+              "request may belong to another request",
               "");
 }
 
