@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Build the packages in two places: the bytes must be the same. Then look at the Debian packages
-# with lintian, install them in a scratch root that has what is installed here, use them, and purge
-# them.
+# with lintian and at the RPM packages with rpmlint, install them in scratch roots, use them, and
+# remove them.
 # usage: tests/package.sh
 set -eu
-[ "$(id -u)" -eq 0 ] || exec fakeroot "$0" "$@"
+if [ "$(id -u)" -ne 0 ]; then # rpm --root wants to chroot
+    unshare --map-root-user true || { echo "skipped: needs root, or user namespaces" >&2; exit 77; }
+    exec unshare --map-root-user "$0"
+fi
 root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -29,16 +32,16 @@ copy "$dir/a"
 copy "$dir/another/and longer place"
 check "build" build "$dir/a" "$dir/packages"
 (umask 077 && TZ=Asia/Shanghai LC_ALL=C.UTF-8 build "$dir/another/and longer place" "$dir/again") || true
-check "three .deb and a .tar.gz" test "$(cd "$dir/packages" && ls | sed 's/.*\.//' | sort | xargs)" \
-    = "deb deb deb gz"
+check "three .deb, three .rpm, two .tar.gz" test \
+    "$(cd "$dir/packages" && ls | sed 's/.*\.//' | sort | xargs)" = "deb deb deb gz gz rpm rpm rpm"
 for package in "$dir"/packages/*; do
     check "$(basename "$package") is the same again" cmp "$package" "$dir/again/$(basename "$package")"
 done
 
-# ---- the archive ----
+# ---- the archives ----
 
 mkdir "$dir/unpacked"
-tar xzf "$dir"/packages/*.tar.gz -C "$dir/unpacked" --strip-components=1
+tar xzf "$dir"/packages/*-linux-*.tar.gz -C "$dir/unpacked" --strip-components=1
 version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
 minor=${version%.*}
 library=libcsms$minor
@@ -47,6 +50,37 @@ for file in LICENSE CHANGELOG.md "lib/libcsms.so.$minor" include/csms.h share/ma
     check "archive: $file" test -e "$dir/unpacked/$file"
 done
 check "archive: csms-send" test "$("$dir/unpacked/bin/csms-send" --version)" = "csms-send $version"
+
+# Of the sources: the repository, and jsmn.h for systems that have no package of it.
+tar xzf "$dir/packages/csms-$version.tar.gz" -C "$dir"
+source=$dir/csms-$version
+same_sources() {
+    diff -r "$dir/a" "$source" >"$dir/more"
+    grep -qx "Only in $source/lib: jsmn" "$dir/more" && test "$(wc -l <"$dir/more")" = 1
+}
+check "sources: the repository and jsmn" same_sources
+check "sources: the license of jsmn" grep -q "^Copyright (c) .* Zaitsev$" "$source/lib/jsmn/LICENSE"
+without_jsmn() { # as where the system has no jsmn.h
+    cmake -S "$source" -B "$dir/without" -DCMAKE_IGNORE_PATH="$jsmn" -DUTHASH_INCLUDE_DIR="$uthash" \
+        -DCSMS_SEND=OFF
+}
+taken() { # taken DIRECTORY: where jsmn.h was found
+    grep -qxF "JSMN_INCLUDE_DIR:PATH=$1" "$dir/without/CMakeCache.txt"
+}
+check "sources: configure with the system's jsmn.h" cmake -S "$source" -B "$dir/without" -DCSMS_SEND=OFF
+check "sources: the system's jsmn.h comes first" refused taken "$source/lib/jsmn"
+jsmn=$(sed -n 's/^JSMN_INCLUDE_DIR:PATH=//p' "$dir/without/CMakeCache.txt")
+uthash=$(sed -n 's/^UTHASH_INCLUDE_DIR:PATH=//p' "$dir/without/CMakeCache.txt")
+rm -r "$dir/without"
+check "sources: configure without it" without_jsmn
+check "sources: jsmn.h of the archive" taken "$source/lib/jsmn"
+check "sources: build" cmake --build "$dir/without" -j 2
+check "sources: csms-parse" test "$("$dir/without/csms-parse" --version)" = "csms-parse $version"
+rm -r "$source/lib/jsmn" "$dir/without"
+missing() {
+    ! without_jsmn >"$dir/said" 2>&1 && grep -q "libcsms needs jsmn.h" "$dir/said"
+}
+check "sources: without either, CMake names it" missing
 
 # ---- the Debian packages ----
 
@@ -115,6 +149,80 @@ check "the symbols file lists what is there" symbols
 check "purge" debian --purge csms-tools libcsms-dev "$library"
 files >"$dir/after"
 check "purged without a trace" diff "$dir/before" "$dir/after"
+
+# ---- the RPM packages ----
+
+check "rpmlint" rpmlint --strict --config "$root/tests/rpmlint.toml" "$dir"/packages/*.rpm
+
+listed() { # listed FORMAT: of every RPM package
+    for package in "$dir"/packages/*.rpm; do
+        rpm -qp --qf "$1" "$package"
+    done
+}
+check "rpm: time, place and packager" test "$(listed '%{BUILDTIME} %{BUILDHOST} %{PACKAGER}\n' | uniq)" \
+    = "$SOURCE_DATE_EPOCH localhost $DEBFULLNAME <$DEBEMAIL>"
+# The loader of other systems warns of CURL_OPENSSL_4, which is Debian's own.
+foreign() {
+    rpm -qp --requires "$dir"/packages/*.rpm | sort -u >"$dir/requires"
+    ! grep -vE '^(/bin/sh|/usr/bin/pkg-config|rpmlib\(.*|rtld\(GNU_HASH\)|libcsms[0-9_]* = [0-9.]*'\
+'|lib(c|curl|ssl|crypto)\.so\.[0-9.]*\(((GLIBC|OPENSSL)_[0-9A-Z_.]*)?\)(\(64bit\))?)$' "$dir/requires"
+}
+check "rpm: nothing of Debian's is required" foreign
+check "rpm: libcurl is required" grep -q '^libcurl\.so\.4()' "$dir/requires"
+# The same files as in the Debian packages, where such systems have them.
+files_of_deb() {
+    for package in "$dir"/packages/*.deb; do
+        dpkg-deb --fsys-tarfile "$package" | tar t
+    done | sed 's/^\.//; /\/$/d; /^\/usr\/share\/doc\//d; s,/zsh/vendor-completions/,/zsh/site-functions/,
+        s,^/usr/lib/[^/]*-linux-gnu[^/]*/,/usr/lib64/,' | sort
+}
+files_of_rpm() {
+    listed '[%{FILEMODES:perms} %{FILENAMES}\n]' |
+        sed -n '/^d/d; / \/usr\/share\/\(doc\|licenses\)\//d; s/^[^ ]* //p' | sort
+}
+same_files() {
+    files_of_deb >"$dir/of_deb"
+    files_of_rpm | diff "$dir/of_deb" - && test -s "$dir/of_deb"
+}
+check "rpm: the files of the Debian packages" same_files
+others_directory() { listed '[%{FILEMODES:perms} %{FILENAMES}\n]' | grep '^d' | grep -v csms; }
+check "rpm: no directory that others own" refused others_directory
+check "rpm: each has its license" test "$(rpm -qpL "$dir"/packages/*.rpm | wc -l)" = 3
+
+# A system with a shell and ldconfig for the scriptlets, and a package that provides what ours require.
+machine=$dir/machine
+mkdir -p "$machine/etc" "$machine/sbin" "$machine/tmp"
+# shellcheck disable=SC2046
+cp -L --parents /bin/sh /sbin/ldconfig $(ldd /bin/sh | grep -o '/[^ ]*') "$machine"
+echo /usr/lib64 >"$machine/etc/ld.so.conf"
+{
+    printf '%s\n' "Name: system" "Version: 1" "Release: 1" "License: MIT" "Summary: Libraries" \
+        "BuildArch: noarch" "AutoReqProv: no"
+    grep -vE '^(rpmlib|libcsms)' "$dir/requires" | sed 's/^/Provides: /'
+    printf '%s\n' "%description" "." "%files"
+} >"$dir/system.spec"
+check "rpm: a system" rpmbuild -bb --quiet --define "_topdir $dir/system" "$dir/system.spec"
+redhat() { # redhat RPM_OPTION...
+    rpm --root "$machine" --force-debian "$@"
+}
+check "rpm: install the system" redhat -i "$dir"/system/RPMS/noarch/*.rpm
+alone() { redhat -i "$dir"/packages/libcsms-devel*.rpm; }
+check "rpm: development files want the library" refused alone
+check "rpm: install" redhat -i "$dir"/packages/*.rpm
+check "rpm: verify" redhat -V csms-tools "libcsms${minor%.*}_${minor#*.}" libcsms-devel
+for program in csms-req csms-send csms-parse; do
+    check "rpm: $program" test "$("$machine/usr/bin/$program" --version)" = "$program $version"
+done
+bin=$machine/usr/bin
+check "rpm: the programs work" chain
+lib=$machine/usr/lib64
+check "rpm: the library works" consumer
+in_cache() { chroot "$machine" /sbin/ldconfig -p | grep -q "libcsms.so.$minor .*/usr/lib64/"; }
+check "rpm: the loader finds the library" in_cache
+check "rpm: remove" redhat -e csms-tools "libcsms${minor%.*}_${minor#*.}" libcsms-devel
+left() { find "$machine" -name '*csms*' | grep .; }
+check "rpm: removed without a trace" refused left
+check "rpm: the loader forgets the library" refused in_cache
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -14,6 +14,15 @@ set(CPACK_CSMS_SOURCE_DIR ${PROJECT_SOURCE_DIR})
 set(CPACK_CSMS_STRIP ${CMAKE_STRIP})
 set(CPACK_CSMS_JSMN_DIR ${JSMN_INCLUDE_DIR})
 
+set(about_tools "Three programs in a chain: csms-req writes requests, csms-send sends each
+at most once, csms-parse reports the outcome of each secret.")
+set(about_library "Writes and signs requests, and reads answers of any length in constant
+memory.")
+set(about_dev "Header, archive, CMake package and pkg-config file of a library that writes
+and signs requests, and reads answers of any length in constant memory.")
+
+# ---- Debian packages ----
+
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SOURCE csms)
@@ -25,9 +34,7 @@ set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME csms-tools)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_TOOLS_DESCRIPTION "batch deletion of secrets in Huawei Cloud CSMS
-Three programs in a chain: csms-req writes requests, csms-send sends each
-once at most, csms-parse says what became of each secret.")
+set(CPACK_DEBIAN_TOOLS_DESCRIPTION "batch deletion of secrets in Huawei Cloud CSMS\n${about_tools}")
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libcsms${csms_soversion})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
@@ -38,17 +45,13 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA
     ${PROJECT_BINARY_DIR}/package/shlibs)
 
 set(CPACK_DEBIAN_LIBRARY_DESCRIPTION
-    "batch deletion of secrets in Huawei Cloud CSMS (shared library)
-Writes and signs requests, and reads answers of any length in constant
-memory.")
+    "batch deletion of secrets in Huawei Cloud CSMS (shared library)\n${about_library}")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libcsms-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libcsms${csms_soversion} (= ${release})")
 set(CPACK_DEBIAN_DEV_DESCRIPTION
-    "batch deletion of secrets in Huawei Cloud CSMS (development files)
-Header, archive, CMake package and pkg-config file of a library that writes
-and signs requests, and reads answers of any length in constant memory.")
+    "batch deletion of secrets in Huawei Cloud CSMS (development files)\n${about_dev}")
 
 # What dpkg-shlibdeps makes of a program that is linked to the library: one line for each symbol.
 set(soname libcsms.so.${csms_soversion})
@@ -59,5 +62,51 @@ list(JOIN symbols "" symbols)
 file(WRITE ${PROJECT_BINARY_DIR}/package/symbols
     "${soname} libcsms${csms_soversion} #MINVER#\n* Build-Depends-Package: libcsms-dev\n ${node}@${node} ${PROJECT_VERSION}\n${symbols}")
 file(WRITE ${PROJECT_BINARY_DIR}/package/shlibs "libcsms ${csms_soversion} libcsms${csms_soversion} (>= ${PROJECT_VERSION})\n")
+
+# ---- RPM packages, for Fedora and its relatives ----
+
+set(CPACK_RPM_COMPONENT_INSTALL ON)
+set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
+set(CPACK_PACKAGE_RELOCATABLE OFF)
+set(CPACK_RPM_PACKAGE_LICENSE MIT)
+set(CPACK_RPM_COMPRESSION_TYPE xz)
+# The same bytes on every machine; no directory for debuggers that all packages share.
+set(CPACK_RPM_SPEC_MORE_DEFINE "%global packager ${CPACK_PACKAGE_CONTACT}
+%global _buildhost localhost
+%global use_source_date_epoch_as_buildtime 1
+%global clamp_mtime_to_source_date_epoch 1
+%global _build_id_links none
+%global __os_install_post %{nil}")
+# Directories of the system or of other packages.
+set(share /usr/share)
+set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
+    /usr/lib64/cmake /usr/lib64/pkgconfig ${share}/licenses
+    ${share}/man ${share}/man/man1 ${share}/man/man3 ${share}/man/man5 ${share}/man/man7
+    ${share}/bash-completion ${share}/bash-completion/completions
+    ${share}/fish ${share}/fish/vendor_completions.d ${share}/zsh ${share}/zsh/site-functions)
+
+set(CPACK_RPM_TOOLS_PACKAGE_NAME csms-tools)
+set(CPACK_RPM_TOOLS_PACKAGE_GROUP Applications/System)
+set(CPACK_RPM_TOOLS_PACKAGE_SUMMARY "Batch deletion of secrets in Huawei Cloud CSMS")
+set(CPACK_RPM_TOOLS_PACKAGE_DESCRIPTION "${about_tools}")
+
+# The name has the version of the interface, so that two of them can be installed side by side.
+string(REPLACE . _ CPACK_RPM_LIBRARY_PACKAGE_NAME libcsms${csms_soversion})
+set(CPACK_RPM_LIBRARY_PACKAGE_GROUP "System Environment/Libraries")
+set(CPACK_RPM_LIBRARY_PACKAGE_SUMMARY "C library for batch deletion of secrets in Huawei Cloud CSMS")
+set(CPACK_RPM_LIBRARY_PACKAGE_DESCRIPTION "${about_library}")
+set(CPACK_RPM_LIBRARY_POST_INSTALL_SCRIPT_FILE ${CMAKE_CURRENT_LIST_DIR}/ldconfig)
+set(CPACK_RPM_LIBRARY_POST_UNINSTALL_SCRIPT_FILE ${CMAKE_CURRENT_LIST_DIR}/ldconfig)
+
+set(CPACK_RPM_DEV_PACKAGE_NAME libcsms-devel)
+set(CPACK_RPM_DEV_PACKAGE_GROUP Development/Libraries)
+set(CPACK_RPM_DEV_PACKAGE_SUMMARY "Development files of libcsms")
+set(CPACK_RPM_DEV_PACKAGE_DESCRIPTION "${about_dev}")
+set(CPACK_RPM_DEV_PACKAGE_REQUIRES "${CPACK_RPM_LIBRARY_PACKAGE_NAME} = ${PROJECT_VERSION}")
+foreach(component TOOLS LIBRARY DEV)
+    set(name ${CPACK_RPM_${component}_PACKAGE_NAME})
+    set(CPACK_RPM_${component}_USER_FILELIST
+        "%license ${share}/licenses/${name}/LICENSE" "%doc ${share}/doc/${name}/CHANGELOG.md")
+endforeach()
 
 include(CPack)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Run by CPack between staging and packing: what a Debian package needs besides the files that are
+# Run by CPack between staging and packing: what a package needs besides the files that are
 # installed, and modes that depend on nobody's umask. CPack itself takes the time of all files from
 # SOURCE_DATE_EPOCH.
 set(root ${CPACK_TEMPORARY_DIRECTORY})
@@ -42,10 +42,16 @@ function(complete_debian_package component)
         "  * See changelog.gz for what is new.\n\n"
         " -- ${CPACK_PACKAGE_CONTACT}  ${date}\n")
     file(COPY_FILE ${CPACK_CSMS_SOURCE_DIR}/CHANGELOG.md ${doc}/changelog)
-    file(GLOB_RECURSE pages ${root}/${component}/usr/share/man/*)
-    foreach(file ${doc}/changelog ${doc}/changelog.Debian ${pages})
-        compress(${file})
-    endforeach()
+    compress(${doc}/changelog)
+    compress(${doc}/changelog.Debian)
+endfunction()
+
+function(complete_rpm_package component)
+    string(TOUPPER ${component} upper)
+    set(share ${root}/${component}/usr/share)
+    set(name ${CPACK_RPM_${upper}_PACKAGE_NAME})
+    file(COPY ${CPACK_RESOURCE_FILE_LICENSE} DESTINATION ${share}/licenses/${name})
+    file(COPY ${CPACK_CSMS_SOURCE_DIR}/CHANGELOG.md DESTINATION ${share}/doc/${name})
 endfunction()
 
 file(GLOB_RECURSE programs ${root}/csms-*)
@@ -54,9 +60,17 @@ file(GLOB_RECURSE libraries ${root}/libcsms.so.*.*)
 file(GLOB_RECURSE archives ${root}/libcsms.a)
 strip_all(--strip-unneeded ${programs} ${libraries})
 strip_all(--strip-debug ${archives})
-if(CPACK_GENERATOR STREQUAL DEB)
+if(CPACK_GENERATOR MATCHES "^(DEB|RPM)$")
+    file(GLOB_RECURSE pages ${root}/*/usr/share/man/*)
+    foreach(page ${pages})
+        compress(${page})
+    endforeach()
     foreach(component ${CPACK_COMPONENTS_ALL})
-        complete_debian_package(${component})
+        if(CPACK_GENERATOR STREQUAL DEB)
+            complete_debian_package(${component})
+        else()
+            complete_rpm_package(${component})
+        endif()
     endforeach()
 else()
     file(COPY ${CPACK_RESOURCE_FILE_LICENSE} ${CPACK_CSMS_SOURCE_DIR}/CHANGELOG.md
@@ -67,3 +81,6 @@ else()
 endif()
 
 execute_process(COMMAND chmod -R u=rwX,go=rX ${root} COMMAND_ERROR_IS_FATAL ANY)
+if(CPACK_GENERATOR STREQUAL RPM) # rpmbuild looks for dependencies in executable files only
+    execute_process(COMMAND chmod +x ${libraries} COMMAND_ERROR_IS_FATAL ANY)
+endif()
