@@ -127,7 +127,7 @@ static void read_all(const uint8_t *data, size_t size)
     run.report.out.fd = -1;
     read_har(&run, &in, NULL);
     CHECK(run.report.out.pending.len == 0);
-    codes_free(&run.report.counts.codes);
+    text_counts_free(&run.report.counts.codes);
     buffer_free(&run.answer.words);
     fuzz_free(copy);
 }

@@ -242,6 +242,13 @@ static bool end_body(struct answer *a)
     return a->reader.err == CSMS_OK && answer_body_over(a);
 }
 
+static void type_error(struct answer *a)
+{
+    struct csms_type_error e = csms_reader_type_error(&a->reader);
+    buffer_format(&a->words, "%s \"%s\" is %s; expected %s", e.element ? "an element of" : "member",
+                  e.member, e.found, e.expected);
+}
+
 /* Sets the reason to the error of the body. A missing body is an error only if the status does not
  * decide the outcome. */
 static void body_error(struct answer *a)
@@ -257,41 +264,22 @@ static void body_error(struct answer *a)
     if (a->words.len == 0 && truncated && a->expected_len > r->offset)
         buffer_format(&a->words, "the body is truncated: %llu of %llu bytes",
                       (unsigned long long)r->offset, (unsigned long long)a->expected_len);
+    if (a->words.len == 0 && r->err == CSMS_ERR_TYPE)
+        type_error(a);
     if (a->words.len == 0)
         buffer_text(&a->words, csms_err_text(r->err));
     a->reason = (csms_str){a->words.ptr, a->words.len};
 }
 
-static void warn(struct report *report, const struct answer *a)
-{
-    struct buffer place = {0};
-    buffer_text(&place, a->path);
-    if (a->line > 0)
-        buffer_format(&place, ":%llu", (unsigned long long)a->line);
-    if (a->entry > 0)
-        buffer_format(&place, ": entry %llu", (unsigned long long)a->entry);
-    if (a->has_offset)
-        buffer_format(&place, ": offset %llu%s", (unsigned long long)a->offset,
-                      a->in_body ? " of the body" : "");
-    tool_warn_some(&report->faults, "%.*s: %.*s", (int)place.len, place.ptr, (int)a->reason.len,
-                   a->reason.ptr);
-    buffer_free(&place);
-}
-
 void answer_end(struct run *run)
 {
     struct answer *a = &run->answer;
-    struct report *report = &run->report;
     bool good = end_body(a);
     a->verdict = exit_policy_verdict(a);
     if (!good)
         body_error(a);
     exit_policy_apply(a, &run->policy);
-    report_close_answer(report, a);
-    if (a->reason.ptr == NULL)
-        return;
-    output_flush(&report->out); /* on a terminal, show the answer before its error */
-    warn(report, a);
+    report_close_answer(&run->report, a);
 }
 
 void answer_report(struct run *run)

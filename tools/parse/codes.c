@@ -66,32 +66,39 @@ const struct csms_code *codes_find(csms_str code, int status, csms_str message)
     return csms_code_find(code, status, message);
 }
 
-void codes_count(struct codes *codes, csms_str code, int status, csms_str message)
+struct text_count *text_counts_add(struct text_counts *counts, csms_str text)
 {
     size_t i = 0;
 
-    if (code.ptr == NULL)
-        return;
-    while (i < codes->count && !str_equal(codes->rows[i].code, code))
+    if (text.ptr == NULL)
+        return NULL;
+    while (i < counts->count && !str_equal(counts->rows[i].text, text))
         i++;
-    if (i == CODES_MAX) {
-        codes->others++;
-        return;
+    if (i == TEXT_COUNTS_MAX) {
+        counts->others++;
+        return NULL;
     }
-    if (i == codes->count) {
-        char *copy = tool_alloc(code.len);
+    if (i == counts->count) {
+        char *copy = tool_alloc(text.len);
 
-        memcpy(copy, code.ptr, code.len);
-        codes->rows[i].code = (csms_str){copy, code.len};
-        codes->rows[i].meaning = codes_find(code, status, message);
-        codes->count++;
+        memcpy(copy, text.ptr, text.len);
+        counts->rows[counts->count++].text = (csms_str){copy, text.len};
     }
-    codes->rows[i].count++;
+    counts->rows[i].count++;
+    return &counts->rows[i];
 }
 
-void codes_free(struct codes *codes)
+void text_counts_free(struct text_counts *counts)
 {
-    for (size_t i = 0; i < codes->count; i++)
-        free((void *)(uintptr_t)codes->rows[i].code.ptr);
-    codes->count = 0;
+    for (size_t i = 0; i < counts->count; i++)
+        free((void *)(uintptr_t)counts->rows[i].text.ptr);
+    counts->count = 0;
+}
+
+void codes_count(struct text_counts *codes, csms_str code, int status, csms_str message)
+{
+    struct text_count *row = text_counts_add(codes, code);
+
+    if (row != NULL && row->count == 1)
+        row->meaning = codes_find(code, status, message);
 }

@@ -209,15 +209,15 @@ static void filters(struct buffer *b, const struct report *report)
     buffer_text(b, "</p>\n");
 }
 
-static void code_table(struct buffer *b, const struct codes *codes)
+static void code_table(struct buffer *b, const struct text_counts *codes)
 {
     buffer_text(b, "<table>\n<thead><tr><th>Code</th><th>Times</th><th>Meaning</th></tr></thead>\n"
                    "<tbody>\n");
     for (size_t i = 0; i < codes->count; i++) {
-        const struct code_count *c = &codes->rows[i];
+        const struct text_count *c = &codes->rows[i];
 
         buffer_text(b, "<tr>");
-        element(b, "td", "code", c->code);
+        element(b, "td", "code", c->text);
         buffer_format(b, "<td>%llu</td><td>", (unsigned long long)c->count);
         if (c->meaning != NULL) {
             buffer_xml(b, str_from(c->meaning->meaning));

@@ -188,6 +188,7 @@ static void verdict(struct report *report, const struct answer *a)
     member(report, "MESSAGE", a->message, a->message_cut);
     if (a->own_request_id)
         member(report, "REQUEST ID", a->request_id, false);
+    member(report, "ERROR", a->reason, false);
     if (rows || b->len > 0)
         buffer_char(b, '\n');
     if (a->late_status)
@@ -203,11 +204,11 @@ static void verdict(struct report *report, const struct answer *a)
 /* Explains each code of all answers once. */
 static void print_codes(struct report *report)
 {
-    const struct codes *codes = &report->counts.codes;
+    const struct text_counts *codes = &report->counts.codes;
     struct buffer text = {0};
 
     for (size_t i = 0; i < codes->count; i++) {
-        const struct code_count *c = &codes->rows[i];
+        const struct text_count *c = &codes->rows[i];
 
         if (c->meaning == NULL)
             continue;
@@ -303,7 +304,7 @@ static void count_titles(struct report *report, const char *label, const char *c
 static void summary(struct report *report)
 {
     const struct counts *counts = &report->counts;
-    const struct codes *codes = &counts->codes;
+    const struct text_counts *codes = &counts->codes;
     struct buffer code = {0};
 
     count_titles(report, "VERDICT", "ANSWERS");
@@ -316,7 +317,7 @@ static void summary(struct report *report)
     }
     for (size_t i = 0; i < codes->count; i++) {
         code.len = 0;
-        buffer_visible(&code, codes->rows[i].code);
+        buffer_visible(&code, codes->rows[i].text);
         count_row(report, (csms_str){code.ptr, code.len}, codes->rows[i].count);
     }
     if (codes->others > 0)

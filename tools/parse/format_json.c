@@ -132,14 +132,14 @@ static void add_verdict(struct buffer *b, const struct answer *a)
     buffer_char(b, '}');
 }
 
-static void add_codes(struct buffer *b, const struct codes *codes)
+static void add_codes(struct buffer *b, const struct text_counts *codes)
 {
     buffer_text(b, ",\"codes\":[");
     for (size_t i = 0; i < codes->count; i++) {
-        const struct code_count *c = &codes->rows[i];
+        const struct text_count *c = &codes->rows[i];
 
         buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
-        buffer_json(b, c->code);
+        buffer_json(b, c->text);
         add_count(b, "count", c->count);
         if (c->meaning != NULL) {
             add_string(b, "meaning", str_from(c->meaning->meaning));

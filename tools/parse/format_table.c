@@ -212,7 +212,7 @@ static void put_summary(struct report *report)
 {
     static const csms_str titles[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
     const struct counts *counts = &report->counts;
-    const struct codes *codes = &counts->codes;
+    const struct text_counts *codes = &counts->codes;
 
     put_row(report, titles, sizeof titles / sizeof *titles);
     put_count(report, "total", str_from("answers"), counts->answers);
@@ -224,7 +224,7 @@ static void put_summary(struct report *report)
             put_count(report, "verdict", str_from(verdict_word((enum csms_verdict)i)),
                       counts->verdicts[i]);
     for (size_t i = 0; i < codes->count; i++)
-        put_count(report, "code", codes->rows[i].code, codes->rows[i].count);
+        put_count(report, "code", codes->rows[i].text, codes->rows[i].count);
     if (codes->others > 0)
         put_count(report, "other_codes", str_from(""), codes->others);
 }

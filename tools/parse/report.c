@@ -132,6 +132,55 @@ static void count(struct report *report, const struct answer *a)
     report->exit = worse_exit(report->exit, a->exit);
 }
 
+/* Returns the kind of a fault: its reason, without the bytes of a truncated body. Each input without
+ * an answer is a kind of its own, because no answer in the report shows its name. */
+static csms_str kind_of_fault(const struct answer *a)
+{
+    if (a->verdict == VERDICT_NO_INPUT)
+        return str_from(a->path);
+    return a->reader.err == CSMS_ERR_TRUNCATED ? str_until(a->reason, ":") : a->reason;
+}
+
+static void report_fault(struct report *report, const struct answer *a)
+{
+    const struct text_count *kind = text_counts_add(&report->faults, kind_of_fault(a));
+    struct buffer place = {0};
+
+    if (kind == NULL || kind->count > 1 || report->faults.count > WARN_SOME_MAX)
+        return;
+    buffer_text(&place, a->path);
+    if (a->line > 0)
+        buffer_format(&place, ":%llu", (unsigned long long)a->line);
+    if (a->entry > 0)
+        buffer_format(&place, ": entry %llu", (unsigned long long)a->entry);
+    if (a->has_offset)
+        buffer_format(&place, ": offset %llu%s", (unsigned long long)a->offset,
+                      a->in_body ? " of the body" : "");
+    output_flush(&report->out); /* on a terminal, show the answer before its fault */
+    tool_warn("%.*s: %.*s", (int)place.len, place.ptr, (int)a->reason.len, a->reason.ptr);
+    buffer_free(&place);
+}
+
+static void report_other_faults(struct report *report)
+{
+    const struct text_counts *faults = &report->faults;
+    uint64_t others = faults->others;
+
+    output_flush(&report->out);
+    for (size_t i = 0; i < faults->count; i++) {
+        const struct text_count *kind = &faults->rows[i];
+        uint64_t more = kind->count - 1;
+
+        if (i >= WARN_SOME_MAX)
+            others += kind->count;
+        else if (more > 0)
+            tool_warn("and %llu more answer%s with this error: %.*s", (unsigned long long)more,
+                      more == 1 ? "" : "s", (int)kind->text.len, kind->text.ptr);
+    }
+    if (others > 0)
+        tool_warn("and %llu more answers with other errors", (unsigned long long)others);
+}
+
 void report_close_answer(struct report *report, struct answer *a)
 {
     csms_str piece;
@@ -146,6 +195,8 @@ void report_close_answer(struct report *report, struct answer *a)
     while (temp_text_read(&report->held, &piece))
         output_bytes(&report->out, piece);
     count(report, a);
+    if (a->reason.ptr != NULL)
+        report_fault(report, a);
 }
 
 void report_end(struct report *report)
@@ -154,7 +205,9 @@ void report_end(struct report *report)
         report->format->summary(report);
     if (shown_format(report)->end != NULL)
         report->format->end(report);
-    codes_free(&report->counts.codes);
+    report_other_faults(report);
+    text_counts_free(&report->counts.codes);
+    text_counts_free(&report->faults);
     temp_text_clear(&report->held);
     buffer_free(&report->line);
     buffer_free(&report->tail);

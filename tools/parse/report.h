@@ -114,7 +114,7 @@ struct secret {
 struct counts {
     uint64_t answers, deleted, failed, ignored;
     uint64_t verdicts[VERDICTS];
-    struct codes codes; /* of refused requests and failed secrets */
+    struct text_counts codes; /* of refused requests and failed secrets */
 };
 
 struct report;
@@ -145,9 +145,9 @@ struct report {
     unsigned only;  /* bit mask of the verdicts to show; 0: all */
     bool several;   /* there are several inputs, so an id may be ambiguous */
     struct counts counts;
-    uint64_t faults;     /* reported on stderr */
-    enum exit_code exit; /* the most serious so far */
-    uint64_t shown;      /* answers */
+    struct text_counts faults; /* by kind, reported on stderr */
+    enum exit_code exit;       /* the most serious so far */
+    uint64_t shown;            /* answers */
 
     /* Private to report.c: the answer until its verdict decides whether it is shown. */
     bool holding;
@@ -163,12 +163,16 @@ struct report {
 extern const struct format format_human, format_json, format_ndjson, format_tsv, format_csv,
     format_junit, format_html;
 
-/* Call the functions of the format, and drop answers that --only excludes. */
+/*
+ * Call the functions of the format, and drop answers that --only excludes. report_close_answer also
+ * counts the answer, and reports the fault of its input on stderr: the first of each kind.
+ * report_end reports the number of the others, and frees everything.
+ */
 void report_start(struct report *report);
 void report_open_answer(struct report *report, struct answer *a);
 void report_secret(struct report *report, const struct answer *a, const struct secret *s);
-void report_close_answer(struct report *report, struct answer *a); /* and count it */
-void report_end(struct report *report);                            /* and free everything */
+void report_close_answer(struct report *report, struct answer *a);
+void report_end(struct report *report);
 
 bool report_shows(const struct report *report, enum csms_verdict verdict);
 
