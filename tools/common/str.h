@@ -75,13 +75,11 @@ static inline csms_str str_skip(csms_str s, size_t len)
     return (csms_str){s.ptr + len, s.len - len};
 }
 
-/* Returns the text before the first of these bytes, or all of it. */
-static inline csms_str str_until(csms_str s, const char *bytes)
+/* Returns the text before the first such byte, or all of it. */
+static inline csms_str str_until(csms_str s, char c)
 {
-    size_t len = 0;
-    while (len < s.len && (s.ptr[len] == '\0' || strchr(bytes, s.ptr[len]) == NULL))
-        len++;
-    return (csms_str){s.ptr, len};
+    const char *end = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+    return (csms_str){s.ptr, end != NULL ? (size_t)(end - s.ptr) : s.len};
 }
 
 /* Removes white space at both ends. */

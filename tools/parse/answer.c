@@ -60,7 +60,7 @@ static csms_str copy(struct answer *a, csms_str s)
 /* RFC 8259 s.11 and related types, for example application/problem+json; parameters may follow. */
 static bool is_json_type(csms_str type)
 {
-    type = str_until(type, "; ");
+    type = str_trim(str_until(type, ';'));
     if (type.len < JSON_TYPE_LEN)
         return false;
     csms_str end = str_skip(type, type.len - JSON_TYPE_LEN);

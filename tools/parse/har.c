@@ -174,7 +174,7 @@ static void read_exchange(const struct har *h, int entry, csms_str url, struct r
     /* A time with a zone is not a record's time, but it can be shown. */
     *(record_time_ok(started) ? &r->started : &r->date) = started;
     /* Milliseconds, without their fraction. */
-    r->has_elapsed = json_whole_number(str_until(primitive(h, entry, "time"), "."), &r->elapsed_ms);
+    r->has_elapsed = json_whole_number(str_until(primitive(h, entry, "time"), '.'), &r->elapsed_ms);
 }
 
 static void report_entry(struct run *run, const struct har *h, int entry, csms_str url)

@@ -27,14 +27,14 @@ bool har_request_url(csms_str url, csms_str *project)
 static csms_str region_of(csms_str url)
 {
     csms_str absent = {NULL, 0};
-    csms_str rest = str_skip(url, str_until(url, ":").len);
+    csms_str rest = str_skip(url, str_until(url, ':').len);
     if (!str_starts(rest, "://"))
         return absent;
-    csms_str host = str_until(str_skip(rest, 3), "/:?#");
-    rest = str_skip(host, str_until(host, ".").len);
+    csms_str host = str_until(str_until(str_skip(rest, 3), '/'), ':');
+    rest = str_skip(host, str_until(host, '.').len);
     if (rest.len == 0)
         return absent;
-    csms_str region = str_until(str_skip(rest, 1), ".");
+    csms_str region = str_until(str_skip(rest, 1), '.');
     rest = str_skip(rest, 1 + region.len);
     if (!str_starts(rest, ".") || !record_region_ok(region) ||
         !str_is(str_skip(rest, 1), region_domain(region)))

@@ -107,9 +107,11 @@ void report_start(struct report *report)
 
 void report_open_answer(struct report *report, struct answer *a)
 {
-    set_fields(a);
     report->holding = report->only != 0;
-    if (shown_format(report)->answer != NULL)
+    if (shown_format(report)->answer == NULL && shown_format(report)->secret == NULL)
+        return;
+    set_fields(a);
+    if (report->format->answer != NULL)
         report->format->answer(report, a);
 }
 
@@ -185,9 +187,10 @@ void report_close_answer(struct report *report, struct answer *a)
 {
     csms_str piece;
 
-    set_fields(a);
-    if (shown_format(report)->verdict != NULL)
+    if (shown_format(report)->verdict != NULL) {
+        set_fields(a);
         report->format->verdict(report, a);
+    }
     report->holding = false;
     report->shown += report_shows(report, a->verdict);
     if (!report_shows(report, a->verdict))
