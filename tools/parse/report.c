@@ -140,7 +140,7 @@ static csms_str kind_of_fault(const struct answer *a)
 {
     if (a->verdict == VERDICT_NO_INPUT)
         return str_from(a->path);
-    return a->reader.err == CSMS_ERR_TRUNCATED ? str_until(a->reason, ":") : a->reason;
+    return a->reader.err == CSMS_ERR_TRUNCATED ? str_until(a->reason, ':') : a->reason;
 }
 
 static void report_fault(struct report *report, const struct answer *a)
