@@ -7,16 +7,18 @@
 
 enum { STATUS_DIGITS = 3, STATUS_MAX = 599 };
 
-/* Values of the members; -1: absent. */
+/* The numbers of a report. */
+enum number { STATUS, EXIT_CODE, CONNECT_STATUS, REDIRECTS, RETRIES, SIZE_REQUEST, NUMBERS };
+
 struct members {
-    int status, exit_code, connect_status, redirects, retries, size_request;
+    int number[NUMBERS];  /* -1: absent */
     bool before_transfer; /* time_pretransfer is present and 0 */
+    csms_str message;
 };
 
 static int small_number(csms_str text)
 {
     uint64_t n;
-
     return json_whole_number(text, &n) && n <= INT16_MAX ? (int)n : -1;
 }
 
@@ -28,29 +30,21 @@ static bool is_zero(csms_str text)
     return true;
 }
 
-static void read_member(const struct json *j, struct members *m, csms_str *message)
+static void read_member(const struct json *j, struct members *m)
 {
-    const struct {
-        const char *key;
-        int *number;
-    } numbers[] = {
-        {"http_code", &m->status},
-        {"exitcode", &m->exit_code},
-        {"http_connect", &m->connect_status},
-        {"num_redirects", &m->redirects},
-        {"num_retries", &m->retries},
-        {"size_request", &m->size_request},
+    static const char *const names[NUMBERS] = {
+        [STATUS] = "http_code",        [EXIT_CODE] = "exitcode",  [CONNECT_STATUS] = "http_connect",
+        [REDIRECTS] = "num_redirects", [RETRIES] = "num_retries", [SIZE_REQUEST] = "size_request",
     };
-
     if (j->type == JSON_STRING && str_is(j->key, "errormsg"))
-        *message = j->text;
+        m->message = j->text;
     if (j->type != JSON_NUMBER)
         return;
     if (str_is(j->key, "time_pretransfer"))
         m->before_transfer = is_zero(j->text);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (str_is(j->key, numbers[i].key))
-            *numbers[i].number = small_number(j->text);
+    for (size_t i = 0; i < NUMBERS; i++)
+        if (str_is(j->key, names[i]))
+            m->number[i] = small_number(j->text);
 }
 
 /* libcurl's errors before it sends a request: https://curl.se/libcurl/c/libcurl-errors.html */
@@ -89,34 +83,38 @@ static bool comes_before_request(int exit_code)
 /* With retries or redirects the object describes the last attempt, and an earlier one was sent. */
 static bool is_unsent(const struct members *m)
 {
-    if (m->exit_code == 0 || m->status != 0 || m->retries > 0 || m->redirects > 0)
+    const int *n = m->number;
+    if (n[EXIT_CODE] == 0 || n[STATUS] != 0 || n[RETRIES] > 0 || n[REDIRECTS] > 0)
         return false;
-    return comes_before_request(m->exit_code) || m->connect_status >= 300 ||
-           (m->before_transfer && m->size_request == 0);
+    return comes_before_request(n[EXIT_CODE]) || n[CONNECT_STATUS] >= 300 ||
+           (m->before_transfer && n[SIZE_REQUEST] == 0);
 }
 
 static enum curl_report_result parse_object(csms_str text, struct curl_report *out)
 {
-    struct members m = {-1, -1, -1, -1, -1, -1, false};
+    struct members m = {.number = {-1, -1, -1, -1, -1, -1}};
+    const int *n = m.number;
     struct json j;
-
     json_open(&j, text);
     while (json_next(&j)) {
         if (detect_key(j.key) != FORM_UNDECIDED)
             return CURL_REPORT_NONE; /* an answer: do not read it to its end */
-        read_member(&j, &m, &out->message);
+        read_member(&j, &m);
     }
     if (!json_end_of_document(&j))
         return j.err == CSMS_ERR_TRUNCATED ? CURL_REPORT_MORE : CURL_REPORT_NONE;
     /* Every version with %{json} (7.70 and later) writes these. */
-    if (m.status < 0 || m.status > STATUS_MAX || m.exit_code < 0)
+    if (n[STATUS] < 0 || n[STATUS] > STATUS_MAX || n[EXIT_CODE] < 0)
         return CURL_REPORT_NONE;
-    out->status = m.status;
-    out->exit_code = m.exit_code;
-    out->connect_status = m.connect_status > 0 ? m.connect_status : 0;
-    out->redirects = m.redirects > 0 ? m.redirects : 0;
-    out->unsent = is_unsent(&m);
-    out->len = j.offset;
+    *out = (struct curl_report){
+        .status = n[STATUS],
+        .connect_status = n[CONNECT_STATUS] > 0 ? n[CONNECT_STATUS] : 0,
+        .redirects = n[REDIRECTS] > 0 ? n[REDIRECTS] : 0,
+        .exit_code = n[EXIT_CODE],
+        .unsent = is_unsent(&m),
+        .message = m.message,
+        .len = j.offset,
+    };
     return CURL_REPORT_OK;
 }
 
@@ -124,35 +122,30 @@ static enum curl_report_result parse_object(csms_str text, struct curl_report *o
 static enum curl_report_result parse_status(csms_str text, bool all, struct curl_report *out)
 {
     size_t at = 0;
-
+    int status = 0;
     for (; at < STATUS_DIGITS && at < text.len && ascii_is_digit(text.ptr[at]); at++)
-        out->status = out->status * 10 + text.ptr[at] - '0';
+        status = status * 10 + text.ptr[at] - '0';
     if (at < STATUS_DIGITS)
         return at == text.len ? CURL_REPORT_MORE : CURL_REPORT_NONE;
-    if (out->status > STATUS_MAX || (out->status > 0 && out->status < 100))
+    if (status > STATUS_MAX || (status > 0 && status < 100))
         return CURL_REPORT_NONE;
-    out->len = at;
     while (at < text.len && text.ptr[at] != '\n' && ascii_is_space(text.ptr[at]))
         at++;
-    if (at == text.len)
-        return all ? CURL_REPORT_OK : CURL_REPORT_MORE;
-    return memchr("\n{H", text.ptr[at], 3) != NULL ? CURL_REPORT_OK : CURL_REPORT_NONE;
+    if (at == text.len && !all)
+        return CURL_REPORT_MORE;
+    if (at < text.len && memchr("\n{H", text.ptr[at], 3) == NULL)
+        return CURL_REPORT_NONE;
+    *out = (struct curl_report){.status = status, .len = STATUS_DIGITS};
+    return CURL_REPORT_OK;
 }
 
 enum curl_report_result curl_report_parse(csms_str text, bool all, struct curl_report *out)
 {
     enum curl_report_result result = CURL_REPORT_MORE;
-
     *out = (struct curl_report){.len = 0};
-    if (text.len == 0)
-        return all ? CURL_REPORT_NONE : CURL_REPORT_MORE;
-    if (*text.ptr == '{')
+    if (text.len > 0 && *text.ptr == '{')
         result = parse_object(text, out);
-    else
+    else if (text.len > 0)
         result = parse_status(text, all, out);
-    if (result == CURL_REPORT_MORE && all)
-        result = CURL_REPORT_NONE;
-    if (result != CURL_REPORT_OK)
-        out->len = 0;
-    return result;
+    return result == CURL_REPORT_MORE && all ? CURL_REPORT_NONE : result;
 }

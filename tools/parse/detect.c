@@ -43,21 +43,15 @@ static enum form form_of_object(csms_str text, bool all)
     char room[32];
     struct csms_out key = {room, sizeof room, 0, false};
     enum form form = FORM_UNDECIDED;
-
     csms_tokens_init(&tokens);
     while (form == FORM_UNDECIDED) {
-        switch (csms_tokens_next(&tokens, &text, &key)) {
-        case TOKEN_MORE:
+        enum token token = csms_tokens_next(&tokens, &text, &key);
+        if (token == TOKEN_MORE)
             return all ? FORM_BODY : FORM_UNDECIDED;
-        case TOKEN_ERROR:
+        if (token == TOKEN_ERROR)
             return FORM_BODY;
-        case TOKEN_KEY:
-            if (tokens.depth == 1 && !key.cut)
-                form = detect_key(tokens.text);
-            break;
-        default:
-            break;
-        }
+        if (token == TOKEN_KEY && tokens.depth == 1 && !key.cut)
+            form = detect_key(tokens.text);
     }
     return form;
 }

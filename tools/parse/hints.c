@@ -12,81 +12,73 @@ enum { TITLE_MAX = 100, PLACEHOLDER_MAX = 64 };
     " -t UTF-8; next time save it with curl -o"
 #define CURL_V                                                                                     \
     "output of curl -v, which may contain a token: keep only the JSON, and next time use curl -i"
+#define START(text) .start = {text, sizeof(text) - 1}
 
-/* Recognized starts of a text, in any letter case, after white space. unpack: the command that
- * decompresses it, or NULL. */
+/* Recognized starts of a text, in any letter case, after white space. */
 static const struct sign {
-    const char *start;
-    size_t len;
-    const char *meaning, *unpack;
+    csms_str start;
+    const char *meaning; /* NULL: an HTML page */
+    const char *unpack;  /* command that decompresses it, or NULL */
 } signs[] = {
-#define PACKED(start, meaning, unpack)                                                             \
-    {                                                                                              \
-        start, sizeof start - 1, meaning, unpack                                                   \
-    }
-#define SIGN(start, meaning) PACKED(start, meaning, NULL)
-    PACKED("\x1f\x8b", "gzip data", "gunzip"),
-    PACKED("\x28\xb5\x2f\xfd", "zstd data", "unzstd"),
-    SIGN("\xff\xfe", UTF_16("UTF-16")),
-    SIGN("\xfe\xff", UTF_16("UTF-16")),
-    SIGN("{\0", UTF_16("UTF-16LE")),
-    SIGN("\0{", UTF_16("UTF-16BE")),
-    SIGN("* ", CURL_V),
-    SIGN("> post", CURL_V),
-    SIGN("< http", CURL_V),
-    SIGN("% total",
-         "curl's progress meter, mixed with its output: remove the meter, and next time use curl "
-         "-sS"),
-    SIGN("curl: (", "an error message of curl, not an answer: the request may have been executed"),
-    SIGN("<?xml", "an XML document instead of an answer"),
-    SIGN("[",
-         "an array: split it with jq -c '.[]' and read the elements as records or one at a time"),
-#undef SIGN
-#undef PACKED
+    {START("\x1f\x8b"), "gzip data", "gunzip"},
+    {START("\x28\xb5\x2f\xfd"), "zstd data", "unzstd"},
+    {START("\xff\xfe"), UTF_16("UTF-16"), NULL},
+    {START("\xfe\xff"), UTF_16("UTF-16"), NULL},
+    {START("{\0"), UTF_16("UTF-16LE"), NULL},
+    {START("\0{"), UTF_16("UTF-16BE"), NULL},
+    {START("* "), CURL_V, NULL},
+    {START("> post"), CURL_V, NULL},
+    {START("< http"), CURL_V, NULL},
+    {START("% total"),
+     "curl's progress meter, mixed with its output: remove the meter, and next time use curl -sS",
+     NULL},
+    {START("curl: ("),
+     "an error message of curl, not an answer: the request may have been executed", NULL},
+    {START("<?xml"), "an XML document instead of an answer", NULL},
+    {START("["),
+     "an array: split it with jq -c '.[]' and read the elements as records or one at a time", NULL},
+    {START("<!doctype html"), NULL, NULL},
+    {START("<html"), NULL, NULL},
+    {START("<head"), NULL, NULL},
+    {START("<title"), NULL, NULL},
 };
 
-static bool starts(csms_str text, const char *word, size_t len)
+static bool starts(csms_str text, csms_str word)
 {
-    return text.len >= len && str_equal_nocase((csms_str){text.ptr, len}, (csms_str){word, len});
+    return text.len >= word.len && str_equal_nocase((csms_str){text.ptr, word.len}, word);
 }
 
-/* Returns the text after the first occurrence of word; ptr NULL if there is none. */
+/* Returns the text after the first occurrence of word; ptr NULL if it does not occur. */
 static csms_str after(csms_str text, const char *word)
 {
-    size_t len = strlen(word);
-
-    for (; text.len >= len; text.ptr++, text.len--)
-        if (starts(text, word, len))
-            return (csms_str){text.ptr + len, text.len - len};
+    csms_str sought = str_from(word);
+    for (; text.len >= sought.len; text = str_skip(text, 1))
+        if (starts(text, sought))
+            return str_skip(text, sought.len);
     return (csms_str){NULL, 0};
 }
 
 /* Appends the text of <title>, with white space collapsed. */
 static void add_title(struct buffer *words, csms_str page)
 {
-    csms_str at = after(after(page, "<title"), ">");
-    struct buffer title = {0};
-
-    for (; at.len > 0 && *at.ptr != '<' && title.len < TITLE_MAX; at.ptr++, at.len--) {
-        if (!ascii_is_space(*at.ptr))
-            buffer_char(&title, *at.ptr);
-        else if (title.len > 0 && title.ptr[title.len - 1] != ' ')
-            buffer_char(&title, ' ');
-    }
-    if (title.len > 0 && title.ptr[title.len - 1] == ' ')
-        title.len--;
-    if (title.len > 0) {
+    csms_str title = str_trim(str_until(after(after(page, "<title"), ">"), '<'));
+    struct buffer text = {0};
+    for (size_t i = 0; i < title.len && text.len < TITLE_MAX; i++)
+        if (!ascii_is_space(title.ptr[i]))
+            buffer_char(&text, title.ptr[i]);
+        else if (!ascii_is_space(title.ptr[i - 1]))
+            buffer_char(&text, ' ');
+    if (text.len > 0) {
         buffer_text(words, " titled \"");
-        buffer_visible(words, (csms_str){title.ptr, title.len});
+        buffer_visible(words, str_trim((csms_str){text.ptr, text.len}));
         buffer_char(words, '"');
     }
-    buffer_free(&title);
+    buffer_free(&text);
 }
 
 static void explain_page(struct buffer *words, csms_str page)
 {
     bool login = after(page, "type=\"password\"").ptr != NULL;
-
     buffer_text(words, login ? "a login page" : "an HTML page");
     add_title(words, page);
     buffer_text(words, login ? " instead of an answer: a proxy requires a login"
@@ -111,7 +103,6 @@ static bool is_placeholder(csms_str text)
 {
     static const char *const words[] = {"redacted", "sanitized", "removed", "masked",
                                         "filtered", "hidden",    "***"};
-
     for (size_t i = 0; text.len <= PLACEHOLDER_MAX && i < sizeof words / sizeof *words; i++)
         if (after(text, words[i]).ptr != NULL)
             return true;
@@ -120,24 +111,21 @@ static bool is_placeholder(csms_str text)
 
 void hints_body(struct buffer *words, csms_str start, const struct hints_origin *origin)
 {
+    const struct sign *sign = signs, *end = signs + sizeof signs / sizeof *signs;
     start = str_trim(start);
     words->len = 0;
-    if (is_placeholder(start)) {
+    while (sign < end && !starts(start, sign->start))
+        sign++;
+    if (is_placeholder(start))
         buffer_text(words, "a placeholder: a program removed the body, so the outcome is unknown");
+    else if (sign == end)
         return;
-    }
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (!starts(start, signs[i].start, signs[i].len))
-            continue;
-        if (signs[i].unpack != NULL)
-            explain_packed(words, &signs[i], origin);
-        else
-            buffer_text(words, signs[i].meaning);
-        return;
-    }
-    if (starts(start, "<!doctype html", 14) || starts(start, "<html", 5) ||
-        starts(start, "<head", 5) || starts(start, "<title", 6))
+    else if (sign->meaning == NULL)
         explain_page(words, start);
+    else if (sign->unpack != NULL)
+        explain_packed(words, sign, origin);
+    else
+        buffer_text(words, sign->meaning);
 }
 
 /* The form of some client libraries and function services: {"statusCode":200,"body":"{...}"} */
@@ -146,7 +134,6 @@ static bool explain_response_object(struct buffer *words, csms_str text)
     struct json j;
     csms_str status = {NULL, 0};
     const char *options = NULL;
-
     json_open(&j, text);
     while (json_next(&j)) {
         if (str_is(j.key, "csms"))
@@ -167,14 +154,10 @@ static bool explain_response_object(struct buffer *words, csms_str text)
 
 void hints_records(struct buffer *words, csms_str text)
 {
-    const char *end;
-
     words->len = 0;
     text = str_trim(text);
-    if (explain_response_object(words, text))
-        return;
-    end = memchr(text.ptr, '\n', text.len);
-    if (end != NULL && str_is(str_trim((csms_str){text.ptr, (size_t)(end - text.ptr)}), "{"))
+    csms_str line = str_until(text, '\n');
+    if (!explain_response_object(words, text) && line.len < text.len && str_is(str_trim(line), "{"))
         buffer_text(words,
                     "records that span several lines: put each on one line with jq -c . first");
 }

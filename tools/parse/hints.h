@@ -12,7 +12,7 @@
 struct hints_origin {
     const char *get; /* shell command that extracts it, for example "tail -c +9 FILE | "; "" if
                         the input is the body */
-    int status;      /* 0: not known */
+    int status;      /* 0: unknown */
     bool curl;       /* curl may have saved it */
 };
 

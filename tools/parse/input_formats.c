@@ -1,78 +1,146 @@
 /* SPDX-License-Identifier: MIT */
 #include "input_formats.h"
 
-#include <string.h>
+#include <errno.h>
+#include <unistd.h>
 
-#include "hints.h"
 #include "har.h"
+#include "hints.h"
 #include "journal_file.h"
-#include "journal_input.h"
 #include "line_reader.h"
 #include "record_parse.h"
+#include "str.h"
+#include "temp_file.h"
 #include "transcript.h"
 
-static const csms_str byte_order_mark = {"\xef\xbb\xbf", 3};
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-/* Takes a line as the answer. */
-static void read_record(struct run *run, const struct line_reader *lines, struct record *record,
-                        enum line_result result)
+/* Reports the record in a line. */
+static void report_record(struct run *run, char *line, size_t len, bool unfinished)
 {
     struct answer *a = &run->answer;
-    struct record_error error = {0, "the line is longer than 16 MiB"};
-    if (result == LINE_TOO_LONG || record_parse(record, lines->line, lines->len, &error) != 0) {
-        bool cut = lines->unfinished && error.offset >= lines->len;
+    struct record record;
+    struct record_error error;
+    if (record_parse(&record, line, len, &error) != 0) {
+        bool cut = unfinished && error.offset >= len;
         answer_fault(a, CSMS_VERDICT_INVALID, error.offset, "%s",
                      cut ? "the last line is truncated" : error.reason);
-    } else if (record->kind == RECORD_REQUEST) {
-        a->id = record->id;
+    } else if (record.kind == RECORD_REQUEST) {
+        a->id = record.id;
         answer_fault(a, CSMS_VERDICT_INVALID, NO_OFFSET,
                      "a request, not a response: send it with csms-send first");
     } else {
-        answer_record(a, record);
+        answer_record(a, &record);
     }
-}
-
-/* Reports input that only looks like records. Returns true if it did. */
-static bool report_no_record(struct run *run, const struct input *in, const char *file)
-{
-    struct buffer words = {0};
-    hints_records(&words, input_held(in));
-    bool known = words.len > 0;
-    if (known) {
-        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, NO_OFFSET, "%.*s",
-                     (int)words.len, words.ptr);
-        answer_report(run);
-    }
-    buffer_free(&words);
-    return known;
+    answer_report(run);
 }
 
 static void read_records(struct run *run, struct input *in, const char *file)
 {
     struct line_reader lines;
-    struct record record;
     enum line_result result;
     uint64_t before = run->report.counts.answers;
-    if (report_no_record(run, in, file))
-        return;
     line_reader_adopt(&lines, in, RECORD_MAX);
     while ((result = line_reader_next(&lines)) != LINE_END) {
-        if (result == LINE_READ && strspn(lines.line, " \t\r") == lines.len)
+        if (result == LINE_READ && str_trim((csms_str){lines.line, lines.len}).len == 0)
             continue;
         answer_start(run, in->path, file)->line = lines.number;
-        read_record(run, &lines, &record, result);
-        answer_report(run);
+        if (result == LINE_READ) {
+            report_record(run, lines.line, lines.len, lines.unfinished);
+        } else {
+            answer_fault(&run->answer, CSMS_VERDICT_INVALID, 0, "the line is longer than 16 MiB");
+            answer_report(run);
+        }
     }
     *in = lines.in;
     if (run->report.counts.answers == before)
         answer_report_none(run, in->path, file, "empty: no record to read");
 }
 
+/* Returns a copy of the input in a file, or NULL if the input is seekable. The journal is read
+ * twice, because the last line of a request counts. */
+static FILE *copy_unless_seekable(struct input *in)
+{
+    if (in->offset == 0 && lseek(in->fd, 0, SEEK_CUR) == (off_t)input_held(in).len)
+        return NULL;
+    FILE *copy = temp_file_open();
+    do {
+        temp_file_write(copy, input_held(in).ptr, input_held(in).len);
+        input_take(in, input_held(in).len);
+    } while (input_more(in, INPUT_READ));
+    temp_file_rewind(copy);
+    return copy;
+}
+
+static void report_entries(struct run *run, const struct journal_file *f, const char *file)
+{
+    struct buffer line = {0};
+    for (uint64_t n = 1; n <= f->known; n++) {
+        const struct journal_entry *entry = journal_file_entry(f, n);
+        if (journal_file_get(f, entry, &line) != 0)
+            tool_die(EXIT_IO, "cannot read %s: %s", f->path, strerror(errno));
+        answer_start(run, f->path, file)->line = entry->line;
+        report_record(run, line.ptr, line.len, false);
+    }
+    buffer_free(&line);
+}
+
+static void report_unsent(struct run *run, const struct journal_file *f)
+{
+    unsigned long long rest = f->requests - f->known;
+    if (f->torn > 0)
+        tool_warn("%s: ignored the truncated last line", f->path);
+    if (rest == 0)
+        return;
+    tool_warn("%s: %llu of %llu requests are not in the journal: they were not sent", f->path, rest,
+              (unsigned long long)f->requests);
+    run->report.exit = worse_exit(run->report.exit, EXIT_NOT_EXECUTED);
+}
+
+/* Reads the journal of a run, finished or not. Reports the requests in the order of the plan, up to
+ * a damaged line if there is one. */
+static void read_journal(struct run *run, struct input *in, const char *file)
+{
+    struct journal_fault fault;
+    FILE *copy = copy_unless_seekable(in);
+    struct journal_file f = {.path = in->path, .fd = copy != NULL ? fileno(copy) : in->fd};
+    bool whole = journal_file_read(&f, &fault) == 0;
+    report_entries(run, &f, file);
+    if (whole) {
+        report_unsent(run, &f);
+    } else {
+        answer_start(run, f.path, file)->line = fault.line;
+        answer_fault(&run->answer, CSMS_VERDICT_INVALID, NO_OFFSET, "%s", fault.reason);
+        answer_report(run);
+    }
+    journal_file_free(&f);
+    if (copy != NULL)
+        fclose(copy);
+}
+
+/* Reads lines of JSON, unless they are recognized as another form. */
+static void read_lines(struct run *run, struct input *in, const char *file)
+{
+    struct buffer words = {0};
+    if (journal_file_starts(input_held(in))) {
+        read_journal(run, in, file);
+        return;
+    }
+    hints_records(&words, input_held(in));
+    if (words.len == 0) {
+        read_records(run, in, file);
+    } else {
+        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, NO_OFFSET, "%.*s",
+                     (int)words.len, words.ptr);
+        answer_report(run);
+    }
+    buffer_free(&words);
+}
+
 static enum form find_form(struct run *run, struct input *in)
 {
     enum form form = run->form;
     bool all = false;
-
     while (form == FORM_UNDECIDED) {
         form = detect_form(input_held(in), all);
         if (form == FORM_UNDECIDED)
@@ -89,15 +157,12 @@ static enum form find_form(struct run *run, struct input *in)
 
 void read_input(struct run *run, struct input *in, const char *file)
 {
-    enum form form;
-
-    while (input_held(in).len < byte_order_mark.len && input_more(in, INPUT_READ))
+    while (input_held(in).len < strlen(BYTE_ORDER_MARK) && input_more(in, INPUT_READ))
         continue;
-    if (input_held(in).len >= byte_order_mark.len &&
-        memcmp(input_held(in).ptr, byte_order_mark.ptr, byte_order_mark.len) == 0)
-        input_take(in, byte_order_mark.len);
+    if (str_starts(input_held(in), BYTE_ORDER_MARK))
+        input_take(in, strlen(BYTE_ORDER_MARK));
     in->in_line = false;
-    form = find_form(run, in);
+    enum form form = find_form(run, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && run->status == 0 && run->head.status == 0) {
         answer_report_none(run, in->path, file, "empty: no answer to read");
@@ -109,10 +174,8 @@ void read_input(struct run *run, struct input *in, const char *file)
         tool_warn("%s: input format: %s", in->path, form_name(form));
     if (form == FORM_HAR)
         read_har(run, in, file);
-    else if (form == FORM_RECORD && journal_file_starts(input_held(in)))
-        read_journal(run, in, file);
     else if (form == FORM_RECORD)
-        read_records(run, in, file);
+        read_lines(run, in, file);
     else
         read_transcript(run, in, file, form == FORM_HTTP);
 }
