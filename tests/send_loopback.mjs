@@ -7,8 +7,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { file, folder, makeCertificates, otherProject, proc, project, request, requests, lines, run, start,
-    to, token, tokenFile, until } from './send_harness.mjs';
+import { file, folder, makeCertificates, otherProject, proc, program, project, request, requests, lines, run,
+    start, to, token, tokenFile, until } from './send_harness.mjs';
 import { behaviours, withServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -451,3 +451,17 @@ test('a proxy of the environment gets no plain http', () =>
             assert.equal(proxy.connections, 0);
             assert.equal(server.requests.length, 1);
         })));
+
+// libcurl before 7.78 asks the resolver for localhost, which could name another machine.
+test('http://localhost is refused if libcurl looks it up', () =>
+    withServer({}, async (server) => {
+        const { code, stderr } = await run(to(`http://localhost:${server.port}`), { input: requests(1) });
+        if (code === 64 || program.endsWith('-old-libs')) {
+            assert.equal(code, 64, stderr);
+            assert.match(stderr, /--endpoint: must not be localhost, which libcurl before 7\.78 looks up; use 127\.0\.0\.1 or \[::1\]; see /);
+            assert.equal(server.connections, 0);
+        } else {
+            assert.equal(code, 0, stderr);
+            assert.equal(server.requests.length, 1);
+        }
+    }));
