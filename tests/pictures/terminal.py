@@ -3,8 +3,8 @@
 """Take a picture of csms-parse on a terminal: run it on a pseudo-terminal of 80 columns, and draw
 what arrives there, with its colours, as SVG.
 
-usage: terminal.py BUILD_DIR           draw table.svg beside this file
-       terminal.py BUILD_DIR --check   is table.svg what would be drawn now, and does it say what the
+usage: terminal.py BUILD_DIR           draw terminal.svg beside this file
+       terminal.py BUILD_DIR --check   is terminal.svg what would be drawn now, and does it say what the
                                        program prints into a pipe?
 """
 import fcntl
@@ -20,7 +20,7 @@ import xml.etree.ElementTree as ElementTree
 from xml.sax.saxutils import escape
 
 HERE = pathlib.Path(__file__).resolve().parent
-PICTURE = HERE / "table.svg"
+PICTURE = HERE / "terminal.svg"
 COMMAND = ["csms-parse", "answers.ndjson"]
 ROWS, COLUMNS = 60, 80
 SECONDS = 20

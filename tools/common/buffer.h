@@ -51,6 +51,12 @@ static inline void buffer_char(struct buffer *b, char c)
     b->ptr[b->len++] = c;
 }
 
+/* Returns the content, valid until the buffer grows. */
+static inline csms_str buffer_slice(const struct buffer *b)
+{
+    return (csms_str){b->ptr, b->len};
+}
+
 enum { NUMBER_TEXT = 20 }; /* digits of 2^64 - 1 */
 
 /* Writes n in decimal into digits, and returns the slice of digits that it takes. */

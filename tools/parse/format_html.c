@@ -17,7 +17,7 @@ struct state {
 
 static void put(struct report *report, struct temp_text *to)
 {
-    temp_text_add(to, (csms_str){report->line.ptr, report->line.len});
+    temp_text_add(to, buffer_slice(&report->line));
     report->line.len = 0;
 }
 
@@ -55,8 +55,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
 {
     struct state *state = report->state;
     struct buffer *b = &report->line;
-    const char *not_deleted = s->ignored ? "ignored" : "failed";
-    csms_str outcome = str_from(s->deleted ? "deleted" : not_deleted);
+    csms_str outcome = str_from(human_outcome(s));
 
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
@@ -82,7 +81,7 @@ static void name_cell(struct buffer *b, const struct answer *a)
         human_name(&text, a, false);
     if (text.len == 0)
         buffer_text(&text, "answer");
-    cell(b, "name", (csms_str){text.ptr, text.len});
+    cell(b, "name", buffer_slice(&text));
     buffer_free(&text);
 }
 
@@ -96,7 +95,7 @@ static void secrets_cell(struct buffer *b, const struct answer *a)
     if (named > 0)
         buffer_format(&text, "%llu of %llu deleted", (unsigned long long)r->deleted,
                       (unsigned long long)named);
-    cell(b, "secrets", named > 0 ? (csms_str){text.ptr, text.len} : a->code);
+    cell(b, "secrets", named > 0 ? buffer_slice(&text) : a->code);
     buffer_free(&text);
 }
 
@@ -155,7 +154,7 @@ static void explanation(struct buffer *b, const struct answer *a)
     struct buffer text = {0};
 
     human_verdict_text(&text, a);
-    element(b, "p", "verdict", (csms_str){text.ptr, text.len});
+    element(b, "p", "verdict", buffer_slice(&text));
     buffer_text(b, "\n<dl>\n");
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
         if (items[i].value.len == 0)
@@ -237,7 +236,7 @@ static void end(struct report *report)
 
     human_counts(&text, &report->counts, false);
     buffer_text(b, "<section>\n");
-    element(b, "p", "total", (csms_str){text.ptr, text.len});
+    element(b, "p", "total", buffer_slice(&text));
     buffer_char(b, '\n');
     if (report->only != 0)
         buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n",

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* The format for people: the request, a table of secrets, the verdict, and the error codes. */
+/* The format for people: the request, its secrets, the verdict, and the error codes. */
 #include <stdlib.h>
 
 #include "escape.h"
 #include "human.h"
 #include "str.h"
+#include "width.h"
 
-enum { LABEL_COLUMNS = 10, TEXT_COLUMN = INDENT + LABEL_COLUMNS + GAP, SUMMARY_COLUMNS = 16 };
+typedef unsigned long long ull; /* for %llu */
+
+/* Lines have a label in the left margin and a text in a column, where it is wrapped. */
+enum { INDENT = 2, LABEL_COLUMNS = 10, GAP = 2, TEXT_COLUMN = INDENT + LABEL_COLUMNS + GAP };
 
 struct state {
-    struct human_table table;
     struct action {                /* the answers with one verdict that need action */
         uint64_t answers, secrets; /* secrets that were not deleted */
         struct temp_text list;
@@ -22,129 +25,129 @@ static void start(struct report *report)
     memset(report->state, 0, sizeof(struct state));
 }
 
-/* Prints and clears text, which may be empty. */
-static void paragraph(struct report *report, struct buffer *text)
+/* Returns a color or style if colors are on. */
+static const char *style(const struct report *report, const char *sgr)
 {
-    if (text->len > 0)
-        human_wrap(report, (csms_str){text->ptr, text->len}, 0, 0);
-    text->len = 0;
+    return report->color ? sgr : "";
 }
 
-/* Appends a fact to those before it in the line. */
-static void fact(struct buffer *line, const char *name, csms_str value)
+static void blanks(struct report *report, size_t count)
 {
-    if (value.ptr == NULL)
-        return;
-    buffer_text(line, line->len > 0 ? ", " : "");
-    buffer_text(line, name);
-    buffer_visible(line, value);
+    buffer_format(&report->line, "%*s", (int)count, "");
 }
 
-/* For example "all secrets of RDS instance 7f3a". */
-static void scope(struct buffer *b, const struct csms_request *r)
+/*
+ * Each paragraph is composed in report->tail. This prints and clears it, wrapped before the last
+ * column of the terminal; a longer word is not broken. The first line starts at column at, further
+ * lines are indented.
+ */
+static void paragraph(struct report *report, size_t at, size_t indent)
 {
-    switch (r->scope) {
-    case CSMS_SCOPE_INSTANCE:
-        buffer_text(b, "all secrets of ");
-        buffer_visible(b, r->instance_type);
-        buffer_text(b, r->instance_type.ptr != NULL ? " instance " : "instance ");
-        buffer_visible(b, r->instance_id);
-        break;
-    case CSMS_SCOPE_TYPE:
-        buffer_text(b, "all secrets of type ");
-        buffer_visible(b, r->instance_type);
-        break;
-    case CSMS_SCOPE_PROJECT:
-        buffer_text(b, "ALL secrets of the project");
-        break;
+    csms_str text = buffer_slice(&report->tail);
+    size_t next;
+
+    for (;;) {
+        size_t fit = text_break(text, at < report->columns ? report->columns - at : 1, &next);
+
+        buffer_add(&report->line, text.ptr, fit);
+        buffer_char(&report->line, '\n');
+        if (next == text.len)
+            break;
+        text = str_skip(text, next);
+        blanks(report, indent);
+        at = indent;
     }
+    report->tail.len = 0;
 }
 
-/* The name and the scope of the request. */
-static void subject(struct report *report, const struct answer *a, struct buffer *text)
+/* Prints a label and the paragraph. */
+static void labelled(struct report *report, const char *sgr, const char *label)
 {
-    human_name(text, a, true);
-    if (answer_request(a) != NULL) {
-        buffer_text(text, text->len > 0 ? ": " : "");
-        scope(text, answer_request(a));
-    }
-    if (text->len == 0)
-        return;
-    human_sgr(report, BOLD);
-    paragraph(report, text);
-    report->line.len--; /* the newline follows the reset */
-    human_sgr(report, RESET);
-    buffer_char(&report->line, '\n');
+    size_t len = strlen(label);
+
+    buffer_format(&report->line, "%*s%s%s%s", INDENT, "", style(report, sgr), label,
+                  style(report, *sgr != '\0' ? RESET : ""));
+    blanks(report, (len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 0) + GAP);
+    paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
 }
 
-/* For example "HTTP 200 in 412 ms, started 2026-11-24T08:15:02.123Z". */
-static void exchange(struct buffer *text, const struct answer *a)
+/* Prints the paragraph, which starts with the title of the verdict, with the title in color. */
+static void titled(struct report *report, enum csms_verdict verdict)
 {
-    if (a->status > 0)
-        buffer_format(text, "HTTP %d", a->status);
-    if (a->field[FIELD_ELAPSED].ptr != NULL)
-        buffer_format(text, "%s in %llu ms", a->status > 0 ? "" : "no answer",
-                      (ull)a->record->elapsed_ms);
-    fact(text, "started ", a->field[FIELD_STARTED]);
-    fact(text, "", a->date);
+    struct buffer *text = &report->tail;
+    const struct human_verdict *words = &human_verdicts[verdict];
+    size_t len = strlen(words->title);
+
+    buffer_format(&report->line, "%s%s%s", style(report, words->sgr), words->title,
+                  style(report, RESET));
+    memmove(text->ptr, text->ptr + len, text->len - len);
+    text->len -= len;
+    paragraph(report, len, 0);
 }
 
 static void answer(struct report *report, const struct answer *a)
 {
-    struct buffer text = {0};
+    static const struct {
+        const char *before;
+        enum field field;
+        const char *after;
+        bool last; /* of its line */
+    } facts[] = {
+        {"project ", FIELD_PROJECT, "", false},      {"region ", FIELD_REGION, "", true},
+        {"HTTP ", FIELD_STATUS, "", false},          {"took ", FIELD_ELAPSED, " ms", false},
+        {"started ", FIELD_STARTED, "", false},      {"", FIELD_DATE, "", true},
+        {"request ID ", FIELD_REQUEST_ID, "", true},
+    };
+    struct buffer *text = &report->tail;
     size_t before;
 
-    if (report->shown > 0)
-        buffer_char(&report->line, '\n');
+    buffer_text(&report->line, report->shown > 0 ? "\n" : "");
     before = report->line.len;
-    subject(report, a, &text);
-    fact(&text, "project ", a->field[FIELD_PROJECT]);
-    fact(&text, "region ", a->field[FIELD_REGION]);
-    paragraph(report, &text);
-    exchange(&text, a);
-    paragraph(report, &text);
-    fact(&text, "request ID ", a->request_id);
-    paragraph(report, &text);
-    if (report->line.len > before)
-        buffer_char(&report->line, '\n');
+    human_subject(text, a);
+    if (text->len > 0) {
+        buffer_text(&report->line, style(report, BOLD));
+        paragraph(report, 0, 0);
+        buffer_text(&report->line, style(report, RESET));
+    }
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        if (a->field[facts[i].field].ptr != NULL) {
+            buffer_format(text, "%s%s", text->len > 0 ? ", " : "", facts[i].before);
+            buffer_visible(text, a->field[facts[i].field]);
+            buffer_text(text, facts[i].after);
+        }
+        if (facts[i].last && text->len > 0)
+            paragraph(report, 0, 0);
+    }
+    buffer_text(&report->line, report->line.len > before ? "\n" : "");
     report_line(report);
-    buffer_free(&text);
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    (void)a;
-    human_table_add(report, &((struct state *)report->state)->table, s);
-}
+    const char *not_deleted = s->ignored ? YELLOW : RED;
+    struct buffer *text = &report->tail;
 
-/* Prints a text with a label in the left margin. */
-static void labelled(struct report *report, const char *label, const struct buffer *text)
-{
-    human_blanks(report, INDENT);
-    human_cell(report, str_from(label), LABEL_COLUMNS);
-    human_wrap(report, (csms_str){text->ptr, text->len}, TEXT_COLUMN, TEXT_COLUMN);
+    (void)a;
+    buffer_visible(text, s->name);
+    labelled(report, s->deleted ? GREEN : not_deleted, human_outcome(s));
+    buffer_visible(text, s->code);
+    buffer_text(text, s->code.len > 0 && s->message.len > 0 ? "  " : "");
+    buffer_visible(text, s->message);
+    buffer_text(text, s->message_cut ? " [cut]" : "");
+    if (text->len > 0) {
+        blanks(report, TEXT_COLUMN);
+        paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
+    }
+    report_line(report);
 }
 
 static void member(struct report *report, const char *label, csms_str value, bool cut)
 {
-    struct buffer text = {0};
-
     if (value.ptr == NULL)
         return;
-    buffer_visible(&text, value);
-    buffer_text(&text, cut ? " [cut]" : "");
-    labelled(report, label, &text);
-    buffer_free(&text);
-}
-
-/* Prints text, which starts with the title of the verdict, with the title in color. */
-static void titled(struct report *report, enum csms_verdict verdict, const struct buffer *text)
-{
-    const char *title = human_verdicts[verdict].title;
-    size_t len = strlen(title);
-
-    human_paint(report, human_verdicts[verdict].sgr, title);
-    human_wrap(report, (csms_str){text->ptr + len, text->len - len}, len, 0);
+    buffer_visible(&report->tail, value);
+    buffer_text(&report->tail, cut ? " [cut]" : "");
+    labelled(report, "", label);
 }
 
 /* For example "RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z". */
@@ -152,60 +155,54 @@ static void add_action(struct report *report, const struct answer *a)
 {
     struct action *action = &((struct state *)report->state)->actions[a->verdict];
     uint64_t named = a->reader.deleted + a->reader.failed, left = a->reader.failed - a->ignored;
-    struct buffer line = {0};
+    struct buffer *line = &report->line;
 
-    buffer_text(&line, "  ");
-    human_name(&line, a, report->several);
-    if (line.len == INDENT)
-        buffer_text(&line, "the answer");
+    blanks(report, INDENT);
+    human_name(line, a, report->several);
+    if (line->len == INDENT)
+        buffer_text(line, "the answer");
     if (left > 0)
-        buffer_format(&line, "  %llu of %llu secret%s not deleted", (ull)left, (ull)named,
+        buffer_format(line, "  %llu of %llu secret%s not deleted", (ull)left, (ull)named,
                       human_plural(named));
     if (a->code.ptr != NULL) {
-        buffer_text(&line, "  ");
-        buffer_visible(&line, a->code);
+        buffer_text(line, "  ");
+        buffer_visible(line, a->code);
     } else if (a->status >= 300) {
-        buffer_format(&line, "  HTTP %d", a->status);
+        buffer_format(line, "  HTTP %d", a->status);
     }
-    if (a->field[FIELD_STARTED].ptr != NULL) {
-        buffer_text(&line, "  ");
-        buffer_visible(&line, a->field[FIELD_STARTED]);
-    }
-    buffer_char(&line, '\n');
-    temp_text_add(&action->list, (csms_str){line.ptr, line.len});
-    buffer_free(&line);
+    buffer_text(line, a->field[FIELD_STARTED].ptr != NULL ? "  " : "");
+    buffer_visible(line, a->field[FIELD_STARTED]);
+    buffer_char(line, '\n');
+    temp_text_add(&action->list, buffer_slice(line));
+    line->len = 0;
     action->answers++;
     action->secrets += left;
 }
 
 static void verdict(struct report *report, const struct answer *a)
 {
-    struct state *state = report->state;
-    struct buffer *b = &report->line, text = {0};
-    bool rows = human_table_end(report, &state->table);
+    struct buffer *b = &report->line;
 
     member(report, "CODE", a->code, false);
     member(report, "MESSAGE", a->message, a->message_cut);
     if (a->own_request_id)
         member(report, "REQUEST ID", a->request_id, false);
     member(report, "ERROR", a->reason, false);
-    if (rows || b->len > 0)
+    if (a->reader.deleted + a->reader.failed > 0 || b->len > 0)
         buffer_char(b, '\n');
     if (a->late_status)
         buffer_format(b, "HTTP %d, reported by curl after the body\n", a->status);
-    human_verdict_text(&text, a);
-    titled(report, a->verdict, &text);
+    human_verdict_text(&report->tail, a);
+    titled(report, a->verdict);
     report_line(report);
     if (a->exit != EXIT_OK && report_shows(report, a->verdict))
         add_action(report, a);
-    buffer_free(&text);
 }
 
 /* Explains each code of all answers once. */
 static void print_codes(struct report *report)
 {
     const struct text_counts *codes = &report->counts.codes;
-    struct buffer text = {0};
 
     for (size_t i = 0; i < codes->count; i++) {
         const struct text_count *c = &codes->rows[i];
@@ -214,15 +211,14 @@ static void print_codes(struct report *report)
             continue;
         buffer_char(&report->line, '\n');
         if (c->count > 1)
-            buffer_format(&text, "%llu times: ", (ull)c->count);
-        buffer_text(&text, c->meaning->meaning);
-        labelled(report, c->meaning->code, &text);
-        human_blanks(report, TEXT_COLUMN);
-        human_wrap(report, str_from(c->meaning->advice), TEXT_COLUMN, TEXT_COLUMN);
-        text.len = 0;
+            buffer_format(&report->tail, "%llu times: ", (ull)c->count);
+        buffer_text(&report->tail, c->meaning->meaning);
+        labelled(report, "", c->meaning->code);
+        blanks(report, TEXT_COLUMN);
+        buffer_text(&report->tail, c->meaning->advice);
+        paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
     }
     report_line(report);
-    buffer_free(&text);
 }
 
 /* Lists the answers that need action, the most serious first. */
@@ -234,36 +230,31 @@ static void print_actions(struct report *report)
         enum csms_verdict verdict = verdicts_by_severity[i];
         const struct human_verdict *words = &human_verdicts[verdict];
         struct action *action = &state->actions[verdict];
-        struct buffer title = {0};
+        struct buffer *text = &report->tail;
         csms_str piece;
 
         if (action->answers == 0)
             continue;
-        buffer_format(&title, "%s, %llu answer%s", words->title, (ull)action->answers,
+        buffer_format(text, "%s, %llu answer%s", words->title, (ull)action->answers,
                       human_plural(action->answers));
         if (action->secrets > 0)
-            buffer_format(&title, ", %llu secret%s not deleted", (ull)action->secrets,
+            buffer_format(text, ", %llu secret%s not deleted", (ull)action->secrets,
                           human_plural(action->secrets));
         if (words->meaning != NULL)
-            buffer_format(&title, ": %s", words->meaning);
+            buffer_format(text, ": %s", words->meaning);
         buffer_char(&report->line, '\n');
-        titled(report, verdict, &title);
+        titled(report, verdict);
         report_line(report);
         while (temp_text_read(&action->list, &piece))
             report_write(report, piece);
-        temp_text_clear(&action->list);
-        buffer_free(&title);
     }
 }
 
 static void print_counts(struct report *report, bool verdicts)
 {
-    struct buffer text = {0};
-
-    human_counts(&text, &report->counts, verdicts);
     buffer_char(&report->line, '\n');
-    paragraph(report, &text);
-    buffer_free(&text);
+    human_counts(&report->tail, &report->counts, verdicts);
+    paragraph(report, 0, 0);
 }
 
 static void end(struct report *report)
@@ -281,31 +272,25 @@ static void end(struct report *report)
     }
     for (size_t i = 0; i < VERDICTS; i++)
         temp_text_clear(&state->actions[i].list);
-    human_table_free(&state->table);
     free(state);
-}
-
-static void count_row(struct report *report, csms_str label, uint64_t count)
-{
-    human_blanks(report, INDENT);
-    human_cell(report, label, SUMMARY_COLUMNS);
-    buffer_format(&report->line, "%8llu\n", (ull)count);
 }
 
 static void count_titles(struct report *report, const char *label, const char *counted)
 {
-    human_blanks(report, INDENT);
-    human_sgr(report, BOLD);
-    buffer_format(&report->line, "%-*s%8s", SUMMARY_COLUMNS + GAP, label, counted);
-    human_sgr(report, RESET);
-    buffer_char(&report->line, '\n');
+    buffer_format(&report->line, "  %s%-18s%8s%s\n", style(report, BOLD), label, counted,
+                  style(report, RESET));
+}
+
+static void count_row(struct report *report, csms_str label, uint64_t count)
+{
+    buffer_format(&report->line, "  %-16.*s  %8llu\n", (int)label.len, label.ptr, (ull)count);
 }
 
 static void summary(struct report *report)
 {
     const struct counts *counts = &report->counts;
     const struct text_counts *codes = &counts->codes;
-    struct buffer code = {0};
+    struct buffer *code = &report->tail;
 
     count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++)
@@ -316,16 +301,15 @@ static void summary(struct report *report)
         count_titles(report, "CODE", "TIMES");
     }
     for (size_t i = 0; i < codes->count; i++) {
-        code.len = 0;
-        buffer_visible(&code, codes->rows[i].text);
-        count_row(report, (csms_str){code.ptr, code.len}, codes->rows[i].count);
+        buffer_visible(code, codes->rows[i].text);
+        count_row(report, buffer_slice(code), codes->rows[i].count);
+        code->len = 0;
     }
     if (codes->others > 0)
         count_row(report, str_from("other codes"), codes->others);
     print_codes(report);
     print_counts(report, false);
     report_line(report);
-    buffer_free(&code);
 }
 
 const struct format format_human = {

@@ -36,7 +36,7 @@ static void add_file(struct buffer *b, csms_str name)
     struct buffer visible = {0};
 
     buffer_visible(&visible, name);
-    add_string(b, "file", csms_text_is_utf8(name) ? name : (csms_str){visible.ptr, visible.len});
+    add_string(b, "file", csms_text_is_utf8(name) ? name : buffer_slice(&visible));
     buffer_free(&visible);
 }
 
@@ -241,7 +241,7 @@ static void ndjson_secret(struct report *report, const struct answer *a, const s
     buffer_json(b, s->name);
     add_outcome(b, s);
     buffer_char(b, '\n');
-    report_write(report, (csms_str){b->ptr, b->len});
+    report_write(report, buffer_slice(b));
 }
 
 static void ndjson_verdict(struct report *report, const struct answer *a)

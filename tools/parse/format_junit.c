@@ -54,7 +54,7 @@ static bool ends_in_number(const struct buffer *name)
 static void make_unique(struct dedup *names, struct buffer *name, uint64_t number)
 {
     if (ends_in_number(name) || number > NAMES_MAX ||
-        dedup_add(names, (csms_str){name->ptr, name->len}, number) != 0)
+        dedup_add(names, buffer_slice(name), number) != 0)
         buffer_format(name, " #%llu", (unsigned long long)number);
 }
 
@@ -122,7 +122,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     name->len = 0;
     buffer_xml(name, s->name);
     make_unique(&state->names, name, a->reader.deleted + a->reader.failed);
-    add_case(report, (csms_str){name->ptr, name->len});
+    add_case(report, buffer_slice(name));
     if (s->deleted) {
         buffer_text(b, "/>\n");
     } else {
@@ -133,7 +133,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
         add_meaning(b, "", s->code, 0, s->message);
         buffer_format(b, "</%s>\n    </testcase>\n", element);
     }
-    temp_text_add(&state->cases, (csms_str){b->ptr, b->len});
+    temp_text_add(&state->cases, buffer_slice(b));
     b->len = 0;
 }
 
@@ -159,7 +159,7 @@ static void add_answer_case(struct report *report, const struct answer *a)
     attribute(b, "type", a->field[FIELD_VERDICT]);
     attribute(b, "message", answer_message(a));
     buffer_char(b, '>');
-    buffer_xml(b, (csms_str){text.ptr, text.len});
+    buffer_xml(b, buffer_slice(&text));
     add_meaning(b, " ", a->code, a->status, a->message);
     buffer_text(b, "</error>\n    </testcase>\n");
     buffer_free(&text);

@@ -106,8 +106,8 @@ static void csv_field(struct buffer *b, csms_str s)
         return;
     }
     buffer_visible(&visible, s);
-    add_defused(&text, (csms_str){visible.ptr, visible.len});
-    if (needs_quotes((csms_str){text.ptr, text.len})) {
+    add_defused(&text, buffer_slice(&visible));
+    if (needs_quotes(buffer_slice(&text))) {
         buffer_char(b, '"');
         for (size_t i = 0; i < text.len; i++) {
             if (text.ptr[i] == '"')
@@ -188,7 +188,7 @@ static void put_secret(struct report *report, const struct answer *a, const stru
     b->len = report->mark;
     add_row(b, report->format->style, row, 0, sizeof row / sizeof *row);
     buffer_add(b, report->tail.ptr, report->tail.len);
-    report_write(report, (csms_str){b->ptr, b->len});
+    report_write(report, buffer_slice(b));
 }
 
 static void put_verdict(struct report *report, const struct answer *a)

@@ -3,7 +3,8 @@
 
 #include "escape.h"
 #include "str.h"
-#include "width.h"
+
+typedef unsigned long long ull; /* for %llu */
 
 const struct human_verdict human_verdicts[VERDICTS] = {
     [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
@@ -40,6 +41,13 @@ const char *human_plural(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
+const char *human_outcome(const struct secret *s)
+{
+    if (s->deleted)
+        return "deleted";
+    return s->ignored ? "ignored" : "failed";
+}
+
 /* For example "orders-prod (RDS:7f3a)". */
 static void label_and_id(struct buffer *b, const struct answer *a)
 {
@@ -67,6 +75,31 @@ void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
     } else if (a->entry > 0) {
         buffer_format(b, "%sentry %llu", between, (ull)a->entry);
     }
+}
+
+/* For example "all secrets of RDS instance 7f3a". */
+static void scope(struct buffer *b, const struct csms_request *r)
+{
+    bool instance = r->scope == CSMS_SCOPE_INSTANCE;
+
+    buffer_text(b,
+                r->scope == CSMS_SCOPE_PROJECT ? "ALL secrets of the project" : "all secrets of ");
+    buffer_text(b, r->scope == CSMS_SCOPE_TYPE ? "type " : "");
+    buffer_visible(b, r->instance_type);
+    buffer_text(b, instance && r->instance_type.ptr != NULL ? " " : "");
+    buffer_text(b, instance ? "instance " : "");
+    buffer_visible(b, r->instance_id);
+}
+
+void human_subject(struct buffer *b, const struct answer *a)
+{
+    size_t before = b->len;
+
+    human_name(b, a, true);
+    if (answer_request(a) == NULL)
+        return;
+    buffer_text(b, b->len > before ? ": " : "");
+    scope(b, answer_request(a));
 }
 
 /* For example "2 of 3 secrets deleted, 1 failed." */
@@ -125,49 +158,4 @@ void human_counts(struct buffer *b, const struct counts *counts, bool verdicts)
     }
     buffer_format(b, ". %llu secret%s deleted, %llu failed.", (ull)counts->deleted,
                   human_plural(counts->deleted), (ull)counts->failed);
-}
-
-void human_blanks(struct report *report, size_t count)
-{
-    while (count-- > 0)
-        buffer_char(&report->line, ' ');
-}
-
-void human_sgr(struct report *report, const char *sgr)
-{
-    if (report->color)
-        buffer_format(&report->line, "\x1b[%sm", sgr);
-}
-
-void human_paint(struct report *report, const char *sgr, const char *text)
-{
-    human_sgr(report, sgr);
-    buffer_text(&report->line, text);
-    human_sgr(report, RESET);
-}
-
-void human_wrap(struct report *report, csms_str text, size_t at, size_t indent)
-{
-    size_t next;
-
-    for (;;) {
-        size_t fit = text_break(text, at < report->columns ? report->columns - at : 1, &next);
-
-        buffer_add(&report->line, text.ptr, fit);
-        buffer_char(&report->line, '\n');
-        if (next == text.len)
-            return;
-        text.ptr += next;
-        text.len -= next;
-        human_blanks(report, indent);
-        at = indent;
-    }
-}
-
-void human_cell(struct report *report, csms_str text, size_t columns)
-{
-    size_t used = text_columns(text);
-
-    buffer_str(&report->line, text);
-    human_blanks(report, (used < columns ? columns - used : 0) + GAP);
 }

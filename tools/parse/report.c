@@ -87,7 +87,7 @@ void report_write(struct report *report, csms_str text)
 
 void report_line(struct report *report)
 {
-    report_write(report, (csms_str){report->line.ptr, report->line.len});
+    report_write(report, buffer_slice(&report->line));
     report->line.len = 0;
 }
 
@@ -134,8 +134,8 @@ static void count(struct report *report, const struct answer *a)
     report->exit = worse_exit(report->exit, a->exit);
 }
 
-/* Returns the kind of a fault: its reason, without the bytes of a truncated body. Each input without
- * an answer is a kind of its own, because no answer in the report shows its name. */
+/* Returns the kind of a fault: its reason, without the bytes of a truncated body. Each input
+ * without an answer is a kind of its own, because no answer in the report shows its name. */
 static csms_str kind_of_fault(const struct answer *a)
 {
     if (a->verdict == VERDICT_NO_INPUT)
