@@ -62,7 +62,7 @@ test('review, then send: exactly the reviewed plan is sent', () =>
             `["${project}","instance","a","RDS"]\n["${project}","instance","b","RDS"]`);
         const { code, stdout, stderr } = await p.sh(review(2));
         assert.equal(code, 1, stderr);
-        assert.match(stdout, /secretName3 +failed +CSMS\.0107/);
+        assert.match(stdout, /failed +secretName3\n +CSMS\.0107/);
         assert.deepEqual(asked(server), ['a', 'b']);
         for (const { headers } of server.requests) assert.equal(headers['x-auth-token'], token);
     }));
