@@ -40,8 +40,8 @@ static enum form detect(const char *text, size_t len, bool all)
     return form;
 }
 
-/* A look at fewer bytes may leave it open, but never tells another form. */
-Test(detect, the_same_at_every_length)
+/* With fewer bytes the form may be undecided, but it must not be another one. */
+Test(detect, finds_the_form_at_every_length)
 {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = strlen(cases[i].text);
@@ -57,7 +57,7 @@ Test(detect, the_same_at_every_length)
     }
 }
 
-Test(detect, names)
+Test(detect, has_a_name_for_each_form)
 {
     for (enum form form = FORM_RECORD; form <= FORM_HAR; form++)
         cr_assert_eq(form_of_name(form_name(form)), form);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What firmware takes off a response before the reader gets it, in pieces of every size. */
+/* The HTTP reader of the example for devices, with pieces of every size. */
 #include "http.h"
 
 #include <criterion/criterion.h>
@@ -28,7 +28,7 @@ static const struct {
      "{\"total\":0}", true},
     {CHUNKED "Content-Length: 3\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 200, "{}", true},
     {CHUNKED "\r\n2\r\n{}\r\n", 200, "{}", false},      /* the last chunk is missing */
-    {CHUNKED "\r\n2\r\n{}\r\n0\r\n", 200, "{}", false}, /* and the line behind it */
+    {CHUNKED "\r\n2\r\n{}\r\n0\r\n", 200, "{}", false}, /* and so is the empty line */
     {CHUNKED "\r\n2\r\n{}x\r\n0\r\n\r\n", 200, "{}", false},
     {CHUNKED "\r\n{}", 200, "", false},
     {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n", 0, "", false}, /* cut in the head */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Decodes text in pieces of that size, each in its own allocation, into out. *rest is the number of
- * bytes after the end, or from the error on. */
-static enum http_chunked_state undo(const char *text, size_t len, size_t size, char *out,
-                                    size_t *rest)
+/* Decodes text in pieces of this size, each in its own allocation, into out. *rest is the number of
+ * bytes after the end or the error. */
+static enum http_chunked_state decode(const char *text, size_t len, size_t size, char *out,
+                                      size_t *rest)
 {
     struct http_chunked c = {.state = HTTP_CHUNKED_SIZE};
 
@@ -65,7 +65,7 @@ static const struct {
     {"ffffffffffffffff\r\nx", "x", HTTP_CHUNKED_DATA, 0},
 };
 
-Test(http_chunked, whatever_the_pieces)
+Test(http_chunked, decodes_pieces_of_every_size)
 {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         size_t len = strlen(cases[i].text);
@@ -73,7 +73,7 @@ Test(http_chunked, whatever_the_pieces)
         for (size_t size = 1; size <= len + 1; size++) {
             char out[64];
             size_t rest;
-            enum http_chunked_state state = undo(cases[i].text, len, size, out, &rest);
+            enum http_chunked_state state = decode(cases[i].text, len, size, out, &rest);
 
             cr_assert_eq(state, cases[i].state, "%zu in pieces of %zu: state %d", i, size, state);
             cr_assert_str_eq(out, cases[i].data, "%zu in pieces of %zu: %s", i, size, out);
@@ -82,7 +82,7 @@ Test(http_chunked, whatever_the_pieces)
     }
 }
 
-Test(http_chunked, what_can_be_their_start)
+Test(http_chunked, recognizes_the_size_of_a_chunk)
 {
     static const char *const yes[] = {"5\r\n",    "0\n",     "aF0;x\r\n",
                                       "43  \r\n", "5\t;x\n", "ffffffffffffffff\r\n"};

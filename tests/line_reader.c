@@ -9,7 +9,7 @@
 
 #include "program.h"
 
-/* A stream over text: a temporary file that is gone already. */
+/* Opens text in a temporary file without a name. */
 static void open_text(struct line_reader *in, const char *text, size_t len, size_t max)
 {
     char path[] = "/tmp/csms-lines-XXXXXX";
@@ -21,7 +21,7 @@ static void open_text(struct line_reader *in, const char *text, size_t len, size
     unlink(path);
 }
 
-/* Read all of text and compare with what a plain search for newlines gives. */
+/* Reads all lines of text and compares them with a search for newlines. */
 static void check(const char *text, size_t len, size_t max)
 {
     struct line_reader in;
@@ -62,15 +62,15 @@ Test(lines, splits)
     check("a\0b\n\0\n\0", 7, 10);
 }
 
-/* Lines around the size of a read and around the longest one allowed. */
-Test(lines, does_not_depend_on_the_size_of_reads)
+/* Line lengths near the size of a read and near the limit. */
+Test(lines, do_not_depend_on_the_size_of_reads)
 {
-    static const size_t lens[] = {0,     1,     32767,  32768,  65534, 65535,  65536,
-                                  65537, 70000, 131072, 131073, 3,     200000, 0};
+    static const size_t lens[] = {0,      1,      262142, 262143, 262144, 262145, 262146,
+                                  131071, 131072, 70000,  3,      524287, 524288, 0};
     size_t n = sizeof lens / sizeof *lens, len = 0;
-    char *text = malloc(2000000);
+    char *text = malloc(4000000);
     for (size_t i = 0; i < n * n; i++) {
-        if (len + lens[i % n] + lens[i / n] + 2 > 2000000)
+        if (len + lens[i % n] + lens[i / n] + 2 > 4000000)
             break;
         memset(text + len, 'a' + (int)(i % 26), lens[i % n]);
         len += lens[i % n];
@@ -136,7 +136,7 @@ Test(lines, a_directory_is_no_input, .exit_code = EXIT_NO_INPUT)
     line_reader_open(&in, "/", 10);
 }
 
-Test(lines, a_read_error_is_one, .exit_code = EXIT_IO)
+Test(lines, a_read_error_is_fatal, .exit_code = EXIT_IO)
 {
     struct line_reader in;
     close(STDIN_FILENO);

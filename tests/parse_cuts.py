@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Of several curls that write one file the first is killed after any number of bytes. csms-parse must
-find what the next ones wrote or say where it stopped, and must not say of the first that it is whole or
-was not sent. And the search for the next answer takes one pass, whatever is in the way.
+"""Several curls write to one file, and the first is killed after any number of bytes. csms-parse must
+find the answers of the others or report where it stopped, and must not report the first one as complete
+or as not sent. The search for the next answer must take one pass over the input.
 
 usage: tests/parse_cuts.py CSMS_PARSE
 """
@@ -39,7 +39,7 @@ AFTER = [
     (b"\n" + JSON, [UNSENT]),
     (b"\n" + JSON + NEXT, [UNSENT, DENIED]),
 ]
-# What could start an answer, and does not.
+# Text that looks like the start of an answer.
 IN_THE_WAY = [b"{", b"{\n", b"[{\n", b'{"', b'{"a":1}{\n', b"{}\n", b"HTTP/1.1 ", b"\nHTTP/1.1 2", b"\n",
               b"0\r\n\r\n", b"HTTP/1.1 200\n"]
 MANY, SECONDS = 4 << 20, 2
@@ -52,21 +52,21 @@ def run(text):
 
 
 def is_right(first, cut, after, expected):
-    """What the next curls wrote is found where an answer starts by the rule: a head on a line of its
-    own, or anything after a document that is complete. Anywhere else it is part of what cannot be
-    read, which must be said with its place and must not look like success."""
+    """True if the report is correct. An answer starts with a head at the start of a line, or after a
+    complete document. Other text is a part of the damaged answer: an error with its offset, and never a
+    success."""
     before, head = first[:cut] + after[:len(after) - len(after.lstrip())], after.lstrip()
     code, found = run(first[:cut] + after)
     outcomes = [(x["verdict"], x.get("status")) for x in found]
-    # The chunks may be cut after the document.
+    # Chunks may be truncated after the document.
     whole = BODY[-2:] in first[cut - 40:cut]
     verdicts = {"part_deleted"} if whole else {"unknown", "invalid"}
     if len(found) == 1 + len(expected) and outcomes[1:] == expected:
         return outcomes[0][0] in verdicts
     if outcomes == expected and before.endswith((b"\n\n", b"\r\n\r\n", b"\n\r\n")):
-        # Nobody can tell this head from a proxy's, which another head follows at once.
+        # This head looks like that of a proxy, which another head follows directly.
         return not FIELD.search(before) and head.startswith(b"HTTP/")
-    in_size = SIZE.search(first[:cut])  # what follows is the data of the chunk
+    in_size = SIZE.search(first[:cut])  # the next answer is the data of the chunk
     if (before.endswith(b"\n") and head.startswith(b"HTTP/") and not in_size) or before.endswith(BODY):
         return False
     return code in (5, 65) and found[0]["verdict"] in verdicts and "offset" in found[0]["error"]
@@ -82,7 +82,7 @@ def cpu_seconds(text):
 
 
 def is_quick(part):
-    """Once it took 1.2 s for each MB of '{'; now it is about 0.02 s."""
+    """A search that starts again at each '{' takes 1.2 s for each MB, one pass 0.02 s."""
     seconds = cpu_seconds(HEAD + b"\r\n" + part * (MANY // len(part)))
     if seconds <= SECONDS:
         return True

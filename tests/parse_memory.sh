@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A body of any size in 4 MiB of memory, in every format: parse_memory.sh CSMS_PARSE
+# A long body is read in 4 MiB of memory in every format: parse_memory.sh CSMS_PARSE
 set -eu
 program=$1
 limit=4096 # KiB
@@ -31,8 +31,7 @@ for format in human ndjson json tsv csv junit html; do
     [ $format != junit ] || cp "$work/out" "$work/junit"
 done
 
-# What went through a temporary file is all there, in its order, after the counts, and each name
-# occurs once.
+# Text from the temporary file is complete and in order after the counts, and each name occurs once.
 order=$(sed -n 's/^ *<testcase name="\([^"#]*[^"# ]\).*/\1/p' "$work/junit" | uniq -c | awk '{print $1 "*" $2}' | tr '\n' ' ')
 [ "$order" = '1*first 1000000*a-secret-name-01 1*b 200000*another 1*answer ' ] || {
     echo "junit: $order"

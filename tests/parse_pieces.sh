@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# csms-parse finds the same whatever the pieces in which its input arrives:
-# parse_pieces.sh CSMS_PARSE SHORT_READ_LIBRARY
+# The output of csms-parse does not depend on the size of reads: parse_pieces.sh CSMS_PARSE SHORT_READ_LIBRARY
 set -eu
 program=$1
 library=$2
@@ -10,7 +9,7 @@ cd "$tests/../testdata"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$tests/cli.py" --inputs "$work" 'parse-*'
-# One after another: the first may be cut off, or end without a line feed.
+# Two answers in one file: the first may be truncated, or end without a line feed.
 for first in curl-i curl-i-cut curl-i-raw curl-i-nginx-502 curl-i-redirect curl-w-json-cut nginx-502.html; do
     for second in curl-i-raw curl-i-proxy curl-w-json-two-urls; do
         cat saved/$first saved/$second >"$work/parse-$first-$second"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes come back from base64, and a text that decodes is the only one for its bytes. */
+/* Decoding reverses encoding, and each sequence of bytes has only one encoding that is accepted. */
 #include "base64.h"
 #include "buffer.h"
 #include "fuzz.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csms-parse finds the same calls in a HAR file as a walk with another JSON parser does, with the
- * same status and the same body.
+ * csms-parse finds the same calls in a HAR file as jansson does, with the same status and body.
  */
 #define _GNU_SOURCE /* memmem */
 #include <jansson.h>
@@ -13,7 +12,7 @@
 
 enum { CALLS_MAX = 64 };
 
-/* What must come of a call: what the reader makes of its body, if that is looked at. */
+/* The expected result of a call; reader is that of its body, if the body is read. */
 struct call {
     uint64_t number;
     int status;
@@ -23,7 +22,7 @@ struct call {
 static struct {
     struct call expected[CALLS_MAX];
     size_t n, seen;
-    enum exit_code without; /* of a file that has no call: why */
+    enum exit_code without; /* of a file without a call */
 } calls;
 
 /* ---- by jansson ---- */
@@ -132,8 +131,8 @@ static void read_all(const uint8_t *data, size_t size)
     fuzz_free(copy);
 }
 
-/* A name may be spelled with escapes; csms-parse knows it in letters only, as all programs write
-   it, and jansson does not tell. jansson 2.14 also overlooks a NUL behind a number. */
+/* False if jansson reads another document: it decodes escapes in names, but csms-parse knows only
+   names without escapes. jansson 2.14 also ignores a NUL after a number. */
 static bool is_comparable(const uint8_t *data, size_t size)
 {
     return size == 0 || (!memmem(data, size, "\\u00", 4) && !memchr(data, '\0', size));

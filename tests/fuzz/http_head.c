@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A head is read the same whatever follows it, is never whole before its end, and no error moves.
- */
+/* The result does not depend on text after the head, and no part of a head is a whole one. */
 #include "http_head.h"
 
 #include "fuzz.h"

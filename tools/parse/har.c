@@ -155,7 +155,7 @@ static csms_str body_of(const struct har *h, struct answer *a, int content)
     struct buffer place = {(char *)(uintptr_t)text.ptr, 0, text.len};
     if (buffer_unbase64(&place, text) != 0)
         answer_fault(a, CSMS_VERDICT_INVALID, NO_OFFSET,
-                     "the encoding is base64, but the content is not");
+                     "the content is not valid base64, but its encoding is base64");
     return (csms_str){place.ptr, place.len};
 }
 
