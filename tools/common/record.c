@@ -4,6 +4,7 @@
 #include "base64.h"
 #include "escape.h"
 #include "str.h"
+#include "str.h"
 
 enum { REGION_MIN = 3, REGION_MAX = 40 };
 
@@ -38,6 +39,15 @@ bool record_type_is_listed(csms_str type)
 {
     csms_str listed = csms_instance_type(type);
     return listed.ptr != NULL && str_equal(type, listed);
+}
+
+void record_set_error(struct record *r, enum record_sent sent, const char *code,
+                      const char *message)
+{
+    r->has_status = r->has_elapsed = false;
+    r->sent = sent;
+    r->error_code = str_from(code);
+    r->error_message = str_from(message);
 }
 
 /* Writes the characters that structure an id as %XX, so that two requests never share an id:

@@ -75,6 +75,10 @@ struct record_error {
  */
 void record_write(struct buffer *b, const struct record *r);
 
+/* Makes r a response without an answer. The texts must outlive r. */
+void record_set_error(struct record *r, enum record_sent sent, const char *code,
+                      const char *message);
+
 /*
  * Appends the id that csms-req writes: TYPE:INSTANCE, or INSTANCE without a type; TYPE:* or * for
  * wider scopes. It starts with PROJECT/ if the input line names the project, and with

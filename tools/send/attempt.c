@@ -6,20 +6,6 @@
 #include <string.h>
 
 #include "clock.h"
-#include "results.h"
-
-/* Written before the request is sent, because memory may run out later. */
-static void set_doubt(struct attempt *a)
-{
-    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
-    a->record.kind = RECORD_RESPONSE;
-    a->record.has_request = true;
-    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended",
-                 "the request is in flight, or csms-send ended before the answer arrived");
-    a->doubt.len = 0;
-    record_write(&a->doubt, &a->record);
-    buffer_char(&a->doubt, '\n');
-}
 
 void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth)
 {
@@ -42,7 +28,12 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
     a->exchange.body = a->record.request_body;
     a->exchange.owner = a;
     clock_utc(a->started);
-    set_doubt(a);
+    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
+    record_set_error(&a->record, RECORD_SENT_MAYBE, "ended",
+                     "the request is in flight, or csms-send ended before the answer arrived");
+    a->doubt.len = 0; /* written now, because memory may run out later */
+    record_write(&a->doubt, &a->record);
+    buffer_char(&a->doubt, '\n');
     a->state = ATTEMPT_READY;
 }
 
@@ -65,8 +56,26 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
 }
 
-/* A try that was refused or not sent does not show that an earlier run did not send the request. */
-static void keep_doubt(struct attempt *a)
+void attempt_set_result(struct attempt *a)
+{
+    const struct exchange *x = &a->exchange;
+    if (x->outcome == EXCHANGE_ANSWERED)
+        set_answer(&a->record, x);
+    else
+        record_set_error(&a->record,
+                         x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE,
+                         x->code, x->message);
+    a->outcome = outcome_of(&a->record);
+}
+
+void attempt_set_unsent(struct attempt *a, const char *code, const char *message)
+{
+    a->record.started = (csms_str){0};
+    record_set_error(&a->record, RECORD_SENT_NO, code, message);
+    a->outcome = outcome_of(&a->record);
+}
+
+void attempt_keep_doubt(struct attempt *a)
 {
     const struct record *r = &a->record;
     enum outcome_kind kind = a->outcome.kind;
@@ -78,39 +87,8 @@ static void keep_doubt(struct attempt *a)
     else
         snprintf(a->note + n, sizeof a->note - (size_t)n, "%.*s", (int)r->error_message.len,
                  r->error_message.ptr);
-    ledger_error(&a->record, RECORD_SENT_MAYBE, "ended", a->note);
-    a->outcome = outcome_of_error(RECORD_SENT_MAYBE);
-}
-
-void attempt_judge(struct attempt *a)
-{
-    const struct exchange *x = &a->exchange;
-    if (x->outcome == EXCHANGE_ANSWERED)
-        a->outcome = outcome_of_answer(x->status, (csms_str){x->answer.ptr, x->answer.len});
-    else
-        a->outcome =
-            outcome_of_error(x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE);
-}
-
-void attempt_set_result(struct attempt *a)
-{
-    const struct exchange *x = &a->exchange;
-    a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
-    if (x->outcome == EXCHANGE_ANSWERED)
-        set_answer(&a->record, x);
-    else if (x->outcome == EXCHANGE_NOT_SENT)
-        ledger_error(&a->record, RECORD_SENT_NO, x->code, x->message);
-    else
-        ledger_error(&a->record, RECORD_SENT_MAYBE, x->code, x->message);
-    keep_doubt(a);
-}
-
-void attempt_set_unsent(struct attempt *a, const char *code, const char *message)
-{
-    a->record.started = (csms_str){0};
-    ledger_error(&a->record, RECORD_SENT_NO, code, message);
-    a->outcome = outcome_of_error(RECORD_SENT_NO);
-    keep_doubt(a);
+    record_set_error(&a->record, RECORD_SENT_MAYBE, "ended", a->note);
+    a->outcome = outcome_of(&a->record);
 }
 
 void attempt_release(struct attempt *a)

@@ -20,12 +20,12 @@ struct attempt {
     uint64_t number; /* in the plan, from 1 */
     bool in_doubt;   /* an earlier run may have sent it already */
     struct buffer line;
-    struct record record; /* points into line */
+    struct record record; /* the request, from line, and the result of the last try */
     struct endpoint endpoint;
     char *url;
     struct auth_request auth;
     struct exchange exchange;
-    struct outcome outcome;            /* of the last try, or the reason for having none */
+    struct outcome outcome;            /* of that result */
     struct buffer doubt;               /* the record to write if the program ends during the try */
     char note[500];                    /* for the record of a request in doubt */
     char started[RECORD_TIME_LEN + 1]; /* time of the prepared or last try */
@@ -38,15 +38,16 @@ struct attempt {
 /* Prepares the next try: a new exchange with current headers, and a->doubt. */
 void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth);
 
-/* Sets the outcome after a try. */
-void attempt_judge(struct attempt *a);
-
-/* Puts the result of the last try into the record, after attempt_judge. The texts of the record
- * then point into the attempt. */
+/* Puts the result of a try into the record, and sets the outcome. The texts of the record then
+ * point into the exchange. */
 void attempt_set_result(struct attempt *a);
 
-/* Sets the record to "not sent", for a reason of the run. */
+/* Sets the record to "not sent", with an error code and message. */
 void attempt_set_unsent(struct attempt *a, const char *code, const char *message);
+
+/* Makes the final result unknown again if an earlier run may have sent the request: a try that was
+ * refused or not sent does not show that it did not. */
+void attempt_keep_doubt(struct attempt *a);
 
 /* Frees everything except the memory of the line, which the next request reuses. */
 void attempt_release(struct attempt *a);

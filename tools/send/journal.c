@@ -211,19 +211,14 @@ void journal_put(struct journal *j, uint64_t number, csms_str record, enum journ
     j->whole = j->added.len;
 }
 
-void journal_open_again(struct journal *j, uint64_t number, const struct record *request)
+void journal_open_again(struct journal *j, uint64_t number, const struct record *response)
 {
     if (j == NULL)
         return;
     struct buffer text = {0};
-    struct record r = *request; /* the copy does not outlive the texts */
-    r.kind = RECORD_RESPONSE;
-    r.has_request = true;
-    r.has_status = r.has_elapsed = false;
+    struct record r = *response; /* the copy does not outlive the texts */
     r.started = (csms_str){0};
-    r.sent = RECORD_SENT_NO;
-    r.error_code = str_from("retry");
-    r.error_message = str_from("not executed; another attempt follows");
+    record_set_error(&r, RECORD_SENT_NO, "retry", "not executed; another attempt follows");
     record_write(&text, &r);
     journal_put(j, number, (csms_str){text.ptr, text.len}, JOURNAL_OPEN);
     buffer_free(&text);

@@ -48,8 +48,9 @@ int journal_find(struct journal *j, uint64_t number, struct buffer *line);
  * disk after journal_sync. Does nothing if j is NULL. */
 void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state);
 
-/* Adds a line that says: not executed, a retry follows. */
-void journal_open_again(struct journal *j, uint64_t number, const struct record *request);
+/* Adds a line that says: not executed, a retry follows. response is any response record of the
+ * request. */
+void journal_open_again(struct journal *j, uint64_t number, const struct record *response);
 
 /*
  * Writes the added lines to disk. Returns NULL, or the error; after an error no request may be

@@ -38,15 +38,6 @@ static int load(struct replay *replay, const char *path)
     return problem;
 }
 
-static void set_error(struct record *r, enum record_sent sent, const char *code,
-                      const char *message)
-{
-    r->has_status = false;
-    r->sent = sent;
-    r->error_code = (csms_str){code, strlen(code)};
-    r->error_message = (csms_str){message, strlen(message)};
-}
-
 static csms_str utf8_or_absent(csms_str s)
 {
     return s.ptr != NULL && csms_text_is_utf8(s) ? s : (csms_str){0};
@@ -106,7 +97,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
     r->body = text;
     if (head.transfer_encoding.ptr != NULL && http_chunked_starts(text)) {
         if (!undo_chunks(path, text, &replay->body))
-            set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
+            record_set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
         r->body = text_of(&replay->body);
         return;
     }
@@ -116,7 +107,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
         tool_die(EXIT_DATA, "%s: the body has %zu bytes, but Content-Length is %llu", path,
                  text.len, (unsigned long long)head.content_length);
     if (head.content_length > text.len)
-        set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
+        record_set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
 }
 
 void replay_open(struct replay *replay, const char *path)
@@ -177,7 +168,7 @@ void replay_answer(struct replay *replay, struct record *r, uint64_t number)
     if (find(replay, r->id, &path) || find(replay, text_of(&sequence), &path))
         parse(replay, path.ptr, r);
     else
-        set_error(r, RECORD_SENT_NO, "replay", "no saved answer for this request");
+        record_set_error(r, RECORD_SENT_NO, "replay", "no saved answer for this request");
     buffer_free(&path);
     buffer_free(&sequence);
 }

@@ -12,42 +12,34 @@
 #include "output.h"
 #include "record.h"
 
-struct ledger {
+struct results {
     struct output *out;
     struct journal *journal; /* or NULL */
     bool verbose;
 
     uint64_t counts[OUTCOME_KINDS];  /* final records by kind */
-    uint64_t earlier;                /* of these, from the journal */
-    bool out_failed, journal_failed; /* could not be written */
-    bool failed;                     /* either of them: send no more requests */
+    bool out_failed, journal_failed; /* could not be written: send no more requests */
 
     /* private */
     struct buffer line;  /* the current record */
-    struct buffer lines; /* records that wait for ledger_flush */
-    struct buffer notes; /* their messages; each ends with a NUL */
+    struct buffer lines; /* records that wait for results_flush */
+    struct buffer notes; /* their messages */
     bool writing;        /* lines is being written */
 };
-
-/* Makes r a response with an error. The texts must outlive r. */
-void ledger_error(struct record *r, enum record_sent sent, const char *code, const char *message);
 
 /* Adds r, the response record of request number with this outcome. The number is 0 for a record
  * that the journal does not get. A record that is too long is replaced by one of unknown outcome.
  */
-void ledger_put(struct ledger *l, uint64_t number, struct record *r, struct outcome *outcome);
-
-/* The same for a record from the journal. */
-void ledger_put_earlier(struct ledger *l, struct record *r, struct outcome *outcome);
+void results_put(struct results *all, uint64_t number, struct record *r, struct outcome *outcome);
 
 /* Syncs the journal to disk, then writes the records. Call before sending and at the end. False
  * after an error, in this call or an earlier one. */
-bool ledger_flush(struct ledger *l);
+bool results_flush(struct results *all);
 
 /* For cleanup_add: syncs the journal and writes the complete records, to stderr if out fails. False
  * if out fails. */
-bool ledger_end_early(struct ledger *l);
+bool results_end_early(struct results *all);
 
-void ledger_free(struct ledger *l);
+void results_free(struct results *all);
 
 #endif

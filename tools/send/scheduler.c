@@ -51,7 +51,7 @@ static void end_early(void)
     running = NULL;
     if (s == NULL)
         return;
-    bool to_out = ledger_end_early(&s->ledger), first = true;
+    bool to_out = results_end_early(&s->results), first = true;
     for (size_t i = 0; i < s->options->in_flight; i++) {
         const struct attempt *a = &s->attempts[i];
         const csms_str line = {a->doubt.ptr, a->doubt.len};
@@ -62,11 +62,21 @@ static void end_early(void)
         first = false;
         tool_write_ready(STDERR_FILENO, line);
         if (to_out)
-            tool_write_ready(s->ledger.out->fd, line);
+            tool_write_ready(s->results.out->fd, line);
     }
 }
 
 /* ---- The run ------------------------------------------------------------------------------ */
+
+static bool has_more(const struct scheduler *s)
+{
+    return s->number < s->plan->count;
+}
+
+static bool goes_on(const struct scheduler *s)
+{
+    return s->stop == NULL && interrupt_count() == 0;
+}
 
 static bool are_others_busy(const struct scheduler *s, const struct attempt *a)
 {
@@ -79,7 +89,7 @@ static bool are_others_busy(const struct scheduler *s, const struct attempt *a)
 
 static bool may_start(const struct scheduler *s, const struct attempt *a)
 {
-    if (s->stop != NULL || interrupt_count() > 0)
+    if (!goes_on(s))
         return false;
     if (s->options->client == NULL)
         return true;
@@ -92,8 +102,8 @@ static bool may_start(const struct scheduler *s, const struct attempt *a)
 static bool next_is_settled(const struct scheduler *s)
 {
     const struct scheduler_options *o = s->options;
-    return s->stop == NULL && interrupt_count() == 0 && o->journal != NULL && o->client != NULL &&
-           !o->resend_unknown && !o->resend_rejected && journal_knows(o->journal, s->number + 1);
+    return goes_on(s) && o->journal != NULL && o->client != NULL && !o->resend_unknown &&
+           !o->resend_rejected && journal_knows(o->journal, s->number + 1);
 }
 
 /* Retries a waiting attempt when it is due. Finishes it if the run stops, or if its answer has
@@ -103,35 +113,24 @@ static void wake(struct scheduler *s, struct attempt *a)
     bool due = a->due_ms <= clock_ms() && may_start(s, a);
     if (!due && s->stop == NULL)
         return;
-    if (!client_is_in_step(s->options->client, &a->exchange)) {
+    if (!client_is_in_step(s->options->client, &a->exchange))
         request_doubt(s, a);
-    } else if (s->stop != NULL) {
+    else if (s->stop != NULL)
         request_finish(s, a);
-    } else {
+    else
         request_prepare(s, a);
-        rate_limit_started(&s->rate_limit, clock_ms());
-    }
 }
 
-/* Assigns the next request that needs the network to a free attempt, and finishes those before it.
- */
-static void assign(struct scheduler *s, struct attempt *a)
-{
-    while (a->state == ATTEMPT_FREE && s->more && (may_start(s, a) || next_is_settled(s)))
-        request_take(s, a);
-    if (a->state == ATTEMPT_READY)
-        rate_limit_started(&s->rate_limit, clock_ms());
-}
-
-/* Prepares all requests that may start now. True if an attempt is busy. */
+/* Prepares all requests that may start now. The records of those that need no network are written
+ * on the way. True if an attempt is busy. */
 static bool fill(struct scheduler *s)
 {
     for (size_t i = 0; i < s->options->in_flight; i++) {
         struct attempt *a = &s->attempts[i];
         if (a->state == ATTEMPT_WAITING)
             wake(s, a);
-        if (a->state == ATTEMPT_FREE)
-            assign(s, a);
+        while (a->state == ATTEMPT_FREE && has_more(s) && (may_start(s, a) || next_is_settled(s)))
+            request_take(s, a);
     }
     return are_others_busy(s, NULL);
 }
@@ -144,11 +143,12 @@ static int wait_ms(const struct scheduler *s)
     int64_t limit = rate_limit_wait_ms(&s->rate_limit, now);
     for (size_t i = 0; i < s->options->in_flight; i++) {
         const struct attempt *a = &s->attempts[i];
-        bool waits = a->state == ATTEMPT_WAITING;
-        int64_t due = waits ? a->due_ms - now : 0;
-        if (due < limit)
-            due = limit;
-        if ((waits || (a->state == ATTEMPT_FREE && s->more)) && due > 0 && due < wait)
+        int64_t due = limit;
+        if (a->state == ATTEMPT_WAITING && a->due_ms - now > due)
+            due = a->due_ms - now;
+        else if (a->state != ATTEMPT_WAITING && (a->state != ATTEMPT_FREE || !has_more(s)))
+            continue;
+        if (due > 0 && due < wait)
             wait = due;
     }
     return (int)wait;
@@ -192,17 +192,10 @@ static void renew(struct scheduler *s)
     scheduler_stop(s, &stop_login);
 }
 
-/* True if there are more requests that may not start yet. */
-static bool waits_for_rate_limit(const struct scheduler *s)
-{
-    return s->number < s->plan->count && s->stop == NULL && interrupt_count() == 0;
-}
-
 /* True if no more answers are expected after this one. */
 static bool is_last(const struct scheduler *s, const struct attempt *a)
 {
-    return s->number == s->plan->count && !are_others_busy(s, a) &&
-           a->exchange.outcome == EXCHANGE_ANSWERED;
+    return !has_more(s) && !are_others_busy(s, a) && a->exchange.outcome == EXCHANGE_ANSWERED;
 }
 
 static void settle(struct scheduler *s, struct attempt *a)
@@ -219,7 +212,7 @@ static void settle(struct scheduler *s, struct attempt *a)
 static void work(struct scheduler *s)
 {
     struct client *client = s->options->client;
-    while (fill(s) || waits_for_rate_limit(s)) {
+    while (fill(s) || (has_more(s) && goes_on(s))) {
         launch(s);
         renew(s);
         struct exchange *x = client_wait(client, wait_ms(s), interrupt_fd());
@@ -231,20 +224,20 @@ static void work(struct scheduler *s)
     }
     progress_clear(&s->progress);
     handle_interrupts(s);
-    while (s->more) /* write the records of requests that are not sent */
+    while (has_more(s)) /* write the records of requests that are not sent */
         request_take(s, &s->attempts[0]);
     scheduler_flush(s);
 }
 
 static enum exit_code verdict(const struct scheduler *s)
 {
-    if (s->ledger.failed)
+    if (s->results.out_failed || s->results.journal_failed)
         return EXIT_IO;
     if (s->stop == &stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (s->ledger.counts[OUTCOME_UNKNOWN] > 0 || s->doubtful)
+    if (s->results.counts[OUTCOME_UNKNOWN] > 0 || s->doubtful)
         return EXIT_UNKNOWN;
-    return s->ledger.counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
+    return s->results.counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
 enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *options,
@@ -253,8 +246,7 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     struct scheduler s = {
         .plan = plan,
         .options = options,
-        .ledger = {.out = out, .journal = options->journal, .verbose = options->verbose},
-        .more = true,
+        .results = {.out = out, .journal = options->journal, .verbose = options->verbose},
     };
     size_t n = options->in_flight;
     rate_limit_set(&s.rate_limit, options->rate);
@@ -265,7 +257,7 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     cleanup_add(end_early);
     work(&s);
     enum exit_code code = verdict(&s);
-    *written = !s.ledger.out_failed;
+    *written = !s.results.out_failed;
     report_stop(&s);
     if (!options->quiet && options->dry_run && options->journal != NULL)
         report_rehearsal(&s);
@@ -275,6 +267,6 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     for (size_t i = 0; i < n; i++)
         attempt_free(&s.attempts[i]);
     free(s.attempts);
-    ledger_free(&s.ledger);
+    results_free(&s.results);
     return code;
 }

@@ -4,13 +4,48 @@
 
 #include "clock.h"
 #include "program.h"
+#include "str.h"
+
+/* Returns the entry of an error code; NULL if there are too many codes to count. */
+static struct cause *find_cause(struct scheduler *s, csms_str code)
+{
+    for (size_t i = 0; i < CAUSES_MAX; i++) {
+        struct cause *cause = &s->causes[i];
+        if (cause->code == NULL || str_is(code, cause->code))
+            return cause;
+    }
+    return NULL;
+}
+
+void report_count(struct scheduler *s, const struct record *r)
+{
+    bool failed = !r->has_status && s->options->client != NULL;
+    struct cause *cause = failed ? find_cause(s, r->error_code) : NULL;
+    if (cause == NULL)
+        return;
+    cause->code = r->error_code.ptr; /* the codes of csms-send are literals */
+    cause->count++;
+}
+
+void report_failure(struct scheduler *s, const struct attempt *a)
+{
+    const struct exchange *x = &a->exchange;
+    struct cause *cause = x->outcome == EXCHANGE_ANSWERED ? NULL : find_cause(s, str_from(x->code));
+    if (cause == NULL || cause->code != NULL)
+        return;
+    cause->code = x->code;
+    progress_clear(&s->progress);
+    if (!s->options->verbose)
+        tool_warn("%.*s: %s: %s", (int)a->record.id.len, a->record.id.ptr,
+                  x->outcome == EXCHANGE_NOT_SENT ? "not sent" : "outcome unknown", x->message);
+}
 
 void report_progress(struct scheduler *s)
 {
     const struct progress_state state = {
         .total = s->plan->count,
-        .earlier = s->ledger.earlier,
-        .counts = s->ledger.counts,
+        .earlier = s->earlier,
+        .counts = s->results.counts,
         .hold_ms = rate_limit_held_ms(&s->rate_limit, clock_ms()),
         .hold_status = s->hold_status,
     };
@@ -57,17 +92,16 @@ static void add_causes(struct buffer *text, const struct scheduler *s)
 
 void report_summary(const struct scheduler *s)
 {
-    const struct ledger *l = &s->ledger;
     struct buffer text = {0};
     buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
                   s->plan->count == 1 ? "" : "s");
-    progress_add_counts(&text, l->counts);
+    progress_add_counts(&text, s->results.counts);
     add_causes(&text, s);
     if (s->retries > 0)
         buffer_format(&text, "; %llu %s", (unsigned long long)s->retries,
                       s->retries == 1 ? "retry" : "retries");
-    if (l->earlier > 0)
-        buffer_format(&text, "; %llu of them from an earlier run", (unsigned long long)l->earlier);
+    if (s->earlier > 0)
+        buffer_format(&text, "; %llu of them from an earlier run", (unsigned long long)s->earlier);
     tool_warn("%.*s", (int)text.len, text.ptr);
     buffer_free(&text);
 }
@@ -76,8 +110,8 @@ void report_summary(const struct scheduler *s)
 void report_rehearsal(const struct scheduler *s)
 {
     const char *path = journal_path(s->options->journal);
-    unsigned long long total = s->plan->count, earlier = s->ledger.earlier;
-    unsigned long long unknown = s->ledger.counts[OUTCOME_UNKNOWN];
+    unsigned long long total = s->plan->count, earlier = s->earlier;
+    unsigned long long unknown = s->results.counts[OUTCOME_UNKNOWN];
     if (unknown > 0)
         tool_warn("would send %llu of %llu requests; %llu already answered in %s, %llu of unknown "
                   "outcome",

@@ -46,7 +46,7 @@ void scheduler_stop(struct scheduler *s, const struct stop_reason *why)
 
 void scheduler_flush(struct scheduler *s)
 {
-    if (!ledger_flush(&s->ledger))
+    if (!results_flush(&s->results))
         scheduler_stop(s, &stop_output);
 }
 
@@ -60,45 +60,10 @@ static void check_credentials(struct scheduler *s, const struct outcome *outcome
     scheduler_stop(s, &stop_denied);
 }
 
-/* Returns the entry of an error code; NULL if there are too many codes to count. */
-static struct cause *find_cause(struct scheduler *s, csms_str code)
-{
-    for (size_t i = 0; i < CAUSES_MAX; i++) {
-        struct cause *cause = &s->causes[i];
-        if (cause->code == NULL || str_is(code, cause->code))
-            return cause;
-    }
-    return NULL;
-}
-
-static void count_cause(struct scheduler *s, const struct record *r)
-{
-    bool failed = !r->has_status && s->options->client != NULL;
-    struct cause *cause = failed ? find_cause(s, r->error_code) : NULL;
-    if (cause == NULL)
-        return;
-    cause->code = r->error_code.ptr; /* the codes of csms-send are literals */
-    cause->count++;
-}
-
-/* Prints the first failure of each kind when it happens. */
-static void report_cause(struct scheduler *s, const struct attempt *a)
-{
-    const struct exchange *x = &a->exchange;
-    struct cause *cause = x->outcome == EXCHANGE_ANSWERED ? NULL : find_cause(s, str_from(x->code));
-    if (cause == NULL || cause->code != NULL)
-        return;
-    cause->code = x->code;
-    progress_clear(&s->progress);
-    if (!s->options->verbose)
-        tool_warn("%.*s: %s: %s", (int)a->record.id.len, a->record.id.ptr,
-                  x->outcome == EXCHANGE_NOT_SENT ? "not sent" : "outcome unknown", x->message);
-}
-
 static void put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome)
 {
-    ledger_put(&s->ledger, number, r, outcome);
-    count_cause(s, r);
+    results_put(&s->results, number, r, outcome);
+    report_count(s, r);
     if (s->options->client == NULL)
         scheduler_flush(s);
     check_credentials(s, outcome, r->status);
@@ -115,7 +80,7 @@ static void add_doubt(struct scheduler *s, const struct attempt *a)
 
 void request_finish(struct scheduler *s, struct attempt *a)
 {
-    attempt_set_result(a);
+    attempt_keep_doubt(a);
     put(s, a->number, &a->record, &a->outcome);
     attempt_release(a);
 }
@@ -123,7 +88,7 @@ void request_finish(struct scheduler *s, struct attempt *a)
 void request_doubt(struct scheduler *s, struct attempt *a)
 {
     exchange_set_out_of_step(&a->exchange);
-    attempt_judge(a);
+    attempt_set_result(a);
     add_doubt(s, a); /* the journal says "open" */
     request_finish(s, a);
 }
@@ -131,8 +96,7 @@ void request_doubt(struct scheduler *s, struct attempt *a)
 void request_drop(struct scheduler *s, struct attempt *a)
 {
     attempt_set_unsent(a, s->stop->code, s->stop->text);
-    put(s, a->number, &a->record, &a->outcome);
-    attempt_release(a);
+    request_finish(s, a);
 }
 
 /* Draws conclusions from an answer for later requests. */
@@ -182,8 +146,8 @@ void request_settle(struct scheduler *s, struct attempt *a)
     const struct exchange *x = &a->exchange;
     const struct retry_rules *rules = &s->options->retry;
     int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, a->tries);
-    attempt_judge(a);
-    report_cause(s, a);
+    attempt_set_result(a);
+    report_failure(s, a);
     learn_from_answer(s, a);
     check_connection(s, a, now, wait);
     if (asks_for_quiet(s, x)) {
@@ -230,7 +194,7 @@ static bool read_earlier(struct scheduler *s, const struct attempt *a, struct bu
     if (problem == NULL)
         return true;
     tool_warn("cannot read the journal: %s; no more requests are sent", problem);
-    s->ledger.journal_failed = true;
+    s->results.journal_failed = true;
     scheduler_stop(s, &stop_output);
     return false;
 }
@@ -244,14 +208,16 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
         return false;
     if (!read_earlier(s, a, &text, &earlier)) {
         r = &a->record;
-        ledger_error(r, RECORD_SENT_MAYBE, "journal",
-                     "an earlier run may have sent it; the journal cannot be read");
+        record_set_error(r, RECORD_SENT_MAYBE, "journal",
+                         "an earlier run may have sent it; the journal cannot be read");
     }
     struct outcome outcome = outcome_of(r);
     bool settled = s->stop != NULL || !is_sent_again(s, outcome.kind);
     a->in_doubt = !settled && outcome.kind == OUTCOME_UNKNOWN;
-    if (settled)
-        ledger_put_earlier(&s->ledger, r, &outcome);
+    if (settled) {
+        results_put(&s->results, 0, r, &outcome);
+        s->earlier++;
+    }
     buffer_free(&text);
     return settled;
 }
@@ -260,27 +226,29 @@ void request_prepare(struct scheduler *s, struct attempt *a)
 {
     attempt_prepare(a, s->options->fixed, s->options->auth);
     add_doubt(s, a);
+    rate_limit_started(&s->rate_limit, clock_ms());
 }
 
 void request_take(struct scheduler *s, struct attempt *a)
 {
     struct record *r = &a->record;
-    s->more = plan_next(s->plan, &a->line, r);
-    if (!s->more)
-        return;
+    const struct scheduler_options *o = s->options;
+    plan_next(s->plan, &a->line, r);
+    r->kind = RECORD_RESPONSE;
+    r->has_request = true;
     a->number = ++s->number;
     if (finish_from_journal(s, a))
         return;
-    if (s->stop != NULL)
-        ledger_error(r, RECORD_SENT_NO, s->stop->code, s->stop->text);
-    else if (s->options->dry_run)
-        ledger_error(r, RECORD_SENT_NO, "dry_run", "dry run");
-    else if (s->options->replay != NULL)
-        replay_answer(s->options->replay, r, a->number);
-    else {
+    if (s->stop == NULL && !o->dry_run && o->replay == NULL) {
         request_prepare(s, a);
         return;
     }
-    struct outcome outcome = outcome_of(r);
-    put(s, 0, r, &outcome);
+    if (s->stop != NULL)
+        record_set_error(r, RECORD_SENT_NO, s->stop->code, s->stop->text);
+    else if (o->dry_run)
+        record_set_error(r, RECORD_SENT_NO, "dry_run", "dry run");
+    else
+        replay_answer(o->replay, r, a->number);
+    a->outcome = outcome_of(r);
+    put(s, 0, r, &a->outcome);
 }

@@ -29,16 +29,16 @@ enum { CAUSES_MAX = 24 }; /* more than there are error codes */
 struct scheduler {
     struct plan *plan;
     const struct scheduler_options *options;
-    struct ledger ledger;
+    struct results results;
     struct rate_limit rate_limit;
     struct progress progress;
     struct attempt *attempts;       /* as many as options->in_flight */
     const struct stop_reason *stop; /* NULL: go on; the first reason stays */
     char stop_detail[500];          /* for its message: text of the service or libcurl; or "" */
-    bool more;                      /* the plan has more requests */
     bool doubtful;                  /* an answer recorded earlier may belong to another request */
     bool trusted;                   /* an answer showed that the credentials are valid */
     uint64_t number;                /* of the last request taken from the plan */
+    uint64_t earlier;               /* requests that an earlier run settled */
     uint64_t retries;               /* attempts after the first ones */
     unsigned turned_away;           /* consecutive answers that reject a request unseen */
     int hold_status;                /* of the answer that caused the pause; 0: no connection */
@@ -47,6 +47,7 @@ struct scheduler {
     int64_t failed_ms;           /* when the last of these failed */
 };
 
+/* Sends no more requests. The first reason stays. */
 void scheduler_stop(struct scheduler *s, const struct stop_reason *why);
 
 /* Writes the records of finished requests; stops the run if that fails. */
@@ -71,6 +72,12 @@ void request_doubt(struct scheduler *s, struct attempt *a);
 void request_drop(struct scheduler *s, struct attempt *a);
 
 /* ---- scheduler_report.c ---- */
+
+/* Reports the first failure of each kind when it happens. */
+void report_failure(struct scheduler *s, const struct attempt *a);
+
+/* Counts the error code of a final record. */
+void report_count(struct scheduler *s, const struct record *r);
 
 /* Shows the progress line. */
 void report_progress(struct scheduler *s);
