@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What requests take of memory: 10 MiB, and up to 200 bytes for each: req_memory.sh CSMS_REQ
+# Memory of csms-req: at most 10 MiB and 128 bytes for each request: req_memory.sh CSMS_REQ
 set -eu
 program=$1
 project=77b6a44cba5143ab91d13ab9a8ff44fd
@@ -13,12 +13,12 @@ for count in 1000 300000; do
     pid=$!
     exec 3>"$work/list"
     seq $count >&3
-    # Two lines that are longer than the pipe and what a read takes: they are only through when all
-    # before them has been worked on.
+    # Two lines that are longer than the pipe and a read: they are accepted only after all lines
+    # before them were processed.
     for id in long-1 long-2; do
         printf "{\"id\":\"$id\"%60000s}\n" "" >&3
     done
-    limit=$((10240 + count / 5)) # KiB
+    limit=$((10240 + count / 8)) # KiB
     peak=$(sed -n 's/^VmHWM:[[:space:]]*\([0-9]*\) kB$/\1/p' "/proc/$pid/status")
     echo last >&3
     exec 3>&-

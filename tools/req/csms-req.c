@@ -6,41 +6,46 @@
 #include <unistd.h>
 
 #include "dedup.h"
+#include "output.h"
 #include "output_path.h"
-#include "req_order.h"
 #include "program.h"
+#include "req_record.h"
 #include "str.h"
 
 struct run {
     struct req_options options;
-    struct req_input *in; /* NULL: operands */
-    bool looking;         /* for invalid lines, before anything is written */
+    struct req_input *in; /* NULL: operands, or all instances */
+    size_t operand;       /* the next one */
+    bool looking;         /* for invalid entries, before anything is written */
     struct output out;
     struct dedup requests;
-    struct buffer key; /* of the current request */
-    uint64_t good, duplicate, bad;
-    uint64_t errors, warnings; /* reported on stderr, or counted there */
+    struct buffer text; /* of the current request */
+    uint64_t valid, duplicates;
+    uint64_t errors, warnings; /* the first ones are printed */
 };
 
-/* One line on stderr about line or operand number; count is of its kind. */
+/* Reports an error or a warning of a line or operand; count is of its kind. */
 static void report(const struct run *run, uint64_t *count, uint64_t number, size_t column,
-                   const char *what)
+                   const char *message)
 {
     const char *place = run->in != NULL ? run->in->lines.path : "operand ";
     const char *colon = run->in != NULL ? ":" : "";
     tool_warn_some(count, "%s%s%llu:%zu: %s", place, colon, (unsigned long long)number, column,
-                   what);
+                   message);
 }
 
-/* ---- from a request to the output ---- */
+/* ---- From an entry to the output ---------------------------------------------------------- */
 
-static void write_order(struct run *run, struct order *order)
+static void write_record(struct run *run, struct record *r, const struct req_entry *entry)
 {
     const struct req_options *options = &run->options;
     struct buffer id = {0};
-    record_id(&id, &order->record.request, order->named_region, order->named_project);
-    order->record.id = options->id.ptr != NULL ? options->id : (csms_str){id.ptr, id.len};
-    req_write(&run->out, options->format, &order->record, options->host);
+    record_id(&id, &r->request, entry->values[FIELD_REGION].text,
+              entry->values[FIELD_PROJECT].text.ptr != NULL);
+    r->id = options->id.ptr != NULL ? options->id : (csms_str){id.ptr, id.len};
+    run->text.len = 0;
+    req_write(&run->text, options->format, r, options->host);
+    output_bytes(&run->out, (csms_str){run->text.ptr, run->text.len});
     buffer_free(&id);
 }
 
@@ -51,70 +56,61 @@ static void warn_doubtful(struct run *run, const struct req_entry *entry)
     const struct req_value *instance = &entry->values[FIELD_INSTANCE];
     if (type->text.ptr != NULL && type_is_doubtful(type->text, &problem))
         report(run, &run->warnings, entry->number, type->column, problem.text);
-    if (!entry->stated && instance_is_doubtful(instance->text, &problem))
+    if (!entry->literal && instance_is_doubtful(instance->text, &problem))
         report(run, &run->warnings, entry->number,
                instance->column + (instance->exact ? problem.offset : 0), problem.text);
 }
 
-static void warn_duplicate(struct run *run, const struct req_entry *entry, uint64_t first)
+static void add_part(struct buffer *key, csms_str value, csms_str option)
 {
-    struct problem problem;
-    problem_at(&problem, 0, "the same request as %s %llu: taken once",
-               run->in != NULL ? "line" : "operand", (unsigned long long)first);
-    report(run, &run->warnings, entry->number, 1, problem.text);
+    if (!str_equal(value, option))
+        buffer_str(key, value);
+    buffer_char(key, '\0');
 }
 
-/* Returns the number of an earlier entry with the same project, region, type and instance, or 0. No
- * part of a valid request has a NUL, so different requests give different texts. */
+/* Returns the number of an earlier entry with the same project, region, type and instance, or 0.
+ * Values of the options are left out to save memory. No part of a valid request is empty or has a
+ * NUL, so different requests give different texts. */
 static uint64_t add_request(struct run *run, const struct record *r, uint64_t number)
 {
-    const csms_str parts[] = {r->request.project_id, r->region, r->request.instance_type,
-                              r->request.instance_id};
-    run->key.len = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        buffer_str(&run->key, parts[i]);
-        buffer_char(&run->key, '\0');
-    }
-    return dedup_add(&run->requests, (csms_str){run->key.ptr, run->key.len}, number);
+    const struct req_options *options = &run->options;
+    run->text.len = 0;
+    add_part(&run->text, r->request.project_id, options->project);
+    add_part(&run->text, r->region, options->region);
+    add_part(&run->text, r->request.instance_type, options->type);
+    buffer_str(&run->text, r->request.instance_id);
+    return dedup_add(&run->requests, (csms_str){run->text.ptr, run->text.len}, number);
 }
 
-/* False if the entry is invalid; the error is reported. */
-static bool take_entry(struct run *run, const struct req_entry *entry)
+/* False, with the problem, if the entry is invalid. */
+static bool take_entry(struct run *run, const struct req_entry *entry, struct problem *problem)
 {
-    struct order order;
-    struct problem problem;
-    if (!req_order(&order, &run->options, entry, &problem)) {
-        report(run, &run->errors, entry->number, problem.offset + 1, problem.text);
-        run->bad++;
+    const struct req_options *options = &run->options;
+    struct record record;
+    if (!req_record(&record, options, entry, problem))
         return false;
-    }
     if (run->looking)
         return true;
-    if (!run->options.quiet)
+    if (!options->quiet)
         warn_doubtful(run, entry);
-    uint64_t first = add_request(run, &order.record, entry->number);
-    if (first != 0) {
-        run->duplicate++;
-        if (!run->options.quiet)
-            warn_duplicate(run, entry, first);
+    uint64_t first = add_request(run, &record, entry->number);
+    if (first == 0) {
+        run->valid++;
+        if (!options->check)
+            write_record(run, &record, entry);
         return true;
     }
-    run->good++;
-    if (!run->options.check)
-        write_order(run, &order);
+    run->duplicates++;
+    problem_at(problem, 0, "duplicate of %s %llu: skipped", run->in != NULL ? "line" : "operand",
+               (unsigned long long)first);
+    if (!options->quiet)
+        report(run, &run->warnings, entry->number, 1, problem->text);
     return true;
 }
 
-/* ---- where entries come from ---- */
+/* ---- Sources of entries ------------------------------------------------------------------- */
 
-static struct req_entry operand_entry(const struct req_options *options, size_t i)
-{
-    struct req_entry entry = {.number = i + 1};
-    entry.values[FIELD_INSTANCE] = (struct req_value){str_from(options->instances[i]), 1, true};
-    return entry;
-}
-
-/* An operand that is the name of a file is hardly an ID, unless the shell or --output makes that
+/* An operand that is the name of a file is hardly an ID, unless the shell or --output creates that
  * file. */
 static bool check_no_file(const struct req_options *options, const char *word,
                           struct problem *problem)
@@ -129,100 +125,86 @@ static bool check_no_file(const struct req_options *options, const char *word,
                       word, word);
 }
 
-/* Checks all operands before anything is written; an invalid one stops all of them. */
-static int run_operands(struct run *run)
+/* A request for all instances is one entry without a value. */
+static enum req_result next_operand(struct run *run, struct req_entry *entry,
+                                    struct problem *problem)
 {
-    struct problem problem;
-    run->looking = true;
-    for (size_t i = 0; i < run->options.n_instances; i++) {
-        struct req_entry entry = operand_entry(&run->options, i);
-        if (check_no_file(&run->options, run->options.instances[i], &problem)) {
-            take_entry(run, &entry);
-            continue;
-        }
-        report(run, &run->errors, entry.number, 1, problem.text);
-        run->bad++;
-    }
-    run->looking = false;
-    for (size_t i = 0; i < run->options.n_instances && run->bad == 0; i++) {
-        struct req_entry entry = operand_entry(&run->options, i);
-        take_entry(run, &entry);
-    }
-    return run->bad > 0 ? EXIT_USAGE : EXIT_OK;
+    const struct req_options *options = &run->options;
+    bool all = options->scope != CSMS_SCOPE_INSTANCE;
+    if (run->operand == (all ? 1 : options->n_instances))
+        return REQ_END;
+    *entry = (struct req_entry){.number = ++run->operand};
+    if (all)
+        return REQ_ENTRY;
+    const char *word = options->instances[entry->number - 1];
+    entry->values[FIELD_INSTANCE] = (struct req_value){str_from(word), 1, true};
+    return check_no_file(options, word, problem) ? REQ_ENTRY : REQ_INVALID;
 }
 
-/* False if an invalid line ended the input. */
-static bool take_lines(struct run *run)
+/* False if an invalid entry ended this. */
+static bool take_entries(struct run *run)
 {
+    const struct req_options *options = &run->options;
+    bool keep_going = options->keep_going || options->check || run->in == NULL;
     for (;;) {
         struct req_entry entry;
         struct problem problem;
-        enum req_result result = req_input_next(run->in, &entry, &problem);
+        enum req_result result = run->in != NULL ? req_input_next(run->in, &entry, &problem)
+                                                 : next_operand(run, &entry, &problem);
         if (result == REQ_END)
             return true;
-        bool good = result == REQ_ENTRY && take_entry(run, &entry);
-        if (result != REQ_ENTRY) {
+        bool valid = result == REQ_ENTRY && take_entry(run, &entry, &problem);
+        if (!valid)
             report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
-            run->bad++;
-        }
-        if (result == REQ_STOP || (!good && !run->options.keep_going && !run->options.check))
+        if (result == REQ_STOP || (!valid && !keep_going))
             return false;
-        if (!run->options.check && !run->looking && !line_reader_ready(&run->in->lines))
+        if (run->in != NULL && !options->check && !run->looking &&
+            !line_reader_ready(&run->in->lines))
             output_flush(&run->out);
     }
 }
 
-static void summarize(const struct run *run)
-{
-    tool_warn_rest(run->warnings, "warnings");
-    tool_warn_rest(run->errors, "errors");
-    if (run->options.verbose)
-        tool_warn("%llu %s, %llu duplicate, %llu bad", (unsigned long long)run->good,
-                  run->options.check ? "good" : "written", (unsigned long long)run->duplicate,
-                  (unsigned long long)run->bad);
-}
-
-static int run_scope(struct run *run)
-{
-    const struct req_entry all = {.number = 1};
-    return take_entry(run, &all) ? EXIT_OK : EXIT_USAGE;
-}
-
-/* Returns false if a line is bad of a file that can be read twice, before anything is written. With
- * --output that is not needed: there is no file until the end. */
+/* Checks all entries before anything is written, if they can be read twice. False if one is
+ * invalid. With --output that is not needed: there is no file until the end. */
 static bool look_first(struct run *run)
 {
     const struct req_options *options = &run->options;
-    struct stat about;
-    int fd = run->in->lines.in.fd;
-    off_t start = lseek(fd, 0, SEEK_CUR);
-    if (options->check || options->keep_going || run->out.temporary != NULL || start < 0 ||
-        fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
-        return true;
+    off_t start = 0;
+    if (run->in != NULL) {
+        struct stat about;
+        int fd = run->in->lines.in.fd;
+        start = lseek(fd, 0, SEEK_CUR);
+        if (options->check || options->keep_going || run->out.temporary != NULL || start < 0 ||
+            fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+            return true;
+    }
     run->looking = true;
-    bool good = take_lines(run);
+    take_entries(run);
     run->looking = false;
-    req_input_rewind(run->in, start, options->input_format);
-    return good;
+    run->operand = 0;
+    if (run->in != NULL)
+        req_input_rewind(run->in, start, options->input_format);
+    return run->errors == 0;
 }
 
-static int run_input(struct run *run)
+/* Returns the exit code. */
+static int take_all(struct run *run)
 {
-    struct req_input in;
-    req_input_open(&in, run->options.input, run->options.input_format, &run->options.columns);
-    run->in = &in;
-    bool whole = look_first(run) && take_lines(run);
-    if (whole && run->good + run->duplicate + run->bad == 0)
-        tool_die(EXIT_NO_INPUT, "%s: no request in it", in.lines.path);
+    bool whole = look_first(run) && take_entries(run);
+    if (run->in == NULL)
+        return run->errors > 0 ? EXIT_USAGE : EXIT_OK;
+    if (whole && run->valid + run->duplicates + run->errors == 0)
+        tool_die(EXIT_NO_INPUT, "%s: no requests found", run->in->lines.path);
     if (!whole && run->options.output != NULL)
         output_abandon(&run->out);
-    req_input_close(&in);
-    return run->bad > 0 ? EXIT_DATA : EXIT_OK;
+    line_reader_close(&run->in->lines);
+    return run->errors > 0 ? EXIT_DATA : EXIT_OK;
 }
 
 int main(int argc, char **argv)
 {
     struct run run = {.out = {.fd = -1}};
+    struct req_input in;
     tool_start("csms-req");
     req_options_read(&run.options, argc, argv);
     output_path_check(run.options.output, run.options.input);
@@ -230,19 +212,21 @@ int main(int argc, char **argv)
         output_open(&run.out, run.options.output);
         output_share(&run.out);
     }
-
-    int code;
-    if (run.options.input != NULL)
-        code = run_input(&run);
-    else if (run.options.scope == CSMS_SCOPE_INSTANCE)
-        code = run_operands(&run);
-    else
-        code = run_scope(&run);
+    if (run.options.input != NULL) {
+        run.in = &in;
+        req_input_open(&in, run.options.input, run.options.input_format, &run.options.columns);
+    }
+    int code = take_all(&run);
     if (run.out.fd >= 0)
         output_finish(&run.out);
-    summarize(&run);
+    tool_warn_rest(run.warnings, "warnings");
+    tool_warn_rest(run.errors, "errors");
+    if (run.options.verbose)
+        tool_warn("%llu %s, %llu duplicate, %llu invalid", (unsigned long long)run.valid,
+                  run.options.check ? "valid" : "written", (unsigned long long)run.duplicates,
+                  (unsigned long long)run.errors);
     dedup_free(&run.requests);
-    buffer_free(&run.key);
+    buffer_free(&run.text);
     free(run.options.instances);
     return code;
 }

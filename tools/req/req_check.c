@@ -19,43 +19,36 @@ bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     return false;
 }
 
-/* ---- Invalid values ------------------------------------------------------------------------ */
-
-static bool library_takes(csms_str project, csms_str instance)
-{
-    const struct csms_request request = {
-        .project_id = project,
-        .instance_id = instance,
-        .scope = instance.ptr != NULL ? CSMS_SCOPE_INSTANCE : CSMS_SCOPE_PROJECT,
-    };
-    return csms_request_check(&request) == CSMS_OK;
-}
+/* ---- Invalid values ----------------------------------------------------------------------- */
 
 /* Names follow the rules of instance IDs. */
 static bool is_name(csms_str name)
 {
-    return library_takes(str_from("00000000000000000000000000000000"), name);
+    const struct csms_request request = {.project_id = str_from("00000000000000000000000000000000"),
+                                         .instance_id = name};
+    return csms_request_check(&request) == CSMS_OK;
 }
 
 bool check_project(csms_str id, struct problem *problem)
 {
+    const struct csms_request request = {.project_id = id, .scope = CSMS_SCOPE_PROJECT};
     size_t at = 0;
-    if (library_takes(id, (csms_str){NULL, 0}))
+    if (csms_request_check(&request) == CSMS_OK)
         return true;
     while (at < id.len && (ascii_is_digit(id.ptr[at]) || ascii_is_alpha(id.ptr[at])))
         at++;
     if (at < id.len)
         return problem_at(problem, at,
-                          "the project ID has a byte other than 0-9, A-Z, a-z: give the "
-                          "project's ID, not its name");
-    return problem_at(problem, 0, "the project ID is not %d to %d characters long",
-                      CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX);
+                          "invalid character in the project ID: give the ID of the project, not "
+                          "its name");
+    return problem_at(problem, 0, "the project ID must have %d to %d characters, not %zu",
+                      CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX, id.len);
 }
 
 bool check_region(csms_str region, struct problem *problem)
 {
     return record_region_ok(region) ||
-           problem_at(problem, 0, "not a region ID: write it as in cn-north-4");
+           problem_at(problem, 0, "invalid region ID: expected, for example, cn-north-4");
 }
 
 /* what: the kind of name, for the message. */
@@ -79,8 +72,8 @@ static bool check_name(csms_str name, const char *what, struct problem *problem)
             return problem_at(problem, at, "%s %s with white space: remove it", what,
                               at == 0 ? "starts" : "ends");
     }
-    return problem_at(problem, CSMS_INSTANCE_ID_MAX, "%s has %zu bytes: at most %d may be", what,
-                      name.len, CSMS_INSTANCE_ID_MAX);
+    return problem_at(problem, CSMS_INSTANCE_ID_MAX, "%s is longer than %d bytes: it has %zu", what,
+                      CSMS_INSTANCE_ID_MAX, name.len);
 }
 
 bool check_instance(csms_str id, struct problem *problem)
@@ -99,11 +92,10 @@ bool check_label(csms_str label, struct problem *problem)
 static bool is_other_case(csms_str type, struct problem *problem)
 {
     csms_str listed = csms_instance_type(type);
-    if (listed.ptr == NULL || str_equal(type, listed))
-        return false;
-    problem_at(problem, 0, "the instance type \"%.*s\" is in the wrong letter case: write %.*s",
-               (int)type.len, type.ptr, (int)listed.len, listed.ptr);
-    return true;
+    return listed.ptr != NULL && !str_equal(type, listed) &&
+           !problem_at(problem, 0,
+                       "the instance type \"%.*s\" is in the wrong letter case: write %.*s",
+                       (int)type.len, type.ptr, (int)listed.len, listed.ptr);
 }
 
 bool check_type(csms_str type, bool any, struct problem *problem)
@@ -114,12 +106,12 @@ bool check_type(csms_str type, bool any, struct problem *problem)
         return false;
     return any || (!is_other_case(type, problem) &&
                    problem_at(problem, 0,
-                              "the instance type \"%.*s\" is not RDS, TaurusDB, GaussDB or APIG: "
-                              "give one of them, or --any-type as well",
+                              "unknown instance type \"%.*s\": use RDS, TaurusDB, GaussDB or APIG, "
+                              "or accept other types with --any-type",
                               (int)type.len, type.ptr));
 }
 
-/* ---- Probable mistakes --------------------------------------------------------------------- */
+/* ---- Probable mistakes -------------------------------------------------------------------- */
 
 static size_t digits(csms_str text, size_t at)
 {
@@ -128,7 +120,7 @@ static size_t digits(csms_str text, size_t at)
     return at;
 }
 
-/* 6.36E+12: a spreadsheet's form of an ID of many digits, also with a decimal comma. */
+/* True for 6.36E+12, a spreadsheet's form of an ID with many digits, also with a decimal comma. */
 static bool is_rounded_number(csms_str text)
 {
     size_t at = digits(text, 0);
@@ -141,21 +133,21 @@ static bool is_rounded_number(csms_str text)
     return digits(text, at + 2) == text.len;
 }
 
-/* What separates, encloses or comments IDs in a list, also as Chinese and other keyboards or word
- * processors write it. */
+/* Characters that separate, enclose or comment IDs in a list, including those of Chinese and other
+ * keyboards and of word processors. */
 static const struct {
     const char *characters;
     const char *remedy;
 } not_plain[] = {
-    {"*?%", "there are no patterns, name each instance"},
+    {"*?%", "patterns are not supported, name each instance"},
     {",;|，、；｜﹐﹑﹔､،؛", "name each instance on its own"},
-    {"\"'`“”„‟‘’‚‛«»‹›「」『』＂＇", "leave the quotes out"},
-    {"{}[]<>【】《》", "leave the brackets out"},
-    {"#", "there are no comments"},
-    {" ", "give an ID, not a name or a list"},
+    {"\"'`“”„‟‘’‚‛«»‹›「」『』＂＇", "remove the quotes"},
+    {"{}[]<>【】《》", "remove the brackets"},
+    {"#", "comments are not supported"},
+    {" ", "expected an ID, not a name or a list"},
 };
 
-/* Returns the row of not_plain with the first character of s, or NULL. */
+/* Returns the remedy of not_plain for the first character of s, of len bytes, or NULL. */
 static const char *remedy_for(csms_str s, size_t len)
 {
     char character[5] = {0}; /* UTF-8 has four bytes at most */
@@ -171,8 +163,8 @@ bool check_plain_instance(csms_str id, struct problem *problem)
     uint32_t c;
     if (is_rounded_number(id))
         return problem_at(problem, 0,
-                          "the instance ID is a number that a spreadsheet has rounded: make the "
-                          "column text, then export it again");
+                          "the instance ID is a number that a spreadsheet has rounded: format the "
+                          "column as text and export it again");
     for (size_t at = 0, len = 1; at < id.len; at += len, len = 1) {
         csms_str rest = {id.ptr + at, id.len - at};
         if (ascii_is_alpha(rest.ptr[0]) || ascii_is_digit(rest.ptr[0]))
@@ -192,23 +184,19 @@ bool instance_is_doubtful(csms_str id, struct problem *problem)
 {
     static const char *const file_names[] = {".csv", ".tsv", ".txt", ".json", ".ndjson", ".xlsx"};
     for (size_t i = 0; i < id.len; i++) {
-        if (id.ptr[i] == ':') {
-            problem_at(problem, i, "':' in the instance ID: it looks like the id of a record");
-            return true;
-        }
-        if (id.ptr[i] == '/' || id.ptr[i] == '\\') {
-            problem_at(problem, i,
-                       "'%c' in the instance ID: it looks like a path or the name of a secret",
-                       id.ptr[i]);
-            return true;
-        }
+        if (id.ptr[i] == ':')
+            return !problem_at(problem, i,
+                               "':' in the instance ID: it looks like the id of a record");
+        if (id.ptr[i] == '/' || id.ptr[i] == '\\')
+            return !problem_at(problem, i,
+                               "'%c' in the instance ID: it looks like a path or the name of a "
+                               "secret",
+                               id.ptr[i]);
     }
-    for (size_t i = 0; i < sizeof file_names / sizeof file_names[0]; i++) {
-        if (!str_ends(id, file_names[i]))
-            continue;
-        problem_at(problem, 0, "the instance ID looks like the name of a file: read it with -i");
-        return true;
-    }
+    for (size_t i = 0; i < sizeof file_names / sizeof file_names[0]; i++)
+        if (str_ends(id, file_names[i]))
+            return !problem_at(problem, 0,
+                               "the instance ID looks like the name of a file: read it with -i");
     return false;
 }
 
@@ -216,12 +204,9 @@ bool type_is_doubtful(csms_str type, struct problem *problem)
 {
     if (is_other_case(type, problem))
         return true;
-    if (!str_is_nocase(type, "RDS-FG") && !str_is_nocase(type, "GaussDB-FG"))
-        return false;
-    problem_at(
-        problem, 0,
-        "\"%.*s\" is a type of secrets in other calls; those of instances are RDS, TaurusDB, "
-        "GaussDB and APIG",
-        (int)type.len, type.ptr);
-    return true;
+    return (str_is_nocase(type, "RDS-FG") || str_is_nocase(type, "GaussDB-FG")) &&
+           !problem_at(problem, 0,
+                       "\"%.*s\" is a type of secrets in other API calls: instance types are RDS, "
+                       "TaurusDB, GaussDB and APIG",
+                       (int)type.len, type.ptr);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* csms-req's checks: the library knows what is valid, these say what is invalid and where, and find
- * what is valid but hardly meant. */
+/* Checks of csms-req. The library decides what is valid; these add the place and the reason of a
+ * fault, and detect valid values that are probably mistakes. */
 #ifndef REQ_CHECK_H
 #define REQ_CHECK_H
 
@@ -17,20 +17,20 @@ struct problem {
 bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* True, or false with the problem. Stricter than the library only about characters that nobody can
- * see. any: --any-type. */
+/* True if the value is valid; otherwise false, with the problem. Stricter than the library only
+ * about invisible characters. any: --any-type. */
 bool check_project(csms_str id, struct problem *problem);
 bool check_region(csms_str region, struct problem *problem);
 bool check_instance(csms_str id, struct problem *problem);
 bool check_type(csms_str type, bool any, struct problem *problem);
 bool check_label(csms_str label, struct problem *problem);
 
-/* True if id, which is valid, is plainly one ID: not a list, a pattern, a quoted text or a number
- * that a spreadsheet has rounded. */
+/* False, with the problem, if id, which is valid, looks like a list, a pattern, a quoted text or a
+ * number that a spreadsheet has rounded. */
 bool check_plain_instance(csms_str id, struct problem *problem);
 
 /* True, with the problem, if a valid value is probably a mistake: an instance ID that looks like
- * something else, or a type that --any-type allows although it is similar to a listed one. */
+ * something else, or a type that only --any-type accepts and that is similar to a listed one. */
 bool instance_is_doubtful(csms_str id, struct problem *problem);
 bool type_is_doubtful(csms_str type, struct problem *problem);
 

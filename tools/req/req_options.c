@@ -10,53 +10,51 @@
 #include "str.h"
 
 static const char help[] =
-    "usage: csms-req [-p PROJECT] [-t TYPE] [OPTION]... INSTANCE_ID...\n"
-    "       csms-req [-p PROJECT] [-t TYPE] [OPTION]... -i FILE | -\n"
-    "       csms-req [-p PROJECT] [OPTION]... -t TYPE --all-of-type | --entire-project\n"
+    "usage: csms-req [OPTION]... INSTANCE_ID...\n"
+    "       csms-req [OPTION]... -i FILE | -\n"
+    "       csms-req [OPTION]... -t TYPE --all-of-type\n"
+    "       csms-req [OPTION]... --entire-project\n"
     "\n"
-    "Write requests to delete secrets in batches, for csms-send to send. Nothing is sent.\n"
+    "Write requests that delete all secrets of service instances. csms-send sends them.\n"
     "\n"
-    "What to delete:\n"
-    "  -p, --project PROJECT  project ID, 32 to 64 digits and letters; default: the first that is\n"
-    "                         set of CSMS_PROJECT_ID, HUAWEICLOUD_SDK_PROJECT_ID, HW_PROJECT_ID,\n"
-    "                         OS_PROJECT_ID\n"
-    "  -r, --region REGION    for example cn-north-4; csms-send has this option, too\n"
+    "Instances:\n"
+    "  -p, --project PROJECT  project ID of 32 to 64 letters and digits; default: the first that\n"
+    "                         is set of CSMS_PROJECT_ID, HUAWEICLOUD_SDK_PROJECT_ID,\n"
+    "                         HW_PROJECT_ID, OS_PROJECT_ID\n"
+    "  -r, --region REGION    region, for example cn-north-4; csms-send has this option, too\n"
     "  -t, --type TYPE        instance type: RDS, TaurusDB, GaussDB or APIG\n"
     "      --any-type         accept other types\n"
-    "      --all-of-type      the secrets of all instances of TYPE, without instance IDs\n"
-    "      --entire-project   all secrets of all instances in the project\n"
+    "      --all-of-type      delete the secrets of all instances of TYPE\n"
+    "      --entire-project   delete the secrets of all instances in the project\n"
     "\n"
     "Input:\n"
-    "  -i, --input FILE       one request a line; - is standard input, also as an operand\n"
+    "  -i, --input FILE       read one request per line; - is standard input\n"
     "      --input-format F   lines: instance IDs; tsv: ID, type, project, region; csv: with a\n"
     "                         header of instance_id, instance_type, project_id, region, label;\n"
-    "                         ndjson: objects with these members; auto (default): detect it\n"
-    "      --column FIELD=NAME  the column NAME of the header has FIELD: instance_id,\n"
-    "                         instance_type, project_id, region, or label, your own name for the\n"
-    "                         instance; unnamed columns are ignored; repeatable\n"
-    "      --keep-going       report a bad line and continue, unless the rest cannot be "
-    "understood\n"
-    "                         without it; the exit code stays 65\n"
-    "      --check            only report mistakes, as with --keep-going; write nothing\n"
+    "                         ndjson: objects with these members; default: auto (detect)\n"
+    "      --column FIELD=NAME  take FIELD from the column NAME and ignore unknown columns;\n"
+    "                         FIELD is instance_id, instance_type, project_id, region, or label:\n"
+    "                         your own name for the instance; repeatable\n"
+    "      --keep-going       report invalid lines and continue; the exit code is still 65\n"
+    "      --check            report all invalid lines and write nothing\n"
     "\n"
     "Output:\n"
-    "  -f, --format FORMAT    record (default), http (one message), body, or curl (a command for "
-    "a\n"
-    "                         POSIX shell that reads the token from the file that\n"
-    "                         CSMS_HEADER_FILE names)\n"
-    "      --id ID            id of the record, if there is only one\n"
-    "      --host HOST        for http and curl: host and port, instead of the region's own\n"
+    "  -f, --format FORMAT    record (default), http (an HTTP message), body (JSON), or curl (a\n"
+    "                         shell command that reads the token from the file named by\n"
+    "                         CSMS_HEADER_FILE)\n"
+    "      --id ID            id of the record, for a single request\n"
+    "      --host HOST        host and port for http and curl, instead of the region's host\n"
     "  -o, --output FILE      write to FILE, which appears when it is complete\n"
-    "  -q, --quiet            no warnings\n"
-    "  -v, --verbose          print the number of requests at the end\n"
-    "  -h, --help             print this and exit\n"
+    "  -q, --quiet            print no warnings\n"
+    "  -v, --verbose          print the number of requests\n"
+    "  -h, --help             print this help and exit\n"
     "  -V, --version          print the version and exit\n"
     "\n"
-    "Duplicate requests are reported and written once. Messages name FILE:LINE:COLUMN, the column\n"
-    "in bytes.\n"
+    "Duplicate requests are reported and skipped. Messages have the form FILE:LINE:COLUMN, with\n"
+    "the column in bytes.\n"
     "\n"
-    "Exit codes: 0 all written, 64 usage, 65 a bad line, 66 no input, 70 defect or out of memory,\n"
-    "74 cannot read or write.\n"
+    "Exit codes: 0 success, 64 usage error, 65 invalid line, 66 no input, 70 internal error,\n"
+    "74 input/output error.\n"
     "\n"
     "Examples:\n"
     "  csms-req -p PROJECT -r cn-north-4 -t RDS INSTANCE_ID >plan.ndjson\n"
@@ -74,7 +72,6 @@ static const char *const input_formats[] = {[FORMAT_AUTO] = "auto",
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Which instances: operands, a file, or all of them. */
 static void set_input(void *options, const char *path)
 {
     struct req_options *o = options;
@@ -90,25 +87,6 @@ static void take_operand(void *options, const char *word)
         set_input(o, word);
     else
         o->instances[o->n_instances++] = word;
-}
-
-static void set_scope(struct req_options *o, enum csms_scope scope)
-{
-    if (o->scope != CSMS_SCOPE_INSTANCE && o->scope != scope)
-        tool_usage("--all-of-type and --entire-project cannot be combined");
-    o->scope = scope;
-}
-
-static void set_all_of_type(void *options, const char *unused)
-{
-    (void)unused;
-    set_scope(options, CSMS_SCOPE_TYPE);
-}
-
-static void set_entire_project(void *options, const char *unused)
-{
-    (void)unused;
-    set_scope(options, CSMS_SCOPE_PROJECT);
 }
 
 static void set_input_format(void *options, const char *word)
@@ -130,8 +108,7 @@ static void add_column(void *options, const char *value)
     size_t len = strcspn(value, "=");
     enum req_field field = req_field_named((csms_str){value, len});
     if (field == FIELDS || value[len] == '\0' || value[len + 1] == '\0')
-        tool_usage("--column %s: expected FIELD=NAME, where FIELD is one of " REQ_FIELD_NAMES,
-                   value);
+        tool_usage("--column %s: expected FIELD=NAME, where FIELD is " REQ_FIELD_NAMES, value);
     if (o->columns.names[field].ptr != NULL)
         tool_usage("--column %.*s is given twice", (int)len, value);
     o->columns.names[field] = str_from(value + len + 1);
@@ -145,8 +122,8 @@ static const struct option_row rows[] = {
     {'r', "region", OPTION_STR, AT(region)},
     {'t', "type", OPTION_STR, AT(type)},
     {0, "any-type", OPTION_FLAG, AT(any_type)},
-    {0, "all-of-type", OPTION_ACTION, .set = set_all_of_type},
-    {0, "entire-project", OPTION_ACTION, .set = set_entire_project},
+    {0, "all-of-type", OPTION_FLAG, AT(all_of_type)},
+    {0, "entire-project", OPTION_FLAG, AT(entire_project)},
     {'i', "input", OPTION_VALUE, .set = set_input},
     {0, "input-format", OPTION_VALUE, .set = set_input_format},
     {0, "column", OPTION_VALUE, .set = add_column},
@@ -182,9 +159,8 @@ static void set_project_from_environment(struct req_options *options)
 
 static void check_host(csms_str host)
 {
-    static const char project[] = "00000000000000000000000000000000"; /* any */
-    const struct csms_request request = {.project_id = {project, sizeof project - 1},
-                                         .scope = CSMS_SCOPE_PROJECT};
+    const struct csms_request request = {.project_id = str_from("00000000000000000000000000000000"),
+                                         .scope = CSMS_SCOPE_PROJECT}; /* any valid one */
     if (csms_request_http_check(&request, host, NULL, 0) == CSMS_ERR_HOST)
         tool_usage("--host: expected a host name or address, with a port if it is not 443");
 }
@@ -207,22 +183,26 @@ static void check_values(struct req_options *options)
         tool_usage("--id: expected 1 to %d bytes of UTF-8", RECORD_ID_MAX);
 }
 
-static void check_scope(const struct req_options *options)
+static void set_scope(struct req_options *options)
 {
     bool instances = options->n_instances > 0 || options->input != NULL;
-    bool wide = options->scope != CSMS_SCOPE_INSTANCE;
-    if (!instances && !wide)
-        tool_usage("nothing to do: name instances, or - to read them from standard input");
+    bool all = options->all_of_type || options->entire_project;
+    if (options->all_of_type && options->entire_project)
+        tool_usage("--all-of-type and --entire-project cannot be combined");
+    if (!instances && !all)
+        tool_usage("no instances: give instance IDs, or - to read them from standard input");
     if (options->n_instances > 0 && options->input != NULL)
-        tool_usage("instances cannot be given both as operands and by an input");
-    if (instances && wide)
-        tool_usage("--all-of-type and --entire-project are for all instances: name none");
-    if (options->scope == CSMS_SCOPE_TYPE && options->type.ptr == NULL)
-        tool_usage("--all-of-type needs --type");
-    if (options->scope == CSMS_SCOPE_PROJECT && options->type.ptr != NULL)
-        tool_usage("--entire-project is for every type: leave out --type");
+        tool_usage("instance IDs and an input cannot be combined");
+    if (instances && all)
+        tool_usage("--all-of-type and --entire-project take no instance IDs");
+    if (options->all_of_type && options->type.ptr == NULL)
+        tool_usage("--all-of-type requires --type");
+    if (options->entire_project && options->type.ptr != NULL)
+        tool_usage("--entire-project and --type cannot be combined");
     if (options->project.ptr == NULL && options->input == NULL)
         tool_usage("no project: give --project or set CSMS_PROJECT_ID");
+    if (all)
+        options->scope = options->all_of_type ? CSMS_SCOPE_TYPE : CSMS_SCOPE_PROJECT;
 }
 
 static void check_output(const struct req_options *options)
@@ -230,33 +210,39 @@ static void check_output(const struct req_options *options)
     bool one = options->input == NULL && options->n_instances <= 1;
     bool host = options->format == WRITE_HTTP || options->format == WRITE_CURL;
     if (options->id.ptr != NULL && (!one || options->format != WRITE_RECORD))
-        tool_usage("--id is for a single record");
+        tool_usage("--id requires a single record");
     if (options->format == WRITE_HTTP && !one)
-        tool_usage("--format http is for a single instance, named by an operand");
+        tool_usage("--format http requires a single instance ID as operand");
     if (options->host.ptr != NULL && !host)
-        tool_usage("--host is for --format http and curl");
+        tool_usage("--host requires --format http or curl");
     if (options->host.ptr != NULL && options->region.ptr != NULL)
         tool_usage("--host and --region cannot be combined");
     if (host && options->host.ptr == NULL && options->region.ptr == NULL && options->input == NULL)
-        tool_usage("--format %s needs --region or --host", formats[options->format]);
+        tool_usage("--format %s requires --region or --host", formats[options->format]);
     if (options->check && options->output != NULL)
-        tool_usage("--check writes nothing: leave out --output");
-    if (options->keep_going && options->input == NULL)
-        tool_usage("--keep-going is for an input");
-    if (options->columns.any && (options->input == NULL || options->input_format == FORMAT_LINES ||
-                                 options->input_format == FORMAT_NDJSON))
-        tool_usage("--column is for an input that has columns: csv or tsv");
-    if (options->input_format != FORMAT_AUTO && options->input == NULL)
-        tool_usage("--input-format is for an input");
+        tool_usage("--check and --output cannot be combined");
+}
+
+static void check_input(const struct req_options *options)
+{
+    bool input = options->input != NULL;
+    if (options->keep_going && !input)
+        tool_usage("--keep-going requires an input");
+    if (options->input_format != FORMAT_AUTO && !input)
+        tool_usage("--input-format requires an input");
+    if (options->columns.any &&
+        (!input || options->input_format == FORMAT_LINES || options->input_format == FORMAT_NDJSON))
+        tool_usage("--column requires an input with columns: csv or tsv");
 }
 
 void req_options_read(struct req_options *options, int argc, char **argv)
 {
-    *options = (struct req_options){.scope = CSMS_SCOPE_INSTANCE};
+    *options = (struct req_options){0};
     options->instances = tool_alloc((size_t)argc * sizeof *options->instances);
     options_read(&table, options, argv);
     set_project_from_environment(options);
     check_values(options);
-    check_scope(options);
+    set_scope(options);
     check_output(options);
+    check_input(options);
 }

@@ -7,16 +7,16 @@
 #include "req_write.h"
 
 struct req_options {
-    /* Defaults for requests that do not say otherwise; each is checked, or absent. */
+    /* Defaults for requests without a value of their own; checked, or absent. */
     csms_str project, region, type;
 
-    bool any_type;
-    enum csms_scope scope;
-    csms_str id;   /* optional */
-    csms_str host; /* optional */
+    bool any_type, all_of_type, entire_project;
+    enum csms_scope scope; /* from all_of_type and entire_project */
+    csms_str id;           /* optional */
+    csms_str host;         /* optional */
     enum write_format format;
 
-    const char *input; /* NULL: none; "-": stdin */
+    const char *input; /* "-": stdin; NULL: instances or scope */
     enum req_format input_format;
     struct req_names columns;
     const char **instances; /* the caller frees the array */

@@ -3,7 +3,6 @@
 #ifndef REQ_WRITE_H
 #define REQ_WRITE_H
 
-#include "output.h"
 #include "record.h"
 
 enum write_format {
@@ -13,8 +12,8 @@ enum write_format {
     WRITE_CURL    /* a command line for a POSIX shell */
 };
 
-/* request is checked; region may be absent for a record and a body; path and body are set here.
- * host: instead of the region's own host; may be absent. */
-void req_write(struct output *out, enum write_format format, struct record *request, csms_str host);
+/* Appends a checked request. Sets its path and body, which are valid until the next call. host
+ * replaces the host of the region, and one of them is needed for http and curl. */
+void req_write(struct buffer *b, enum write_format format, struct record *r, csms_str host);
 
 #endif
