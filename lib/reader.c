@@ -282,8 +282,7 @@ static enum csms_event end_document(struct csms_reader *r)
 {
     if (r->kind == CSMS_KIND_NONE)
         return fail(r, CSMS_ERR_NOT_OURS);
-    csms_end_of_document(r);
-    return r->kind == CSMS_KIND_REFUSAL ? CSMS_EVENT_REFUSED : GO_ON;
+    return csms_end_of_document(r);
 }
 
 static enum csms_event in_deleted(struct csms_reader *r, enum token token)

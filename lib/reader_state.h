@@ -67,10 +67,11 @@ static inline enum csms_event csms_end_of_list(struct csms_reader *r)
 }
 
 /* The closing brace of an answer or a refusal was read. */
-static inline void csms_end_of_document(struct csms_reader *r)
+static inline enum csms_event csms_end_of_document(struct csms_reader *r)
 {
     r->place = AT_END;
     r->total_mismatch = r->has_total && r->total != r->deleted + r->failed;
+    return r->kind == CSMS_KIND_REFUSAL ? CSMS_EVENT_REFUSED : GO_ON;
 }
 
 #endif

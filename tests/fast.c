@@ -132,9 +132,19 @@ static const char *const layouts[][4] = {
     {",", "{\"secret_name\":\"", "\",                                \"error_msg\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\"                                }"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
+    {",", "{\"secret_name\":\"", "\",\"n\" : 12 ,\"error_msg\":\"", "\", \"u\":\"x\" ,\"v\":null}"},
+    {",", "{\"v\":true,\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"n\":1.5}"},
+    {",", "{\"n\":0,\"u\":\"\",\"error_msg\":\"", "\",\"secret_name\":\"", "\",\"n\":10}"},
+    {",", "{\"secret_name\":\"", "\",\"error_\\u006dsg\":\"", "\",\"v\":nul}"},
+    {",", "{\"secret_name\":\"", "\",\"error_msg\" \"", "\":01}"},
     {",", "{\"secret_name\":\"", "\",\"secret_name\":\"", "\"}"},
+    {",", "{\"error_msg\":\"\",\"secret_name\":\"", "\",\"error_msg\":\"", "\"}"},
 };
-enum { LAYOUTS = sizeof layouts / sizeof *layouts, NAMES = 3 };
+enum {
+    LAYOUTS = sizeof layouts / sizeof *layouts,
+    NAMES = 3,  /* the first: elements of success_secrets */
+    INVALID = 4 /* the last: each ends the document */
+};
 
 static void add_elements(struct buffer *b, bool names, unsigned n)
 {
@@ -146,8 +156,8 @@ static void add_elements(struct buffer *b, bool names, unsigned n)
     for (unsigned i = 0; i < n; i++) {
         if (draw(mood == WILD ? 8 : 60) == 0)
             layout = first + draw(kinds);
-        if (layout == first + kinds - 1 && !names && draw(10) != 0)
-            layout = last + first; /* members twice end the document: seldom */
+        if (layout >= LAYOUTS - INVALID && draw(10) != 0)
+            layout = last + first;
         last = layout - first;
         const char *const *part = layouts[layout];
         if (i > 0)
@@ -256,6 +266,26 @@ Test(fast, long_gaps)
                        "", "", "");
     for (unsigned i = 0; i < 20; i++)
         cr_expect(compare(doc, (size_t)len));
+}
+
+/* The first piece ends anywhere in the document, of which every text has an escape. */
+Test(fast, pieces_that_end_inside_of_texts)
+{
+    char doc[512];
+    int len =
+        snprintf(doc, sizeof doc,
+                 "{\"success_secrets\":[\"%0100d\\n%04d\\ud83d\\ude00\",\"%070d\\\"\"],"
+                 "\"failed_secrets\":[{\"secret_name\":\"\\t%080d\",\"error_msg\":\"a\\/\"}]}",
+                 0, 0, 0, 0);
+    for (size_t size = 1; size <= (size_t)len; size++) {
+        struct log plain = {0}, fast = {0};
+        plain_events_of(doc, (size_t)len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &plain);
+        fast_events_of(doc, (size_t)len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &fast);
+        cr_expect_str_eq(fast.ptr, plain.ptr, "pieces of %zu bytes", size);
+        cr_expect(strstr(plain.ptr, "done") != NULL);
+        free(plain.ptr);
+        free(fast.ptr);
+    }
 }
 
 /* ---- elements almost alike ---- */

@@ -282,18 +282,26 @@ Test(reader, a_large_window_keeps_a_part_for_itself)
 
 Test(reader, first_unknown_member_is_where_it_is)
 {
-    static const char doc[] = "{\"total\":0, \"a\":{\"b\":1}, \"c\":2}";
-    for (size_t piece = 1; piece < sizeof doc; piece++) {
-        char window[CSMS_WINDOW_MIN];
-        struct csms_reader r;
-        csms_reader_init(&r, window, sizeof window);
-        for (size_t at = 0; at < sizeof doc - 1; at += piece) {
-            size_t left = sizeof doc - 1 - at;
-            cr_assert_eq(give(&r, doc + at, left < piece ? left : piece), CSMS_EVENT_MORE);
+    static char long_gap[256];
+    const char *const docs[] = {
+        "{\"total\":0, \"a\":{\"b\":1}, \"c\":2}",
+        "{\"failed_secrets\":[{\"secret_name\":\"n\", \"a\":1,\"c\":\"\"}]}", long_gap};
+    snprintf(long_gap, sizeof long_gap, "{\"failed_secrets\":[{%99s\"a\":null,\"c\":\"\"%s]}", "",
+             ",\"secret_name\":\"n\"}");
+    for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
+        size_t len = strlen(docs[i]);
+        for (size_t piece = 1; piece <= len; piece++) {
+            char window[CSMS_WINDOW_LARGE];
+            struct csms_reader r;
+            csms_reader_init(&r, window, piece % 2 ? sizeof window : CSMS_WINDOW_MIN);
+            for (size_t at = 0; at < len; at += piece) {
+                size_t n = len - at < piece ? len - at : piece;
+                cr_assert_eq(give(&r, docs[i] + at, n), CSMS_EVENT_MORE);
+            }
+            cr_expect_eq(give(&r, NULL, 0), CSMS_EVENT_DONE);
+            cr_expect_eq(r.unknown, 2);
+            cr_expect_eq(r.unknown_offset, strstr(docs[i], "\"a\"") - docs[i], "%s", docs[i]);
         }
-        cr_expect_eq(give(&r, NULL, 0), CSMS_EVENT_DONE);
-        cr_expect_eq(r.unknown, 2);
-        cr_expect_eq(r.unknown_offset, 12);
     }
 }
 

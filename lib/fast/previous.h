@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * By the layout of the previous element: in a long list one element is like another, with other
- * texts. The bytes around the texts of one are compared with those that follow, and if they are the
- * same, they mean the same. A map of the next 4 KiB, with a bit for each byte that is not plain,
- * shows where texts end, so that the search for one end does not wait for the one before.
+ * By the layout of the previous element. In a long list, elements differ only in their texts. If
+ * the bytes around the texts equal those of the previous element, they mean the same. A map of the
+ * next 4 KiB with a bit for each byte that is not plain shows where texts end, so that the search
+ * for one end need not wait for the previous one.
  */
 #ifndef CSMS_FAST_PREVIOUS_H
 #define CSMS_FAST_PREVIOUS_H
@@ -12,11 +12,13 @@
 #include "../tokens.h"
 #include "strings.h"
 
+enum { PREVIOUS_NONE, PREVIOUS_NAME, PREVIOUS_ENTRY }; /* the kind of the previous element */
+
 #define CSMS_SEPARATOR_MAX ((size_t)32)
 #define CSMS_MAP_BITS ((size_t)4096)
-#define CSMS_MAP_SHOWN 57                       /* bits by a word, whatever bit it starts at */
-#define CSMS_MAP_AFTER (3 * CSMS_SEPARATOR_MAX) /* bytes after the map that may be looked at */
-#define CSMS_MAP_LEFT ((size_t)256)             /* with fewer bits left, it is time for the next */
+#define CSMS_MAP_SHOWN 57                       /* bits in an 8-byte read from any bit */
+#define CSMS_MAP_AFTER (3 * CSMS_SEPARATOR_MAX) /* bytes after the map that may be read */
+#define CSMS_MAP_LEFT ((size_t)256)             /* with fewer bits left, a new map is made */
 
 /* The bytes before, between or after the texts of an element. */
 struct csms_separator {
@@ -25,26 +27,21 @@ struct csms_separator {
     uint32_t len;
 };
 
-/* What the previous element was. */
-enum { PREVIOUS_NONE, PREVIOUS_NAME, PREVIOUS_ENTRY };
-
-/*
- * The working memory. Zeros follow the map: the ends of texts are not known there. The next text
- * may start after two separators that follow the last end on the map, and two words may be read
- * from there.
- */
+/* The working memory. Zeros follow the map, because the ends of texts are unknown there: a text
+   starts at most two separators after the last end on the map, and two words are read. */
 struct csms_fast {
     uint64_t map[(CSMS_MAP_BITS + 2 * CSMS_SEPARATOR_MAX + CSMS_MAP_SHOWN + 64 + 63) / 64];
     uint64_t map_end; /* offset in the document */
+    uint64_t unknown; /* unknown members of each entry */
     struct csms_separator separator[3];
-    uint32_t at; /* bit of the map of the next element's first text, after separator[0] */
+    uint32_t at; /* bit of the map where the first text of the next element starts */
     uint8_t kind;
 };
 
-/* The last bytes of the window, aligned. */
+/* 8 more bytes to align it. */
 typedef char csms_fast_fits[sizeof(struct csms_fast) + 8 <= CSMS_WINDOW_WORK ? 1 : -1];
 
-/* Up to 32 bytes, all of which can be read; words overlap, so that there is no loop. */
+/* Compares up to 32 readable bytes, in words that overlap instead of in a loop. */
 static inline bool csms_separator_is(const struct csms_separator *s, const char *p)
 {
     const char *q = s->bytes;
@@ -70,24 +67,25 @@ static inline bool csms_separator_learn(struct csms_separator *s, const char *p,
     return true;
 }
 
-/* The element from p to the cursor was read; these are its texts in the piece, the message absent
-   for a name. */
+/* Learns from the element that was read from p on. plain: its texts in the piece; of a name, the
+   second is absent. */
 static inline void csms_previous_learn(struct csms_reader *r, struct csms_fast *f, const char *p,
-                                       csms_str first, csms_str second)
+                                       const csms_str plain[2])
 {
-    const char *end = r->in.ptr, *after = second.ptr ? second.ptr : end;
-    if (!csms_separator_learn(&f->separator[0], p, first.ptr) ||
-        !csms_separator_learn(&f->separator[1], first.ptr + first.len, after) ||
-        (second.ptr && !csms_separator_learn(&f->separator[2], second.ptr + second.len, end)))
+    const char *end = r->in.ptr, *second = plain[1].ptr;
+    if (!csms_separator_learn(&f->separator[0], p, plain[0].ptr) ||
+        !csms_separator_learn(&f->separator[1], plain[0].ptr + plain[0].len,
+                              second ? second : end) ||
+        (second && !csms_separator_learn(&f->separator[2], second + plain[1].len, end)))
         return;
-    f->kind = second.ptr ? PREVIOUS_ENTRY : PREVIOUS_NAME;
-    /* A map made before may go on. */
+    f->kind = second ? PREVIOUS_ENTRY : PREVIOUS_NAME;
+    /* An earlier map may extend to here. */
     uint64_t left = f->map_end > r->tokens.offset ? f->map_end - r->tokens.offset : 0;
     f->at = (uint32_t)(CSMS_MAP_BITS - left) + f->separator[0].len;
 }
 
-/* Make a new map, if the one at hand ends soon and what follows may be known. It ends where the
-   zeros start, for its end is looked at more often than its start. */
+/* Makes a new map if the current one ends soon and another such element may follow. The map ends
+   where the zeros start, because its end is read more often than its start. */
 CSMS_NOINLINE static bool csms_previous_map(struct csms_reader *r, struct csms_fast *f)
 {
     const char *p = r->in.ptr;
@@ -110,9 +108,8 @@ static inline uint64_t csms_map_odd(const struct csms_fast *f, size_t at)
     return csms_fast_word((const char *)f->map + at / 8) >> at % 8;
 }
 
-/* True if an element of this kind may follow, and starts as it should. Everything that is looked at
-   is in the piece: f->at is at most two separators after the map; and a third is what follows the
-   last text on the map. */
+/* True if an element of this kind may follow. Everything that is then read is in the piece: f->at
+   is at most two separators after the map, and one more follows the last text on it. */
 static inline bool csms_previous_starts(const struct csms_reader *r, const struct csms_fast *f,
                                         unsigned kind)
 {
@@ -127,8 +124,8 @@ static inline void csms_previous_taken(struct csms_reader *r, struct csms_fast *
     csms_take(&r->in, n);
 }
 
-/* One more plain name, if a word of the map shows its end. Each step from the old f->at to the new
-   one is a step that the next call has to wait for, so these are few. */
+/* A plain name, if one word of the map shows its end. The next call has to wait for each step from
+   the old f->at to the new one, so these are few. */
 CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fast *f)
 {
     uint32_t before = f->separator[0].len;
@@ -146,9 +143,8 @@ CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fa
     return true;
 }
 
-/* The plain text at p, which is at this bit of the map, with this separator after it. message: one
-   word of the map may well not show its end, so two are looked at, without a branch that no
-   processor could predict. */
+/* The plain text at p, the bit of the map at which it starts, and the separator after it. A message
+   often ends after the first word of the map, so two are read, without an unpredictable branch. */
 CSMS_INLINE static bool csms_previous_text(const struct csms_fast *f, const char *p, size_t at,
                                            bool message, const struct csms_separator *after,
                                            csms_str *text)
@@ -170,7 +166,7 @@ CSMS_INLINE static bool csms_previous_text(const struct csms_fast *f, const char
     return csms_separator_is(after, p + text->len);
 }
 
-/* One more entry of plain texts. */
+/* An entry of plain texts. */
 CSMS_INLINE static bool csms_previous_entry(struct csms_reader *r, struct csms_fast *f)
 {
     const struct csms_separator *s = f->separator;
@@ -183,10 +179,11 @@ CSMS_INLINE static bool csms_previous_entry(struct csms_reader *r, struct csms_f
     if (!csms_previous_text(f, r->in.ptr + n, at + n, true, &s[2], &message))
         return false;
     n += message.len + s[2].len;
-    if (name.len - 1 >= half || message.len > half) /* no name is empty */
+    if (name.len - 1 >= half || message.len > half) /* or empty */
         return false;
     r->name = name;
-    r->message = message; /* nothing is learned from a message that was cut */
+    r->unknown += f->unknown;
+    r->message = message; /* message_cut is false: no cut message is learned */
     csms_previous_taken(r, f, n);
     return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strings that are whole in the piece: 16 bytes at a time up to what is not plain, with SSE2, else
- * (or with CSMS_PORTABLE) in words of 8 bytes; characters and escapes as such.
+ * Strings that are complete in the piece. The search for the first byte that is not plain takes 16
+ * bytes at a time with SSE2, else (or with CSMS_PORTABLE) 8 bytes; then characters and escapes
+ * follow one by one.
  */
 #ifndef CSMS_FAST_STRINGS_H
 #define CSMS_FAST_STRINGS_H
@@ -18,8 +19,8 @@ static inline uint64_t csms_fast_word(const void *p)
     return word;
 }
 
-/* Bit i of 16: byte i is plain. Of a byte as a signed number, x ^ 2 is above 0x20 unless x is below
-   0x20, from 0x80 up, or a quote. */
+/* Bit i of 16: byte i is plain. As a signed number, x ^ 2 is greater than 0x20 unless x is below
+   0x20, at least 0x80, or a quote. */
 #if defined(__SSE2__) && !defined(CSMS_PORTABLE)
 #include <emmintrin.h>
 static inline uint64_t csms_fast_bits(const char *p)
@@ -29,7 +30,6 @@ static inline uint64_t csms_fast_bits(const char *p)
     plain = _mm_andnot_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\\')), plain);
     return (uint32_t)_mm_movemask_epi8(plain);
 }
-
 #else
 static inline uint64_t csms_fast_bits(const char *p)
 {
@@ -37,10 +37,10 @@ static inline uint64_t csms_fast_bits(const char *p)
     uint64_t bits = 0;
     for (unsigned i = 0; i < 2; i++) {
         uint64_t w = csms_fast_word(p + 8 * i), plain;
-        /* In the top bit of each byte: below 0x80, at least 0x20, no quote, no backslash. */
+        /* The top bit of each byte: below 0x80, at least 0x20, no quote, no backslash. */
         plain = ~w & ((w & low) + ones * 0x60) & (((w & low) ^ ones * '"') + low) &
                 (((w & low) ^ ones * '\\') + low) & ones * 0x80;
-        /* The multiplication gathers the bits in the topmost byte. */
+        /* The multiplication collects these bits in the highest byte. */
         bits |= (plain >> 7) * 0x0102040810204080 >> 56 << 8 * i;
     }
     return bits;
@@ -58,7 +58,7 @@ static inline uint64_t csms_fast_odd(const char *p)
     return ~bits;
 }
 
-/* csms_plain, for texts of which most end within a few words. */
+/* csms_plain, faster for texts of more than a few words. */
 static inline size_t csms_fast_plain(const char *p, size_t len)
 {
     size_t i = 0;
@@ -70,15 +70,15 @@ static inline size_t csms_fast_plain(const char *p, size_t len)
     return i + csms_plain(p + i, len - i);
 }
 
-/* A character of three bytes of which the first may be followed by any two. Most are. */
+/* True for most characters of three bytes: those whose first byte allows any two after it. */
 static inline bool csms_fast_is_usual(const char *p)
 {
     unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1], c = (unsigned char)p[2];
     return a > 0xE0 && a < 0xF0 && a != 0xED && (b & 0xC0) == 0x80 && (c & 0xC0) == 0x80;
 }
 
-/* How much of p is valid text without escapes: up to a quote, a backslash, anything invalid, or
-   len. The first n bytes are known to be whole characters. */
+/* Returns the length of the valid text without escapes at p: up to a quote, a backslash, an invalid
+   byte, or len. The first n bytes are known to be complete characters. */
 static inline size_t csms_fast_utf8(const char *p, size_t n, size_t len)
 {
     while (n < len && (unsigned char)p[n] >= 0x80) {
@@ -94,14 +94,14 @@ static inline size_t csms_fast_utf8(const char *p, size_t n, size_t len)
     return n;
 }
 
-/* Runs are copied by so many bytes at once; what is after their end is overwritten. */
+/* Runs between escapes are copied in blocks of this size; the surplus is overwritten. */
 #define CSMS_FAST_COPY ((size_t)64)
 
 /*
- * The text at raw->ptr, of which raw->len bytes are known to be whole characters, and more follow.
- * Returns its length in the piece: up to a quote if it is valid and ends within len, else up to
- * something else. 0: it has escapes, and is not valid, does not end within len, or does not fit
- * into cap. *raw becomes the text, in room if it had escapes.
+ * Reads the text at raw->ptr, of which raw->len bytes are known to be complete characters, up to
+ * its quote, within len bytes. Returns its length in the piece, where no quote follows if the text
+ * is invalid or incomplete; or 0 if it has escapes and is invalid, incomplete or longer than cap.
+ * *raw becomes the text, in room if it has escapes.
  */
 CSMS_NOINLINE static size_t csms_fast_text(csms_str *raw, size_t len, char *room, size_t cap)
 {
@@ -118,20 +118,18 @@ CSMS_NOINLINE static size_t csms_fast_text(csms_str *raw, size_t len, char *room
             memcpy(room + out.len + i, p + n + i, CSMS_FAST_COPY);
         n += run;
         out.len += run;
-        if (p[n] == '"') {
-            *raw = (csms_str){room, out.len};
-            return n;
-        }
-        uint32_t point = CSMS_TEXT_BAD;
-        if (p[n] == '\\')
-            n += csms_text_escape((csms_str){p + n, len - n}, &point);
+        if (p[n] != '\\')
+            break;
+        uint32_t point;
+        n += csms_text_escape((csms_str){p + n, len - n}, &point);
         if (point == CSMS_TEXT_BAD)
             return 0;
         csms_text_put_point(&out, point);
         run = csms_fast_utf8(p + n, csms_fast_plain(p + n, len - n), len - n);
     }
-    enum csms_err err;
-    n += csms_text_decode(&out, (csms_str){p + n, len - n}, &err);
+    enum csms_err err = CSMS_ERR_SYNTAX; /* no escape is longer than CSMS_FAST_COPY: n < len */
+    if (p[n] != '"')
+        n += csms_text_decode(&out, (csms_str){p + n, len - n}, &err);
     if (err != CSMS_ERR_SYNTAX || out.cut)
         return 0;
     *raw = (csms_str){room, out.len};
