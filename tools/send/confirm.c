@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "confirm.h"
 
-#include <errno.h>
-#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -13,10 +12,7 @@
 #include "str.h"
 #include "width.h"
 
-/* Longer than any word: a project ID and the longest type with each byte as %XX. */
-enum { WORD_MAX = CSMS_PROJECT_ID_MAX + 3 * CSMS_INSTANCE_ID_MAX + 8 };
-
-static const char *const scope_words[] = {
+static const char *const scopes[] = {
     [CSMS_SCOPE_INSTANCE] = "the secrets of",
     [CSMS_SCOPE_TYPE] = "all secrets of the instance type",
     [CSMS_SCOPE_PROJECT] = "ALL SECRETS OF THE PROJECT",
@@ -26,41 +22,39 @@ void confirm_describe(struct buffer *b, const struct target *t, const struct end
 {
     struct endpoint e;
     unsigned long long n = t->count;
-    endpoint_choose(&e, fixed, (csms_str){t->region, strlen(t->region)});
-    buffer_format(b, "project %s at %s: %s", t->project_id, e.origin, scope_words[t->scope]);
+    endpoint_choose(&e, fixed, str_from(t->region));
+    buffer_format(b, "project %s at %s: %s", t->project_id, e.origin, scopes[t->scope]);
     if (t->scope == CSMS_SCOPE_INSTANCE)
         buffer_format(b, " %llu instance%s", n, n == 1 ? "" : "s");
-    buffer_text(b, " (");
-    buffer_add(b, t->first.ptr, t->first.len);
+    buffer_format(b, " (%.*s", (int)t->first.len, t->first.ptr);
     uint64_t last = n - t->n_first < TARGET_LAST ? t->n_first : n - TARGET_LAST;
     if (last > t->n_first)
         buffer_format(b, ", %llu more", (unsigned long long)(last - t->n_first));
-    for (uint64_t i = last > t->n_first ? last : t->n_first; i < n; i++) {
+    for (uint64_t i = last; i < n; i++) {
         const struct buffer *name = &t->last[(i + 1) % TARGET_LAST];
         buffer_format(b, ", %.*s", (int)name->len, name->ptr);
     }
-    buffer_text(b, ")");
+    buffer_char(b, ')');
 }
 
-static bool is_project(const char *text, size_t len)
+static bool is_project(csms_str text)
 {
-    const struct csms_request whole = {.project_id = {text, len}, .scope = CSMS_SCOPE_PROJECT};
+    const struct csms_request whole = {.project_id = text, .scope = CSMS_SCOPE_PROJECT};
     return csms_request_check(&whole) == CSMS_OK;
 }
 
-bool confirm_word_ok(const char *word)
+bool confirm_phrase_ok(const char *phrase)
 {
-    size_t len = strcspn(word, "/");
-    if (!is_project(word, len) && word[len] == '/' && record_region_ok((csms_str){word, len})) {
-        word += len + 1;
-        len = strcspn(word, "/");
+    csms_str rest = str_from(phrase), project = str_until(rest, '/');
+    if (!is_project(project) && project.len < rest.len && record_region_ok(project)) {
+        rest = str_skip(rest, project.len + 1);
+        project = str_until(rest, '/');
     }
-    const char *rest = word + len;
-    size_t rest_len = strlen(rest);
-    if (!is_project(word, len) || rest_len == 0 || strcmp(rest, "/*") == 0)
-        return is_project(word, len);
-    return rest_len > strlen("/:*") && strcmp(rest + rest_len - 2, ":*") == 0 &&
-           strchr(rest + 1, '/') == NULL;
+    rest = str_skip(rest, project.len);
+    if (!is_project(project) || rest.len == 0 || str_is(rest, "/*"))
+        return is_project(project);
+    return rest.len > strlen("/:*") && str_ends(rest, ":*") &&
+           memchr(rest.ptr + 1, '/', rest.len - 1) == NULL;
 }
 
 /* True if all records are for the same region. */
@@ -73,99 +67,75 @@ static bool is_one_region(const struct plan *plan)
     return true;
 }
 
-static bool names(const char *word, const struct target *t, bool one_region)
+static bool has_same_phrase(const struct target *a, const struct target *b)
+{
+    return strcmp(a->phrase.ptr, b->phrase.ptr) == 0;
+}
+
+static bool is_confirmed(const struct target *t, const struct confirm_options *options,
+                         bool one_region)
 {
     size_t len = strlen(t->region);
-    if (strcmp(word, t->word.ptr) == 0)
-        return one_region;
-    return len > 0 && strncmp(word, t->region, len) == 0 && word[len] == '/' &&
-           strcmp(word + len + 1, t->word.ptr) == 0;
-}
-
-static bool is_confirmed(const struct plan *plan, const struct target *t,
-                         const struct confirm_options *options)
-{
-    if (options->yes && t->scope != CSMS_SCOPE_PROJECT)
-        return true;
-    bool one_region = is_one_region(plan);
-    for (size_t i = 0; i < options->n_words; i++) {
-        if (names(options->words[i], t, one_region))
-            return true;
+    bool confirmed = options->yes && t->scope != CSMS_SCOPE_PROJECT;
+    for (size_t i = 0; i < options->n_phrases; i++) {
+        const char *phrase = options->phrases[i];
+        if (strncmp(phrase, t->region, len) == 0 && len > 0 && phrase[len] == '/')
+            confirmed = confirmed || strcmp(phrase + len + 1, t->phrase.ptr) == 0;
+        confirmed = confirmed || (one_region && strcmp(phrase, t->phrase.ptr) == 0);
     }
-    return false;
+    return confirmed;
 }
 
-/* Opens the terminal. Returns -1 if there is none, or if stderr is not a terminal. */
-static int open_terminal(void)
-{
-    return isatty(STDERR_FILENO) == 1 ? open("/dev/tty", O_RDWR | O_CLOEXEC) : -1;
-}
-
-/* Writes text in lines that fit the terminal, broken at blanks. */
-static void show(int tty, const struct buffer *text)
+/* Writes text and a newline in lines that fit the terminal, broken at blanks; clears text. */
+static void show(int tty, struct buffer *text)
 {
     enum { INDENT = 2 };
     struct buffer safe = {0}, lines = {0};
-    buffer_visible(&safe, (csms_str){text->ptr, text->len});
-    csms_str rest = {safe.ptr, safe.len};
+    buffer_visible(&safe, buffer_slice(text));
+    csms_str rest = buffer_slice(&safe);
     size_t columns = terminal_columns(tty);
     size_t room = columns > 2 * INDENT ? columns - INDENT : columns;
     while (rest.len > 0) {
         size_t next, len = text_break(rest, room, &next);
         buffer_format(&lines, "%*s%.*s\n", INDENT, "", (int)len, rest.ptr);
-        rest.ptr += next;
-        rest.len -= next;
+        rest = str_skip(rest, next);
     }
-    tool_write(tty, (csms_str){lines.ptr, lines.len});
+    tool_write(tty, buffer_slice(&lines));
     buffer_free(&safe);
     buffer_free(&lines);
+    text->len = 0;
 }
 
-static void say(int tty, const char *text)
+/* True if the next line of the terminal is this text. A line that the end of input cuts off was not
+ * entered. */
+static bool read_phrase(FILE *terminal, const char *phrase)
 {
-    tool_write(tty, str_from(text));
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t len = getline(&line, &cap, terminal);
+    csms_str text = {line, len > 0 ? (size_t)len - 1 : 0};
+    bool same = len > 0 && line[len - 1] == '\n' && str_is(text, phrase);
+    free(line);
+    return same;
 }
 
-/* Reads one line. False at the end of input. */
-static bool read_line(int tty, char *line, size_t cap)
-{
-    size_t len = 0;
-    char c;
-    for (;;) {
-        ssize_t n = read(tty, &c, 1);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        if (c == '\n')
-            break;
-        if (len < cap - 1) /* a longer line is wrong anyway */
-            line[len++] = c;
-    }
-    line[len] = '\0';
-    return true;
-}
-
-/* Shows everything that the word of target confirms, and reads the word. */
-static bool ask(int tty, const struct plan *plan, const struct target *target,
+/* Shows everything that the phrase of a target confirms, and reads the phrase. */
+static bool ask(FILE *terminal, const struct plan *plan, const struct target *target,
                 const struct confirm_options *options, const struct endpoint *fixed)
 {
-    char line[WORD_MAX];
     struct buffer text = {0};
-    bool color = tool_color(NULL, tty);
-    say(tty, color ? "\033[1;31mThis will permanently delete:\033[0m\n"
-                   : "This will permanently delete:\n");
+    int tty = fileno(terminal);
+    tool_write(tty,
+               str_from(tool_color(NULL, tty) ? "\033[1;31mThis will permanently delete:\033[0m\n"
+                                              : "This will permanently delete:\n"));
     for (size_t i = 0; i < plan->n_targets; i++) {
-        if (strcmp(plan->targets[i].word.ptr, target->word.ptr) != 0)
+        if (!has_same_phrase(&plan->targets[i], target))
             continue;
-        text.len = 0;
         confirm_describe(&text, &plan->targets[i], fixed);
         show(tty, &text);
     }
-    text.len = 0;
     buffer_format(&text, "with %.*s", (int)options->credentials.len, options->credentials.ptr);
     show(tty, &text);
-    text.len = 0;
     buffer_format(&text, "Plan %s: %llu request%s", plan->digest, (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s");
     if (options->settled > 0)
@@ -173,68 +143,59 @@ static bool ask(int tty, const struct plan *plan, const struct target *target,
                       options->journal);
     show(tty, &text);
     tcflush(tty, TCIFLUSH); /* ignore input typed before the question */
-    const char *suffix = target->word.ptr + strlen(target->project_id);
-    text.len = 0;
+    const char *suffix = target->phrase.ptr + strlen(target->project_id);
     buffer_format(&text, "Type the project ID%s%s to confirm: ", *suffix ? " followed by " : "",
                   suffix);
-    tool_write(tty, (csms_str){text.ptr, text.len}); /* a project ID and a checked type */
+    tool_write(tty, buffer_slice(&text)); /* a project ID and a checked type */
     buffer_free(&text);
-    return read_line(tty, line, sizeof line) && strcmp(line, target->word.ptr) == 0;
+    return read_phrase(terminal, target->phrase.ptr);
 }
 
-static bool was_asked(const struct plan *plan, const struct confirm_options *options, size_t i)
+static _Noreturn void refuse(const struct plan *plan, bool yes)
 {
-    for (size_t j = 0; j < i; j++) {
-        const struct target *t = &plan->targets[j];
-        if (strcmp(t->word.ptr, plan->targets[i].word.ptr) == 0 && !is_confirmed(plan, t, options))
-            return true;
-    }
-    return false;
-}
-
-static void add_quoted(struct buffer *b, const char *region, const char *word)
-{
-    struct buffer text = {0};
-    buffer_format(&text, "%s%s%s", region, region[0] != '\0' ? "/" : "", word);
-    buffer_shell(b, (csms_str){text.ptr, text.len});
-    buffer_free(&text);
-}
-
-static _Noreturn void refuse(const struct plan *plan, const struct confirm_options *options)
-{
-    struct buffer text = {0};
+    struct buffer text = {0}, phrase = {0};
     bool one_region = is_one_region(plan), whole = false;
     for (size_t i = 0; i < plan->n_targets; i++) {
         const struct target *t = &plan->targets[i];
-        if (is_confirmed(plan, t, options))
+        if (t->confirmed)
             continue;
         whole = whole || t->scope == CSMS_SCOPE_PROJECT;
+        phrase.len = 0;
+        if (!one_region)
+            buffer_format(&phrase, "%s/", t->region);
+        buffer_text(&phrase, t->phrase.ptr);
         buffer_text(&text, " --confirm ");
         if (t->scope == CSMS_SCOPE_INSTANCE)
-            buffer_format(&text, "%s%s%s", one_region ? "" : t->region, one_region ? "" : "/",
-                          t->word.ptr);
+            buffer_str(&text, buffer_slice(&phrase));
         else
-            add_quoted(&text, one_region ? "" : t->region, t->word.ptr);
+            buffer_shell(&text, buffer_slice(&phrase));
     }
     tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: add%.*s%s", (int)text.len, text.ptr,
-             options->yes && whole ? "; --yes does not cover a whole project" : "");
+             yes && whole ? "; --yes does not cover a whole project" : "");
 }
 
-void confirm_plan(const struct plan *plan, const struct confirm_options *options,
+void confirm_plan(struct plan *plan, const struct confirm_options *options,
                   const struct endpoint *fixed, bool rehearsal)
 {
-    int tty = -1;
+    size_t open = 0;
     for (size_t i = 0; i < plan->n_targets; i++) {
-        const struct target *t = &plan->targets[i];
-        if (is_confirmed(plan, t, options))
-            continue;
-        if (tty < 0)
-            tty = open_terminal();
-        if (tty < 0)
-            refuse(plan, options);
-        if (!rehearsal && !was_asked(plan, options, i) && !ask(tty, plan, t, options, fixed))
-            tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
+        struct target *t = &plan->targets[i];
+        t->confirmed = is_confirmed(t, options, is_one_region(plan));
+        open += !t->confirmed;
     }
-    if (tty >= 0)
-        close(tty);
+    if (open == 0)
+        return;
+    FILE *terminal = isatty(STDERR_FILENO) == 1 ? fopen("/dev/tty", "r+") : NULL;
+    if (terminal == NULL)
+        refuse(plan, options->yes);
+    for (size_t i = 0; i < plan->n_targets && !rehearsal; i++) {
+        const struct target *t = &plan->targets[i];
+        if (t->confirmed)
+            continue;
+        if (!ask(terminal, plan, t, options, fixed))
+            tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed");
+        for (size_t j = i; j < plan->n_targets; j++)
+            plan->targets[j].confirmed |= has_same_phrase(&plan->targets[j], t);
+    }
+    fclose(terminal);
 }

@@ -7,21 +7,21 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "record.h"
+
+enum { TARGET_LAST = 3 };
 
 /*
  * The requests of one scope for one endpoint: instances of a project, all of one type in a project,
  * or a whole project.
  */
-enum { TARGET_LAST = 3 };
-
 struct target {
     char project_id[CSMS_PROJECT_ID_MAX + 1];
-    char region[64];    /* "" if all requests go to one place */
-    struct buffer word; /* confirms the target, see confirm.h; ends with a NUL */
+    char region[64];      /* "" if all requests go to one place */
+    struct buffer phrase; /* confirms the target, see confirm.h; ends with a NUL */
+    bool confirmed;
     enum csms_scope scope;
     uint64_t count;                  /* requests */
     struct buffer first;             /* names of the first requests, with their labels */
@@ -36,9 +36,7 @@ struct plan {
     char digest[2 * CSMS_SHA256_LEN + 1]; /* SHA-256 of all lines, in hex */
 
     /* private */
-    FILE *spool;
-    char *line;
-    size_t line_cap;
+    FILE *file;
     uint64_t next;
 };
 

@@ -108,13 +108,13 @@ static void set_region(void *options, const char *region)
     o->auth.region = region;
 }
 
-static void add_confirm(void *options, const char *word)
+static void add_confirm(void *options, const char *phrase)
 {
     struct confirm_options *c = &((struct send_options *)options)->confirm;
-    if (!confirm_word_ok(word))
-        tool_usage("--confirm %s: expected PROJECT_ID, PROJECT_ID/TYPE:* or PROJECT_ID/*", word);
-    c->words = tool_realloc(c->words, (c->n_words + 1) * sizeof *c->words);
-    c->words[c->n_words++] = word;
+    if (!confirm_phrase_ok(phrase))
+        tool_usage("--confirm %s: expected PROJECT_ID, PROJECT_ID/TYPE:* or PROJECT_ID/*", phrase);
+    c->phrases = tool_realloc(c->phrases, (c->n_phrases + 1) * sizeof *c->phrases);
+    c->phrases[c->n_phrases++] = phrase;
 }
 
 static void set_plan_hash(void *options, const char *text)
@@ -231,5 +231,5 @@ void send_options_read(struct send_options *options, char **argv)
 
 void send_options_free(struct send_options *options)
 {
-    free(options->confirm.words);
+    free(options->confirm.phrases);
 }
