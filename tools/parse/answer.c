@@ -191,21 +191,6 @@ static void failed(struct run *run)
                   });
 }
 
-static void explain(struct answer *a, csms_str start)
-{
-    struct buffer get = {0};
-    if (a->entry > 0)
-        buffer_format(&get, "jq -r '.log.entries[%llu].response.content.text' FILE | base64 -d | ",
-                      (unsigned long long)a->entry - 1);
-    else if (a->record != NULL)
-        buffer_text(&get, "jq -r .body_base64 FILE | base64 -d | ");
-    else if (a->body_offset > 0 && !a->decoded)
-        buffer_format(&get, "tail -c +%llu FILE | ", (unsigned long long)a->body_offset + 1);
-    buffer_char(&get, '\0');
-    hints_body(&a->words, start, &(struct hints_origin){get.ptr, a->status, a->record == NULL});
-    buffer_free(&get);
-}
-
 bool answer_take(struct run *run, csms_str piece)
 {
     struct answer *a = &run->answer;
@@ -225,7 +210,7 @@ bool answer_take(struct run *run, csms_str piece)
             break;
         case CSMS_EVENT_ERROR:
             if (a->reader.kind == CSMS_KIND_NONE && a->reader.offset < piece.len)
-                explain(a, piece);
+                hints_body(a, piece);
             return false;
         case CSMS_EVENT_MORE:
         case CSMS_EVENT_DONE:

@@ -50,30 +50,12 @@ static void read_member(const struct json *j, struct members *m)
 /* libcurl's errors before it sends a request: https://curl.se/libcurl/c/libcurl-errors.html */
 static bool comes_before_request(int exit_code)
 {
-    static const int codes[] = {
-        1,  /* CURLE_UNSUPPORTED_PROTOCOL */
-        2,  /* CURLE_FAILED_INIT */
-        3,  /* CURLE_URL_MALFORMAT */
-        4,  /* CURLE_NOT_BUILT_IN */
-        5,  /* CURLE_COULDNT_RESOLVE_PROXY */
-        6,  /* CURLE_COULDNT_RESOLVE_HOST */
-        7,  /* CURLE_COULDNT_CONNECT */
-        35, /* CURLE_SSL_CONNECT_ERROR */
-        53, /* CURLE_SSL_ENGINE_NOTFOUND */
-        54, /* CURLE_SSL_ENGINE_SETFAILED */
-        58, /* CURLE_SSL_CERTPROBLEM */
-        59, /* CURLE_SSL_CIPHER */
-        60, /* CURLE_PEER_FAILED_VERIFICATION */
-        66, /* CURLE_SSL_ENGINE_INITFAILED */
-        77, /* CURLE_SSL_CACERT_BADFILE */
-        82, /* CURLE_SSL_CRL_BADFILE */
-        83, /* CURLE_SSL_ISSUER_ERROR */
-        90, /* CURLE_SSL_PINNEDPUBKEYNOTMATCH */
-        91, /* CURLE_SSL_INVALIDCERTSTATUS */
-        97, /* CURLE_PROXY */
-        98, /* CURLE_SSL_CLIENTCERT */
+    static const unsigned char codes[] = {
+        1,  2,  3,  4,                              /* protocol, initialization, URL, build */
+        5,  6,  7,  97,                             /* resolver, connection, proxy */
+        35, 53, 54, 58, 59, 66, 77, 82, 83, 91, 98, /* TLS and its files */
+        60, 90,                                     /* the server's certificate */
     };
-
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (exit_code == codes[i])
             return true;

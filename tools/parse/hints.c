@@ -85,16 +85,27 @@ static void explain_page(struct buffer *words, csms_str page)
                              : " instead of an answer: it was sent by a gateway or proxy");
 }
 
-static void explain_packed(struct buffer *words, const struct sign *sign,
-                           const struct hints_origin *origin)
+static void explain_packed(const struct answer *a, struct buffer *words, const struct sign *sign)
 {
-    buffer_format(words, "%s: read it with %s%s%s | csms-parse --status ", sign->meaning,
-                  origin->get, sign->unpack, *origin->get == '\0' ? " <FILE" : "");
-    if (origin->status > 0)
-        buffer_number(words, (uint64_t)origin->status);
+    const char *unpack = sign->unpack;
+    buffer_format(words, "%s: read it with ", sign->meaning);
+    if (a->entry > 0)
+        buffer_format(words,
+                      "jq -r '.log.entries[%llu].response.content.text' FILE | base64 -d | %s",
+                      (unsigned long long)a->entry - 1, unpack);
+    else if (a->record != NULL)
+        buffer_format(words, "jq -r .body_base64 FILE | base64 -d | %s", unpack);
+    else if (a->body_offset > 0 && !a->decoded)
+        buffer_format(words, "tail -c +%llu FILE | %s", (unsigned long long)a->body_offset + 1,
+                      unpack);
+    else
+        buffer_format(words, "%s <FILE", unpack);
+    buffer_text(words, " | csms-parse --status ");
+    if (a->status > 0)
+        buffer_number(words, (uint64_t)a->status);
     else
         buffer_char(words, 'N');
-    if (origin->curl)
+    if (a->record == NULL)
         buffer_text(words, "; next time save it with curl --compressed");
 }
 
@@ -109,9 +120,10 @@ static bool is_placeholder(csms_str text)
     return false;
 }
 
-void hints_body(struct buffer *words, csms_str start, const struct hints_origin *origin)
+void hints_body(struct answer *a, csms_str start)
 {
     const struct sign *sign = signs, *end = signs + sizeof signs / sizeof *signs;
+    struct buffer *words = &a->words;
     start = str_trim(start);
     words->len = 0;
     while (sign < end && !starts(start, sign->start))
@@ -123,7 +135,7 @@ void hints_body(struct buffer *words, csms_str start, const struct hints_origin 
     else if (sign->meaning == NULL)
         explain_page(words, start);
     else if (sign->unpack != NULL)
-        explain_packed(words, sign, origin);
+        explain_packed(a, words, sign);
     else
         buffer_text(words, sign->meaning);
 }
@@ -154,7 +166,6 @@ static bool explain_response_object(struct buffer *words, csms_str text)
 
 void hints_records(struct buffer *words, csms_str text)
 {
-    words->len = 0;
     text = str_trim(text);
     csms_str line = str_until(text, '\n');
     if (!explain_response_object(words, text) && line.len < text.len && str_is(str_trim(line), "{"))
