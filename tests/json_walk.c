@@ -150,11 +150,11 @@ Test(json_walk, decodes_in_place_if_asked)
 Test(json_walk, reads_whole_numbers)
 {
     uint64_t n;
-    cr_assert(json_whole_number(str_from("0"), &n) && n == 0);
-    cr_assert(json_whole_number(str_from("18446744073709551615"), &n) && n == UINT64_MAX);
-    cr_assert_not(json_whole_number(str_from("18446744073709551616"), &n));
-    cr_assert_not(json_whole_number(str_from("99999999999999999999999"), &n));
-    cr_assert_not(json_whole_number(str_from("1.0"), &n));
-    cr_assert_not(json_whole_number(str_from("-1"), &n));
-    cr_assert_not(json_whole_number(str_from(""), &n));
+    cr_assert(str_whole_number(str_from("0"), &n) && n == 0);
+    cr_assert(str_whole_number(str_from("18446744073709551615"), &n) && n == UINT64_MAX);
+    cr_assert_not(str_whole_number(str_from("18446744073709551616"), &n));
+    cr_assert_not(str_whole_number(str_from("99999999999999999999999"), &n));
+    cr_assert_not(str_whole_number(str_from("1.0"), &n));
+    cr_assert_not(str_whole_number(str_from("-1"), &n));
+    cr_assert_not(str_whole_number(str_from(""), &n));
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "text.h"
+#include "str.h"
 #include "utf8.h"
 
 enum notation { JSON, VISIBLE, TSV, XML, NOTATIONS };
@@ -92,8 +92,7 @@ static void escape(struct buffer *b, enum notation notation, csms_str s)
             buffer_add(b, s.ptr, n);
         else
             n = add_character(b, notation, s);
-        s.ptr += n;
-        s.len -= n;
+        s = str_skip(s, n);
     }
 }
 

@@ -91,10 +91,10 @@ static int take_header(struct journal_file *f, csms_str line, struct journal_fau
     bool counted = false;
     json_open(&j, line);
     while (json_next(&j)) {
-        if (str_is(j.key, "version") && !json_whole_number(j.text, &version))
+        if (str_is(j.key, "version") && !str_whole_number(j.text, &version))
             version = 0;
         else if (str_is(j.key, "requests"))
-            counted = json_whole_number(j.text, &f->requests);
+            counted = str_whole_number(j.text, &f->requests);
     }
     if (version < JOURNAL_VERSION)
         return fail(fault, "a journal of csms-send 0.1, which has no checksums: finish that run "

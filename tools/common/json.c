@@ -125,18 +125,6 @@ csms_str json_decode(csms_str text, char *room)
     return (csms_str){room, csms_text_unescape(room, text.len)};
 }
 
-bool json_whole_number(csms_str text, uint64_t *n)
-{
-    *n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c < '0' || c > '9' || *n > (UINT64_MAX - (unsigned)(c - '0')) / 10)
-            return false;
-        *n = *n * 10 + (unsigned)(c - '0');
-    }
-    return text.len > 0;
-}
-
 const char *json_type_name(enum json_type type)
 {
     static const char *const names[] = {

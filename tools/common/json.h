@@ -88,9 +88,6 @@ bool json_end_of_document(struct json *j);
  */
 csms_str json_decode(csms_str text, char *room);
 
-/* True if text is a whole number of digits only, at most UINT64_MAX. */
-bool json_whole_number(csms_str text, uint64_t *n);
-
 /* Returns the type with its article, for messages: "a string". */
 const char *json_type_name(enum json_type type);
 

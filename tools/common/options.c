@@ -20,11 +20,6 @@ struct reader {
 
 /* ---- Misspelled names --------------------------------------------------------------------- */
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Returns the Levenshtein distance of a and b: the number of letters to change, insert or remove. b
  * has NAME_LEN_MAX bytes at most. */
 static size_t distance(csms_str a, csms_str b)
@@ -38,7 +33,9 @@ static size_t distance(csms_str a, csms_str b)
         for (size_t j = 1; j <= b.len; j++) {
             size_t changed = diagonal + (ascii_lower(a.ptr[i - 1]) != b.ptr[j - 1]);
             diagonal = row[j];
-            row[j] = smaller(changed, smaller(row[j], row[j - 1]) + 1);
+            row[j] = (row[j - 1] < row[j] ? row[j - 1] : row[j]) + 1; /* inserted or removed */
+            if (changed < row[j])
+                row[j] = changed;
         }
     }
     return row[b.len];
@@ -183,11 +180,8 @@ long options_ms(const char *option, const char *text)
 
 uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max)
 {
-    uint64_t n = 0;
-    const char *p = text;
-    for (; ascii_is_digit(*p) && n <= max; p++)
-        n = n * 10 + (uint64_t)(*p - '0');
-    if (p == text || *p != '\0' || n < min || n > max)
+    uint64_t n;
+    if (!str_whole_number(str_from(text), &n) || n < min || n > max)
         tool_usage("--%s %s: expected a whole number from %llu to %llu", option, text,
                    (unsigned long long)min, (unsigned long long)max);
     return n;

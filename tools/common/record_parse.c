@@ -44,7 +44,7 @@ static int take_word(struct record_members *m, enum member member, const char *c
 static bool take_number(struct record_members *m, enum member member, uint64_t min, uint64_t max,
                         uint64_t *n)
 {
-    return json_whole_number(m->values[member].text, n) && *n >= min && *n <= max;
+    return str_whole_number(m->values[member].text, n) && *n >= min && *n <= max;
 }
 
 /* Decodes a name with escapes into room: the body is compared with the unchanged line. */

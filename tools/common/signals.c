@@ -33,8 +33,3 @@ void signals_catch(unsigned set, void (*handler)(int), int flags)
             sigaction(number, &new, NULL);
     }
 }
-
-void signals_ignore_file_limit(void)
-{
-    signal(SIGXFSZ, SIG_IGN);
-}

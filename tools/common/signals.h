@@ -14,8 +14,4 @@ enum signals_set {
  */
 void signals_catch(unsigned set, void (*handler)(int), int flags);
 
-/* Makes a write beyond the limit of ulimit -f fail with EFBIG, instead of ending the program.
- * tool_start calls it. */
-void signals_ignore_file_limit(void);
-
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Slices: make, compare, trim. Letter case and white space are ASCII, whatever the locale. */
+/* Slices: make, compare, trim, read a number. Letter case and white space are ASCII, whatever the
+ * locale. */
 #ifndef STR_H
 #define STR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "csms.h"
@@ -92,13 +94,24 @@ static inline csms_str str_trim(csms_str s)
     return s;
 }
 
-/* Removes the first line from *rest, which is not empty, and returns it without its newline. */
+/* True if s consists of digits only and is at most UINT64_MAX. */
+static inline bool str_whole_number(csms_str s, uint64_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+        if (digit > 9 || *n > (UINT64_MAX - digit) / 10)
+            return false;
+        *n = *n * 10 + digit;
+    }
+    return s.len > 0;
+}
+
+/* Removes the first line from *rest and returns it without its newline. */
 static inline csms_str str_take_line(csms_str *rest)
 {
-    const char *newline = memchr(rest->ptr, '\n', rest->len);
-    csms_str line = {rest->ptr, newline != NULL ? (size_t)(newline - rest->ptr) : rest->len};
-    rest->ptr += line.len + (newline != NULL);
-    rest->len -= line.len + (newline != NULL);
+    csms_str line = str_until(*rest, '\n');
+    *rest = str_skip(*rest, line.len < rest->len ? line.len + 1 : line.len);
     return line;
 }
 

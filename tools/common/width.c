@@ -5,6 +5,8 @@
 #include <sys/ioctl.h>
 #include <wchar.h>
 
+#include "str.h"
+
 /* Narrower tables make no sense; longer lines are hard to read. */
 enum { WIDTH_MIN = 40, WIDTH_MAX = 160 };
 
@@ -16,7 +18,6 @@ static locale_t utf8_locale(void)
 {
     static locale_t locale;
     static bool tried;
-
     if (!tried)
         locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     if (!tried && locale == (locale_t)0)
@@ -30,7 +31,6 @@ static size_t columns_of(uint32_t c)
 {
     locale_t locale = utf8_locale(), before;
     int columns;
-
     if (locale == (locale_t)0)
         return 1;
     before = uselocale(locale);
@@ -44,7 +44,6 @@ static size_t next(csms_str s, size_t *columns)
 {
     uint32_t c;
     size_t len;
-
     *columns = 1;
     if ((unsigned char)*s.ptr < 0x80) /* most text */
         return 1;
@@ -56,12 +55,9 @@ static size_t next(csms_str s, size_t *columns)
 size_t text_columns(csms_str s)
 {
     size_t sum = 0, columns;
-
     while (s.len > 0) {
         size_t len = next(s, &columns);
-
-        s.ptr += len;
-        s.len -= len;
+        s = str_skip(s, len);
         sum += columns;
     }
     return sum;
@@ -70,10 +66,8 @@ size_t text_columns(csms_str s)
 size_t text_break(csms_str s, size_t room, size_t *next_line)
 {
     size_t at = 0, sum = 0, fit = 0; /* fit: the last possible end of the line */
-
     while (at < s.len) {
-        size_t columns, len = next((csms_str){s.ptr + at, s.len - at}, &columns);
-
+        size_t columns, len = next(str_skip(s, at), &columns);
         if (s.ptr[at] == ' ' || (columns == 2 && at > 0))
             fit = at;
         if (sum + columns > room && fit > 0 && s.ptr[at] != ' ')
@@ -96,7 +90,6 @@ size_t text_break(csms_str s, size_t room, size_t *next_line)
 size_t terminal_columns(int fd)
 {
     struct winsize size;
-
     if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
         return WIDTH_DEFAULT;
     if (size.ws_col < WIDTH_MIN)

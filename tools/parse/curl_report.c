@@ -19,7 +19,7 @@ struct members {
 static int small_number(csms_str text)
 {
     uint64_t n;
-    return json_whole_number(text, &n) && n <= INT16_MAX ? (int)n : -1;
+    return str_whole_number(text, &n) && n <= INT16_MAX ? (int)n : -1;
 }
 
 static bool is_zero(csms_str text)

@@ -139,7 +139,7 @@ static csms_str body_of(const struct har *h, struct answer *a, int content)
     enum csms_err err;
     uint64_t size;
     if (text.ptr == NULL) {
-        if (json_whole_number(primitive(h, content, "size"), &size) && size > 0)
+        if (str_whole_number(primitive(h, content, "size"), &size) && size > 0)
             answer_fault(a, CSMS_VERDICT_UNKNOWN, NO_OFFSET,
                          "the file does not contain the body: save the HAR file with content");
         return text;
@@ -234,7 +234,7 @@ static void read_exchange(const struct har *h, int entry, csms_str url, struct r
     csms_str started = decoded(raw_string(h, entry, "startedDateTime"));
     uint64_t status;
     read_request(r, url, decoded(raw_string(h, member(h, request, "postData"), "text")));
-    r->has_status = json_whole_number(primitive(h, response, "status"), &status) &&
+    r->has_status = str_whole_number(primitive(h, response, "status"), &status) &&
                     status >= STATUS_MIN && status <= STATUS_MAX;
     r->status = r->has_status ? (int)status : 0;
     r->content_type = decoded(raw_string(h, member(h, response, "content"), "mimeType"));
@@ -242,7 +242,7 @@ static void read_exchange(const struct har *h, int entry, csms_str url, struct r
     /* A time with a zone is not a record's time, but it can be shown. */
     *(record_time_ok(started) ? &r->started : &r->date) = started;
     /* Milliseconds, without their fraction. */
-    r->has_elapsed = json_whole_number(str_until(primitive(h, entry, "time"), '.'), &r->elapsed_ms);
+    r->has_elapsed = str_whole_number(str_until(primitive(h, entry, "time"), '.'), &r->elapsed_ms);
 }
 
 static void report_entry(struct run *run, const struct har *h, int entry, csms_str url)
