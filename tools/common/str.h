@@ -84,6 +84,16 @@ static inline csms_str str_until(csms_str s, char c)
     return (csms_str){s.ptr, end != NULL ? (size_t)(end - s.ptr) : s.len};
 }
 
+/* Returns the text after the first occurrence of word; absent if it does not occur. */
+static inline csms_str str_after(csms_str s, const char *word)
+{
+    size_t len = strlen(word);
+    for (; s.len >= len; s = str_skip(s, 1))
+        if (memcmp(s.ptr, word, len) == 0)
+            return str_skip(s, len);
+    return (csms_str){NULL, 0};
+}
+
 /* Removes white space at both ends. */
 static inline csms_str str_trim(csms_str s)
 {

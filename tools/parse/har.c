@@ -19,6 +19,7 @@ enum { NO_TOKEN = -1, FIRST_TOKENS = 1024, STATUS_MIN = 100, STATUS_MAX = 599 };
 struct har {
     char *text; /* strings are decoded in place, each at most once */
     size_t len;
+    uint64_t offset; /* of text in the file */
     jsmntok_t *tokens;
     int count;
 };
@@ -145,8 +146,8 @@ static csms_str body_of(const struct har *h, struct answer *a, int content)
         return text;
     }
     if (!decode(&text, &err)) {
-        answer_fault(a, CSMS_VERDICT_INVALID, (uint64_t)(text.ptr - h->text), "the content: %s",
-                     csms_err_text(err));
+        answer_fault(a, CSMS_VERDICT_INVALID, h->offset + (uint64_t)(text.ptr - h->text),
+                     "the content: %s", csms_err_text(err));
         return (csms_str){NULL, 0};
     }
     if (!str_is_nocase(raw_string(h, content, "encoding"), "base64"))
@@ -163,53 +164,40 @@ static csms_str body_of(const struct har *h, struct answer *a, int content)
 static bool is_call(csms_str url, csms_str *project)
 {
     static const char path[] = "/secrets/batch-delete";
-    const size_t len = sizeof path - 1;
-    const char *start = url.ptr;
-    for (; url.len >= len; url = str_skip(url, 1)) {
-        if (!str_starts(url, path) || (url.len > len && memchr("/?#", url.ptr[len], 3) == NULL))
-            continue;
-        *project = (csms_str){url.ptr, 0};
-        while (project->ptr > start && project->ptr[-1] != '/') {
-            project->ptr--;
-            project->len++;
-        }
-        return true;
-    }
-    return false;
+    csms_str rest = url;
+    do
+        rest = str_after(rest, path);
+    while (rest.len > 0 && memchr("/?#", *rest.ptr, 3) == NULL);
+    if (rest.ptr == NULL)
+        return false;
+    csms_str part = {url.ptr, url.len - rest.len - strlen(path)};
+    do {
+        *project = part;
+        part = str_after(part, "/");
+    } while (part.ptr != NULL);
+    return true;
 }
 
 /* Returns the second label of a host such as kms.cn-north-4.myhuaweicloud.com. */
 static csms_str region_of(csms_str url)
 {
-    csms_str absent = {NULL, 0};
-    csms_str rest = str_skip(url, str_until(url, ':').len);
-    if (!str_starts(rest, "://"))
-        return absent;
-    csms_str host = str_until(str_until(str_skip(rest, 3), '/'), ':');
-    rest = str_skip(host, str_until(host, '.').len);
-    if (rest.len == 0)
-        return absent;
-    csms_str region = str_until(str_skip(rest, 1), '.');
-    rest = str_skip(rest, 1 + region.len);
-    if (!str_starts(rest, ".") || !record_region_ok(region) ||
-        !str_is(str_skip(rest, 1), region_domain(region)))
-        return absent;
-    return region;
+    csms_str host = str_until(str_until(str_after(url, "://"), '/'), ':');
+    csms_str rest = str_after(host, "."), region = str_until(rest, '.');
+    bool known = record_region_ok(region) && str_is(str_after(rest, "."), region_domain(region));
+    return known ? region : (csms_str){NULL, 0};
 }
 
 /* Sets the scope from the body. */
-static bool read_scope(struct record *r, csms_str body)
+static bool read_scope(struct csms_request *request, csms_str body)
 {
-    struct csms_request *request = &r->request;
     struct json j;
     json_open(&j, body);
+    j.in_place = (char *)(uintptr_t)body.ptr;
     while (json_next(&j)) {
-        if (j.type != JSON_STRING || j.text.len > sizeof r->decoded[0])
-            continue;
-        if (str_is(j.key, "instance_id"))
-            request->instance_id = json_decode(j.text, r->decoded[0]);
-        else if (str_is(j.key, "instance_type"))
-            request->instance_type = json_decode(j.text, r->decoded[1]);
+        if (j.type == JSON_STRING && str_is(j.key, "instance_id"))
+            request->instance_id = j.text;
+        else if (j.type == JSON_STRING && str_is(j.key, "instance_type"))
+            request->instance_type = j.text;
     }
     if (request->instance_id.ptr != NULL)
         request->scope = CSMS_SCOPE_INSTANCE;
@@ -224,7 +212,7 @@ static void read_request(struct record *r, csms_str url, csms_str body)
     r->region = region_of(url);
     r->request.any_type = true;
     r->has_request = is_call(url, &r->request.project_id) && body.ptr != NULL &&
-                     read_scope(r, body) && csms_request_check(&r->request) == CSMS_OK;
+                     read_scope(&r->request, body) && csms_request_check(&r->request) == CSMS_OK;
 }
 
 /* Fills the record, except for its body. */
@@ -288,7 +276,8 @@ void read_har(struct run *run, struct input *in, const char *file)
     int entries = NO_TOKEN;
     while (input_more(in, HAR_MAX))
         continue;
-    struct har h = {.text = in->held.ptr + in->used, .len = input_held(in).len};
+    struct har h = {
+        .text = in->held.ptr + in->used, .len = input_held(in).len, .offset = in->offset};
     if (parse(&h, &bad)) {
         entries = member(&h, member(&h, 0, "log"), "entries");
         bad = h.len;
@@ -296,7 +285,7 @@ void read_har(struct run *run, struct input *in, const char *file)
     if (is(&h, entries, JSMN_ARRAY)) {
         report_entries(run, &h, entries, in, file);
     } else {
-        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, in->offset + bad,
+        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, h.offset + bad,
                      "invalid or truncated HAR file");
         answer_report(run);
     }
