@@ -183,6 +183,12 @@ static int take_record(struct journal_file *f, char *line, size_t len, struct jo
 static const char damaged[] = "damaged: the line does not match its checksum; see \"Journal\" in "
                               "csms-send(1)";
 
+static void set_header(struct journal_file *f, csms_str line, const char *end)
+{
+    buffer_str(&f->header, line);
+    buffer_text(&f->header, end);
+}
+
 static int take_line(struct journal_file *f, char *line, size_t len, struct journal_fault *fault)
 {
     csms_str text = {line, len};
@@ -195,7 +201,9 @@ static int take_line(struct journal_file *f, char *line, size_t len, struct jour
         return -1;
     if (!sealed)
         return fail(fault, damaged);
-    if (fault->line > 1 && take_record(f, line, len, fault) != 0)
+    if (fault->line == 1)
+        set_header(f, text, "\n");
+    else if (take_record(f, line, len, fault) != 0)
         return -1;
     f->crc = crc;
     f->size += len + 1;
@@ -214,6 +222,8 @@ static int take_unfinished(struct journal_file *f, char *line, size_t len,
     if (len > 0 && is_sealed((csms_str){line, len - 1}, f->crc))
         return fail(fault, damaged);
     if (!is_sealed(text, f->crc)) {
+        if (fault->line == 1)
+            set_header(f, text, "");
         f->torn = len;
         return 0;
     }
@@ -268,6 +278,7 @@ int journal_file_get(const struct journal_file *f, const struct journal_entry *e
 
 void journal_file_free(struct journal_file *f)
 {
+    buffer_free(&f->header);
     free(f->last);
     f->last = NULL;
     f->known = f->cap = 0;

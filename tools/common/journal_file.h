@@ -39,6 +39,7 @@ struct journal_file {
     uint64_t torn;        /* bytes of a truncated line after them */
     bool newline_missing; /* the last complete line lacks only its newline */
     uint32_t crc;         /* of the complete lines */
+    struct buffer header; /* the first line with its newline, or its start if it is truncated */
 
     /* private */
     struct journal_entry *last; /* by number; index 0 stays unused */

@@ -21,12 +21,14 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
     };
     auth_prepare(auth, &a->auth);
     exchange_reset(&a->exchange);
-    a->exchange.url = a->url;
-    a->exchange.plain = a->endpoint.plain;
-    a->exchange.name = a->record.id;
-    memcpy(a->exchange.lines, a->auth.lines, sizeof a->auth.lines);
-    a->exchange.body = a->record.request_body;
-    a->exchange.owner = a;
+    a->exchange.request = (struct exchange_request){
+        .url = a->url,
+        .plain = a->endpoint.plain,
+        .name = a->record.id,
+        .body = a->record.request_body,
+        .owner = a,
+    };
+    memcpy(a->exchange.request.lines, a->auth.lines, sizeof a->auth.lines);
     clock_utc(a->started);
     a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
     record_set_error(&a->record, RECORD_SENT_MAYBE, "ended",
@@ -40,7 +42,7 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
 static csms_str header_of(const struct exchange *x, enum exchange_header which)
 {
     const struct buffer *b = &x->header[which];
-    return b->len > 0 ? (csms_str){b->ptr, b->len} : (csms_str){0};
+    return b->len > 0 ? buffer_slice(b) : (csms_str){0};
 }
 
 static void set_answer(struct record *r, const struct exchange *x)
@@ -53,7 +55,7 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->x_request_id = header_of(x, EXCHANGE_X_REQUEST_ID);
     r->has_elapsed = true;
     r->elapsed_ms = x->elapsed_ms;
-    r->body = x->answer.len > 0 ? (csms_str){x->answer.ptr, x->answer.len} : (csms_str){"", 0};
+    r->body = x->answer.len > 0 ? buffer_slice(&x->answer) : (csms_str){"", 0};
 }
 
 void attempt_set_result(struct attempt *a)
@@ -65,13 +67,6 @@ void attempt_set_result(struct attempt *a)
         record_set_error(&a->record,
                          x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE,
                          x->code, x->message);
-    a->outcome = outcome_of(&a->record);
-}
-
-void attempt_set_unsent(struct attempt *a, const char *code, const char *message)
-{
-    a->record.started = (csms_str){0};
-    record_set_error(&a->record, RECORD_SENT_NO, code, message);
     a->outcome = outcome_of(&a->record);
 }
 

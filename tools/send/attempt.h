@@ -42,9 +42,6 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
  * point into the exchange. */
 void attempt_set_result(struct attempt *a);
 
-/* Sets the record to "not sent", with an error code and message. */
-void attempt_set_unsent(struct attempt *a, const char *code, const char *message);
-
 /* Makes the final result unknown again if an earlier run may have sent the request: a try that was
  * refused or not sent does not show that it did not. */
 void attempt_keep_doubt(struct attempt *a);

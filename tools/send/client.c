@@ -108,10 +108,10 @@ static void add_handle(struct client *c, struct exchange *x, bool fresh_connecti
     CURL *easy = c->n_idle > 0 ? c->idle[--c->n_idle] : new_handle(c);
     x->easy = easy;
     x->connections = &c->connections;
-    CURL_SET(easy, CURLOPT_URL, x->url);
-    curl_compat_protocol(easy, x->plain);
+    CURL_SET(easy, CURLOPT_URL, x->request.url);
+    curl_compat_protocol(easy, x->request.plain);
     /* Plain HTTP is for the local machine: a remote proxy would see the credentials. */
-    CURL_SET(easy, CURLOPT_NOPROXY, x->plain ? "*" : NULL);
+    CURL_SET(easy, CURLOPT_NOPROXY, x->request.plain ? "*" : NULL);
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)

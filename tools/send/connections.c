@@ -65,7 +65,7 @@ static void set_out_of_step(struct connections *t, struct connection *c)
     c->unusable = true;
     if (c->names.len > 0 && t->doubtful.len > 0)
         buffer_text(&t->doubtful, ", ");
-    buffer_str(&t->doubtful, (csms_str){c->names.ptr, c->names.len});
+    buffer_str(&t->doubtful, buffer_slice(&c->names));
     c->names.len = 0;
     buffer_add(&t->out_of_step, &c->serial, sizeof c->serial);
 }

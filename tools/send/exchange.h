@@ -38,11 +38,17 @@ enum exchange_fault {
     EXCHANGE_TOO_LARGE /* the answer, or its head */
 };
 
+/* How much of the answer has arrived. */
+enum exchange_part {
+    EXCHANGE_IN_HEAD,
+    EXCHANGE_AFTER_HEAD, /* also an interim response */
+    EXCHANGE_IN_BODY
+};
+
 enum { EXCHANGE_HEADER_LINES = 8 };
 
-/* One POST and its outcome. Ready to start if all members except the request are zero. */
-struct exchange {
-    /* The request. The texts must stay valid until the exchange is finished. */
+/* The texts must stay valid until the exchange is finished. */
+struct exchange_request {
     const char *url;
     bool plain;                               /* the URL is http, which never uses a proxy */
     csms_str name;                            /* for messages about its answer; may be empty */
@@ -50,6 +56,11 @@ struct exchange {
     csms_str body;
     void *owner;                       /* for the caller */
     struct secure_text *subject_token; /* receives X-Subject-Token; may be NULL */
+};
+
+/* One POST and its outcome. Ready to start if all members except the request are zero. */
+struct exchange {
+    struct exchange_request request;
 
     /* The result. */
     enum exchange_outcome outcome;
@@ -62,7 +73,7 @@ struct exchange {
     const char *code;  /* not ANSWERED: one word, for example "connect" */
     char message[400]; /* not ANSWERED: one line of UTF-8 */
 
-    /* Private to exchange.c and client.c. */
+    /* Private to exchange*.c and client.c. */
     void *easy; /* CURL */
     struct curl_slist list[EXCHANGE_HEADER_LINES + 1];
     struct connections *connections;
@@ -74,18 +85,15 @@ struct exchange {
     enum exchange_fault fault;
     bool begun;   /* once true, the request may be executed */
     bool surplus; /* bytes came after the answer */
-    bool head_whole, in_body;
+    enum exchange_part part;
     char detail[256]; /* CURL_ERROR_SIZE */
 };
 
-/* Frees the result and makes the exchange ready to start again with the same request. */
+/* Frees the result, and makes the exchange ready to start again with the same request. */
 void exchange_rewind(struct exchange *x);
 
 /* Frees the result and clears the request. */
 void exchange_reset(struct exchange *x);
-
-/* Changes the outcome to MAYBE_SENT, because the answer may belong to another request. */
-void exchange_set_out_of_step(struct exchange *x);
 
 /* ---- For client.c ---- */
 
@@ -95,10 +103,18 @@ void exchange_set_callbacks(void *easy, struct connections *connections);
 /* Sets the options of the handle for this request. */
 void exchange_set(struct exchange *x);
 
+/* True if the request uses a connection of an earlier one. */
+bool exchange_is_reusing(const struct exchange *x);
+
+/* ---- exchange_result.c ---- */
+
 /* Sets the result of a transfer that ended with this CURLcode. */
 void exchange_end(struct exchange *x, int curl_code);
 
 /* Sets the result of an abandoned exchange. */
 void exchange_give_up(struct exchange *x);
+
+/* Changes the outcome to MAYBE_SENT, because the answer may belong to another request. */
+void exchange_set_out_of_step(struct exchange *x);
 
 #endif

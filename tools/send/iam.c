@@ -208,13 +208,13 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     struct buffer body = make_body(iam);
     char *url = endpoint_url(&iam->endpoint, path);
     secure_text_wipe(token);
-    struct exchange x = {
-        .url = url,
-        .plain = iam->endpoint.plain,
-        .lines = {"Content-Type: application/json;charset=utf8"},
-        .body = {body.ptr, body.len},
-        .subject_token = token,
-    };
+    struct exchange x = {.request = {
+                             .url = url,
+                             .plain = iam->endpoint.plain,
+                             .lines = {"Content-Type: application/json;charset=utf8"},
+                             .body = {body.ptr, body.len},
+                             .subject_token = token,
+                         }};
     exchange_until_settled(client, &x, rules);
     const char *problem = problem_of(&x, token);
     if (problem == NULL)

@@ -16,11 +16,9 @@
 #include "str.h"
 
 struct journal {
-    struct journal_file file; /* the lines of earlier runs */
+    struct journal_file file; /* the lines of earlier runs; size and checksum of all lines */
     struct buffer added;      /* pending lines, for journal_sync */
-    size_t whole;  /* length of the complete lines in it; a partial one follows if memory ran out */
-    uint32_t crc;  /* of all lines, including pending ones */
-    uint64_t size; /* of the file */
+    size_t whole; /* length of the complete lines in it; a partial one follows if memory ran out */
 };
 
 static _Noreturn void die(const struct journal *j)
@@ -31,21 +29,12 @@ static _Noreturn void die(const struct journal *j)
 /* ---- Earlier runs ------------------------------------------------------------------------- */
 
 /* True if the file starts with the header, or is a header that a crash truncated. */
-static bool has_header(const struct journal *j, csms_str header)
+static bool has_header(const struct journal_file *f, csms_str header)
 {
-    const struct journal_file *f = &j->file;
-    size_t len = f->size > 0 ? header.len : (size_t)f->torn;
-    if (len > header.len)
-        return false;
-    char *start = tool_alloc(len + 1);
-    ssize_t n = pread(f->fd, start, len, 0);
-    if (n < 0)
-        die(j);
-    if (f->newline_missing && (size_t)n + 1 == len)
-        start[n++] = '\n';
-    bool same = (size_t)n == len && memcmp(start, header.ptr, len) == 0;
-    free(start);
-    return same;
+    csms_str found = buffer_slice(&f->header);
+    if (f->size == 0 && found.len < header.len)
+        header.len = found.len;
+    return str_equal(found, header);
 }
 
 static bool same_request(const struct record *a, const struct record *b)
@@ -81,12 +70,10 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
     struct journal_fault fault;
     if (journal_file_read(&j->file, &fault) != 0)
         tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, fault.line, fault.reason);
-    if (!has_header(j, header))
+    if (!has_header(&j->file, header))
         tool_die(EXIT_DATA, "%s: this journal belongs to a different plan or endpoint",
                  j->file.path);
     compare_with_plan(j, plan);
-    j->crc = j->file.crc;
-    j->size = j->file.size;
     if (j->file.torn > 0)
         tool_warn("%s: dropped the truncated last line", j->file.path);
 }
@@ -108,11 +95,11 @@ static void sync_directory(const struct journal *j)
 static void repair(struct journal *j, csms_str header)
 {
     csms_str missing = {"\n", j->file.newline_missing};
-    if (j->file.torn > 0 && ftruncate(j->file.fd, (off_t)j->size) != 0)
+    if (j->file.torn > 0 && ftruncate(j->file.fd, (off_t)j->file.size) != 0)
         die(j);
-    if (j->size == 0) {
+    if (j->file.size == 0) {
         missing = header;
-        j->size = header.len;
+        j->file.size = header.len;
     }
     if ((missing.len > 0 && tool_write(j->file.fd, missing) != 0) || fsync(j->file.fd) != 0)
         die(j);
@@ -143,13 +130,12 @@ static void read_or_start(struct journal *j, struct plan *plan, const char *to,
     uint32_t crc = 0;
     journal_file_header(&header, plan->digest, plan->count, to);
     journal_file_seal(&header, 0, &crc);
-    csms_str text = {header.ptr, header.len};
     if (size > 0)
-        read_file(j, plan, text);
-    if (mode != JOURNAL_REHEARSAL)
-        repair(j, text);
+        read_file(j, plan, buffer_slice(&header));
     if (j->file.size == 0)
-        j->crc = crc;
+        j->file.crc = crc;
+    if (mode != JOURNAL_REHEARSAL)
+        repair(j, buffer_slice(&header));
     buffer_free(&header);
 }
 
@@ -207,7 +193,7 @@ void journal_put(struct journal *j, uint64_t number, csms_str record, enum journ
 {
     if (j == NULL)
         return;
-    journal_file_line(&j->added, record, number, state, &j->crc);
+    journal_file_line(&j->added, record, number, state, &j->file.crc);
     j->whole = j->added.len;
 }
 
@@ -220,7 +206,7 @@ void journal_open_again(struct journal *j, uint64_t number, const struct record 
     r.started = (csms_str){0};
     record_set_error(&r, RECORD_SENT_NO, "retry", "not executed; another attempt follows");
     record_write(&text, &r);
-    journal_put(j, number, (csms_str){text.ptr, text.len}, JOURNAL_OPEN);
+    journal_put(j, number, buffer_slice(&text), JOURNAL_OPEN);
     buffer_free(&text);
 }
 
@@ -235,7 +221,7 @@ static const char *find_change(const struct journal *j)
     if (stat(j->file.path, &at_path) != 0 || at_path.st_ino != open_file.st_ino ||
         at_path.st_dev != open_file.st_dev)
         return "it was moved or replaced";
-    if (S_ISREG(open_file.st_mode) && (uint64_t)open_file.st_size != j->size)
+    if (S_ISREG(open_file.st_mode) && (uint64_t)open_file.st_size != j->file.size)
         return "another program has changed it";
     return NULL;
 }
@@ -250,11 +236,11 @@ const char *journal_sync(struct journal *j)
     if (tool_write(j->file.fd, (csms_str){j->added.ptr, j->whole}) != 0) {
         int problem = errno;
         /* Remove a partial line, so that the next call can write it again. */
-        if (ftruncate(j->file.fd, (off_t)j->size) != 0)
+        if (ftruncate(j->file.fd, (off_t)j->file.size) != 0)
             return strerror(errno);
         return strerror(problem);
     }
-    j->size += j->whole;
+    j->file.size += j->whole;
     j->added.len = j->whole = 0;
     return fdatasync(j->file.fd) == 0 ? NULL : strerror(errno);
 }

@@ -15,11 +15,6 @@
 
 #define FILE_MAX ((size_t)EXCHANGE_BODY_MAX + HTTP_HEAD_MAX)
 
-static csms_str text_of(const struct buffer *b)
-{
-    return (csms_str){b->ptr, b->len};
-}
-
 /* Reads the whole file into replay->file. Returns 0, or errno. */
 static int load(struct replay *replay, const char *path)
 {
@@ -85,7 +80,7 @@ static bool undo_chunks(const char *path, csms_str body, struct buffer *whole)
 
 static void parse(struct replay *replay, const char *path, struct record *r)
 {
-    csms_str text = text_of(&replay->file);
+    csms_str text = buffer_slice(&replay->file);
     r->has_status = true;
     if (!http_head_starts(text)) {
         r->status = 200;
@@ -98,7 +93,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
     if (head.transfer_encoding.ptr != NULL && http_chunked_starts(text)) {
         if (!undo_chunks(path, text, &replay->body))
             record_set_error(r, RECORD_SENT_MAYBE, "cut", "the answer was cut off");
-        r->body = text_of(&replay->body);
+        r->body = buffer_slice(&replay->body);
         return;
     }
     if (!head.has_length)
@@ -165,7 +160,7 @@ void replay_answer(struct replay *replay, struct record *r, uint64_t number)
     }
     struct buffer path = {0}, sequence = {0};
     buffer_number(&sequence, number);
-    if (find(replay, r->id, &path) || find(replay, text_of(&sequence), &path))
+    if (find(replay, r->id, &path) || find(replay, buffer_slice(&sequence), &path))
         parse(replay, path.ptr, r);
     else
         record_set_error(r, RECORD_SENT_NO, "replay", "no saved answer for this request");

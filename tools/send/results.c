@@ -9,11 +9,6 @@
 
 enum { FLUSH_SIZE = 64 << 10 }; /* pending records are written at this size */
 
-static csms_str text_of(const struct buffer *b)
-{
-    return (csms_str){b->ptr, b->len};
-}
-
 static void add_note(struct results *all, const struct record *r)
 {
     const char *id = r->id.ptr, *message = r->error_message.ptr;
@@ -56,7 +51,7 @@ void results_put(struct results *all, uint64_t number, struct record *r, struct 
     /* From here nothing can fail. If memory ran out before, the request counts as in flight. */
     all->counts[outcome->kind]++;
     if (!unsaid)
-        buffer_str(&all->lines, text_of(&all->line));
+        buffer_str(&all->lines, buffer_slice(&all->line));
 }
 
 /* No later answer names the deleted secrets again, so the records go to stderr, unless a journal
@@ -77,7 +72,7 @@ bool results_flush(struct results *all)
         tool_warn("cannot write the journal: %s; no more requests are sent", problem);
         all->journal_failed = true;
     }
-    csms_str lines = text_of(&all->lines);
+    csms_str lines = buffer_slice(&all->lines);
     all->writing = true;
     if (!all->out_failed && output_try(all->out, &lines) != 0) {
         tool_warn("cannot write %s: %s; no more requests are sent", all->out->path,
@@ -86,7 +81,7 @@ bool results_flush(struct results *all)
     }
     all->writing = false;
     if (all->verbose || all->out_failed) /* report outcomes that are not in the output */
-        tool_write(STDERR_FILENO, text_of(&all->notes));
+        tool_write(STDERR_FILENO, buffer_slice(&all->notes));
     if (all->out_failed)
         report_unwritten(all, lines);
     all->lines.len = all->notes.len = 0;
@@ -95,7 +90,7 @@ bool results_flush(struct results *all)
 
 bool results_end_early(struct results *all)
 {
-    csms_str lines = text_of(&all->lines);
+    csms_str lines = buffer_slice(&all->lines);
     if (!all->journal_failed)
         journal_sync(all->journal);
     bool written = !all->out_failed && !all->writing && tool_write_ready(all->out->fd, lines) == 0;

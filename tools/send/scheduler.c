@@ -217,7 +217,7 @@ static void work(struct scheduler *s)
         renew(s);
         struct exchange *x = client_wait(client, wait_ms(s), interrupt_fd());
         for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
-            settle(s, x->owner);
+            settle(s, x->request.owner);
         report_doubtful(s);
         handle_interrupts(s);
         report_progress(s);

@@ -95,7 +95,9 @@ void request_doubt(struct scheduler *s, struct attempt *a)
 
 void request_drop(struct scheduler *s, struct attempt *a)
 {
-    attempt_set_unsent(a, s->stop->code, s->stop->text);
+    a->record.started = (csms_str){0};
+    record_set_error(&a->record, RECORD_SENT_NO, s->stop->code, s->stop->text);
+    a->outcome = outcome_of(&a->record);
     request_finish(s, a);
 }
 
