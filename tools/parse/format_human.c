@@ -150,31 +150,32 @@ static void member(struct report *report, const char *label, csms_str value, boo
     labelled(report, "", label);
 }
 
-/* For example "RDS:7f3a  1 of 3 secrets not deleted  2026-11-24T08:15:02.123Z". */
+/* For example "RDS:7f3a  1 of 3 not deleted" or "RDS:7f3a  timeout  2026-11-24T08:15:02.123Z": an
+ * outcome that the answer does not show has to be found in an audit log, by its time. */
 static void add_action(struct report *report, const struct answer *a)
 {
     struct action *action = &((struct state *)report->state)->actions[a->verdict];
-    uint64_t named = a->reader.deleted + a->reader.failed, left = a->reader.failed - a->ignored;
-    struct buffer *line = &report->line;
+    uint64_t left = a->reader.failed - a->ignored;
+    struct buffer *text = &report->tail;
 
-    blanks(report, INDENT);
-    human_name(line, a, report->several);
-    if (line->len == INDENT)
-        buffer_text(line, "the answer");
-    if (left > 0)
-        buffer_format(line, "  %llu of %llu secret%s not deleted", (ull)left, (ull)named,
-                      human_plural(named));
-    if (a->code.ptr != NULL) {
-        buffer_text(line, "  ");
-        buffer_visible(line, a->code);
-    } else if (a->status >= 300) {
-        buffer_format(line, "  HTTP %d", a->status);
+    human_name(text, a, report->several);
+    if (text->len == 0)
+        buffer_text(text, "the answer");
+    if (left > 0) {
+        buffer_format(text, "  %llu of %llu not deleted", (ull)left,
+                      (ull)(a->reader.deleted + a->reader.failed));
+    } else {
+        if (a->code.ptr == NULL && a->status >= 300)
+            buffer_format(text, "  HTTP %d", a->status);
+        buffer_text(text, a->code.ptr != NULL ? "  " : "");
+        buffer_visible(text, a->code);
+        buffer_text(text, a->field[FIELD_STARTED].ptr != NULL ? "  " : "");
+        buffer_visible(text, a->field[FIELD_STARTED]);
     }
-    buffer_text(line, a->field[FIELD_STARTED].ptr != NULL ? "  " : "");
-    buffer_visible(line, a->field[FIELD_STARTED]);
-    buffer_char(line, '\n');
-    temp_text_add(&action->list, buffer_slice(line));
-    line->len = 0;
+    blanks(report, INDENT);
+    paragraph(report, INDENT, 2 * INDENT);
+    temp_text_add(&action->list, buffer_slice(&report->line));
+    report->line.len = 0;
     action->answers++;
     action->secrets += left;
 }
