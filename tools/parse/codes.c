@@ -69,7 +69,6 @@ const struct csms_code *codes_find(csms_str code, int status, csms_str message)
 struct text_count *text_counts_add(struct text_counts *counts, csms_str text)
 {
     size_t i = 0;
-
     if (text.ptr == NULL)
         return NULL;
     while (i < counts->count && !str_equal(counts->rows[i].text, text))
@@ -80,7 +79,6 @@ struct text_count *text_counts_add(struct text_counts *counts, csms_str text)
     }
     if (i == counts->count) {
         char *copy = tool_alloc(text.len);
-
         memcpy(copy, text.ptr, text.len);
         counts->rows[counts->count++].text = (csms_str){copy, text.len};
     }
@@ -98,7 +96,6 @@ void text_counts_free(struct text_counts *counts)
 void codes_count(struct text_counts *codes, csms_str code, int status, csms_str message)
 {
     struct text_count *row = text_counts_add(codes, code);
-
     if (row != NULL && row->count == 1)
         row->meaning = codes_find(code, status, message);
 }

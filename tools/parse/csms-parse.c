@@ -14,7 +14,6 @@ static void read_operand(struct run *run, const char *operand)
     bool named = strcmp(operand, "-") != 0;
     struct input in;
     const char *fault = input_open(&in, operand);
-
     if (fault != NULL) {
         answer_report_none(run, in.path, operand, fault);
         return;
@@ -44,7 +43,6 @@ static void report_all(struct parse_options *o)
 {
     struct run *run = &o->run;
     struct report *report = &run->report;
-
     if (o->headers != NULL)
         read_saved_head(run, o->headers);
     /* --quiet does not suppress a file named by --output. */
@@ -63,7 +61,6 @@ static void report_all(struct parse_options *o)
 int main(int argc, char **argv)
 {
     static struct parse_options options;
-
     tool_start("csms-parse");
     options.operands = tool_alloc(sizeof *options.operands * ((size_t)argc + 1));
     parse_options_read(&options, argv);

@@ -24,31 +24,20 @@ const char *verdict_word(enum csms_verdict verdict)
     return verdicts[verdict].word;
 }
 
-/* In order of severity. */
-static const enum exit_code badness[] = {
-    EXIT_OK,       EXIT_NO_MATCH, EXIT_NOT_EXECUTED, EXIT_PARTLY,   EXIT_NONE_DELETED,
-    EXIT_REJECTED, EXIT_DENIED,   EXIT_UNKNOWN,      EXIT_NO_INPUT, EXIT_DATA,
-};
-
-static size_t rank(enum exit_code code)
-{
-    size_t i = 0;
-
-    while (i < sizeof badness / sizeof *badness && badness[i] != code)
-        i++;
-    return i;
-}
-
 enum exit_code worse_exit(enum exit_code a, enum exit_code b)
 {
-    return rank(a) >= rank(b) ? a : b;
+    for (size_t i = 0; i < VERDICTS; i++) {
+        enum exit_code code = verdicts[verdicts_by_severity[i]].exit;
+        if (code != EXIT_OK && (code == a || code == b))
+            return code;
+    }
+    return a == EXIT_NO_MATCH ? a : b;
 }
 
 /* If the status is unknown, the error code may imply it. */
 static int likely_status(const struct answer *a)
 {
     const struct csms_code *code;
-
     if (a->status != 0 || a->reader.kind != CSMS_KIND_REFUSAL)
         return a->status;
     code = csms_code_find(a->code, 0, a->message);
@@ -68,7 +57,6 @@ enum csms_verdict exit_policy_verdict(const struct answer *a)
 static enum csms_verdict verdict_without_ignored(const struct answer *a)
 {
     struct csms_reader r = a->reader;
-
     r.failed -= a->ignored;
     r.total -= r.total < a->ignored ? r.total : a->ignored;
     return csms_judge(likely_status(a), &r);

@@ -21,12 +21,16 @@ static void put(struct report *report, struct temp_text *to)
     report->line.len = 0;
 }
 
+static const char *answers_place(void)
+{
+    return strstr(html_page, HTML_PAGE_ANSWERS);
+}
+
 static void start(struct report *report)
 {
     report->state = tool_alloc(sizeof(struct state));
     memset(report->state, 0, sizeof(struct state));
-    report_write(report, str_from(html_page_top));
-    report_write(report, str_from(html_page_header));
+    report_write(report, (csms_str){html_page, (size_t)(answers_place() - html_page)});
 }
 
 static void element(struct buffer *b, const char *tag, const char *class, csms_str text)
@@ -56,7 +60,6 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct state *state = report->state;
     struct buffer *b = &report->line;
     csms_str outcome = str_from(human_outcome(s));
-
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
                        "<th>Message</th></tr></thead>\n<tbody>\n");
@@ -74,7 +77,6 @@ static void secret(struct report *report, const struct answer *a, const struct s
 static void name_cell(struct buffer *b, const struct answer *a)
 {
     struct buffer text = {0};
-
     if (a->field[FIELD_LABEL].ptr != NULL)
         buffer_visible(&text, a->field[FIELD_LABEL]);
     else
@@ -91,7 +93,6 @@ static void secrets_cell(struct buffer *b, const struct answer *a)
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
     struct buffer text = {0};
-
     if (named > 0)
         buffer_format(&text, "%llu of %llu deleted", (unsigned long long)r->deleted,
                       (unsigned long long)named);
@@ -110,11 +111,9 @@ static void place_line(struct buffer *b, const struct report *report, const stru
         {"region ", FIELD_REGION}, {"request ID ", FIELD_REQUEST_ID}, {"in ", FIELD_FILE},
     };
     const struct csms_request *r = answer_request(a);
-
     buffer_text(b, "<span class=\"place\">");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         csms_str value = a->field[parts[i].field];
-
         if (value.len == 0 ||
             (parts[i].field == FIELD_FILE && (a->id.ptr == NULL || !report->several)))
             continue;
@@ -131,7 +130,6 @@ static void place_line(struct buffer *b, const struct report *report, const stru
 static void row(struct buffer *b, const struct report *report, const struct answer *a)
 {
     csms_str started = a->field[FIELD_STARTED];
-
     buffer_text(b, "<summary>\n");
     cell(b, "verdict", str_from(human_verdicts[a->verdict].phrase));
     name_cell(b, a);
@@ -152,7 +150,6 @@ static void explanation(struct buffer *b, const struct answer *a)
     } items[] = {
         {"Code", a->code}, {"Message", a->message}, {"Date", a->date}, {"Error", a->reason}};
     struct buffer text = {0};
-
     human_verdict_text(&text, a);
     element(b, "p", "verdict", buffer_slice(&text));
     buffer_text(b, "\n<dl>\n");
@@ -173,7 +170,6 @@ static void verdict(struct report *report, const struct answer *a)
     struct buffer *b = &report->line;
     struct temp_text *answers = &state->answers[a->verdict];
     csms_str piece;
-
     if (!report_shows(report, a->verdict)) {
         temp_text_clear(&state->secrets);
         return;
@@ -196,7 +192,6 @@ static void filters(struct buffer *b, const struct report *report)
     buffer_text(b, "<p class=\"filters\">");
     for (size_t i = 0; i < VERDICTS; i++) {
         enum csms_verdict v = verdicts_by_severity[i];
-
         if (report->counts.verdicts[v] == 0)
             continue;
         buffer_format(b, "<label class=\"%s\">", verdict_word(v));
@@ -214,7 +209,6 @@ static void code_table(struct buffer *b, const struct text_counts *codes)
                    "<tbody>\n");
     for (size_t i = 0; i < codes->count; i++) {
         const struct text_count *c = &codes->rows[i];
-
         buffer_text(b, "<tr>");
         element(b, "td", "code", c->text);
         buffer_format(b, "<td>%llu</td><td>", (unsigned long long)c->count);
@@ -233,7 +227,6 @@ static void end(struct report *report)
     struct state *state = report->state;
     struct buffer *b = &report->line, text = {0};
     csms_str piece;
-
     human_counts(&text, &report->counts, false);
     buffer_text(b, "<section>\n");
     element(b, "p", "total", buffer_slice(&text));
@@ -248,12 +241,11 @@ static void end(struct report *report)
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++) {
         struct temp_text *answers = &state->answers[verdicts_by_severity[i]];
-
         while (temp_text_read(answers, &piece))
             report_write(report, piece);
         temp_text_clear(answers);
     }
-    report_write(report, str_from(html_page_end));
+    report_write(report, str_from(answers_place() + strlen(HTML_PAGE_ANSWERS)));
     temp_text_clear(&state->secrets);
     buffer_free(&text);
     free(state);

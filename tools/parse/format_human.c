@@ -45,10 +45,8 @@ static void paragraph(struct report *report, size_t at, size_t indent)
 {
     csms_str text = buffer_slice(&report->tail);
     size_t next;
-
     for (;;) {
         size_t fit = text_break(text, at < report->columns ? report->columns - at : 1, &next);
-
         buffer_add(&report->line, text.ptr, fit);
         buffer_char(&report->line, '\n');
         if (next == text.len)
@@ -64,7 +62,6 @@ static void paragraph(struct report *report, size_t at, size_t indent)
 static void labelled(struct report *report, const char *sgr, const char *label)
 {
     size_t len = strlen(label);
-
     buffer_format(&report->line, "%*s%s%s%s", INDENT, "", style(report, sgr), label,
                   style(report, *sgr != '\0' ? RESET : ""));
     blanks(report, (len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 0) + GAP);
@@ -77,7 +74,6 @@ static void titled(struct report *report, enum csms_verdict verdict)
     struct buffer *text = &report->tail;
     const struct human_verdict *words = &human_verdicts[verdict];
     size_t len = strlen(words->title);
-
     buffer_format(&report->line, "%s%s%s", style(report, words->sgr), words->title,
                   style(report, RESET));
     memmove(text->ptr, text->ptr + len, text->len - len);
@@ -100,7 +96,6 @@ static void answer(struct report *report, const struct answer *a)
     };
     struct buffer *text = &report->tail;
     size_t before;
-
     buffer_text(&report->line, report->shown > 0 ? "\n" : "");
     before = report->line.len;
     human_subject(text, a);
@@ -126,7 +121,6 @@ static void secret(struct report *report, const struct answer *a, const struct s
 {
     const char *not_deleted = s->ignored ? YELLOW : RED;
     struct buffer *text = &report->tail;
-
     (void)a;
     buffer_visible(text, s->name);
     labelled(report, s->deleted ? GREEN : not_deleted, human_outcome(s));
@@ -157,7 +151,6 @@ static void add_action(struct report *report, const struct answer *a)
     struct action *action = &((struct state *)report->state)->actions[a->verdict];
     uint64_t left = a->reader.failed - a->ignored;
     struct buffer *text = &report->tail;
-
     human_name(text, a, report->several);
     if (text->len == 0)
         buffer_text(text, "the answer");
@@ -183,7 +176,6 @@ static void add_action(struct report *report, const struct answer *a)
 static void verdict(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
-
     member(report, "CODE", a->code, false);
     member(report, "MESSAGE", a->message, a->message_cut);
     if (a->own_request_id)
@@ -204,10 +196,8 @@ static void verdict(struct report *report, const struct answer *a)
 static void print_codes(struct report *report)
 {
     const struct text_counts *codes = &report->counts.codes;
-
     for (size_t i = 0; i < codes->count; i++) {
         const struct text_count *c = &codes->rows[i];
-
         if (c->meaning == NULL)
             continue;
         buffer_char(&report->line, '\n');
@@ -226,14 +216,12 @@ static void print_codes(struct report *report)
 static void print_actions(struct report *report)
 {
     struct state *state = report->state;
-
     for (size_t i = 0; i < VERDICTS; i++) {
         enum csms_verdict verdict = verdicts_by_severity[i];
         const struct human_verdict *words = &human_verdicts[verdict];
         struct action *action = &state->actions[verdict];
         struct buffer *text = &report->tail;
         csms_str piece;
-
         if (action->answers == 0)
             continue;
         buffer_format(text, "%s, %llu answer%s", words->title, (ull)action->answers,
@@ -261,7 +249,6 @@ static void print_counts(struct report *report, bool verdicts)
 static void end(struct report *report)
 {
     struct state *state = report->state;
-
     print_codes(report);
     if (report->counts.answers > 1) {
         print_actions(report);
@@ -292,7 +279,6 @@ static void summary(struct report *report)
     const struct counts *counts = &report->counts;
     const struct text_counts *codes = &counts->codes;
     struct buffer *code = &report->tail;
-
     count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++)
         if (counts->verdicts[i] > 0)

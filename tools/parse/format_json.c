@@ -34,7 +34,6 @@ static void add_count(struct buffer *b, const char *name, uint64_t value)
 static void add_file(struct buffer *b, csms_str name)
 {
     struct buffer visible = {0};
-
     buffer_visible(&visible, name);
     add_string(b, "file", csms_text_is_utf8(name) ? name : buffer_slice(&visible));
     buffer_free(&visible);
@@ -74,7 +73,6 @@ static void add_request(struct buffer *b, const struct answer *a)
         [CSMS_SCOPE_TYPE] = "type",
         [CSMS_SCOPE_PROJECT] = "project",
     };
-
     if (answer_request(a) != NULL) {
         buffer_format(b, ",\"request\":{\"scope\":\"%s\"", scopes[answer_request(a)->scope]);
         add_fields(b, a, FIELD_PROJECT, FIELD_TYPE);
@@ -137,7 +135,6 @@ static void add_codes(struct buffer *b, const struct text_counts *codes)
     buffer_text(b, ",\"codes\":[");
     for (size_t i = 0; i < codes->count; i++) {
         const struct text_count *c = &codes->rows[i];
-
         buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
         buffer_json(b, c->text);
         add_count(b, "count", c->count);
@@ -157,7 +154,6 @@ static void add_summary(struct buffer *b, const struct report *report)
 {
     const struct counts *counts = &report->counts;
     const char *comma = "";
-
     add_count(b, "answers", counts->answers);
     add_count(b, "deleted", counts->deleted);
     add_count(b, "failed", counts->failed);
@@ -186,7 +182,6 @@ static void json_start(struct report *report)
 static void json_answer(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
-
     buffer_text(b, report->shown == 0 ? "\n{\"kind\":\"answer\"" : ",\n{\"kind\":\"answer\"");
     add_fields(b, a, FIELD_FILE, FIELD_LINE);
     add_request(b, a);
@@ -198,7 +193,6 @@ static void json_secret(struct report *report, const struct answer *a, const str
 {
     struct buffer *b = &report->line;
     bool first = a->reader.deleted + a->reader.failed == 1;
-
     buffer_text(b, first ? "\n  {\"name\":" : ",\n  {\"name\":");
     buffer_json(b, s->name);
     add_outcome(b, s);
@@ -224,7 +218,6 @@ static void json_end(struct report *report)
 static void ndjson_answer(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
-
     b->len = 0;
     buffer_text(b, "{\"csms\":1,\"kind\":\"secret\"");
     add_fields(b, a, FIELD_FILE, FIELD_ENTRY);
@@ -235,7 +228,6 @@ static void ndjson_answer(struct report *report, const struct answer *a)
 static void ndjson_secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     struct buffer *b = &report->line;
-
     (void)a;
     b->len = report->mark;
     buffer_json(b, s->name);
@@ -247,7 +239,6 @@ static void ndjson_secret(struct report *report, const struct answer *a, const s
 static void ndjson_verdict(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line;
-
     b->len = 0;
     buffer_text(b, "{\"csms\":1,\"kind\":\"answer\"");
     add_fields(b, a, FIELD_FILE, FIELD_LINE);

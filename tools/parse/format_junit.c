@@ -44,7 +44,6 @@ static void start(struct report *report)
 static bool ends_in_number(const struct buffer *name)
 {
     size_t i = name->len;
-
     while (i > 0 && ascii_is_digit(name->ptr[i - 1]))
         i--;
     return i < name->len && str_ends((csms_str){name->ptr, i}, " #");
@@ -64,7 +63,6 @@ static void set_class(struct report *report, const struct answer *a)
     struct state *state = report->state;
     uint64_t place = a->number > 1 ? a->number : a->line + a->entry;
     struct buffer *class = &state->class;
-
     class->len = 0;
     if (a->file != NULL && (a->id.ptr == NULL || report->several))
         buffer_xml(class, str_from(a->file));
@@ -82,7 +80,6 @@ static void set_class(struct report *report, const struct answer *a)
 static void add_case(struct report *report, csms_str name)
 {
     const struct state *state = report->state;
-
     buffer_text(&report->line, "    <testcase name=\"");
     buffer_str(&report->line, name);
     buffer_text(&report->line, "\" classname=\"");
@@ -93,7 +90,6 @@ static void add_case(struct report *report, csms_str name)
 static void answer(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
-
     report->line.len = 0;
     set_class(report, a);
     dedup_free(&state->names);
@@ -104,7 +100,6 @@ static void add_meaning(struct buffer *b, const char *between, csms_str code, in
                         csms_str message)
 {
     const struct csms_code *found = codes_find(code, status, message);
-
     if (found == NULL)
         return;
     buffer_text(b, between);
@@ -118,7 +113,6 @@ static void secret(struct report *report, const struct answer *a, const struct s
     struct state *state = report->state;
     struct buffer *b = &report->line, *name = &state->name;
     const char *element = s->ignored ? "skipped" : "failure";
-
     name->len = 0;
     buffer_xml(name, s->name);
     make_unique(&state->names, name, a->reader.deleted + a->reader.failed);
@@ -148,7 +142,6 @@ static bool is_error(const struct answer *a)
 static void add_answer_case(struct report *report, const struct answer *a)
 {
     struct buffer *b = &report->line, text = {0};
-
     add_case(report, str_from("answer"));
     if (!is_error(a)) {
         buffer_text(b, "/>\n");
@@ -171,7 +164,6 @@ static void add_properties(struct buffer *b, const struct answer *a)
         FIELD_VERDICT, FIELD_LABEL,  FIELD_PROJECT, FIELD_INSTANCE,   FIELD_TYPE,
         FIELD_REGION,  FIELD_STATUS, FIELD_DATE,    FIELD_REQUEST_ID,
     };
-
     buffer_text(b, "    <properties>\n");
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         if (a->field[shown[i]].ptr == NULL)
@@ -189,7 +181,6 @@ static void verdict(struct report *report, const struct answer *a)
     struct state *state = report->state;
     struct buffer *b = &report->line;
     csms_str piece;
-
     buffer_text(b, "  <testsuite name=\"");
     buffer_add(b, state->class.ptr, state->class.len);
     buffer_format(b, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
@@ -214,7 +205,6 @@ static void verdict(struct report *report, const struct answer *a)
 static void end(struct report *report)
 {
     struct state *state = report->state;
-
     dedup_free(&state->classes);
     dedup_free(&state->names);
     buffer_free(&state->class);

@@ -55,7 +55,6 @@ static bool is_formula(csms_str s)
 {
     uint32_t c;
     size_t len;
-
     while ((len = utf8_decode(s, &c)) > 0 && is_skipped(c)) {
         s.ptr += len;
         s.len -= len;
@@ -63,63 +62,41 @@ static bool is_formula(csms_str s)
     return len > 0 && starts_formula(c);
 }
 
-/* Fast path for most fields: no byte to escape, quote or defuse. */
+/* True for most fields: no byte to escape, quote or defuse. */
 static bool is_bare(csms_str s)
 {
     static const char doubtful[] = " '=+-@";
-
     return utf8_is_plain(s) && s.len > 0 &&
            memchr(doubtful, s.ptr[0], sizeof doubtful - 1) == NULL && s.ptr[s.len - 1] != ' ' &&
            memchr(s.ptr, ',', s.len) == NULL && memchr(s.ptr, ';', s.len) == NULL;
 }
 
-/* Inserts an apostrophe before each formula that could start a cell. Tabs are already escaped. */
-static void add_defused(struct buffer *b, csms_str s)
-{
-    bool cell_starts = true;
-
-    for (; s.len > 0; s.ptr++, s.len--) {
-        if (cell_starts && is_formula(s))
-            buffer_char(b, '\'');
-        buffer_char(b, *s.ptr);
-        cell_starts = *s.ptr == ';' || *s.ptr == ',';
-    }
-}
-
-static bool needs_quotes(csms_str s)
-{
-    return s.len > 0 && (memchr(s.ptr, ',', s.len) != NULL || memchr(s.ptr, '"', s.len) != NULL ||
-                         *s.ptr == ' ' || *s.ptr == '\'' || s.ptr[s.len - 1] == ' ');
-}
-
 /*
  * Appends s as an RFC 4180 field for spreadsheets. An apostrophe before a possible formula makes it
  * text. It is inserted wherever a cell can start if the reader splits at "," ";" or tab: quotes do
- * not prevent that, because a reader that splits at ";" sees a quote in the middle of a cell.
+ * not prevent that, because a reader that splits at ";" sees a quote in the middle of a cell. Tabs
+ * are escaped.
  */
 static void csv_field(struct buffer *b, csms_str s)
 {
-    struct buffer visible = {0}, text = {0};
-
+    struct buffer visible = {0};
+    bool cell_starts = true;
     if (is_bare(s)) {
         buffer_str(b, s);
         return;
     }
     buffer_visible(&visible, s);
-    add_defused(&text, buffer_slice(&visible));
-    if (needs_quotes(buffer_slice(&text))) {
-        buffer_char(b, '"');
-        for (size_t i = 0; i < text.len; i++) {
-            if (text.ptr[i] == '"')
-                buffer_char(b, '"');
-            buffer_char(b, text.ptr[i]);
-        }
-        buffer_char(b, '"');
-    } else {
-        buffer_add(b, text.ptr, text.len);
+    buffer_char(b, '"');
+    for (csms_str rest = buffer_slice(&visible); rest.len > 0; rest = str_skip(rest, 1)) {
+        if (cell_starts && is_formula(rest))
+            buffer_char(b, '\'');
+        if (*rest.ptr == '"')
+            buffer_char(b, '"');
+        buffer_char(b, *rest.ptr);
+        cell_starts = *rest.ptr == ';' || *rest.ptr == ',';
     }
+    buffer_char(b, '"');
     buffer_free(&visible);
-    buffer_free(&text);
 }
 
 /* Appends row[first] to row[end - 1], with a separator before each but row[0]. */
@@ -137,7 +114,6 @@ static void add_row(struct buffer *b, const struct table *table, const csms_str 
 static void put_row(struct report *report, const csms_str *row, size_t count)
 {
     const struct table *table = report->format->style;
-
     report->line.len = 0;
     add_row(&report->line, table, row, 0, count);
     buffer_text(&report->line, table->end);
@@ -147,7 +123,6 @@ static void put_row(struct report *report, const csms_str *row, size_t count)
 static void put_titles(struct report *report)
 {
     csms_str row[COLUMNS];
-
     for (size_t i = 0; i < COLUMNS; i++)
         row[i] = str_from(columns[i].title);
     put_row(report, row, COLUMNS);
@@ -168,7 +143,6 @@ static void put_answer(struct report *report, const struct answer *a)
 {
     const struct table *table = report->format->style;
     csms_str row[COLUMNS];
-
     set_row(row, "secret", a, FIELD_STARTED);
     report->line.len = report->tail.len = 0;
     add_row(&report->line, table, row, 0, NAME);
@@ -183,7 +157,6 @@ static void put_secret(struct report *report, const struct answer *a, const stru
     const csms_str row[] = {s->name, str_from(s->deleted ? "deleted" : "failed"), s->code,
                             s->message};
     struct buffer *b = &report->line;
-
     (void)a;
     b->len = report->mark;
     add_row(b, report->format->style, row, 0, sizeof row / sizeof *row);
@@ -194,7 +167,6 @@ static void put_secret(struct report *report, const struct answer *a, const stru
 static void put_verdict(struct report *report, const struct answer *a)
 {
     csms_str row[COLUMNS];
-
     set_row(row, "answer", a, FIELDS);
     row[MESSAGE] = answer_message(a);
     put_row(report, row, COLUMNS);
@@ -204,7 +176,6 @@ static void put_count(struct report *report, const char *kind, csms_str key, uin
 {
     char digits[NUMBER_TEXT];
     const csms_str row[] = {str_from(kind), key, number_text(digits, count)};
-
     put_row(report, row, sizeof row / sizeof *row);
 }
 
@@ -213,7 +184,6 @@ static void put_summary(struct report *report)
     static const csms_str titles[] = {{"kind", 4}, {"key", 3}, {"count", 5}};
     const struct counts *counts = &report->counts;
     const struct text_counts *codes = &counts->codes;
-
     put_row(report, titles, sizeof titles / sizeof *titles);
     put_count(report, "total", str_from("answers"), counts->answers);
     put_count(report, "total", str_from("deleted"), counts->deleted);

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The fixed parts of csms-parse's HTML report. */
 #ifndef HTML_PAGE_H
 #define HTML_PAGE_H
 
-/* The text before the answers, in two strings because C99 guarantees only 4095 bytes in one. Its
- * Content-Security-Policy allows only the page's own style and its script, by SHA-256. */
-extern const char html_page_top[], html_page_header[];
-
-/* The text after the last answer, with the script. */
-extern const char html_page_end[];
+/* The text of page.html, as an array that the build makes from it. The answers take the place of
+ * its line HTML_PAGE_ANSWERS. */
+extern const char html_page[];
+#define HTML_PAGE_ANSWERS                                                                          \
+    "<!-- SPDX-License-Identifier: MIT. The answers take the place of this line. -->\n"
 
 #endif

@@ -52,7 +52,6 @@ const char *human_outcome(const struct secret *s)
 static void label_and_id(struct buffer *b, const struct answer *a)
 {
     csms_str label = a->field[FIELD_LABEL];
-
     buffer_visible(b, label);
     buffer_text(b, label.ptr != NULL ? " (" : "");
     buffer_visible(b, a->id);
@@ -62,7 +61,6 @@ static void label_and_id(struct buffer *b, const struct answer *a)
 void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
 {
     const char *between = "";
-
     if (a->file != NULL && (file_before_id || a->id.ptr == NULL)) {
         buffer_visible(b, str_from(a->file));
         between = a->id.ptr != NULL ? ": " : ", ";
@@ -81,7 +79,6 @@ void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
 static void scope(struct buffer *b, const struct csms_request *r)
 {
     bool instance = r->scope == CSMS_SCOPE_INSTANCE;
-
     buffer_text(b,
                 r->scope == CSMS_SCOPE_PROJECT ? "ALL secrets of the project" : "all secrets of ");
     buffer_text(b, r->scope == CSMS_SCOPE_TYPE ? "type " : "");
@@ -94,7 +91,6 @@ static void scope(struct buffer *b, const struct csms_request *r)
 void human_subject(struct buffer *b, const struct answer *a)
 {
     size_t before = b->len;
-
     human_name(b, a, true);
     if (answer_request(a) == NULL)
         return;
@@ -108,7 +104,6 @@ static void secret_counts(struct buffer *b, const struct answer *a)
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
     uint64_t matched = r->has_total && r->total > named ? r->total : named;
-
     if (r->deleted == matched)
         buffer_format(b, "%llu secret%s deleted", (ull)matched, human_plural(matched));
     else if (r->deleted > 0)
@@ -129,7 +124,6 @@ void human_verdict_text(struct buffer *b, const struct answer *a)
     const struct human_verdict *words = &human_verdicts[a->verdict];
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
-
     buffer_format(b, "%s: ", words->title);
     if (words->meaning == NULL)
         secret_counts(b, a);
@@ -148,7 +142,6 @@ void human_verdict_text(struct buffer *b, const struct answer *a)
 void human_counts(struct buffer *b, const struct counts *counts, bool verdicts)
 {
     const char *between = ": ";
-
     buffer_format(b, "%llu answer%s", (ull)counts->answers, human_plural(counts->answers));
     for (size_t i = 0; verdicts && i < VERDICTS; i++) {
         if (counts->verdicts[i] == 0)

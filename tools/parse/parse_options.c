@@ -75,7 +75,6 @@ static unsigned verdicts_of(csms_str word)
         {"action", ((1u << VERDICTS) - 1) & ~(1u << CSMS_VERDICT_ALL_DELETED) &
                        ~(1u << CSMS_VERDICT_NONE_MATCHED)},
     };
-
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (str_is(word, groups[i].name))
             return groups[i].verdicts;
@@ -92,10 +91,8 @@ static unsigned verdicts_of(csms_str word)
 static void add_only(void *options, const char *text)
 {
     struct parse_options *o = options;
-
     for (;;) {
         size_t len = strcspn(text, ",");
-
         o->run.report.only |= verdicts_of((csms_str){text, len});
         if (text[len] == '\0')
             return;
@@ -123,32 +120,19 @@ static bool is_code(const char *code)
     size_t letters = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     size_t digits =
         letters > 0 && code[letters] == '.' ? strspn(code + letters + 1, "0123456789") : 0;
-
     return digits > 0 && code[letters + 1 + digits] == '\0';
-}
-
-static bool is_known(const char *code)
-{
-    return csms_code_find((csms_str){code, strlen(code)}, 0, (csms_str){NULL, 0}) != NULL;
 }
 
 static void check_code(const char *code)
 {
-    struct buffer capitals = {0};
-
+    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
     if (!is_code(code))
-        tool_usage(
-            "--ignore-code %s: invalid code: expected one such as CSMS.0107; repeat the option for "
-            "several",
-            code);
-    for (const char *c = code; *c != '\0'; c++)
-        buffer_char(&capitals, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
-    buffer_char(&capitals, '\0');
-    if (!is_known(code) && is_known(capitals.ptr))
-        tool_warn("--ignore-code %s: did you mean %s?", code, capitals.ptr);
-    else if (!is_known(code))
-        tool_warn("--ignore-code %s: undocumented code", code);
-    buffer_free(&capitals);
+        tool_usage("--ignore-code %s: invalid code: expected one such as CSMS.0107; repeat the "
+                   "option for several",
+                   code);
+    if (csms_code_find(str_from(code), 0, (csms_str){NULL, 0}) == NULL)
+        tool_warn("--ignore-code %s: undocumented code%s", code,
+                  strpbrk(code, small) != NULL ? ": codes are in capitals" : "");
 }
 
 static void add_ignore(void *options, const char *code)

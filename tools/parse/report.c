@@ -68,7 +68,6 @@ static void set_fields(struct answer *a)
         [FIELD_MESSAGE] = a->message,
         [FIELD_REQUEST_ID] = a->request_id,
     };
-
     memcpy(a->field, values, sizeof values);
 }
 
@@ -95,7 +94,6 @@ void report_line(struct report *report)
 static const struct format *shown_format(const struct report *report)
 {
     static const struct format nothing = {.name = "nothing"};
-
     return report->quiet || report->summary ? &nothing : report->format;
 }
 
@@ -124,7 +122,6 @@ void report_secret(struct report *report, const struct answer *a, const struct s
 static void count(struct report *report, const struct answer *a)
 {
     struct counts *counts = &report->counts;
-
     counts->answers++;
     counts->deleted += a->reader.deleted;
     counts->failed += a->reader.failed;
@@ -147,7 +144,6 @@ static void report_fault(struct report *report, const struct answer *a)
 {
     const struct text_count *kind = text_counts_add(&report->faults, kind_of_fault(a));
     struct buffer place = {0};
-
     if (kind == NULL || kind->count > 1 || report->faults.count > WARN_SOME_MAX)
         return;
     buffer_text(&place, a->path);
@@ -167,12 +163,10 @@ static void report_other_faults(struct report *report)
 {
     const struct text_counts *faults = &report->faults;
     uint64_t others = faults->others;
-
     output_flush(&report->out);
     for (size_t i = 0; i < faults->count; i++) {
         const struct text_count *kind = &faults->rows[i];
         uint64_t more = kind->count - 1;
-
         if (i >= WARN_SOME_MAX)
             others += kind->count;
         else if (more > 0)
@@ -186,7 +180,6 @@ static void report_other_faults(struct report *report)
 void report_close_answer(struct report *report, struct answer *a)
 {
     csms_str piece;
-
     if (shown_format(report)->verdict != NULL) {
         set_fields(a);
         report->format->verdict(report, a);
