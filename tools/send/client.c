@@ -32,7 +32,7 @@ struct client {
 static void *need(void *p)
 {
     if (p == NULL)
-        tool_die(EXIT_INTERNAL, "out of memory");
+        tool_out_of_memory();
     return p;
 }
 

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "curl_set.h"
+#include "curl_compat.h"
 #include "program.h"
 
 /* A connection is in step if nothing arrived after an answer for this long, plus this many times

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* All code that depends on the version of libcurl, which is 7.74 or later. CSMS_OLD_LIBS selects
- * the code for old versions, so that the tests can run it with any libcurl. */
+/* Options of libcurl, and all code that depends on its version, which is 7.74 or later.
+ * CSMS_OLD_LIBS selects the code for old versions, so that the tests can run it with any libcurl.
+ */
 #ifndef CURL_COMPAT_H
 #define CURL_COMPAT_H
 
+#include <curl/curl.h>
 #include <stdbool.h>
 
-#include "curl_set.h"
+/* curl_easy_setopt. Exits 70 on failure: libcurl was built without an option that is required. */
+#define CURL_SET(easy, option, value)                                                              \
+    curl_compat_check(curl_easy_setopt(easy, option, value), #option)
+void curl_compat_check(CURLcode code, const char *option);
 
 /* libcurl 7.80 introduced the callback before a request. In older versions the request counts as
  * begun at the first call of the read callback. Until then no byte of the body was sent, and a body
@@ -32,14 +37,7 @@ enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = true };
 enum { CURL_COMPAT_LOCALHOST_IS_LOCAL = false };
 #endif
 
-/* Allows one protocol only. libcurl 7.85 introduced protocol names. */
-static inline void curl_compat_protocol(CURL *easy, bool plain)
-{
-#if LIBCURL_VERSION_NUM >= 0x075500 && !defined CSMS_OLD_LIBS
-    CURL_SET(easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-#else
-    CURL_SET(easy, CURLOPT_PROTOCOLS, plain ? (long)CURLPROTO_HTTP : (long)CURLPROTO_HTTPS);
-#endif
-}
+/* Allows one protocol only: http or https. */
+void curl_compat_protocol(CURL *easy, bool plain);
 
 #endif

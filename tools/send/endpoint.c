@@ -7,21 +7,24 @@
 #include <string.h>
 #include <strings.h>
 
+#include "buffer.h"
 #include "curl_compat.h"
-#include "region.h"
 #include "program.h"
+#include "region.h"
+#include "str.h"
 
-/* Parts that an endpoint cannot have. curl_url_get fails if a part is absent. */
+/* Parts that an endpoint cannot have, unless they are as libcurl makes up an absent one. */
 static const struct {
     CURLUPart part;
-    const char *reason;
+    const char *absent, *reason;
 } forbidden[] = {
-    {CURLUPART_USER, "must not have a user name"},
-    {CURLUPART_PASSWORD, "must not have a password"},
-    {CURLUPART_OPTIONS, "must not have login options"},
-    {CURLUPART_QUERY, "must not have a query"},
-    {CURLUPART_FRAGMENT, "must not have a fragment"},
-    {CURLUPART_ZONEID, "must not have a zone"},
+    {CURLUPART_USER, NULL, "must not have a user name"},
+    {CURLUPART_PASSWORD, NULL, "must not have a password"},
+    {CURLUPART_OPTIONS, NULL, "must not have login options"},
+    {CURLUPART_QUERY, NULL, "must not have a query"},
+    {CURLUPART_FRAGMENT, NULL, "must not have a fragment"},
+    {CURLUPART_ZONEID, NULL, "must not have a zone"},
+    {CURLUPART_PATH, "/", "must not have a path"},
 };
 
 /* Gets a part of the URL; "" if it is absent. False if it does not fit. */
@@ -31,25 +34,22 @@ static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
     text[0] = '\0';
     if (curl_url_get(u, which, &found, CURLU_NO_DEFAULT_PORT) != CURLUE_OK)
         return true;
-    bool fits = strlen(found) < cap;
-    if (fits)
-        strcpy(text, found);
+    size_t len = (size_t)snprintf(text, cap, "%s", found);
     curl_free(found);
-    return fits;
+    return len < cap;
 }
 
 static const char *check_parts(CURLU *u)
 {
     for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
         char *found = NULL;
-        if (curl_url_get(u, forbidden[i].part, &found, 0) == CURLUE_OK) {
-            curl_free(found);
+        if (curl_url_get(u, forbidden[i].part, &found, 0) != CURLUE_OK)
+            continue;
+        bool absent = forbidden[i].absent != NULL && strcmp(found, forbidden[i].absent) == 0;
+        curl_free(found);
+        if (!absent)
             return forbidden[i].reason;
-        }
     }
-    char path[8];
-    if (!part(u, CURLUPART_PATH, path, sizeof path) || strcmp(path, "/") != 0)
-        return "must not have a path";
     return NULL;
 }
 
@@ -79,19 +79,14 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
     return NULL;
 }
 
-/* The result of curl_url_set for a missing scheme depends on the version of libcurl. */
-static bool has_scheme(const char *url)
-{
-    return strncasecmp(url, "https://", 8) == 0 || strncasecmp(url, "http://", 7) == 0;
-}
-
 const char *endpoint_from_url(struct endpoint *e, const char *url)
 {
-    if (!has_scheme(url))
+    /* The result of curl_url_set for a missing scheme depends on the version of libcurl. */
+    if (strncasecmp(url, "https://", 8) != 0 && strncasecmp(url, "http://", 7) != 0)
         return "must start with https://";
     CURLU *u = curl_url();
     if (u == NULL)
-        tool_die(EXIT_INTERNAL, "out of memory");
+        tool_out_of_memory();
     const char *reason = NULL;
     if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
         reason = "not a valid URL";
@@ -120,16 +115,13 @@ void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str 
 
 csms_str endpoint_host(const struct endpoint *e)
 {
-    const char *host = strstr(e->origin, "://") + strlen("://");
-    return (csms_str){host, strlen(host)};
+    return str_from(strstr(e->origin, "://") + strlen("://"));
 }
 
 char *endpoint_url(const struct endpoint *e, csms_str path)
 {
-    size_t len = strlen(e->origin);
-    char *url = tool_alloc(len + path.len + 1);
-    memcpy(url, e->origin, len);
-    memcpy(url + len, path.ptr, path.len);
-    url[len + path.len] = '\0';
-    return url;
+    struct buffer url = {0};
+    buffer_format(&url, "%s%.*s", e->origin, (int)path.len, path.ptr);
+    buffer_char(&url, '\0');
+    return url.ptr;
 }

@@ -45,7 +45,7 @@ void secure_text_alloc(struct secure_text *s, size_t len)
     struct mapping *m =
         mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (m == MAP_FAILED)
-        tool_die(EXIT_INTERNAL, "out of memory");
+        tool_out_of_memory();
     mlock(m, size);
     madvise(m, size, MADV_DONTDUMP);
     *m = (struct mapping){mappings, size};

@@ -97,7 +97,7 @@ static void set_endpoint(void *options, const char *url)
     const char *reason = endpoint_from_url(&o->endpoint, url);
     if (reason != NULL)
         tool_usage("--endpoint: %s", reason); /* the URL may hold a password */
-    o->has_endpoint = true;
+    o->run.fixed = &o->endpoint;
 }
 
 static void set_region(void *options, const char *region)
@@ -119,32 +119,34 @@ static void add_confirm(void *options, const char *phrase)
 
 static void set_plan_hash(void *options, const char *text)
 {
+    struct send_options *o = options;
     size_t len = 2 * CSMS_SHA256_LEN;
     if (strlen(text) != len || strspn(text, "0123456789abcdef") != len)
         tool_usage(
             "--plan-hash %s: expected %zu lowercase hexadecimal digits, as printed by sha256sum",
             text, len);
-    ((struct send_options *)options)->plan_hash = text;
+    o->plan_hash = text;
 }
 
 static void set_format(void *options, const char *text)
 {
-    if (strcmp(text, "human") != 0 && strcmp(text, "tsv") != 0)
-        tool_usage("--format %s: unknown format: expected human or tsv", text);
-    ((struct send_options *)options)->has_format = true;
-    ((struct send_options *)options)->review_tsv = strcmp(text, "tsv") == 0;
+    static const char *const formats[] = {"human", "tsv"};
+    struct send_options *o = options;
+    o->review_tsv = options_choice("format", text, formats, 2) == 1;
+    o->has_format = true;
 }
 
 /* options_ms reads a decimal number and returns thousandths. */
 static void set_rate(void *options, const char *text)
 {
-    ((struct send_options *)options)->rate = (double)options_ms("rate", text) / 1000;
+    struct send_options *o = options;
+    o->run.rate = (double)options_ms("rate", text) / 1000;
 }
 
 static void set_jobs(void *options, const char *text)
 {
     struct send_options *o = options;
-    o->client.in_flight = (size_t)options_count("jobs", text, 1, IN_FLIGHT_MAX);
+    o->run.in_flight = (size_t)options_count("jobs", text, 1, IN_FLIGHT_MAX);
 }
 
 static void set_max_requests(void *options, const char *text)
@@ -156,7 +158,7 @@ static void set_max_requests(void *options, const char *text)
 static void set_retry(void *options, const char *text)
 {
     struct send_options *o = options;
-    o->retry.retries = (unsigned)options_count("retry", text, 0, RETRIES_MAX);
+    o->run.retry.retries = (unsigned)options_count("retry", text, 0, RETRIES_MAX);
 }
 
 static void set_file(void *options, const char *word)
@@ -173,10 +175,10 @@ static const struct option_row rows[] = {
     {0, "cacert", OPTION_TEXT, AT(client.cacert)},
     {0, "confirm", OPTION_VALUE, .set = add_confirm},
     {0, "connect-timeout", OPTION_MS, AT(client.connect_timeout_ms)},
-    {'n', "dry-run", OPTION_FLAG, AT(dry_run)},
+    {'n', "dry-run", OPTION_FLAG, AT(run.dry_run)},
     {0, "ecs-metadata", OPTION_FLAG, AT(auth.ecs_metadata)},
     {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
-    {0, "fail-fast", OPTION_FLAG, AT(fail_fast)},
+    {0, "fail-fast", OPTION_FLAG, AT(run.fail_fast)},
     {0, "force", OPTION_FLAG, AT(force)},
     {'f', "format", OPTION_VALUE, .set = set_format},
     {'h', "help", OPTION_PRINT, .text = help},
@@ -187,49 +189,47 @@ static const struct option_row rows[] = {
     {'o', "output", OPTION_TEXT, AT(output)},
     {0, "pinnedpubkey", OPTION_TEXT, AT(client.pinnedpubkey)},
     {0, "plan-hash", OPTION_VALUE, .set = set_plan_hash},
-    {'q', "quiet", OPTION_FLAG, AT(quiet)},
+    {'q', "quiet", OPTION_FLAG, AT(run.quiet)},
     {0, "rate", OPTION_VALUE, .set = set_rate},
     {'r', "region", OPTION_VALUE, .set = set_region},
     {0, "replay", OPTION_TEXT, AT(replay)},
-    {0, "resend-rejected", OPTION_FLAG, AT(resend_rejected)},
-    {0, "resend-unknown", OPTION_FLAG, AT(resend_unknown)},
+    {0, "resend-rejected", OPTION_FLAG, AT(run.resend_rejected)},
+    {0, "resend-unknown", OPTION_FLAG, AT(run.resend_unknown)},
     {0, "review", OPTION_FLAG, AT(review)},
     {0, "retry", OPTION_VALUE, .set = set_retry},
-    {0, "retry-delay", OPTION_MS, AT(retry.delay_ms)},
-    {0, "retry-max-time", OPTION_MS, AT(retry.max_time_ms)},
+    {0, "retry-delay", OPTION_MS, AT(run.retry.delay_ms)},
+    {0, "retry-max-time", OPTION_MS, AT(run.retry.max_time_ms)},
     {0, "timeout", OPTION_MS, AT(client.timeout_ms)},
     {0, "token-file", OPTION_TEXT, AT(auth.token_file)},
-    {'v', "verbose", OPTION_FLAG, AT(verbose)},
+    {'v', "verbose", OPTION_FLAG, AT(run.verbose)},
     {'V', "version", OPTION_PRINT, .text = "csms-send " CSMS_VERSION "\n"},
     {0, "yes", OPTION_FLAG, AT(confirm.yes)},
 };
 static const struct option_table table = {rows, sizeof rows / sizeof rows[0], set_file};
 
-void send_options_read(struct send_options *options, char **argv)
+void send_options_read(struct send_options *o, char **argv)
 {
-    *options = (struct send_options){.client = {.in_flight = 1,
-                                                .connect_timeout_ms = CONNECT_TIMEOUT_MS,
-                                                .timeout_ms = TIMEOUT_MS},
-                                     .retry = {.retries = RETRIES,
-                                               .delay_ms = RETRY_DELAY_MS,
-                                               .max_time_ms = RETRY_MAX_TIME_MS}};
-    const struct auth_options *auth = &options->auth;
-    options_read(&table, options, argv);
-    if (options->has_endpoint && options->auth.region != NULL)
+    const struct auth_options *auth = &o->auth;
+    *o = (struct send_options){
+        .client = {.connect_timeout_ms = CONNECT_TIMEOUT_MS, .timeout_ms = TIMEOUT_MS},
+        .run = {.retry = {RETRIES, RETRY_DELAY_MS, RETRY_MAX_TIME_MS}, .in_flight = 1},
+    };
+    options_read(&table, o, argv);
+    o->client.in_flight = o->run.in_flight;
+    if (o->run.fixed != NULL && auth->region != NULL)
         tool_usage("--endpoint and --region cannot be combined");
     if ((auth->token_file != NULL) + (auth->iam_file != NULL) + auth->ecs_metadata > 1)
         tool_usage("--token-file, --iam-file and --ecs-metadata cannot be combined");
-    if (options->dry_run && options->replay != NULL)
+    if (o->run.dry_run && o->replay != NULL)
         tool_usage("--dry-run and --replay cannot be combined");
-    if (options->review && (options->dry_run || options->replay != NULL))
+    if (o->review && (o->run.dry_run || o->replay != NULL))
         tool_usage("--review cannot be combined with --dry-run or --replay");
-    if (options->has_format && !options->review)
+    if (o->has_format && !o->review)
         tool_usage("--format needs --review");
-    if (options->file == NULL && isatty(STDIN_FILENO) == 1)
+    if (o->file == NULL && isatty(STDIN_FILENO) == 1)
         tool_usage("no input: give a FILE, or pipe in request records");
-}
-
-void send_options_free(struct send_options *options)
-{
-    free(options->confirm.phrases);
+    if (auth->region == NULL)
+        return;
+    endpoint_from_region(&o->endpoint, "kms", str_from(auth->region));
+    o->run.fixed = &o->endpoint;
 }

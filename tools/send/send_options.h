@@ -3,33 +3,23 @@
 #ifndef SEND_OPTIONS_H
 #define SEND_OPTIONS_H
 
-#include "auth.h"
-#include "client.h"
 #include "confirm.h"
-#include "endpoint.h"
-#include "retry.h"
+#include "scheduler.h"
 
 struct send_options {
     const char *file; /* NULL: stdin */
-    const char *output;
-    bool has_endpoint;
-    struct endpoint endpoint;
+    const char *output, *journal, *replay;
+    struct endpoint endpoint; /* of --endpoint or --region */
     struct auth_options auth; /* with the region of --region */
-    const char *replay;
     struct confirm_options confirm;
     struct client_options client;
-    struct retry_rules retry;
-    const char *journal;
-    uint64_t max_requests; /* 0: any number */
-    const char *plan_hash; /* required SHA-256 of all records in hex; NULL: any */
-    double rate;           /* requests a second; 0: any number */
-    bool dry_run, fail_fast, force, has_format, quiet, review, review_tsv, resend_rejected,
-        resend_unknown, verbose;
+    struct scheduler_options run; /* without the objects that csms-send.c makes */
+    uint64_t max_requests;        /* 0: any number */
+    const char *plan_hash;        /* required SHA-256 of all records in hex; NULL: any */
+    bool force, has_format, review, review_tsv;
 };
 
 /* Exits 64 on a usage error, and 0 after --help and --version. */
 void send_options_read(struct send_options *options, char **argv);
-
-void send_options_free(struct send_options *options);
 
 #endif
