@@ -20,9 +20,9 @@ static csms_str text(const char *s)
     return (csms_str){s, strlen(s)};
 }
 
-/* ---- growth ---- */
+/* ---- Growth ---- */
 
-Test(buffer, holds_what_was_added)
+Test(buffer, keeps_all_bytes)
 {
     struct buffer b = {0};
     char expected[5000];
@@ -38,7 +38,7 @@ Test(buffer, holds_what_was_added)
     cr_assert(b.ptr == NULL && b.len == 0 && b.cap == 0);
 }
 
-Test(buffer, takes_nothing)
+Test(buffer, accepts_empty_additions)
 {
     struct buffer b = {0};
     buffer_add(&b, NULL, 0);
@@ -78,9 +78,9 @@ Test(buffer, writes_numbers)
     }
 }
 
-/* ---- text ---- */
+/* ---- Text ---- */
 
-/* Encode by the definition in RFC 3629 s.3; the length. */
+/* Encodes c by RFC 3629 s.3. Returns the length. */
 static size_t encode(uint32_t c, char *out)
 {
     if (c < 0x80) {
@@ -94,7 +94,7 @@ static size_t encode(uint32_t c, char *out)
     return n;
 }
 
-/* By the sets that the header names. */
+/* The sets named in utf8.h. */
 static bool is_active(uint32_t c)
 {
     static const uint32_t single[] = {0x7F, 0x61C, 0x200E, 0x200F, 0x2028, 0x2029, 0xFEFF};
@@ -128,8 +128,8 @@ Test(utf8, decodes_every_character)
     }
 }
 
-/* Against the library's own check, which was written apart from this one. */
-Test(utf8, refuses_what_is_not_utf8)
+/* Compares the decoder with the library's check of whole texts. */
+Test(utf8, refuses_malformed_characters)
 {
     char bytes[4];
     for (unsigned a = 0x80; a < 0x100; a++) {
@@ -151,7 +151,7 @@ Test(utf8, refuses_what_is_not_utf8)
 
 /* U+XXXX-YYYY of Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, and U+2800.
  */
-Test(utf8, knows_what_nobody_sees)
+Test(utf8, detects_every_invisible_character)
 {
     static const uint32_t ranges[][2] = {
         {0xAD, 0xAD},       {0x34F, 0x34F},     {0x61C, 0x61C},     {0x115F, 0x1160},
@@ -170,7 +170,7 @@ Test(utf8, knows_what_nobody_sees)
     }
 }
 
-Test(json, reads_back_and_is_safe_for_every_character)
+Test(json, escapes_every_character_safely)
 {
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {
         char bytes[6] = "a";
@@ -191,7 +191,7 @@ Test(json, reads_back_and_is_safe_for_every_character)
     }
 }
 
-Test(json, has_the_short_escapes)
+Test(json, uses_short_escapes)
 {
     struct buffer b = {0};
     buffer_json(&b, text("\"\\/\n\r\t\b\f\x1b\x7f\xc2\x85\xe2\x80\xae\xef\xbb\xbf"));
@@ -200,7 +200,7 @@ Test(json, has_the_short_escapes)
     buffer_free(&b);
 }
 
-Test(visible, shows_what_would_act)
+Test(visible, escapes_active_characters)
 {
     const struct {
         const char *in, *out;
@@ -230,9 +230,9 @@ Test(visible, shows_what_would_act)
     }
 }
 
-/* ---- base64 ---- */
+/* ---- Base64 ---- */
 
-Test(base64, has_the_vectors_of_rfc_4648)
+Test(base64, matches_the_vectors_of_rfc_4648)
 {
     static const char *const rows[][2] = {
         {"", ""},
@@ -255,7 +255,7 @@ Test(base64, has_the_vectors_of_rfc_4648)
     }
 }
 
-Test(base64, reads_back_any_bytes_also_in_place)
+Test(base64, decodes_any_bytes_in_place)
 {
     char bytes[600];
     for (size_t i = 0; i < sizeof bytes; i++)
@@ -273,7 +273,7 @@ Test(base64, reads_back_any_bytes_also_in_place)
     }
 }
 
-Test(base64, refuses_what_is_not_base64)
+Test(base64, refuses_other_text)
 {
     static const char *const rows[] = {
         "Z",    "Zg",   "Zg=",       "Zg===",    "Zg==Zg==",   "Zh==", "Zm9=",         "====",

@@ -6,7 +6,7 @@
 
 #include "str.h"
 
-Test(dedup, finds_the_first_of_equal_texts)
+Test(dedup, returns_the_first_number_of_equal_texts)
 {
     struct dedup d = {0};
     cr_assert_eq(dedup_add(&d, str_from("a"), 1), 0);
@@ -22,7 +22,7 @@ Test(dedup, finds_the_first_of_equal_texts)
 }
 
 /* Texts that differ in one byte, in their length, or after a NUL. */
-Test(dedup, tells_similar_texts_apart)
+Test(dedup, distinguishes_similar_texts)
 {
     static const csms_str texts[] = {{"ab", 2}, {"ac", 2},   {"abc", 3}, {"ab\0", 3},
                                      {"a", 1},  {"a\0b", 3}, {"a\0c", 3}};
@@ -35,7 +35,7 @@ Test(dedup, tells_similar_texts_apart)
     dedup_free(&d);
 }
 
-Test(dedup, many)
+Test(dedup, handles_many_texts)
 {
     enum { COUNT = 200000 };
     struct dedup d = {0};

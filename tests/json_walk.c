@@ -15,7 +15,7 @@ static bool is_text(csms_str s, const char *text)
     return s.ptr != NULL && str_is(s, text);
 }
 
-Test(json_walk, gives_members_in_order)
+Test(json_walk, returns_members_in_order)
 {
     struct json j;
     json_open(&j, str_from(sample));
@@ -29,7 +29,7 @@ Test(json_walk, gives_members_in_order)
     cr_assert(json_next(&j));
     cr_assert(is_text(j.key, "bc") && j.type == JSON_ARRAY);
     cr_assert(is_text(json_value_text(&j), "[1, {\"d\":null}, [true,false]]"));
-    cr_assert_not(json_enter_value(&j), "it was passed");
+    cr_assert_not(json_enter_value(&j), "the walk is after it");
 
     cr_assert(json_next(&j));
     cr_assert(is_text(j.key, "e") && j.type == JSON_OBJECT);
@@ -68,7 +68,7 @@ Test(json_walk, enters_objects_and_arrays)
     cr_assert(json_end(&j), "the rest is checked from anywhere");
 }
 
-/* Walk over text in an allocation of its own, entering everything or nothing. */
+/* Walks through a copy of text, entering every value or none. */
 static enum csms_err walk(const char *text, size_t len, bool enter, size_t *offset)
 {
     struct json j;
@@ -87,7 +87,7 @@ static enum csms_err walk(const char *text, size_t len, bool enter, size_t *offs
     return j.err;
 }
 
-Test(json_walk, checks_what_it_does_not_enter)
+Test(json_walk, checks_values_that_are_not_entered)
 {
     size_t offset, offset_inside;
     for (size_t len = 0; len < strlen(sample) - 2; len++) {
@@ -110,7 +110,7 @@ Test(json_walk, checks_what_it_does_not_enter)
     cr_assert_eq(walk("", 0, true, &offset), CSMS_ERR_TRUNCATED);
 }
 
-Test(json_walk, stays_at_the_first_error)
+Test(json_walk, keeps_the_first_error)
 {
     struct json j;
     json_open(&j, str_from("{\"a\":[1,2 3],\"b\":4}"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What record_parse and record_write promise; record_files.c has the files of testdata. */
+/* Tests of record_parse and record_write; record_files.c tests the files of testdata. */
 #include "record_parse.h"
 
 #include <criterion/criterion.h>
@@ -17,8 +17,8 @@ static csms_str text(const char *s)
     return (csms_str){s, strlen(s)};
 }
 
-/* Parse len bytes of line in an allocation of that size. What it says when written again, or "" and
- * the error. The caller frees. */
+/* Parses len bytes of line in an allocation of that size. Returns the record as it is written
+ * again, or "" with the error. The caller frees it. */
 static char *again(const char *line, size_t len, struct record_error *error)
 {
     char *copy = exact_copy(line, len);
@@ -40,7 +40,7 @@ static void must_refuse(const char *line, size_t len, const char *what)
     free(got);
 }
 
-/* ---- one of each ---- */
+/* ---- One record of each kind ---- */
 
 static const char request[] =
     "{\"csms\":1,\"kind\":\"request\",\"id\":\"RDS:7f3a\",\"project_id\":\"" P
@@ -63,7 +63,7 @@ static const char failure[] =
 static const char *const lines[] = {request, answer, failure};
 #define LINES (sizeof lines / sizeof *lines)
 
-Test(record, writes_what_it_read)
+Test(record, is_written_as_it_was_read)
 {
     for (size_t i = 0; i < LINES; i++) {
         struct record_error error;
@@ -73,14 +73,14 @@ Test(record, writes_what_it_read)
     }
 }
 
-Test(record, refuses_a_record_cut_off_anywhere)
+Test(record, refuses_every_truncated_record)
 {
     for (size_t i = 0; i < LINES; i++)
         for (size_t len = 0; len < strlen(lines[i]); len++)
-            must_refuse(lines[i], len, "cut off");
+            must_refuse(lines[i], len, "truncated");
 }
 
-/* The member that starts at line[at] with its quote, to the comma or brace behind its value. */
+/* Returns the length of the member whose quote is line[at], up to the comma or brace after it. */
 static size_t member_len(const char *line, size_t at)
 {
     size_t i = at;
@@ -100,13 +100,13 @@ static size_t member_len(const char *line, size_t at)
     }
 }
 
-/* Does a member's name start here? */
+/* True if the name of a member starts at line[at]. */
 static bool starts_member(const char *line, size_t at)
 {
     return line[at] == '"' && at > 0 && (line[at - 1] == '{' || line[at - 1] == ',');
 }
 
-/* line with the len bytes at at replaced. */
+/* Returns line with len bytes replaced. */
 static char *spliced(const char *line, size_t at, size_t len, const char *new)
 {
     struct buffer b = {0};
@@ -117,7 +117,7 @@ static char *spliced(const char *line, size_t at, size_t len, const char *new)
     return b.ptr;
 }
 
-Test(record, refuses_every_member_given_twice)
+Test(record, refuses_every_duplicate_member)
 {
     size_t members = 0;
     for (size_t i = 0; i < LINES; i++) {
@@ -142,8 +142,8 @@ Test(record, refuses_every_member_given_twice)
     cr_assert_eq(members, 9 + 20 + 13);
 }
 
-/* null is no way to leave a member out. */
-Test(record, refuses_every_member_that_is_null)
+/* null does not mean that a member is absent. */
+Test(record, refuses_null_for_every_member)
 {
     for (size_t i = 0; i < LINES; i++) {
         for (size_t at = 0; lines[i][at] != '\0'; at++) {
@@ -157,9 +157,9 @@ Test(record, refuses_every_member_that_is_null)
     }
 }
 
-/* Whatever byte stands somewhere else: what is still taken says in path and body what the library
- * writes for the request, and all that is in it reads back. */
-Test(record, a_changed_byte_never_changes_the_order_unseen)
+/* With any byte changed, an accepted record has the path and the body that the library writes for
+ * its request. */
+Test(record, changed_bytes_never_separate_the_body_from_the_request)
 {
     for (size_t i = 0; i < LINES; i++) {
         size_t len = strlen(lines[i]);
@@ -184,10 +184,10 @@ Test(record, a_changed_byte_never_changes_the_order_unseen)
     }
 }
 
-/* ---- places and reasons ---- */
+/* ---- Errors ---- */
 
-/* The byte at fault stands behind a ^, which is taken out. */
-Test(record, says_where_and_why)
+/* A ^, which is removed, marks the offset of the error. */
+Test(record, reports_offset_and_reason)
 {
     static const struct {
         const char *line, *reason;
@@ -255,8 +255,8 @@ Test(record, says_where_and_why)
     }
 }
 
-/* A valid request with one thing changed: from, to, where the error is, why. */
-Test(record, takes_only_what_csms_req_writes)
+/* A valid request with one change, and the place and reason of the error. */
+Test(record, accepts_only_requests_that_csms_req_writes)
 {
     static const struct {
         const char *from, *to, *at, *reason;
@@ -305,7 +305,7 @@ Test(record, takes_only_what_csms_req_writes)
     }
 }
 
-/* ---- round trips of members ---- */
+/* ---- Round trips ---- */
 
 #define FULL_BODY "{\"instance_id\":\"\\\"\\\\\xc3\xbc\",\"instance_type\":\"x\\\"y\"}"
 
@@ -420,7 +420,7 @@ Test(record, every_body_reads_back_to_the_byte)
     }
 }
 
-/* Longer than what the tokenizer looks at in one piece, with and without escapes. */
+/* Longer than one piece of the tokenizer, with and without escapes. */
 Test(record, a_large_body_reads_back)
 {
     struct record r = {.kind = RECORD_RESPONSE, .id = text("1"), .has_status = true, .status = 200};
@@ -438,9 +438,9 @@ Test(record, a_large_body_reads_back)
     free(body);
 }
 
-/* ---- ids and regions ---- */
+/* ---- IDs and regions ---- */
 
-Test(record, ids_tell_requests_apart)
+Test(record, different_requests_have_different_ids)
 {
     static const struct {
         const char *region, *type, *instance, *id;
@@ -477,8 +477,8 @@ Test(record, ids_tell_requests_apart)
     }
 }
 
-/* RECORD_ID_MAX is not too small for anything that record_id makes. */
-Test(record, the_longest_id_is_allowed)
+/* RECORD_ID_MAX is large enough for every id of record_id. */
+Test(record, accepts_the_longest_id)
 {
     char name[CSMS_INSTANCE_ID_MAX], project[CSMS_PROJECT_ID_MAX], region[40];
     struct buffer b = {0};
@@ -496,7 +496,7 @@ Test(record, the_longest_id_is_allowed)
     buffer_free(&b);
 }
 
-Test(record, knows_regions)
+Test(record, checks_region_ids)
 {
     static const char *const good[] = {"cn-north-4", "eu-west-101", "abc", "a-1",
                                        "a123456789012345678901234567890123456789"};

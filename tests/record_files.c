@@ -8,7 +8,7 @@
 #include "record_parse.h"
 #include "support.h"
 
-/* Valid records that are not written as the programs write them. */
+/* Valid records that the programs would write differently. */
 static const char *const other_spellings[] = {
     "request-escaped.ndjson", "request-other-order.ndjson",      "request-unknown-members.ndjson",
     "response-base64.ndjson", "response-unknown-members.ndjson", "response-without-headers.ndjson",
@@ -22,7 +22,7 @@ static bool is_other_spelling(const char *name)
     return false;
 }
 
-/* Parse a copy of a line. 0 and the record written again into out, or -1 and the error. */
+/* Parses a copy of a line and writes the record to out. Returns 0, or -1 with the error. */
 static int rewrite(const char *line, size_t len, struct buffer *out, struct record_error *error)
 {
     static struct record record;
@@ -36,8 +36,8 @@ static int rewrite(const char *line, size_t len, struct buffer *out, struct reco
     return result;
 }
 
-/* Every line: valid; written again it is the same, or if it was spelt otherwise stays as it is
- * then; and no part of it from the start is valid. */
+/* Checks that every line is valid and is written unchanged, or, in another spelling, is written the
+ * same way twice; and that every truncated line is invalid. */
 static void check_valid(const char *name, char *text)
 {
     struct buffer once = {0}, twice = {0};
@@ -76,7 +76,7 @@ Test(record_files, valid)
 
 static void check_invalid(const char *name, char *text)
 {
-    /* The files hold one line; some hold a NUL byte, so its length is not that of a string. */
+    /* Each file is one line. Some have a NUL byte, so strlen does not give its length. */
     char path[512];
     size_t len;
     struct buffer out = {0};

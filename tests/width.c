@@ -9,7 +9,7 @@ static csms_str str(const char *text)
     return (csms_str){text, strlen(text)};
 }
 
-Test(width, columns)
+Test(width, counts_columns)
 {
     static const struct {
         const char *text;
@@ -18,7 +18,7 @@ Test(width, columns)
         {"", 0},
         {"abc", 3},
         {"caf\xc3\xa9", 4},              /* e with acute, one character */
-        {"cafe\xcc\x81", 4},             /* the same with a combining mark */
+        {"cafe\xcc\x81", 4},             /* with a combining mark */
         {"\xe5\x87\xad\xe6\x8d\xae", 4}, /* two ideographs */
         {"\xef\xbd\xb1", 1},             /* half-width katakana */
         {"\xef\xbc\xa1", 2},             /* full-width A */
@@ -38,7 +38,7 @@ Test(width, columns)
         cr_assert_eq(text_columns(str(cases[i].text)), cases[i].columns, "%zu", i);
 }
 
-/* The lines that text is broken into, with | between. */
+/* Breaks text into lines, separated by |. */
 static void breaks(const char *text, size_t columns, char *out)
 {
     csms_str rest = str(text);
@@ -58,7 +58,7 @@ static void breaks(const char *text, size_t columns, char *out)
     *out = '\0';
 }
 
-Test(width, breaks_at_blanks_and_never_in_a_word)
+Test(width, breaks_at_blanks_but_not_in_words)
 {
     static const struct {
         const char *text;
@@ -94,7 +94,7 @@ Test(width, breaks_at_blanks_and_never_in_a_word)
     }
 }
 
-Test(width, no_terminal)
+Test(width, has_a_default_without_a_terminal)
 {
     cr_assert_eq(terminal_columns(-1), WIDTH_DEFAULT);
 }

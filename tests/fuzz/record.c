@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A record that is accepted is written, and what is written is accepted and stays as it is. */
+/* An accepted record is written; the result is accepted and written unchanged. */
 #include "fuzz.h"
 #include "record_parse.h"
 
-/* 0 and the record written again, or -1. */
+/* Writes the record again. Returns 0, or -1 if it is refused. */
 static int rewrite(const char *line, size_t len, struct buffer *out)
 {
     static struct record record;

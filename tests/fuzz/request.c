@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the request writers write reads back equal, with another JSON parser and a plain reader of
- * HTTP, and a buffer that is too small stays empty.
- * Input: a byte of bits, then project, ID, type, host, a header's name and value as slices, and
- * a byte for the size of the small buffer.
+ * The text of the request writers is read with another JSON parser and a simple HTTP reader and has
+ * the same values; a buffer that is too small stays empty.
+ * Input: a byte of flags; project, ID, type, host, and name and value of a header as slices; and a
+ * byte for the size of the small buffer.
  */
 #include <jansson.h>
 
@@ -32,7 +32,7 @@ static size_t write_as(enum writer writer, const struct message *m, char *buf, s
     return csms_request_http(&m->req, m->host, &m->header, m->headers, buf, cap);
 }
 
-/* The text, to be freed; NULL if it was refused. */
+/* Returns the text, which the caller frees; NULL if it was refused. */
 static char *text_of(enum writer writer, const struct message *m, size_t small, size_t *len)
 {
     *len = write_as(writer, m, NULL, 0);
@@ -88,7 +88,7 @@ static const char *expect_text(const char *at, const char *text)
     return expect(at, text, strlen(text));
 }
 
-/* Line by line what the message must be: no value may have added a line or ended the head. */
+/* Checks the message line by line: no value may add a line or end the head. */
 static void check_http(const char *text, const struct message *m, const char *path,
                        const char *body)
 {
