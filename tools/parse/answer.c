@@ -179,6 +179,8 @@ static void failed(struct run *run)
     const struct csms_reader *r = &run->answer.reader;
     bool ignored = is_ignored(&run->policy, r->code);
     run->answer.ignored += ignored;
+    if (run->report.quiet)
+        return;
     codes_count(&run->report.counts.codes, r->code, 0, r->message);
     report_secret(&run->report, &run->answer,
                   &(struct secret){
@@ -199,8 +201,9 @@ bool answer_take(struct run *run, csms_str piece)
     for (;;) {
         switch (csms_reader_next(&a->reader)) {
         case CSMS_EVENT_DELETED:
-            report_secret(&run->report, a,
-                          &(struct secret){.name = a->reader.name, .deleted = true});
+            if (!run->report.quiet)
+                report_secret(&run->report, a,
+                              &(struct secret){.name = a->reader.name, .deleted = true});
             break;
         case CSMS_EVENT_FAILED:
             failed(run);
