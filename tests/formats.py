@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every format of csms-parse, read back by other programs, against its NDJSON: formats.py PROGRAM"""
+"""Read each format of csms-parse with another program and compare it with NDJSON: formats.py PROGRAM"""
 import base64
 import csv
 import glob
@@ -20,15 +20,15 @@ from schemas import ROOT, TESTDATA, load_validators
 PROGRAM = os.path.abspath(sys.argv[1])
 HEADING = ("kind file place id name outcome code message status request_id exit label project region type"
            " instance started elapsed_ms").split()
-# The worst first.
+# The most serious first.
 SEVERITY = ("invalid no_input unknown denied rejected none_deleted part_deleted not_executed none_matched"
             " all_deleted").split()
-# What must never come out raw: C0 but the line ends, DEL, C1, separators, marks of direction, BOM.
+# Never printed raw: C0 except line ends, DEL, C1, separators, bidirectional controls, BOM.
 RAW = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u061c\u200e\u200f"
                  "\u202a-\u202e\u2066-\u2069]")
-# What a spreadsheet could take for a formula, at the start of a cell.
+# The start of a cell that a spreadsheet could interpret as a formula.
 FORMULA = re.compile("[ \"\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
-# What people would not see.
+# Invisible characters.
 HIDDEN = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800"
                     "\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
                     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
@@ -54,7 +54,7 @@ def run(path, *options):
 
 
 def visible(text):
-    """As csms-parse shows text to people."""
+    """The text with escapes, as in every format for people."""
     def escape(match):
         c = match.group(0)
         return VISIBLE.get(c) or (f"\\x{ord(c):02x}" if ord(c) < 0x80 else f"\\u{ord(c):04x}"
@@ -95,10 +95,10 @@ def same_rows(rows, lines, text, what):
     check(len(rows) == len(lines), what, f"{len(rows)} rows for {len(lines)} lines")
     for number, (row, line) in enumerate(zip(rows, lines)):
         want = expected_row(line, next(later for later in lines[number:] if later["kind"] == "answer"))
-        if line["kind"] == "secret":  # its line has not the answer's place
+        if line["kind"] == "secret":  # NDJSON has no line number in lines of secrets
             want["place"] = row["place"]
         check(row == {key: text(value) for key, value in want.items()}, what,
-              f"{row} is not {want}")
+              f"{row}, expected {want}")
 
 
 def tsv(output, lines, what):
@@ -137,13 +137,13 @@ def junit(output, lines, what):
     suites = list(xml.etree.ElementTree.fromstring(output.encode()))
     check(len(suites) == len(answers), what, "a suite for each answer")
     names = [suite.get("name") for suite in suites]
-    check(len(set(names)) == len(names), what, f"two suites share a name: {names}")
+    check(len(set(names)) == len(names), what, f"duplicate suite name in {names}")
     for suite, answer in zip(suites, answers):
         own = suite.findall("testcase")
         for case in own:
-            check(case.get("classname") == suite.get("name"), what, "the class is not the suite")
+            check(case.get("classname") == suite.get("name"), what, "the class differs from the suite")
             pair = case.get("classname"), case.get("name")
-            check(pair not in pairs, what, f"two cases are {pair}")
+            check(pair not in pairs, what, f"duplicate case {pair}")
             pairs.add(pair)
         for attribute, found in (("tests", len(own)), ("failures", len(suite.findall("*/failure"))),
                                  ("errors", len(suite.findall("*/error"))),
@@ -151,7 +151,7 @@ def junit(output, lines, what):
             check(suite.get(attribute) == str(found), what, attribute)
         cases += own
         red = suite.get("failures") != "0" or suite.get("errors") != "0"
-        check(red == (answer["exit"] != 0), what, f"exit {answer['exit']}, but red is {red}")
+        check(red == (answer["exit"] != 0), what, f"exit {answer['exit']}, but the suite {'fails' if red else 'passes'}")
         check(suite.get("skipped") == str(answer.get("ignored", 0)), what, "skipped")
     check(len(cases) == len(lines), what, "a case for each line")
     for case, line in zip(cases, lines):
@@ -164,7 +164,7 @@ def junit(output, lines, what):
 
 
 class Page(html.parser.HTMLParser):
-    """Rows of secrets, and everything that could load or run something."""
+    """Collects the rows of secrets, and everything that could load or run code."""
     allowed = {"html", "head", "meta", "title", "style", "body", "header", "h1", "h2", "p", "div",
                "input", "label", "output", "main", "dl", "dt", "dd", "table", "thead", "tbody", "tr",
                "th", "td", "section", "b", "script", "details", "summary", "span", "button"}
@@ -197,7 +197,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_endtag(self, tag):
         if not self.open or self.open.pop() != tag:
-            self.wrong.append(f"</{tag}> does not close what is open")
+            self.wrong.append(f"</{tag}> does not match the open element")
 
     def handle_data(self, data):
         if self.open and self.open[-1] == "td" and "section" not in self.open:
@@ -219,7 +219,7 @@ def same_cells(cells, answer, what):
                        ("time", answer.get("started") or answer.get("date")),
                        ("took", f"{answer['elapsed_ms']} ms" if "elapsed_ms" in answer else ""),
                        ("status", f"HTTP {answer['status']}" if "status" in answer else "")):
-        check(visible(text or "") in cells[cell], what, f"{cell}: {cells[cell]!r} has not {text!r}")
+        check(visible(text or "") in cells[cell], what, f"{cell}: {cells[cell]!r} lacks {text!r}")
 
 
 def page(output, lines, ignored, what):
@@ -228,10 +228,10 @@ def page(output, lines, ignored, what):
     parser.close()
     check(not parser.wrong and not parser.open, what, f"{parser.wrong} {parser.open}")
     check(not re.search(r"https?://|@import|url\(", re.sub("<td.*?</td>|<dd>.*?</dd>|<summary>.*?</summary>",
-                                                           "", output)), what, "names another place")
+                                                           "", output)), what, "refers to another resource")
     digest = base64.b64encode(hashlib.sha256(parser.script.encode()).digest()).decode()
     check(parser.policy == f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
-          what, f"{parser.policy} should name {digest}")
+          what, f"{parser.policy}, expected {digest}")
     answers, secrets, own = [], [], []
     for line in lines:
         own.append(line)
@@ -240,7 +240,7 @@ def page(output, lines, ignored, what):
             own = []
     answers.sort(key=lambda own: SEVERITY.index(own[-1]["verdict"]))
     check([verdict for verdict, _ in parser.answers] == [own[-1]["verdict"] for own in answers], what,
-          "a row for each answer, the worst first")
+          "a row for each answer, the most serious first")
     for (_, cells), own in zip(parser.answers, answers):
         same_cells(cells, own[-1], what)
         secrets += own[:-1]
@@ -251,7 +251,7 @@ def page(output, lines, ignored, what):
         want = [outcome, visible(line["name"]), outcome, visible(line.get("code", "")),
                 visible(short(line)) + cut]
         want = [text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff") for text in want]
-        check(row == want, what, f"{row} is not {want}")
+        check(row == want, what, f"{row}, expected {want}")
 
 
 def document(output, lines, validator, what):
@@ -263,7 +263,7 @@ def document(output, lines, validator, what):
         origin = {key: answer[key] for key in ("file", "id", "label", "entry") if key in answer}
         flat += [{"csms": 1, "kind": "secret", **origin, **secret} for secret in answer.pop("secrets")]
         flat.append({"csms": 1, **answer})
-    check(flat == lines, what, "is not what NDJSON says")
+    check(flat == lines, what, "differs from NDJSON")
     return value["summary"]
 
 
@@ -297,7 +297,7 @@ def every_format(path, validators, ignored=None):
 
 
 def transport_codes():
-    """Each code that csms-send gives to a request without an answer has a meaning here."""
+    """csms-parse explains each code that csms-send records for a request without an answer."""
     sources = "".join(open(path, encoding="utf-8").read()
                       for path in sorted(glob.glob(os.path.join(ROOT, "tools", "send", "*.c"))))
     codes = set(re.findall(r'\{CURLE_\w+, "(\w+)"', sources) +

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""csms-parse's HTML page of 300 answers in a browser: how it prints, filters and searches.
+"""Print, filter and search csms-parse's HTML page of 300 answers in a browser.
 
 usage: tests/html_page.py CSMS_PARSE CHROMIUM
 """
@@ -89,7 +89,7 @@ def pages(name):
 
 
 def probe(width, scheme):
-    """What the page does in a window of that width; scheme 0 is dark, 1 is light."""
+    """Returns the results of PROBE in a window of that width; scheme 0 is dark, 1 is light."""
     output = browse(f"--window-size={width},900", f"--blink-settings=preferredColorScheme={scheme}",
                     "--dump-dom", f"file://{WORK}/probe.html")
     return json.loads(html.unescape(re.search("<pre>(.*)</pre>", output)[1]))
@@ -105,8 +105,8 @@ with tempfile.TemporaryDirectory() as folder:
     (WORK / "probe.html").write_text(
         re.sub("<meta http-equiv[^>]*>", "", page).replace("</body>", f"<script>{{{PROBE}}}</script></body>"))
     count = pages("all")
-    check("300 answers on paper", 1 < count <= PAGES_MAX, f"{count} pages")
-    check("15 of them on paper", pages("unknown") == 1)
+    check("printed pages for 300 answers", 1 < count <= PAGES_MAX, f"{count} pages")
+    check("one printed page for 15 answers", pages("unknown") == 1)
     for width, scheme in ((1280, 1), (1280, 0), (500, 1)):
         seen = probe(width, scheme)
         back = seen.pop("back")

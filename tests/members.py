@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A member that the reader knows is in the schemas too, and testdata tries it: in a whole document,
-and with a value of another type.
+"""The schemas have each member that the reader knows, and testdata has a valid document with it and an
+invalid one in which its type is wrong.
 
 usage: tests/members.py
 """
@@ -17,7 +17,7 @@ faults = []
 
 
 def rows():
-    """{place: names} of the table in lib/reader.c."""
+    """Returns {place: names} of the table in lib/reader.c."""
     table = re.search(r"\} members\[\] = \{\n(.*?)^\};", READER, re.M | re.S)[1]
     found = re.findall(r'^    \{"(\w+)", (ROOT|ENTRY|REFUSAL), ', table, re.M)
     if len(found) != table.count("\n"):
@@ -33,9 +33,9 @@ def schema(name):
 
 def compare(what, known, listed):
     for name in sorted(known - listed):
-        faults.append(f"{what} lacks {name}, which lib/reader.c knows")
+        faults.append(f"{what} lacks {name}, which lib/reader.c has")
     for name in sorted(listed - known):
-        faults.append(f"{what} has {name}, which lib/reader.c does not know")
+        faults.append(f"{what} has {name}, which lib/reader.c lacks")
 
 
 def documents(pattern):
@@ -49,7 +49,7 @@ def documents(pattern):
 
 
 def members_of(value):
-    """{place: {name: value}} as far as the document has them."""
+    """Yields the objects of the document, each with its place."""
     failed, error = value.get("failed_secrets"), value.get("error")
     entries = [entry for entry in failed or [] if isinstance(entry, dict)] \
         if isinstance(failed, list) else []
@@ -60,13 +60,13 @@ def members_of(value):
 
 
 def tried(known):
-    """Each member has a value in a valid document, and in an invalid one that says TYPE or TOTAL."""
+    """Each member has a value in a valid document, and in an invalid one with the error TYPE or TOTAL."""
     valid, wrong = set(), set()
     for _, value in documents("*.json"):
         valid |= {(at, name) for at, group in members_of(value) for name in group
                   if group[name] is not None}
     for path, value in documents("invalid/*.json"):
-        events = path.with_suffix(".events")  # if there are none, the reader's test says so
+        events = path.with_suffix(".events")  # the reader's test reports a missing file
         said = events.read_text(encoding="ascii") if events.exists() else ""
         if re.search(r"^error (TYPE|TOTAL) ", said, re.M):
             wrong |= {(at, name) for at, group in members_of(value) for name in group}
@@ -75,8 +75,8 @@ def tried(known):
             if (at, name) not in valid:
                 faults.append(f"testdata/response: no document has {name} ({at.lower()})")
             if (at, name) not in wrong:
-                faults.append(f"testdata/response/invalid: {name} ({at.lower()}) is nowhere of "
-                              "another type")
+                faults.append(f"testdata/response/invalid: no document has {name} ({at.lower()}) "
+                              "with a wrong type")
 
 
 def main():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""--output of the three programs: signals, the limit of ulimit -f, links, mount points, long names.
+"""--output of the three programs: signals, ulimit -f, symbolic links, mount points, long names.
 
 usage: tests/output.py BUILD_DIR [unittest arguments]
 """
@@ -19,7 +19,7 @@ BUILD = pathlib.Path(sys.argv.pop(1)).resolve()
 TESTDATA = pathlib.Path(__file__).resolve().parent.parent / "testdata"
 PROJECT = "0123456789abcdef0123456789abcdef"
 NOBODY = 65534
-# By default these do not end a program.
+# By default, these signals do not end a program.
 HARMLESS = {signal.SIGCHLD, signal.SIGCONT, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN,
             signal.SIGTTOU, signal.SIGURG, signal.SIGWINCH}
 IGNORED = {signal.SIGXFSZ}  # the write fails instead
@@ -27,7 +27,7 @@ ENDING = sorted(signal.valid_signals() - HARMLESS - IGNORED - {signal.SIGKILL})
 
 
 def commands(n=1):
-    """Each program's arguments, and its input for n requests or answers."""
+    """Returns the arguments of each program, and its input for n requests or answers."""
     lines = "".join(f"instance-{i}\n" for i in range(n))
     plan = subprocess.run([BUILD / "csms-req", "-p", PROJECT, "-"], input=lines,
                           capture_output=True, text=True, check=True).stdout
@@ -42,7 +42,7 @@ def commands(n=1):
 
 
 COMMANDS = commands()
-# Each result has more than 64 KiB, but csms-send's copy of its input has less.
+# Each result is longer than 64 KiB, but csms-send's copy of its input is shorter.
 MANY = {**commands(300), "csms-req": commands(600)["csms-req"]}
 
 
@@ -58,7 +58,7 @@ class Case(unittest.TestCase):
                               text=True, timeout=60, preexec_fn=before, env=env, check=False)
 
     def each(self):
-        """Each program in a fresh directory."""
+        """Yields each program with a new directory."""
         for program in COMMANDS:
             folder = self.dir / program
             folder.mkdir()
@@ -74,7 +74,7 @@ class Case(unittest.TestCase):
 
 class Signals(Case):
     def start(self, program, folder):
-        """The program, waiting for the rest of its input, and its temporary file."""
+        """Starts the program and waits for its temporary file; the program waits for more input."""
         process = subprocess.Popen([BUILD / program, *COMMANDS[program][0], "-o", "out"],
                                    cwd=folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
         self.addCleanup(process.stderr.close)
@@ -103,7 +103,7 @@ class Signals(Case):
                 with self.subTest(program=program, signal=int(number)):
                     self.check_signal(program, int(number))
 
-    def test_ignored_signals_stay_ignored(self):
+    def test_ignored_signals_remain_ignored(self):
         program = "csms-req"
         process = subprocess.Popen(
             [BUILD / program, *COMMANDS[program][0], "-o", "out"], cwd=self.dir,
@@ -120,14 +120,14 @@ class FileLimit(Case):
     def limit(self):
         resource.setrlimit(resource.RLIMIT_FSIZE, (64 << 10, 64 << 10))
 
-    def test_a_file_at_the_limit_is_like_a_full_disk(self):
+    def test_a_file_limit_is_reported_like_a_full_disk(self):
         for program, folder in self.each():
             result = self.run_program(program, "out", folder, MANY[program][1], self.limit)
             self.assertEqual(result.returncode, 74, result.stderr)
             self.assertRegex(result.stderr, f"{program}: cannot write out: File too large[;\n]")
             self.assertEqual(os.listdir(folder), [])
 
-    def test_standard_output_too(self):
+    def test_the_file_limit_on_standard_output(self):
         for program, folder in self.each():
             with open(folder / "out", "wb") as out:
                 result = subprocess.run([BUILD / program, *MANY[program][0]], stdout=out,
@@ -138,7 +138,7 @@ class FileLimit(Case):
 
 
 class Links(Case):
-    def test_a_link_to_a_file_is_kept(self):
+    def test_a_symbolic_link_remains(self):
         for program, folder in self.each():
             (folder / "run").mkdir()
             (folder / "run/answers").write_text("old")
@@ -147,7 +147,7 @@ class Links(Case):
             self.check_written(program, result, folder / "run/answers")
             self.assertTrue((folder / "out").is_symlink())
 
-    def test_a_dangling_link_is_followed(self):
+    def test_a_dangling_symbolic_link_is_followed(self):
         for program, folder in self.each():
             (folder / "run").mkdir()
             (folder / "current").symlink_to(folder / "run")
@@ -158,21 +158,21 @@ class Links(Case):
             self.assertEqual(os.readlink(folder / "out"), "second")
             self.assertEqual(os.listdir(folder / "run"), ["answers"])
 
-    def test_links_in_a_circle(self):
+    def test_a_circular_symbolic_link_is_an_error(self):
         for program, folder in self.each():
             (folder / "out").symlink_to("out")
             result = self.run_program(program, "out", folder)
             self.assertEqual(result.returncode, 74)
             self.assertIn("cannot write out: ", result.stderr)
 
-    def test_a_dangling_link_to_a_missing_directory(self):
+    def test_a_symbolic_link_into_a_missing_directory_is_an_error(self):
         for program, folder in self.each():
             (folder / "out").symlink_to("missing/answers")
             result = self.run_program(program, "out", folder)
             self.assertEqual(result.returncode, 74)
             self.assertIn("cannot write out: No such file or directory", result.stderr)
 
-    def test_a_dangling_link_to_another_file_of_the_program(self):
+    def test_a_symbolic_link_to_the_journal_is_refused(self):
         (self.dir / "out").symlink_to("journal")
         result = subprocess.run(
             [BUILD / "csms-send", "--replay", TESTDATA / "response/partial.http", "--journal",
@@ -198,9 +198,9 @@ class Links(Case):
             self.assertEqual(os.listdir(folder), [])
 
 
-@unittest.skipUnless(os.geteuid() == 0, "only root can give a link to another user")
+@unittest.skipUnless(os.geteuid() == 0, "only root can change the owner of a link")
 class ForeignLinks(Case):
-    """The rules of Linux' fs.protected_symlinks, for every link on the way."""
+    """The rules of fs.protected_symlinks of Linux apply to every link of a path."""
 
     def place(self, folder, mode, owner, link_owner):
         shared = folder / "shared"
@@ -258,7 +258,7 @@ class Mounts(Case):
             self.assertEqual(sorted(os.listdir(folder)), ["host", "out"])
             self.assertEqual((folder / "out").read_text(), "")
 
-    def test_one_that_is_read_only_is_found_first(self):
+    def test_a_read_only_mount_is_reported_before_the_input_is_read(self):
         for program, folder in self.each():
             result = self.mounted(program, folder, " -o ro")
             self.assertEqual(result.returncode, 74)
@@ -267,7 +267,7 @@ class Mounts(Case):
 
 
 class Names(Case):
-    def test_names_of_any_length_that_the_file_system_takes(self):
+    def test_the_longest_file_names_work(self):
         for program, folder in self.each():
             for name in "n" * 248, "n" * 249, "n" * 255, "密" * 85, "n" + "密" * 84:
                 self.check_written(program, self.run_program(program, name, folder), folder / name)

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Take a picture of csms-parse on a terminal: run it on a pseudo-terminal of 80 columns, and draw
-what arrives there, with its colours, as SVG.
+"""Draw the output of csms-parse on a terminal of 80 columns, with its colors, as SVG.
 
-usage: terminal.py BUILD_DIR           draw terminal.svg beside this file
-       terminal.py BUILD_DIR --check   is terminal.svg what would be drawn now, and does it say what the
-                                       program prints into a pipe?
+usage: terminal.py BUILD_DIR           write terminal.svg beside this file
+       terminal.py BUILD_DIR --check   fail if terminal.svg is not current, or if its text differs from
+                                       the output in a pipe
 """
 import fcntl
 import os
@@ -25,14 +24,14 @@ COMMAND = ["csms-parse", "answers.ndjson"]
 ROWS, COLUMNS = 60, 80
 SECONDS = 20
 
-# Pixels. An advance of 8.4 at 14 is what most monospaced fonts have; textLength forces the others.
+# Pixels. Most monospaced fonts advance 8.4 at size 14; textLength adjusts the others.
 ADVANCE, LINE, SIZE, MARGIN = 8.4, 19, 14, 18
-# Browsers join blanks, whatever xml:space says further up.
+# Browsers collapse blanks, even with xml:space.
 NO_BREAK = "\u00a0"
-# The panel brings its own background: it must be readable on a light page and on a dark one.
+# The panel has its own background, so it is readable on light and dark pages.
 PANEL, PLAIN, PROMPT = "#161b22", "#e6edf3", "#8b949e"
 FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
-# What the program may use (ECMA-48 s.8.3.117); anything else is a fault here.
+# The styles of the program (ECMA-48 s.8.3.117).
 STYLES = {
     "": f'fill="{PLAIN}"',
     "1": f'fill="{PLAIN}" font-weight="bold"',
@@ -47,7 +46,7 @@ def environment(build):
 
 
 def capture(build):
-    """What the program writes to a terminal."""
+    """Returns the output of the program on a terminal."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     ran = subprocess.Popen(COMMAND, cwd=HERE, env=environment(build), stdin=subprocess.DEVNULL,
@@ -57,7 +56,7 @@ def capture(build):
     try:
         while piece := os.read(master, 4096):
             data += piece
-    except OSError:  # so Linux says that nobody has the terminal open any more
+    except OSError:  # Linux reports the closed terminal like this
         pass
     os.close(master)
     ran.wait(SECONDS)
@@ -65,13 +64,13 @@ def capture(build):
 
 
 def printed(build):
-    """What it writes into a pipe: no colours, the same words."""
+    """Returns its output in a pipe: the same text without colors."""
     return subprocess.run(COMMAND, cwd=HERE, env=environment(build), capture_output=True, text=True,
                           timeout=SECONDS, check=False).stdout
 
 
 def spans(text):
-    """For each line its parts: (column, style, text)."""
+    """Yields the parts of each line: (column, style, text)."""
     style = ""
     for line in text.rstrip("\n").split("\n"):
         parts, column = [], 0
@@ -79,10 +78,10 @@ def spans(text):
             if piece.startswith("\x1b"):
                 style = piece[2:-1].lstrip("0")
                 if style not in STYLES:
-                    sys.exit(f"a style that has no drawing: {piece!r}")
+                    sys.exit(f"unknown style: {piece!r}")
             elif piece:
                 if not piece.isascii() or not piece.isprintable():
-                    sys.exit(f"a character that has no drawing: {piece!r}")
+                    sys.exit(f"unsupported character: {piece!r}")
                 parts.append((column, style, piece))
                 column += len(piece)
         yield parts
@@ -103,7 +102,7 @@ def draw(text):
     height = 2 * MARGIN + len(lines) * LINE - (LINE - SIZE)
     svg = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label="{command}, in colour">',
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{command}, in color">',
         f'<rect width="{width}" height="{height}" rx="8" fill="{PANEL}"/>',
         f'<g font-family="{FONT}" font-size="{SIZE}">',
     ]
@@ -121,14 +120,14 @@ def check(build):
     stored = PICTURE.read_text(encoding="utf-8")
     faults = 0
     if text_of(stored) != f"$ {' '.join(COMMAND)}\n" + printed(build):
-        print("FAILED the picture does not say what the program prints")
+        print("FAILED the text of the picture differs from the output")
         faults += 1
     seen = capture(build)
     if not all(f"\x1b[{style}m" in seen for style in ("1", "31", "32")):
-        print("FAILED the terminal gets no colours")
+        print("FAILED no colors on a terminal")
         faults += 1
     if stored != draw(seen):
-        print("FAILED the picture is not what the terminal shows: draw it anew")
+        print("FAILED the picture is not current: run tests/pictures/terminal.py")
         faults += 1
     print(f"{3 - faults} passed, {faults} failed")
     return faults
