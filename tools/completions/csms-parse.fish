@@ -2,7 +2,7 @@
 # Written by tools/completions/generate from csms-parse --help.
 
 complete -c csms-parse -s f -l format -x -a 'human json ndjson tsv csv junit html' -d 'output format'
-complete -c csms-parse -l only -x -a 'action deleted failed refused unknown not_executed invalid' -d 'show only these answers, for example failed,unknown'
+complete -c csms-parse -l only -x -a 'action deleted failed refused unknown not_executed invalid' -d 'show only these verdicts, for example failed,unknown'
 complete -c csms-parse -l summary -d 'show only counts by verdict and error code'
 complete -c csms-parse -s I -l input-format -x -a 'record body http har' -d 'input format'
 complete -c csms-parse -l status -x -d 'HTTP status of a bare body'

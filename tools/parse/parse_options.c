@@ -13,7 +13,7 @@ static const char help[] =
     "Without FILE, or if FILE is -, read standard input.\n"
     "\n"
     "  -f, --format FORMAT     human (default), json, ndjson, tsv, csv, junit or html\n"
-    "      --only VERDICTS     show only these answers, for example failed,unknown\n"
+    "      --only VERDICTS     show only these verdicts, for example failed,unknown\n"
     "      --summary           show only counts by verdict and error code\n"
     "  -I, --input-format FORM record, body, http (curl -i) or har; default: detect\n"
     "      --status N          HTTP status of a bare body\n"
