@@ -69,8 +69,6 @@ static void load_token(struct auth *auth, const char *path, const char *from)
     auth->from = from;
     auth->path = path;
     const char *problem = secure_text_from_file(token, path);
-    while (token->len > 0 && ascii_is_space(token->ptr[token->len - 1]))
-        token->ptr[--token->len] = '\0'; /* blank lines after the token are harmless */
     if (problem == NULL)
         problem = token_problem(token);
     if (problem != NULL)

@@ -9,12 +9,10 @@
 #include "buffer.h"
 #include "clock.h"
 #include "program.h"
+#include "str.h"
+#include "width.h"
 
-enum { FIRST_MS = 1000, EVERY_MS = 200 };
-
-enum { MARK_MS = 10 * 1000 };
-
-enum { COLUMNS = 80 }; /* if the terminal does not report its width */
+enum { FIRST_MS = 1000, EVERY_MS = 200, MARK_MS = 10 * 1000 };
 
 static const char erase[] = "\r\x1b[K";
 
@@ -29,12 +27,11 @@ void progress_start(struct progress *p, bool wanted)
 
 static void add_time(struct buffer *b, uint64_t seconds)
 {
-    if (seconds >= 3600)
-        buffer_format(b, "%llu:%02llu:%02llu", (unsigned long long)(seconds / 3600),
-                      (unsigned long long)(seconds / 60 % 60), (unsigned long long)(seconds % 60));
+    unsigned long long hours = seconds / 3600, minutes = seconds / 60 % 60;
+    if (hours > 0)
+        buffer_format(b, "%llu:%02llu:%02u", hours, minutes, (unsigned)(seconds % 60));
     else
-        buffer_format(b, "%llu:%02llu", (unsigned long long)(seconds / 60),
-                      (unsigned long long)(seconds % 60));
+        buffer_format(b, "%llu:%02u", minutes, (unsigned)(seconds % 60));
 }
 
 static const char *const kind_words[OUTCOME_KINDS] = {
@@ -58,15 +55,6 @@ static double recent_rate(struct progress *p, int64_t now, uint64_t fresh)
     }
     const struct progress_mark *from = &p->marks[0];
     return (double)(fresh - from->count) * 1000 / (double)(now - from->ms);
-}
-
-/* The line must not wrap, since a wrapped line cannot be overwritten. */
-static size_t room(void)
-{
-    struct winsize size;
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 2)
-        return COLUMNS - 1;
-    return size.ws_col - 1u;
 }
 
 static void describe(struct buffer *line, const struct progress_state *state, uint64_t over,
@@ -100,14 +88,17 @@ void progress_show(struct progress *p, const struct progress_state *state)
     uint64_t over = 0;
     for (size_t i = 0; i < OUTCOME_KINDS; i++)
         over += state->counts[i];
-    struct buffer text = {0}, line = {0};
-    describe(&text, state, over, recent_rate(p, now, over - state->earlier));
-    size_t cap = room();
+    struct buffer line = {0};
+    struct winsize size;
     buffer_text(&line, erase);
-    buffer_add(&line, text.ptr, text.len < cap ? text.len : cap);
+    describe(&line, state, over, recent_rate(p, now, over - state->earlier));
+    /* A line that wraps cannot be overwritten. */
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    size_t room = strlen(erase) + (known ? size.ws_col : WIDTH_DEFAULT) - 1;
+    if (line.len > room)
+        line.len = room;
     buffer_char(&line, '\r'); /* a message overwrites it */
-    tool_write(STDERR_FILENO, (csms_str){line.ptr, line.len});
-    buffer_free(&text);
+    tool_write(STDERR_FILENO, buffer_slice(&line));
     buffer_free(&line);
     p->visible = true;
 }
@@ -115,6 +106,6 @@ void progress_show(struct progress *p, const struct progress_state *state)
 void progress_clear(struct progress *p)
 {
     if (p->visible)
-        tool_write(STDERR_FILENO, (csms_str){erase, sizeof erase - 1});
+        tool_write(STDERR_FILENO, str_from(erase));
     p->visible = false;
 }

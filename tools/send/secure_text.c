@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "program.h"
+#include "str.h"
 
 /* The start of a mapping; the text follows. */
 struct mapping {
@@ -62,32 +64,6 @@ void secure_text_set(struct secure_text *s, const char *prefix, csms_str value)
     memcpy(s->ptr + before, value.ptr, value.len);
 }
 
-/* Reads up to cap bytes. Returns the count, or -1 with errno. */
-static ssize_t read_all(int fd, char *bytes, size_t cap)
-{
-    size_t len = 0;
-    while (len < cap) {
-        ssize_t n = read(fd, bytes + len, cap - len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        len += (size_t)n;
-    }
-    return (ssize_t)len;
-}
-
-static size_t without_newline(const char *bytes, size_t len)
-{
-    if (len > 0 && bytes[len - 1] == '\n')
-        len--;
-    if (len > 0 && bytes[len - 1] == '\r')
-        len--;
-    return len;
-}
-
 /* Like ssh, only for the user's own files: others are not theirs to change. */
 static void check_mode(int fd, const char *path)
 {
@@ -97,26 +73,27 @@ static void check_mode(int fd, const char *path)
         tool_warn("%s: other users have access to this file: chmod 600 %s", path, path);
 }
 
+/* Without a buffer of stdio, which would keep a copy. */
 const char *secure_text_from_file(struct secure_text *s, const char *path)
 {
     *s = (struct secure_text){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+    if (file == NULL)
         return strerror(errno);
     check_mode(fd, path);
+    setvbuf(file, NULL, _IONBF, 0);
     secure_text_alloc(s, SECURE_TEXT_MAX + 1);
-    ssize_t n = read_all(fd, s->ptr, SECURE_TEXT_MAX + 1);
-    const char *problem = n < 0 ? strerror(errno) : NULL;
-    close(fd);
-    if (problem == NULL && n > SECURE_TEXT_MAX)
+    s->len = fread(s->ptr, 1, SECURE_TEXT_MAX + 1, file);
+    const char *problem = ferror(file) ? strerror(errno) : NULL;
+    fclose(file);
+    if (problem == NULL && s->len > SECURE_TEXT_MAX)
         problem = "longer than 100,000 bytes";
-    if (problem != NULL) {
+    if (problem != NULL)
         secure_text_wipe(s);
-        return problem;
-    }
-    s->len = without_newline(s->ptr, (size_t)n);
-    secure_wipe(s->ptr + s->len, (size_t)n - s->len);
-    return NULL;
+    while (s->len > 0 && ascii_is_space(s->ptr[s->len - 1]))
+        s->ptr[--s->len] = '\0';
+    return problem;
 }
 
 void secure_text_from_env(struct secure_text *s, const char *name)

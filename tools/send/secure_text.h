@@ -33,7 +33,7 @@ void secure_text_alloc(struct secure_text *s, size_t len);
 void secure_text_set(struct secure_text *s, const char *prefix, csms_str value);
 
 /*
- * Reads the whole file, which may be a pipe, without a newline at its end. Warns if other users
+ * Reads the whole file, which may be a pipe, without white space at its end. Warns if other users
  * have access to it. Returns NULL, or the error; then s is empty.
  */
 const char *secure_text_from_file(struct secure_text *s, const char *path);
