@@ -193,7 +193,7 @@ static void sign(const struct auth *auth, struct auth_request *r, const char **l
     };
     memcpy(r->authorization, name, before);
     size_t cap = sizeof r->authorization - before;
-    size_t len = csms_sign(&signing, &key, signature_hash(), r->authorization + before, cap);
+    size_t len = csms_sign(&signing, &key, &signature_hash, r->authorization + before, cap);
     enum csms_err err = csms_sign_check(&signing, &key);
     if (len == 0 || len >= cap)
         tool_die(EXIT_INTERNAL, "the request cannot be signed: %s",

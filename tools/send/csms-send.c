@@ -207,7 +207,8 @@ int main(int argc, char **argv)
     check_output(&options);
     const struct plan_rules rules = {
         .region = options.auth.region,
-        .one_place = options.run.fixed != NULL || options.replay != NULL || options.review,
+        .one_endpoint = options.run.fixed != NULL,
+        .needs_region = options.run.fixed == NULL && options.replay == NULL && !options.review,
     };
     plan_read(&plan, options.file, &rules);
     check_plan(&options, &plan);

@@ -144,16 +144,15 @@ static const struct {
 static bool is_code(csms_str s)
 {
     enum { LETTERS_MAX = 8, DIGITS_MAX = 5 };
-    size_t letters = 0, at = 0;
-    while (letters < s.len && ascii_is_alpha(s.ptr[letters]))
-        letters++;
-    if (letters > 0 && (letters == s.len || s.ptr[letters] != '.'))
-        return false;
-    at = letters > 0 ? letters + 1 : 0;
-    size_t digits = s.len - at;
-    while (at < s.len && ascii_is_digit(s.ptr[at]))
-        at++;
-    return at == s.len && letters <= LETTERS_MAX && digits > 0 && digits <= DIGITS_MAX;
+    csms_str letters = str_until(s, '.');
+    bool has_letters = letters.len < s.len;
+    csms_str digits = has_letters ? str_skip(s, letters.len + 1) : s;
+    bool good = digits.len > 0 && digits.len <= DIGITS_MAX;
+    for (size_t i = 0; i < digits.len; i++)
+        good = good && ascii_is_digit(digits.ptr[i]);
+    for (size_t i = 0; has_letters && i < letters.len; i++)
+        good = good && i < LETTERS_MAX && ascii_is_alpha(letters.ptr[i]);
+    return good;
 }
 
 /* Gets the code of a refusal, or "". */

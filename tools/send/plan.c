@@ -32,7 +32,7 @@ static _Noreturn void refuse(const struct line_reader *in, int code, const char 
 static void check_region(const struct line_reader *in, csms_str region,
                          const struct plan_rules *rules)
 {
-    if (region.ptr == NULL && !rules->one_place)
+    if (region.ptr == NULL && rules->needs_region)
         refuse(in, EXIT_USAGE,
                "the request names no region: give --region or --endpoint; see csms-send --help");
     if (region.ptr != NULL && !record_region_ok(region))
@@ -42,32 +42,37 @@ static void check_region(const struct line_reader *in, csms_str region,
                rules->region);
 }
 
+/* Wider scopes have other phrases, because an edited record can have become wider. */
+static void add_phrase(struct buffer *b, const struct csms_request *request)
+{
+    if (request->scope == CSMS_SCOPE_INSTANCE)
+        buffer_str(b, request->project_id);
+    else
+        record_id(b, request, (csms_str){0}, true);
+    buffer_char(b, '\0');
+}
+
 /* Returns the target of a request, a new one if it is the first. */
 static struct target *find_target(struct plan *plan, const struct line_reader *in,
-                                  const struct record *r, csms_str region)
+                                  const struct csms_request *request, csms_str region)
 {
-    struct buffer phrase = {0};
-    /* Wider scopes have other phrases, because an edited record can have become wider. */
-    if (r->request.scope == CSMS_SCOPE_INSTANCE)
-        buffer_str(&phrase, r->request.project_id);
-    else
-        record_id(&phrase, &r->request, (csms_str){0}, true);
-    buffer_char(&phrase, '\0');
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct target *t = &plan->targets[i];
-        if (strcmp(phrase.ptr, t->phrase.ptr) == 0 && str_is(region, t->region)) {
-            buffer_free(&phrase);
+        if (t->scope == request->scope && str_is(request->project_id, t->project_id) &&
+            str_is(request->instance_type, t->type.ptr) && str_is(region, t->region))
             return t;
-        }
     }
     if (plan->n_targets == TARGETS_MAX)
         refuse(in, EXIT_DATA, "more than %d projects and types: split the plan", TARGETS_MAX);
     plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
     struct target *t = &plan->targets[plan->n_targets++];
-    *t = (struct target){.scope = r->request.scope, .phrase = phrase};
-    memcpy(t->project_id, r->request.project_id.ptr, r->request.project_id.len);
+    *t = (struct target){.scope = request->scope};
+    memcpy(t->project_id, request->project_id.ptr, request->project_id.len);
     if (region.len > 0)
         memcpy(t->region, region.ptr, region.len);
+    buffer_str(&t->type, request->instance_type);
+    buffer_char(&t->type, '\0');
+    add_phrase(&t->phrase, request);
     return t;
 }
 
@@ -97,7 +102,7 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
 {
     struct record r;
     struct record_error error;
-    const struct csms_hash *hash = signature_hash();
+    const struct csms_hash *hash = &signature_hash;
     in->line[in->len] = '\n'; /* in place of the NUL */
     hash->sha256_update(hash->ctx, in->line, in->len + 1);
     temp_file_write(plan->file, in->line, in->len + 1); /* parsing undoes escapes in place */
@@ -115,7 +120,7 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
     uint64_t first = dedup_add(ids, r.id, in->number);
     if (first != 0)
         refuse(in, EXIT_DATA, "duplicate id, first used on line %llu", (unsigned long long)first);
-    count_in(find_target(plan, in, &r, rules->one_place ? (csms_str){0} : r.region), &r);
+    count_in(find_target(plan, in, &r.request, rules->one_endpoint ? (csms_str){0} : r.region), &r);
     plan->count++;
 }
 
@@ -125,19 +130,19 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     struct dedup ids = {0};
     enum line_result result;
     unsigned char digest[CSMS_SHA256_LEN];
-    const struct csms_hash *hash = signature_hash();
+    const struct csms_hash *hash = &signature_hash;
     *plan = (struct plan){.file = temp_file_open()};
-    hash->sha256_start(hash->ctx);
+    bool hashed = hash->sha256_start(hash->ctx);
     line_reader_open(&in, path, RECORD_MAX);
-    while ((result = line_reader_next(&in)) != LINE_END) {
+    while (hashed && (result = line_reader_next(&in)) != LINE_END) {
         if (result == LINE_TOO_LONG)
             refuse(&in, EXIT_DATA, "the line is too long for a record");
         take_line(plan, &in, rules, &ids);
     }
+    if (!hashed || !hash->sha256_end(hash->ctx, digest))
+        tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
     if (plan->count == 0)
         tool_die(EXIT_NO_INPUT, "%s: no requests: the input is empty", in.path);
-    if (!hash->sha256_end(hash->ctx, digest))
-        tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
     for (size_t i = 0; i < sizeof digest; i++)
         snprintf(plan->digest + 2 * i, 3, "%02x", digest[i]);
     dedup_free(&ids);
@@ -170,6 +175,7 @@ void plan_free(struct plan *plan)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct target *t = &plan->targets[i];
+        buffer_free(&t->type);
         buffer_free(&t->phrase);
         buffer_free(&t->first);
         for (size_t j = 0; j < TARGET_LAST; j++)

@@ -14,12 +14,13 @@
 enum { TARGET_LAST = 3 };
 
 /*
- * The requests of one scope for one endpoint: instances of a project, all of one type in a project,
- * or a whole project.
+ * The requests of one scope and instance type for one endpoint: instances in a project, all of a
+ * type in a project, or a whole project.
  */
 struct target {
     char project_id[CSMS_PROJECT_ID_MAX + 1];
-    char region[64];      /* "" if all requests go to one place */
+    char region[64];      /* "" if all requests go to one endpoint, or the records name none */
+    struct buffer type;   /* ends with a NUL */
     struct buffer phrase; /* confirms the target, see confirm.h; ends with a NUL */
     bool confirmed;
     enum csms_scope scope;
@@ -42,8 +43,8 @@ struct plan {
 
 struct plan_rules {
     const char *region; /* the only region allowed in records; NULL: any */
-    bool one_place;     /* all requests go to one endpoint; otherwise each record must name a
-                           region */
+    bool one_endpoint;  /* all requests go to one endpoint */
+    bool needs_region;  /* each record must name a region */
 };
 
 /*

@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "review.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "escape.h"
-#include "process.h"
 #include "str.h"
 #include "width.h"
 
-/* Groups of requests that are counted separately; most plans have a few. */
-enum { GROUPS_MAX = 200 };
-
 enum column { PROJECT, REGION, TYPE, INSTANCE, LABEL, COLUMNS };
-
-/* Requests of one scope and type for one project and endpoint. */
-struct group {
-    struct buffer name; /* project and endpoint, then type and scope */
-    size_t place_len;   /* of project and endpoint */
-    uint64_t count;
-};
 
 struct review {
     const struct endpoint *fixed;
     struct output *out;
     struct buffer cell; /* the last of visible */
     size_t widths[COLUMNS];
-    struct group groups[GROUPS_MAX];
-    size_t n_groups;
-    uint64_t others; /* requests in no group */
 };
 
 static void get_cells(const struct record *r, csms_str cells[COLUMNS])
@@ -52,13 +38,13 @@ static csms_str visible(struct review *v, csms_str text)
     return buffer_slice(&v->cell);
 }
 
-/* Sets e to the endpoint of the request; its origin is empty if neither an option nor the record
- * gives it. */
-static void get_origin(struct endpoint *e, const struct review *v, const struct record *r)
+/* Sets e to the endpoint of a region; its origin is empty if neither an option nor the record gives
+ * it. */
+static void get_origin(struct endpoint *e, const struct review *v, csms_str region)
 {
     e->origin[0] = '\0';
-    if (v->fixed != NULL || r->region.ptr != NULL)
-        endpoint_choose(e, v->fixed, r->region);
+    if (v->fixed != NULL || region.len > 0)
+        endpoint_choose(e, v->fixed, region);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -71,36 +57,6 @@ static void measure(struct review *v, const struct record *r)
         size_t columns = text_columns(visible(v, cells[c]));
         if (columns > v->widths[c])
             v->widths[c] = columns;
-    }
-}
-
-static void count(struct review *v, const struct record *r)
-{
-    struct buffer name = {0};
-    struct endpoint e;
-    size_t i = 0;
-    get_origin(&e, v, r);
-    buffer_format(&name, "project %.*s%s%s", (int)r->request.project_id.len,
-                  r->request.project_id.ptr, e.origin[0] ? " at " : "", e.origin);
-    size_t place_len = name.len;
-    if (r->request.scope == CSMS_SCOPE_PROJECT)
-        buffer_text(&name, "ALL SECRETS OF THE PROJECT");
-    else if (r->request.instance_type.ptr == NULL)
-        buffer_text(&name, "any type");
-    else
-        buffer_visible(&name, r->request.instance_type);
-    if (r->request.scope == CSMS_SCOPE_TYPE)
-        buffer_text(&name, ": ALL INSTANCES OF THIS TYPE");
-    while (i < v->n_groups && !str_equal(buffer_slice(&v->groups[i].name), buffer_slice(&name)))
-        i++;
-    if (i < v->n_groups) {
-        v->groups[i].count++;
-        buffer_free(&name);
-    } else if (i < GROUPS_MAX) {
-        v->groups[v->n_groups++] = (struct group){name, place_len, 1};
-    } else {
-        v->others++;
-        buffer_free(&name);
     }
 }
 
@@ -135,27 +91,42 @@ static void put_headings(struct review *v)
     put_row(v, headings);
 }
 
-/* Writes the groups by place. */
+static void add_count(struct review *v, struct buffer *text, const struct target *t)
+{
+    csms_str type = visible(v, t->type.len > 1 ? str_from(t->type.ptr) : str_from("any type"));
+    if (t->scope == CSMS_SCOPE_PROJECT)
+        buffer_text(text, "  ALL SECRETS OF THE PROJECT");
+    else
+        buffer_format(text, "  %.*s", (int)type.len, type.ptr);
+    buffer_format(text, "%s: %llu request%s\n",
+                  t->scope == CSMS_SCOPE_TYPE ? ": ALL INSTANCES OF THIS TYPE" : "",
+                  (unsigned long long)t->count, t->count == 1 ? "" : "s");
+}
+
+static bool has_same_place(const struct target *a, const struct target *b)
+{
+    return strcmp(a->project_id, b->project_id) == 0 && strcmp(a->region, b->region) == 0;
+}
+
+/* Writes the counts by project and endpoint. */
 static void put_counts(struct review *v, const struct plan *plan)
 {
     struct buffer text = {0};
-    for (size_t i = 0; i < v->n_groups; i++) {
-        csms_str place = {v->groups[i].name.ptr, v->groups[i].place_len};
-        if (v->groups[i].count > 0)
-            buffer_format(&text, "\n%.*s\n", (int)place.len, place.ptr);
-        for (size_t j = i; j < v->n_groups; j++) {
-            struct group *g = &v->groups[j];
-            if (g->count == 0 || !str_equal(place, (csms_str){g->name.ptr, g->place_len}))
-                continue;
-            csms_str what = str_skip(buffer_slice(&g->name), place.len);
-            buffer_format(&text, "  %.*s: %llu request%s\n", (int)what.len, what.ptr,
-                          (unsigned long long)g->count, g->count == 1 ? "" : "s");
-            g->count = 0;
-        }
+    struct endpoint e;
+    for (size_t i = 0; i < plan->n_targets; i++) {
+        const struct target *t = &plan->targets[i];
+        size_t first = 0;
+        while (!has_same_place(&plan->targets[first], t))
+            first++;
+        if (first < i)
+            continue;
+        get_origin(&e, v, str_from(t->region));
+        buffer_format(&text, "\nproject %s%s%s\n", t->project_id, e.origin[0] ? " at " : "",
+                      e.origin);
+        for (size_t j = i; j < plan->n_targets; j++)
+            if (has_same_place(&plan->targets[j], t))
+                add_count(v, &text, &plan->targets[j]);
     }
-    if (v->others > 0)
-        buffer_format(&text, "\n%llu requests of other types or projects\n",
-                      (unsigned long long)v->others);
     buffer_format(&text, "\n%llu request%s, --plan-hash %s", (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s", plan->digest);
     output_line(v->out, buffer_slice(&text));
@@ -173,7 +144,7 @@ static void put_tsv(struct review *v, const struct record *r)
     };
     struct endpoint e;
     struct buffer line = {0};
-    get_origin(&e, v, r);
+    get_origin(&e, v, r->region);
     const csms_str cells[] = {
         r->request.project_id,
         r->region,
@@ -197,10 +168,8 @@ static void put_table(struct review *v, struct plan *plan, struct buffer *line)
 {
     struct record r;
     csms_str cells[COLUMNS];
-    while (plan_next(plan, line, &r)) {
+    while (plan_next(plan, line, &r))
         measure(v, &r);
-        count(v, &r);
-    }
     plan_rewind(plan);
     put_headings(v);
     while (plan_next(plan, line, &r)) {
@@ -212,20 +181,16 @@ static void put_table(struct review *v, struct plan *plan, struct buffer *line)
 
 void review_plan(struct plan *plan, const struct endpoint *fixed, bool tsv, struct output *out)
 {
-    struct review *v = tool_alloc(sizeof *v);
+    struct review v = {.fixed = fixed, .out = out};
     struct buffer line = {0};
     struct record r;
-    *v = (struct review){.fixed = fixed, .out = out};
     if (!tsv)
-        put_table(v, plan, &line);
+        put_table(&v, plan, &line);
     else
         output_line(out, str_from("project_id\tregion\torigin\tscope\tinstance_type\tinstance_id\t"
                                   "label\tid"));
     while (plan_next(plan, &line, &r))
-        put_tsv(v, &r);
-    for (size_t i = 0; i < v->n_groups; i++)
-        buffer_free(&v->groups[i].name);
-    buffer_free(&v->cell);
+        put_tsv(&v, &r);
+    buffer_free(&v.cell);
     buffer_free(&line);
-    free(v);
 }

@@ -5,23 +5,26 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "program.h"
-
 static EVP_MD_CTX *context;
 
 static bool start(void *ctx)
 {
-    return EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1;
+    (void)ctx;
+    if (context == NULL)
+        context = EVP_MD_CTX_new();
+    return context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
 }
 
 static bool update(void *ctx, const void *bytes, size_t len)
 {
-    return EVP_DigestUpdate(ctx, bytes, len) == 1;
+    (void)ctx;
+    return EVP_DigestUpdate(context, bytes, len) == 1;
 }
 
 static bool end(void *ctx, unsigned char digest[CSMS_SHA256_LEN])
 {
-    return EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
+    (void)ctx;
+    return EVP_DigestFinal_ex(context, digest, NULL) == 1;
 }
 
 static bool hmac(void *ctx, csms_str key, csms_str message, unsigned char digest[CSMS_SHA256_LEN])
@@ -32,14 +35,4 @@ static bool hmac(void *ctx, csms_str key, csms_str message, unsigned char digest
                 message.len, digest, NULL) != NULL;
 }
 
-const struct csms_hash *signature_hash(void)
-{
-    static struct csms_hash hash = {NULL, start, update, end, hmac};
-    if (context == NULL) {
-        context = EVP_MD_CTX_new();
-        if (context == NULL)
-            tool_die(EXIT_INTERNAL, "cannot compute SHA-256");
-        hash.ctx = context;
-    }
-    return &hash;
-}
+const struct csms_hash signature_hash = {NULL, start, update, end, hmac};

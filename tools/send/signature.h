@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The hash functions of OpenSSL, for the signatures of libcsms. */
+/* The hash functions of OpenSSL, for the signatures of libcsms. One SHA-256 at a time. */
 #ifndef SIGNATURE_H
 #define SIGNATURE_H
 
 #include "csms.h"
 
-/* Returns a shared object. Exits 70 if OpenSSL has no SHA-256. */
-const struct csms_hash *signature_hash(void);
+extern const struct csms_hash signature_hash;
 
 #endif
