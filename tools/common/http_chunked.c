@@ -7,29 +7,24 @@
 /* More hexadecimal digits than a size of 64 bits has. */
 enum { SIZE_DIGITS_MAX = 16 };
 
+/* Returns the value of a hexadecimal digit, or -1. */
 static int digit(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
+    static const char digits[] = "0123456789abcdef";
+    const char *found = c != '\0' ? strchr(digits, ascii_lower(c)) : NULL;
+    return found != NULL ? (int)(found - digits) : -1;
 }
 
 /* RFC 9112 s.7.1.1 allows blanks before an extension; some servers pad every size with them. */
 bool http_chunked_starts(csms_str text)
 {
     size_t i = 0;
-
     while (i < text.len && i < SIZE_DIGITS_MAX && digit(text.ptr[i]) >= 0)
         i++;
-    if (i == 0)
-        return false;
+    bool digits = i > 0;
     while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t'))
         i++;
-    return i < text.len && memchr(";\r\n", text.ptr[i], 3) != NULL;
+    return digits && i < text.len && memchr(";\r\n", text.ptr[i], 3) != NULL;
 }
 
 static enum http_chunked_state after_size(const struct http_chunked *c, char byte)
@@ -42,7 +37,6 @@ static enum http_chunked_state after_size(const struct http_chunked *c, char byt
 static enum http_chunked_state size_byte(struct http_chunked *c, char byte)
 {
     int value = digit(byte);
-
     if (value >= 0) {
         if (c->left > UINT64_MAX >> 4)
             return HTTP_CHUNKED_BAD;
@@ -86,7 +80,6 @@ static enum http_chunked_state step(struct http_chunked *c, char byte)
 csms_str http_chunked_next(struct http_chunked *c, csms_str *in)
 {
     csms_str piece = {in->ptr, 0};
-
     while (in->len > 0 && c->state != HTTP_CHUNKED_DATA && c->state != HTTP_CHUNKED_ENDED) {
         c->state = step(c, *in->ptr);
         if (c->state == HTTP_CHUNKED_BAD)

@@ -80,7 +80,7 @@ static inline csms_str str_skip(csms_str s, size_t len)
 /* Returns the text before the first such byte, or all of it. */
 static inline csms_str str_until(csms_str s, char c)
 {
-    const char *end = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+    const char *end = s.ptr != NULL ? memchr(s.ptr, c, s.len) : NULL;
     return (csms_str){s.ptr, end != NULL ? (size_t)(end - s.ptr) : s.len};
 }
 
