@@ -27,11 +27,11 @@ int http_start(struct http *h, size_t (*receive)(char *to, size_t cap))
     return 0;
 }
 
-/* Of the bytes at hand those that are the body's. */
+/* Returns the part of the body in the buffer. */
 static csms_str take(struct http *h)
 {
     csms_str in = {h->buffer + h->used, h->have - h->used}, body = in;
-    if (h->head.transfer_encoding.ptr) { /* it goes before a length (RFC 9112 s.6.3) */
+    if (h->head.transfer_encoding.ptr) { /* it overrides Content-Length (RFC 9112 s.6.3) */
         body = http_chunked_next(&h->chunks, &in);
         h->used = h->have - in.len;
         h->whole = h->chunks.state == HTTP_CHUNKED_ENDED;
@@ -54,7 +54,7 @@ csms_str http_body(struct http *h)
         h->used = 0;
         h->have = h->receive(h->buffer, sizeof h->buffer);
         if (h->have == 0) {
-            /* Without chunks and without a length, the end of the connection is the body's. */
+            /* Without chunks and a length, the body ends with the connection. */
             h->whole = !h->head.transfer_encoding.ptr && !h->head.has_length;
             return body;
         }
