@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A journal is either read as it was written, or refused. */
+/* A journal is read as it was written, or refused. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static const char *const endings[] = {
                 "\"body\":\"{\\\"total\\\":1,\\\"success_secrets\\\":[\\\"a\\\"]}\"}",
 };
 
-/* A run of four requests: answered; turned away and sent again; in flight; not yet sent. */
+/* A run of four requests: answered; rejected unseen and retried; in flight; not sent. */
 static const struct {
     int number;
     enum journal_state state;
@@ -64,7 +64,7 @@ static int scratch(void)
     return fd;
 }
 
-/* Read a file of these bytes. */
+/* Reads a file of these bytes. */
 static int read_bytes(int fd, const char *bytes, size_t len, struct journal_file *f,
                       struct journal_fault *fault)
 {
@@ -80,7 +80,7 @@ Test(journal_file, checksum)
     cr_assert_eq(crc32c(0, str_from("")), 0);
     cr_assert_eq(crc32c(0, str_from("123456789")), 0xE3069283);
     cr_assert_eq(crc32c(crc32c(0, str_from("1234")), str_from("56789")), 0xE3069283);
-    char zeros[32] = {0}; /* RFC 3720 B.4 has its bytes in the order of the wire */
+    char zeros[32] = {0}; /* RFC 3720 B.4 gives it in network byte order */
     cr_assert_eq(crc32c(0, (csms_str){zeros, sizeof zeros}), 0x8A9136AA);
 }
 
@@ -108,7 +108,8 @@ Test(journal_file, reads_what_it_writes)
     close(fd);
 }
 
-/* Whatever is damaged so, it is an error. Counts what was tried. */
+/* Flips bits at every position; each time the journal must be refused. Returns the number of
+ * positions. */
 static size_t damage(const struct buffer *good, unsigned mask)
 {
     struct journal_file f;
@@ -142,7 +143,7 @@ Test(journal_file, refuses_every_flipped_bit, .timeout = 60)
     buffer_free(&good);
 }
 
-/* A crash leaves any length of it. What is whole counts, and the rest is dropped. */
+/* A crash can truncate a journal at any byte. Complete lines count; the rest is dropped. */
 Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
 {
     struct buffer good = sample();
@@ -169,7 +170,7 @@ Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
     close(fd);
 }
 
-/* Every order of two more lines about a request, after each state of it. */
+/* All sequences of up to three lines about a request. */
 Test(journal_file, takes_only_sequences_that_a_run_writes)
 {
     static const char states[] = "-SOD"; /* none, sending, open, settled as deleted */
@@ -183,7 +184,7 @@ Test(journal_file, takes_only_sequences_that_a_run_writes)
         char text[4] = {states[code / 16], states[code / 4 % 4], states[code % 4], '\0'};
         if (strchr(text, '-') != NULL &&
             strspn(text, "SOD") + strspn(text + strcspn(text, "-"), "-") != 3)
-            continue; /* the same again with gaps */
+            continue; /* a sequence with gaps */
         text[strcspn(text, "-")] = '\0';
         journal_file_header(&b, "ab12", REQUESTS, "x");
         journal_file_seal(&b, 0, &crc);

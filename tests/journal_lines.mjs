@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The checksums of a journal, computed a second time: see tools/common/journal_file.h.
+// Computes the checksums of a journal independently; tools/common/journal_file.h describes them.
 
-// CRC-32C bit by bit, of what crc is the checksum of, followed by bytes.
+// Returns the CRC-32C of data with the checksum crc followed by bytes, bit by bit.
 export function crc32c(crc, bytes) {
     let value = ~crc;
     for (const byte of bytes) {
@@ -12,7 +12,7 @@ export function crc32c(crc, bytes) {
     return ~value >>> 0;
 }
 
-// The text with the right checksum in each line, as somebody would write it who edits a journal.
+// Returns the text with the correct checksum in each line.
 export function seal(text) {
     let crc = 0;
     return text.split('\n').slice(0, -1).map((line) => {

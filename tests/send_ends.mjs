@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A run that ends early: by a limit, a signal, a failing call. Whatever it is, every POST that the
-// server has seen is in a record or in a message.
+// Runs that end early, by a limit, a signal or a failing call. Every POST that the server has seen must
+// be in a record or in a message.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,32 +11,32 @@ import { folder, requests, run, start, to, until } from './send_harness.mjs';
 import { behaviours, withServer } from './server.mjs';
 
 const totals = { runs: 0, posts: 0, records: 0 };
-process.on('exit', () => console.log(`# ${totals.runs} runs ended early; ${totals.posts} POSTs, all accounted for in ${totals.records} records and messages`));
+process.on('exit', () => console.log(`# ${totals.runs} runs ended early; ${totals.posts} POSTs, all in ${totals.records} records and messages`));
 
-// The records in a text that may have other lines and an unfinished one.
+// Returns the records in a text that can contain other lines and an incomplete last line.
 function recordsIn(text) {
     return text.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}')).map((line) => JSON.parse(line));
 }
 
-// Every instance that the server has seen is in one record, which is not "not sent".
+// Checks that every instance that the server has seen is in one record that does not say "not sent".
 function accountFor(server, texts, what = '') {
-    const told = new Map();
+    const reported = new Map();
     for (const record of texts.flatMap(recordsIn)) {
-        assert.ok(!told.has(record.id), `${what} two records of ${record.id}`);
-        told.set(record.id, record.status ?? record.error.sent);
+        assert.ok(!reported.has(record.id), `${what} two records of ${record.id}`);
+        reported.set(record.id, record.status ?? record.error.sent);
     }
     for (const request of server.requests) {
         const id = `RDS:${JSON.parse(request.body).instance_id}`;
-        assert.ok(told.has(id), `${what} no record of ${id}`);
-        assert.notEqual(told.get(id), 'no', `${what} ${id}`);
+        assert.ok(reported.has(id), `${what} no record of ${id}`);
+        assert.notEqual(reported.get(id), 'no', `${what} ${id}`);
     }
     totals.runs++;
     totals.posts += server.requests.length;
-    totals.records += told.size;
+    totals.records += reported.size;
 }
 
 for (const out of ['-o', '>']) {
-    test(`a size limit on files (${out}) is a full disk: 74, and nothing is lost`, () =>
+    test(`a size limit on files (${out}) is handled like a full disk: no record is lost`, () =>
         withServer({}, async (server) => {
             const place = path.join(fs.mkdtempSync(path.join(folder, 'limit-')), 'out');
             const shell = out === '>' ? `ulimit -f 120; exec "$0" "$@" >${place}` : 'ulimit -f 120; exec "$0" "$@"';
@@ -48,14 +48,14 @@ for (const out of ['-o', '>']) {
             const [kept] = fs.readdirSync(path.dirname(place));
             if (out === '-o')
                 assert.ok(stderr.includes(`the records that were written are in ${path.dirname(place)}/${kept}\n`), stderr);
-            // The file ends in the middle of a record, which is on stderr as a whole.
+            // The file ends inside a record; the complete record is on stderr.
             accountFor(server, [fs.readFileSync(path.join(path.dirname(place), kept), 'utf8'), stderr]);
             assert.ok(server.requests.length > 50 && server.requests.length < 200);
         }));
 }
 
 for (const signal of ['SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2', 'SIGXCPU', 'SIGVTALRM', 'SIGPROF', 'SIGIO', 'SIGPWR', 'SIGSTKFLT']) {
-    test(`${signal} ends a run like SIGINT: what is in flight is waited for`, () =>
+    test(`${signal} ends a run like SIGINT: requests in flight are finished`, () =>
         withServer({
             onRequest: (socket, r, n) => (n === 1 ? behaviours.answer() : (s) => setTimeout(() => behaviours.answer()(s), 300))(socket),
         }, async (server) => {
@@ -70,7 +70,7 @@ for (const signal of ['SIGQUIT', 'SIGALRM', 'SIGUSR1', 'SIGUSR2', 'SIGXCPU', 'SI
 }
 
 for (const signal of ['SIGSEGV', 'SIGABRT']) {
-    test(`${signal}: what is in flight is reported, and the file is named`, () =>
+    test(`${signal}: requests in flight and the file of records are reported`, () =>
         withServer({
             onRequest: (socket, r, n) => (n === 1 ? behaviours.answer() : behaviours.stall())(socket),
         }, async (server) => {
@@ -92,7 +92,7 @@ for (const signal of ['SIGSEGV', 'SIGABRT']) {
 
 const failShim = process.env.CSMS_FAIL_SHIM ?? process.argv[4];
 
-// One run with -o in which the Nth call fails. Exit code, stderr, and the file's text.
+// Runs with -o while the Nth call fails. Returns the exit code, stderr, and the text of the file.
 async function failCall(server, what, ...args) {
     const place = path.join(fs.mkdtempSync(path.join(folder, 'call-')), 'out');
     const env = { LD_PRELOAD: failShim, CSMS_FAIL: what, ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0' };
@@ -105,7 +105,7 @@ async function failCall(server, what, ...args) {
     return { code, stderr, text: left.map((name) => fs.readFileSync(path.join(path.dirname(place), name), 'utf8')).join('') };
 }
 
-test('libcurl fails at any call: every POST is accounted for', async () => {
+test('libcurl fails at any call: every POST is reported', async () => {
     let inFlight = 0;
     for (let n = 1, code = 1; code !== 0; n++) {
         await withServer({}, async (server) => {
@@ -121,7 +121,7 @@ test('libcurl fails at any call: every POST is accounted for', async () => {
     assert.ok(inFlight > 0);
 });
 
-test('the journal cannot be read at any place: every POST is accounted for, and the next run goes on', async () => {
+test('reading the journal fails at any point: every POST is reported, and the next run resumes', async () => {
     const even = (r) => Number(JSON.parse(r.body).instance_id.slice(1)) % 2 === 0;
     let ended = 0;
     for (let n = 1, code = 1; code !== 0; n++) {
@@ -134,7 +134,7 @@ test('the journal cannot be read at any place: every POST is accounted for, and 
             const odd = new Set(server.requests.filter((r) => !even(r)).map((r) => r.body));
             server.requests.length = 0;
             onRequest = (socket) => setTimeout(() => behaviours.answer()(socket), 5);
-            // Now the answered requests are read while others are in flight.
+            // Now the records of answered requests are read while other requests are in flight.
             const result = await failCall(server, what, '--journal', journal);
             code = result.code;
             assert.ok([0, 74].includes(code), `${what}: exit ${code}: ${result.stderr}`);
@@ -151,12 +151,12 @@ test('the journal cannot be read at any place: every POST is accounted for, and 
     assert.ok(ended > 0);
 });
 
-// ---- Memory runs out, at every point --------------------------------------------------------
+// ---- Memory runs out at every point ---------------------------------------------------------
 
 const shim = process.env.CSMS_ALLOC_SHIM ?? process.argv[3];
 const requestsEach = 9;
 
-// One run in which an allocation fails. True if it failed before the run was over.
+// Runs once while an allocation fails. Returns true if it failed before the end of the run.
 async function failAt(which, options, ...args) {
     return withServer(options, async (server) => {
         const place = path.join(fs.mkdtempSync(path.join(folder, 'memory-')), 'out');
@@ -184,11 +184,10 @@ async function failAt(which, options, ...args) {
 
 const counts = { died: 0, survived: 0, inFlight: 0 };
 
-// In steps, from the first allocation after the connection to the last of the run. Where one alone
-// fails, libcurl and OpenSSL survive most of them.
+// From the first allocation to the last, in steps. libcurl and OpenSSL survive most single failures.
 let last = 0;
 for (const kind of ['+', '']) {
-    test(`an allocation fails${kind && ', and all after it'}: every POST is accounted for`, async () => {
+    test(`an allocation fails${kind && ' with all later ones'}: every POST is reported`, async () => {
         let failed = true;
         for (let n = 1; kind === '+' ? failed : n < last; n += 12) {
             const results = await Promise.all([failAt(`${n}${kind}`, {}), failAt(`${n + 7}${kind}`, {})]);
@@ -198,4 +197,4 @@ for (const kind of ['+', '']) {
         assert.ok(counts.died > 0 && counts.inFlight > 0);
     });
 }
-process.on('exit', () => console.log(`# memory ran out in ${counts.died + counts.survived} runs: ${counts.died} ended with exit code 70, ${counts.survived} went on; ${counts.inFlight} requests in flight reported`));
+process.on('exit', () => console.log(`# memory ran out in ${counts.died + counts.survived} runs: ${counts.died} exited with 70, ${counts.survived} continued; ${counts.inFlight} requests in flight reported`));

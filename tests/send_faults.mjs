@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Everything that can go wrong on the way: for each fault the record says truthfully whether the
-// request can have been executed, and the server counts what it really saw.
+// Faults between csms-send and the service. For each, the record must say correctly whether the request
+// may have been executed; the server counts the requests it received.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,13 +24,13 @@ const { answer, write, writeAndClose, reset, stall } = behaviours;
 
 const totals = { drops: 0, again: 0 };
 process.on('exit', () => console.log(`# ${tried.runs} runs of csms-send, ${served.posts} POSTs counted; `
-    + `${totals.drops} requests dropped on kept connections, of which libcurl was about to send ${totals.again} again`));
+    + `${totals.drops} requests dropped on reused connections, ${totals.again} of which libcurl was about to resend`));
 
 const cut = (bytes, n) => bytes.subarray(0, n);
 const whole = message(200, '{"total":0}');
 const html = '<html><head><title>502 Bad Gateway</title></head></html>';
 
-// Some bytes, then others again and again, for as long as somebody reads them.
+// Writes some bytes, then others again and again while the client reads them.
 const endless = (start, again = `X-Trailer: ${'x'.repeat(1000)}\r\n`) => (socket) => {
     const many = again.repeat(Math.ceil(60_000 / again.length));
     const more = () => {
@@ -41,10 +41,10 @@ const endless = (start, again = `X-Trailer: ${'x'.repeat(1000)}\r\n`) => (socket
     more();
 };
 
-// An answer that does not say whether the request was executed.
+// An answer that leaves the outcome unknown.
 const inDoubt = (status) => ({ status, exit: 5 });
 
-// name; the server; more arguments; what must come: a status, inDoubt or [sent, code]; whole requests seen.
+// name; server options; more arguments; expected result: a status, inDoubt or [sent, code]; complete requests seen.
 const faults = [
     // The request is not sent.
     ['TLS: unknown CA', good, [], ['no', 'tls'], 0],
@@ -111,7 +111,7 @@ const faults = [
     ['500', { onRequest: answer(500, '{"error_code":"APIGW.0601","error_msg":"x"}') }, [], inDoubt(500), 1],
     ['502 with HTML', { onRequest: answer(502, html, { 'Content-Type': 'text/html' }) }, [], inDoubt(502), 1],
     ['504 empty', { onRequest: answer(504, '') }, [], inDoubt(504), 1],
-    ['gzip that was not asked for', {
+    ['gzip that was not requested', {
         onRequest: answer(200, Buffer.from([0x1f, 0x8b, 8, 0]), { 'Content-Encoding': 'gzip' }),
     }, [], inDoubt(200), 1],
     ['a body of the longest length kept', { onRequest: answer(200, Buffer.alloc(8 << 20, 32)) }, [], inDoubt(200), 1],
@@ -150,7 +150,7 @@ for (const [name, options, args, expected, posts] of faults) {
 }
 
 test('fault: host name not found', async () => {
-    // A label over 63 bytes: the resolver refuses it without asking anybody.
+    // The resolver refuses a label of more than 63 bytes without a query.
     const result = await run(to(`https://${'x'.repeat(64)}.example`), { input: requests(1) });
     check(result, ['no', 'resolve']);
 });
@@ -174,8 +174,8 @@ test('fault: stall in the connection', async () => {
     }
 });
 
-// The environment in which the system trusts this CA, and libcurl asks the system as version 8.22
-// does (trust_shim.c).
+// Returns an environment in which the system trusts this CA, and libcurl asks the system like version
+// 8.22 (trust_shim.c).
 function systemTrusts(ca) {
     const system = fs.mkdtempSync(path.join(folder, 'system-'));
     fs.copyFileSync(ca, path.join(system, 'ca.pem'));
@@ -187,7 +187,7 @@ function systemTrusts(ca) {
     };
 }
 
-test('--cacert: what the system trusts is not trusted any more', async () => {
+test('--cacert: CAs of the system are not trusted', async () => {
     const env = systemTrusts(certificates.ca);
     const server = await startServer(good);
     try {
@@ -200,7 +200,7 @@ test('--cacert: what the system trusts is not trusted any more', async () => {
     }
 });
 
-test('--cacert: what the system trusts is not trusted for a proxy either', async () => {
+test('--cacert: CAs of the system are not trusted for a proxy', async () => {
     const server = await startServer(good);
     const proxy = await startServer({ tls: certificates.good, onRequest: tunnel });
     try {
@@ -217,7 +217,7 @@ test('--cacert: what the system trusts is not trusted for a proxy either', async
 });
 
 for (const status of [301, 302, 303, 307, 308]) {
-    test(`a redirect (${status}) is an answer: the token goes nowhere else`, async () => {
+    test(`a redirect (${status}) is an answer: the token is not sent to another host`, async () => {
         const other = await startServer();
         const server = await startServer({ onRequest: answer(status, '', { Location: `${other.url}/x` }) });
         try {
@@ -247,7 +247,7 @@ for (const status of [403, 407, 502]) test(`a proxy that refuses with ${status}:
     }
 });
 
-test('a proxy that is not there: not sent', async () => {
+test('an unreachable proxy: not sent', async () => {
     const proxy = await startServer();
     await proxy.stop();
     const server = await startServer(good);
@@ -260,9 +260,9 @@ test('a proxy that is not there: not sent', async () => {
     }
 });
 
-// --cacert is about everything that csms-send connects to.
+// --cacert applies to the proxy, too.
 for (const [name, tls, expected] of [['good', certificates.good, 200], ['expired', certificates.expired, ['no', 'tls']]]) {
-    test(`a proxy over TLS with a certificate that is ${name}`, async () => {
+    test(`a proxy over TLS, certificate: ${name}`, async () => {
         const server = await startServer(good);
         const proxy = await startServer({ tls, onRequest: tunnel });
         try {
@@ -291,7 +291,7 @@ function tunnel(socket, { path }) {
     onward.on('error', () => socket.destroy());
 }
 
-test('a proxy that connects sees nothing of the request', async () => {
+test('a proxy sees nothing of the request', async () => {
     const server = await startServer(good);
     const proxy = await startServer({ onRequest: tunnel });
     try {
@@ -306,9 +306,9 @@ test('a proxy that connects sees nothing of the request', async () => {
     }
 });
 
-// OpenSSL as a distribution has it refuses old TLS by itself. Where it is told to take everything,
-// the floor of csms-send is what is left; curl shows that nothing else refuses.
-test('TLS 1.1 is refused whatever OpenSSL is set to', async () => {
+// By default OpenSSL itself refuses old TLS. Here it accepts everything, as the run of curl shows, so
+// that only csms-send refuses.
+test('TLS 1.1 is refused even if OpenSSL allows it', async () => {
     const env = {
         OPENSSL_CONF: file('openssl.cnf', [
             'openssl_conf = a', '[a]', 'ssl_conf = b', '[b]', 'system_default = c', '[c]',
@@ -330,8 +330,8 @@ test('TLS 1.1 is refused whatever OpenSSL is set to', async () => {
     }
 });
 
-// The trap: libcurl sends a POST again by itself when the connection it kept alive dies. Here every
-// second request on a connection is read and then dropped without an answer.
+// libcurl resends a POST by itself if a reused connection dies. Here the server reads every second
+// request on a connection, then closes the connection without an answer.
 const drops = [
     ['closed', undefined, (socket) => socket.end()],
     ['closed 2 ms later', undefined, (socket) => setTimeout(() => socket.end(), 2)],
@@ -340,7 +340,7 @@ const drops = [
     ['closed without a notice', certificates.good, (socket) => socket.destroy()],
 ];
 for (const [how, tls, drop] of drops) for (const jobs of [1, 16]) {
-    test(`every second request read, its connection ${how} (${tls ? 'TLS' : 'plain'}, -j ${jobs}): no request is sent twice`, async () => {
+    test(`connections ${how} after every second request (${tls ? 'TLS' : 'plain'}, -j ${jobs}): no request is sent twice`, async () => {
         const count = 500;
         const onSocket = new Map();
         const server = await startServer({
@@ -356,15 +356,15 @@ for (const [how, tls, drop] of drops) for (const jobs of [1, 16]) {
             assert.equal(new Set(server.requests.map((r) => r.body)).size, count);
             assert.equal(server.heads, count);
             assert.equal(code, 5);
-            // The dropped ones were on kept connections, or this would prove nothing.
+            // Only requests on reused connections can be resent.
             const dropped = [...onSocket.values()].filter((n) => n === 2).length;
             assert.equal(onSocket.size + dropped, count);
-            assert.ok(dropped > count / 4, `${dropped} on kept connections`);
+            assert.ok(dropped > count / 4, `${dropped} on reused connections`);
             const lost = records.filter((r) => r.error);
             assert.equal(lost.length, dropped);
             for (const { error } of lost) assert.equal(error.sent, 'maybe');
             const again = lost.filter((r) => r.error.code === 'lost');
-            assert.ok(again.length > 0, 'libcurl never tried to send again');
+            assert.ok(again.length > 0, 'libcurl never tried to resend a request');
             for (const { error } of again)
                 assert.equal(error.message, 'the connection was lost; the request was not sent again');
             totals.drops += dropped;
@@ -375,7 +375,7 @@ for (const [how, tls, drop] of drops) for (const jobs of [1, 16]) {
     });
 }
 
-test('stopped while the answer comes, for longer than it would be waited for: it is there', async () => {
+test('suspended for longer than --timeout while the answer arrives: the answer is recorded', async () => {
     const server = await startServer({ onRequest: (socket) => setTimeout(() => answer()(socket), 200) });
     try {
         const { child, done } = start(to(server.url, '--timeout', '1'), { input: requests(1) });
@@ -391,7 +391,7 @@ test('stopped while the answer comes, for longer than it would be waited for: it
     }
 });
 
-test('an answer that goes on and on, a byte at a time: its time is over, too', async () => {
+test('an endless answer, a byte at a time, ends by --timeout', async () => {
     const server = await startServer({
         onRequest: (socket) => {
             socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n');
@@ -432,7 +432,7 @@ for (const [tls, gap] of [undefined, certificates.good].flatMap((tls) => [[tls, 
             assert.deepEqual(others.map((r) => JSON.parse(r.body).success_secrets), [['i2'], ['i3'], ['i4']]);
             assert.equal(server.requests.length, 4);
             assert.ok(server.connections > 1);
-            assert.ok(server.connections < 4); // good ones are kept
+            assert.ok(server.connections < 4); // those in step are reused
         } finally {
             await server.stop();
         }
@@ -461,7 +461,7 @@ for (const allowHTTP1 of [true, false]) {
     });
 }
 
-test('a server that goes away: requests before it maybe sent, after it not sent', async () => {
+test('a server that stops: the request in flight is maybe sent, later ones are not sent', async () => {
     const server = await startServer({ onRequest: (socket, r, n) => {
         if (n === 1) return answer()(socket);
         server.stop();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What the tests of csms-send share: start it, read what it wrote, make certificates.
+// Helpers for the tests of csms-send: start it, read its output, make certificates.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -11,12 +11,12 @@ export const project = '0123456789abcdef0123456789abcdef';
 export const otherProject = 'fedcba9876543210fedcba9876543210';
 export const token = 'MIIFakeTokenForTestsOnly+/=';
 
-const timeLimit = 60_000; // for a run of the program; none takes more than a few seconds
+const timeLimit = 60_000; // for a run of the program; every run takes a few seconds at most
 
-// Runs of the program, and those that SIGKILL ended.
+// Counts of runs of the program, and of those that SIGKILL ended.
 export const tried = { runs: 0, kills: 0 };
 
-// A folder that is gone when the tests are over.
+// A folder that is removed after the tests.
 export const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'csms-send-test-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 
@@ -28,7 +28,7 @@ export function file(name, text) {
 
 export const tokenFile = file('token', `${token}\n`);
 
-// The record of a request as csms-req writes it.
+// Returns the record of a request as csms-req writes it.
 export function request(instance, more = {}) {
     const id = more.project_id ?? project;
     return {
@@ -50,8 +50,8 @@ export function requests(count, more = {}) {
     return lines(Array.from({ length: count }, (_, i) => request(`i${i + 1}`, more)));
 }
 
-// Start the program; no variable of the caller but PATH reaches it. The result has the child, and
-// done: a promise of { code, signal, stdout, stderr, records }.
+// Starts the program, with PATH as the only variable of the caller. Returns { child, done }; done is a
+// promise of { code, signal, stdout, stderr, records }.
 export function start(args, { input = '', env = {}, stdio = ['pipe', 'pipe', 'pipe'], shell } = {}) {
     const all = {
         PATH: process.env.PATH,
@@ -85,7 +85,7 @@ export function start(args, { input = '', env = {}, stdio = ['pipe', 'pipe', 'pi
         });
     });
     if (child.stdin) {
-        child.stdin.on('error', () => {}); // it may end without reading
+        child.stdin.on('error', () => {}); // the program may end without reading
         child.stdin.end(input);
     }
     return { child, done };
@@ -95,7 +95,7 @@ export function run(args, options) {
     return start(args, options).done;
 }
 
-// Arguments for requests to a server, confirmed.
+// Returns arguments that send confirmed requests to a server.
 export function to(url, ...more) {
     return ['-e', url, '--token-file', tokenFile, '--confirm', project, ...more];
 }
@@ -106,7 +106,8 @@ function openssl(...args) {
     execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-// A certificate of the test CA in force from start to end (YYYYMMDDhhmmssZ). { key, cert } in PEM.
+// Issues a certificate of the test CA, valid from start to end (YYYYMMDDhhmmssZ). Returns { key, cert }
+// in PEM.
 function issue(name, subjectAltName, start, end) {
     const config = file(`${name}.cnf`, `[ca]
 default_ca = me
@@ -134,7 +135,7 @@ subjectAltName = ${subjectAltName}
     };
 }
 
-// The test CA's file, and server certificates: good, for another host, expired.
+// Returns the file of the test CA and three server certificates: good, for another host, expired.
 export function makeCertificates() {
     const loopback = 'IP:127.0.0.1,IP:::1,DNS:localhost';
     openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
@@ -147,14 +148,14 @@ export function makeCertificates() {
     };
 }
 
-// The file of another CA, which has issued nothing.
+// Returns the file of a CA that has issued no certificate.
 export function otherCa() {
     openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
         '-subj', '/CN=Other CA', '-days', '30', '-keyout', 'other.key', '-out', 'other.pem');
     return path.join(folder, 'other.pem');
 }
 
-// Wait until something is so; not for ever.
+// Waits until a condition is true, at most 30 seconds.
 export async function until(condition) {
     const end = Date.now() + 30_000;
     while (!condition()) {
@@ -163,8 +164,8 @@ export async function until(condition) {
     }
 }
 
-// What /proc shows of a running program. "" for what is closed even to its own user, as environ is
-// once the program has made itself undumpable; root sees it all.
+// Returns a file of /proc about a running program; "" if only root may read it, for example environ of
+// a program that has made itself undumpable.
 export function proc(pid, name) {
     try {
         return fs.readFileSync(`/proc/${pid}/${name}`, 'latin1');

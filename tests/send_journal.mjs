@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The journal: whatever ends a run, wherever, the same command continues it; no request is sent
-// twice, none is lost, and no answer that was given out is taken back.
+// The journal: after any end of a run, the same command resumes it. No request is sent twice or lost, and
+// no reported answer changes.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,7 @@ function newJournal() {
     return path.join(folder, `journal-${++journals}`);
 }
 
-// The answer tells how often the server has seen this body, so that answers differ.
+// Each answer contains the number of times the server has seen its body, so that answers differ.
 function counting() {
     const seen = new Map();
     const onRequest = (socket, { body }) => {
@@ -42,7 +42,7 @@ function killing(at) {
     };
 }
 
-// CALL:N: the Nth of these calls fails, once.
+// CALL:N makes the Nth of these calls fail.
 function failing(what) {
     return { LD_PRELOAD: failShim, CSMS_FAIL: what, ASAN_OPTIONS: 'exitcode=99:verify_asan_link_order=0' };
 }
@@ -52,7 +52,7 @@ function assertOneEach(records, count) {
     assert.equal(new Set(records.map((r) => r.id)).size, count);
 }
 
-// Run, to be killed at one point; then run again to the end; then look at what became of it all.
+// Runs until SIGKILL at one point, runs again to the end, and checks all records.
 async function killAndResume(at, jobs, count) {
     const { onRequest, seen } = counting();
     return withServer({ onRequest }, async (server) => {
@@ -70,7 +70,7 @@ async function killAndResume(at, jobs, count) {
         for (const record of killed.records)
             assert.deepEqual(resumed.records.find((r) => r.id === record.id), record, where);
         assert.ok(!fs.readFileSync(journal, 'utf8').includes(token));
-        // Every request was seen once, but for those that are in doubt.
+        // The server has seen every request once, except those in doubt.
         const inDoubt = new Set(unknown.map((r) => JSON.stringify(r.request.body)));
         for (let i = 1; i <= count; i++) {
             const body = JSON.stringify(request(`i${i}`).body);
@@ -88,7 +88,7 @@ async function killAndResume(at, jobs, count) {
 
 for (const jobs of [1, 3]) {
     for (const moment of ['before', 'after']) {
-        test(`killed ${moment} each call with an effect, -j ${jobs}: resumed without loss or repeat`, async () => {
+        test(`killed ${moment} each call with an effect, -j ${jobs}: the next run resumes without loss or repetition`, async () => {
             let points = 0;
             let doubts = 0;
             for (let n = 1; ; n++) {
@@ -98,12 +98,12 @@ for (const jobs of [1, 3]) {
                 doubts += unknown > 0;
             }
             assert.ok(points >= 12, `only ${points} points`);
-            assert.ok(doubts > 0, 'never in doubt: the points miss the POST');
+            assert.ok(doubts > 0, 'no request in doubt: the points miss the POST');
         });
     }
 }
 
-test('killed again and again: every run gets further, nothing is sent twice', async () => {
+test('killed repeatedly: every run advances, and nothing is sent twice', async () => {
     const { onRequest, seen } = counting();
     await withServer({ onRequest }, async (server) => {
         const args = to(server.url, '--journal', newJournal(), '-q');
@@ -144,7 +144,7 @@ test('killed from outside at random times, -j 4', async () => {
     });
 });
 
-test('run again after the end: all from the journal, not one request', () =>
+test('run again after the end: all records come from the journal', () =>
     withServer({ onRequest: counting().onRequest }, async (server) => {
         const args = to(server.url, '--journal', newJournal());
         const once = await run(args, { input: requests(5) });
@@ -155,7 +155,7 @@ test('run again after the end: all from the journal, not one request', () =>
         assert.ok(again.stderr.includes('5 of them from an earlier run'), again.stderr);
     }));
 
-test('what was turned away or not sent is sent by the next run; what is in doubt is not', async () => {
+test('the next run sends requests that were rejected unseen or not sent, but none in doubt', async () => {
     const behaviour = { i1: answer(401, 'no') };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
     await withServer({ onRequest }, async (server) => {
@@ -175,7 +175,7 @@ test('what was turned away or not sent is sent by the next run; what is in doubt
     });
 });
 
-test('when a request went out is in its record, also if the run ended before an answer', () =>
+test('a record has the time of its request, even if the run ended before the answer', () =>
     withServer({ onRequest: (socket, r, n) => n === 1 && answer()(socket) }, async (server) => {
         const before = new Date().toISOString();
         const args = to(server.url, '--journal', newJournal());
@@ -190,7 +190,7 @@ test('when a request went out is in its record, also if the run ended before an 
             JSON.stringify([before, records, after]));
     }));
 
-test('a token that ends: the rest, and what it was refused for, is sent by the next run', async () => {
+test('an expired token: the next run sends the refused request and the rest', async () => {
     let good = 2;
     const onRequest = (socket, r, n) => (n <= good ? answer() : answer(403, '{"error":{"error_code":"KMS.0303","error_msg":"x"}}'))(socket);
     await withServer({ onRequest }, async (server) => {
@@ -206,7 +206,7 @@ test('a token that ends: the rest, and what it was refused for, is sent by the n
     });
 });
 
-test('--resend-rejected and --resend-unknown: what was refused, and what may have been executed', async () => {
+test('--resend-rejected resends refused requests, and --resend-unknown those in doubt', async () => {
     const behaviour = { i1: answer(403, 'no'), i2: answer(404, 'no'), i3: answer(500, 'no'), i4: answer(200, '<html>'),
         i5: writeAndClose(), i6: answer(200, '{"total":1,"failed_secrets":[{"secret_name":"a"}]}') };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
@@ -230,7 +230,7 @@ test('--resend-rejected and --resend-unknown: what was refused, and what may hav
     });
 });
 
-test('sent again in vain, what was in doubt stays in doubt', async () => {
+test('a request in doubt that is resent without success stays in doubt', async () => {
     const journal = newJournal();
     const state = async (port) => {
         const args = to(`http://127.0.0.1:${port}`, '--journal', journal, '--retry', '0', '--resend-unknown');
@@ -244,7 +244,7 @@ test('sent again in vain, what was in doubt stays in doubt', async () => {
         assert.deepEqual(await state(server.port), [5, 'maybe ended']);
         onRequest = answer(401, 'no');
         assert.deepEqual(await state(server.port), [5, 'maybe ended']);
-        for (const status of [302, 400, 403, 404]) { // not now, but what of the time before?
+        for (const status of [302, 400, 403, 404]) { // refused now, but it may have been executed before
             onRequest = answer(status, '{"error_code":"APIGW.0302","error_msg":"x"}');
             assert.deepEqual(await state(server.port), [5, 'maybe ended']);
         }
@@ -257,7 +257,7 @@ test('sent again in vain, what was in doubt stays in doubt', async () => {
     });
 });
 
-test('in doubt, sent again, and the credentials are refused: the others wait for good ones', async () => {
+test('refused credentials when requests in doubt are resent: the others are not sent', async () => {
     let onRequest = writeAndClose();
     await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
         const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--resend-unknown', '-j', '4');
@@ -274,18 +274,18 @@ test('in doubt, sent again, and the credentials are refused: the others wait for
     });
 });
 
-test('429 as the last answer, and the rest is in the journal: nothing to wait for', async () => {
+test('429 as the last answer, with the rest in the journal: the run ends without a wait', async () => {
     let onRequest = (socket, r, n) => (n === 1 ? answer(429, 'no') : answer())(socket);
     await withServer({ onRequest: (...all) => onRequest(...all) }, async (server) => {
         const args = to(server.url, '--journal', newJournal(), '--retry', '0', '--retry-delay', '0.01');
         await run(args, { input: requests(5) });
         onRequest = answer(429, 'no', { 'Retry-After': '100' });
-        const { records } = await run(args, { input: requests(5) }); // or it would be ended after a minute
+        const { records } = await run(args, { input: requests(5) }); // the harness would end it after a minute
         assert.deepEqual(records.map((r) => r.status).sort(), [200, 200, 200, 200, 429]);
     });
 });
 
-test('in doubt and not its turn, because the run stops: still in doubt', async () => {
+test('a request in doubt that is not resent because the run ends stays in doubt', async () => {
     const behaviour = { i2: writeAndClose() };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer(401, 'no'))(socket);
     await withServer({ onRequest }, async (server) => {
@@ -307,14 +307,14 @@ test('a journal that is a pipe is refused', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('the journal is full, the output is not: the file of -o is there at the end', () =>
+test('the disk of the journal is full, that of -o is not: the file of -o is complete', () =>
     withServer({}, async (server) => {
         const place = path.join(folder, 'with-full-journal');
         const { code } = await run(to(server.url, '-o', place, '--journal', '/dev/full'), { input: requests(3) });
         assert.equal(code, 74);
         assert.equal(server.requests.length, 0);
         assert.ok(!fs.existsSync(place));
-        // A limit that the answers keep and the journal, which is larger, does not.
+        // The answers fit this limit; the journal, which is larger, does not.
         const journal = newJournal();
         const whole = await run(to(server.url, '--journal', journal), { input: requests(100) });
         const blocks = Math.floor((whole.stdout.length + fs.statSync(journal).size) / 2 / 512);
@@ -326,7 +326,7 @@ test('the journal is full, the output is not: the file of -o is there at the end
         assert.equal(records.length, 100);
     }));
 
-test('--replay has no journal', () =>
+test('--replay writes no journal', () =>
     withServer({}, async (server) => {
         const journal = newJournal();
         const saved = path.join(folder, 'saved.json');
@@ -335,7 +335,7 @@ test('--replay has no journal', () =>
         assert.ok(!fs.existsSync(journal));
     }));
 
-test('a rehearsal says what the journal has settled, and changes nothing', async () => {
+test('a rehearsal counts the requests that the journal has settled, and changes nothing', async () => {
     const behaviour = { i2: answer(429, 'no'), i3: writeAndClose(), i4: answer(403, 'no') };
     const onRequest = (socket, r) => (behaviour[JSON.parse(r.body).instance_id] ?? answer())(socket);
     await withServer({ onRequest }, async (server) => {
@@ -360,13 +360,13 @@ test('a rehearsal says what the journal has settled, and changes nothing', async
             [0, `csms-send: would send 3 of 5 requests; 2 already answered in ${journal}`, '200 dry_run dry_run dry_run 200']);
         assert.deepEqual(fs.readFileSync(journal), before);
         assert.equal(server.requests.length, 0);
-        assert.equal((await run([...args, '-n'], { input: requests(4) })).code, 65); // as the run itself
+        assert.equal((await run([...args, '-n'], { input: requests(4) })).code, 65); // like the run
         fs.appendFileSync(journal, 'x\n');
         assert.equal((await run([...args, '-n'], { input: requests(5) })).code, 65);
     });
 });
 
-test('a rehearsal while a run uses the journal fails as the run would', () =>
+test('a rehearsal fails like a run if another run uses the journal', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const journal = newJournal();
         const { child, done } = start(to(server.url, '--journal', journal), { input: requests(1) });
@@ -377,7 +377,7 @@ test('a rehearsal while a run uses the journal fails as the run would', () =>
         await done;
     }));
 
-test('the file of -o holds records: it is replaced only with the journal that wrote them', () =>
+test('a file of records is replaced only with the journal that wrote them', () =>
     withServer({ onRequest: counting().onRequest }, async (server) => {
         const journal = newJournal();
         const answers = path.join(folder, 'kept-answers');
@@ -405,7 +405,7 @@ test('the file of -o holds records: it is replaced only with the journal that wr
         assert.equal((await run(args, { input: requests(3) })).code, 0);
     }));
 
-// ---- Files that are not as they should be ------------------------------------------------------
+// ---- Damaged, foreign and changed journals -----------------------------------------------------
 
 async function finished(server, count = 3) {
     const journal = newJournal();
@@ -415,7 +415,7 @@ async function finished(server, count = 3) {
     return { journal, text: fs.readFileSync(journal, 'utf8') };
 }
 
-test('cut off at every byte: what is gone is unknown or unsent, never sent twice by mistake', () =>
+test('truncated at every byte: lost lines mean unknown or unsent, and nothing is sent twice', () =>
     withServer({}, async (server) => {
         const { text } = await finished(server, 2);
         const step = Math.max(1, Math.floor(text.length / 60));
@@ -437,7 +437,7 @@ test('cut off at every byte: what is gone is unknown or unsent, never sent twice
         }
     }));
 
-// Somebody edits line N: f takes its object. The checksums are right again.
+// Returns a function that edits line N with f and corrects the checksums.
 function edited(n, f) {
     return (text) => {
         const all = text.split('\n');
@@ -447,7 +447,7 @@ function edited(n, f) {
     };
 }
 
-// Line N is one of those, as they are, once more at the end.
+// Returns a function that appends line N, edited with f, with correct checksums.
 function repeated(n, f = (line) => line) {
     return (text) => {
         const { crc32c: _, ...line } = JSON.parse(text.split('\n')[n - 1]);
@@ -455,54 +455,54 @@ function repeated(n, f = (line) => line) {
     };
 }
 
-const settled = 3; // the line of the first answer; 2, 4 and 6 are of requests that go out
+const settled = 3; // the line of the first answer; lines 2, 4 and 6 announce requests
 const inJournal = (more) => (line) => ({ ...line, journal: { ...line.journal, ...more } });
 const open = ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' }, journal: { ...line.journal, state: 'open' } });
 
 const broken = [
     ['without its checksums', (text) => text.replaceAll(/,"crc32c":"[^"]*"/g, ''), requests(3), ':1: damaged: '],
-    ['with a line left out', (text) => text.replace(/.*"number":1,"state":"settled".*\n/, ''), requests(3), ':3: damaged: '],
-    ['with a line twice', (text) => text.replace(/(.*"number":2,"state":"sending".*\n)/, '$1$1'), requests(3), ':5: damaged: '],
-    ['with two lines in another order', (text) => text.replace(/(.*"settled".*\n)(.*"sending".*\n)/, '$2$1'), requests(3), ':3: damaged: '],
+    ['without one line', (text) => text.replace(/.*"number":1,"state":"settled".*\n/, ''), requests(3), ':3: damaged: '],
+    ['with a duplicate line', (text) => text.replace(/(.*"number":2,"state":"sending".*\n)/, '$1$1'), requests(3), ':5: damaged: '],
+    ['with two lines exchanged', (text) => text.replace(/(.*"settled".*\n)(.*"sending".*\n)/, '$2$1'), requests(3), ':3: damaged: '],
     ['with an edited answer', (text) => text.replace('"status":200', '"status":201'), requests(3), ':3: damaged: '],
     ['with a checksum in capital letters', (text) => text.replace(/"crc32c":"[0-9a-f]{8}"}\n$/, (all) => all.toUpperCase().replace('CRC32C', 'crc32c')), requests(3), ':7: damaged: '],
     ['with white space before its last newline', (text) => text.replace(/\n$/, ' \n'), requests(3), ':7: damaged: '],
     ['with another byte in place of its last newline', (text) => text.replace(/\n$/, '\v'), requests(3), ':7: damaged: '],
     ['with bytes after a NUL', (text) => text.replace(/("sending"[^\n]*)\n/, '$1\0$1\n'), requests(3), ':2: damaged: '],
-    ['with a time that is none', edited(4, (line) => ({ ...line, started: '2026-11-24' })), requests(3), ':4: "started" is not a time'],
+    ['with an invalid time', edited(4, (line) => ({ ...line, started: '2026-11-24' })), requests(3), ':4: "started" is not a time'],
     ['without a time', edited(4, (line) => ({ ...line, started: undefined })), requests(3), ':4: not a line of a journal'],
     ['without a state', edited(4, (line) => ({ ...line, journal: undefined })), requests(3), ':4: not a line of a journal'],
     ['with an unknown state', edited(4, inJournal({ state: 'Sending' })), requests(3), ':4: "state" is not'],
     ['with a number out of range', repeated(2, inJournal({ number: 4 })), requests(3), ':8: the line does not fit the lines before it'],
     ['with number 0', repeated(2, inJournal({ number: 0 })), requests(3), ':8: the line does not fit the lines before it'],
-    ['with a request before its turn', edited(2, inJournal({ number: 2 })), requests(3), ':2: the line does not fit the lines before it'],
-    ['with a number that is none', edited(2, inJournal({ number: -1 })), requests(3), ':2: "number" is not a whole number'],
-    ['with an answered request that is open again', repeated(settled, open), requests(3), ':8: the line does not fit the lines before it'],
-    ['with a deletion that is sent again', repeated(2), requests(3), ':8: the line does not fit the lines before it'],
+    ['with a request out of order', edited(2, inJournal({ number: 2 })), requests(3), ':2: the line does not fit the lines before it'],
+    ['with an invalid number', edited(2, inJournal({ number: -1 })), requests(3), ':2: "number" is not a whole number'],
+    ['with an answered request that becomes open', repeated(settled, open), requests(3), ':8: the line does not fit the lines before it'],
+    ['with a deletion that is resent', repeated(2), requests(3), ':8: the line does not fit the lines before it'],
     ['with a second answer', repeated(settled), requests(3), ':8: the line does not fit the lines before it'],
-    ['with an answer to nothing', edited(2, (line) => ({ ...line, error: undefined, status: 200, headers: {}, body: '{}', journal: { number: 1, state: 'settled' } })), requests(3), ':2: the line does not fit the lines before it'],
-    ['with an answer that is called open', edited(settled, (line) => ({ ...line, error: undefined, status: undefined, headers: undefined, body: undefined })), requests(3), ':3: "status" is missing'],
-    ['with a request that is settled as not sent', edited(settled, ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' } })), requests(3), ':3: not a line of a journal'],
+    ['with an answer to a request that was not sent', edited(2, (line) => ({ ...line, error: undefined, status: 200, headers: {}, body: '{}', journal: { number: 1, state: 'settled' } })), requests(3), ':2: the line does not fit the lines before it'],
+    ['with an open line without status and error', edited(settled, (line) => ({ ...line, error: undefined, status: undefined, headers: undefined, body: undefined })), requests(3), ':3: "status" is missing'],
+    ['with an unsent request that is settled', edited(settled, ({ status, headers, body, elapsed_ms, ...line }) => ({ ...line, error: { sent: 'no', code: 'x', message: '' } })), requests(3), ':3: not a line of a journal'],
     ['without a request', edited(settled, (line) => ({ ...line, request: undefined })), requests(3), ':3: not a line of a journal'],
     ['without a body in a request', (text) => seal(text.replace(/("number":2,"state":"settled")/, '$1').replace(/"body":\{[^}]*\}/, '"body":{}')), requests(3), ':2: '],
     ['with an answer to another request', edited(settled, (line) => ({ ...line, request: { ...line.request, body: { instance_id: 'i9', instance_type: 'RDS' } } })), requests(3), 'the record of request 1 belongs to a different request'],
-    ['with an answer of another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 belongs to a different request'],
+    ['with an answer with another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 belongs to a different request'],
     ['of csms-send 0.1', (text) => text.replace(/.*\n/, '{"csms":1,"kind":"journal","plan":"00","requests":3,"to":"x"}\n'), requests(3), 'a journal of csms-send 0.1'],
     ['of a later version', edited(1, (line) => ({ ...line, version: 3 })), requests(3), 'a journal of a later version'],
     ['of other requests', (text) => text, requests(4), 'this journal belongs to a different plan or endpoint'],
     ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'this journal belongs to a different plan or endpoint'],
-    ['which is another file', () => 'root:x:0:0\n', requests(3), ':1: not a journal'],
-    ['which is another file, without a newline at its end', () => token, requests(3), 'this journal belongs to a different plan or endpoint'],
-    ['which is another file, with a last line that has none', () => `a\nb\n${token}`, requests(3), ':1: not a journal'],
-    ['of other requests whose last line was cut off', (text) => text.slice(0, -5), requests(4), 'this journal belongs to a different plan or endpoint'],
-    ['of other requests, cut off in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'this journal belongs to a different plan or endpoint'],
+    ['that is another file', () => 'root:x:0:0\n', requests(3), ':1: not a journal'],
+    ['that is another file without a newline', () => token, requests(3), 'this journal belongs to a different plan or endpoint'],
+    ['that is another file without a last newline', () => `a\nb\n${token}`, requests(3), ':1: not a journal'],
+    ['of other requests, truncated in its last line', (text) => text.slice(0, -5), requests(4), 'this journal belongs to a different plan or endpoint'],
+    ['of other requests, truncated in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'this journal belongs to a different plan or endpoint'],
 ];
 
 for (const [name, spoil, input, part] of broken) {
-    test(`a journal ${name} is refused and left as it is`, () =>
+    test(`a journal ${name} is refused and not changed`, () =>
         withServer({}, async (server) => {
             const { journal, text } = await finished(server);
-            assert.ok(spoil(text) !== text || input !== requests(3), 'nothing is spoilt');
+            assert.ok(spoil(text) !== text || input !== requests(3), 'the journal is unchanged');
             fs.writeFileSync(journal, spoil(text));
             const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input });
             assert.equal(code, 65, stderr);
@@ -513,7 +513,7 @@ for (const [name, spoil, input, part] of broken) {
         }));
 }
 
-test('edited and sealed again without a change: the checksums are those of the program', () =>
+test('the checksums of this test are those of the program', () =>
     withServer({}, async (server) => {
         const { journal, text } = await finished(server);
         assert.equal(seal(text), text);
@@ -523,7 +523,7 @@ test('edited and sealed again without a change: the checksums are those of the p
         assert.equal(code, 0);
     }));
 
-test('only the newline is missing at the end: the line counts, and the next run goes on after it', () =>
+test('a last line that lacks only its newline counts, and the next run continues after it', () =>
     withServer({}, async (server) => {
         const { journal, text } = await finished(server);
         for (const n of [1, 2, 3, 7]) {
@@ -543,7 +543,7 @@ for (const [what, change] of [
     ['emptied', (journal) => fs.truncateSync(journal)],
     ['written by another program', (journal) => fs.appendFileSync(journal, 'x\n')],
 ]) {
-    test(`a journal that is ${what} during the run: nothing more is sent`, async () => {
+    test(`a journal that is ${what} during the run: no more requests are sent`, async () => {
         const journal = newJournal();
         const onRequest = (socket, r, n) => {
             if (n === 3) change(journal);
@@ -559,8 +559,8 @@ for (const [what, change] of [
     });
 }
 
-for (const [call, before] of [['fdatasync', 0], ['journal-write', 1]]) { // the first write is of the first line
-    test(`${call} fails before a request: the next run sends it, and calls nothing doubtful`, async () => {
+for (const [call, before] of [['fdatasync', 0], ['journal-write', 1]]) { // the first write has the first line
+    test(`${call} fails before a request: the next run sends it, and none is in doubt`, async () => {
         const { onRequest, seen } = counting();
         await withServer({ onRequest }, async (server) => {
             for (let n = 1; n <= 4; n++) {
@@ -581,8 +581,8 @@ for (const [call, before] of [['fdatasync', 0], ['journal-write', 1]]) { // the 
     });
 }
 
-// tests/journal_file.c tries every flip; here a part of them goes through the whole program.
-test('a flipped bit: nothing is sent and no answer is written', async () => {
+// tests/journal_file.c tries every flip; this test runs the program for some of them.
+test('a flipped bit: nothing is sent, and no answer is written', async () => {
     const behaviour = { i1: answer(200, '{"total":1,"success_secrets":["one"]}'), i2: answer(404, 'no'), i3: answer(429, 'no'), i4: () => {} };
     const onRequest = (socket, { body }) => (behaviour[JSON.parse(body).instance_id] ?? answer())(socket);
     await withServer({ onRequest }, async (server) => {
@@ -607,7 +607,7 @@ test('a flipped bit: nothing is sent and no answer is written', async () => {
     });
 });
 
-test('a link to another file is no journal either', () =>
+test('a link to another file is refused', () =>
     withServer({}, async (server) => {
         const journal = newJournal();
         fs.symlinkSync(tokenFile, journal);
@@ -617,7 +617,7 @@ test('a link to another file is no journal either', () =>
         assert.deepEqual(fs.readFileSync(tokenFile), before);
     }));
 
-test('a journal of another place is refused', () =>
+test('a journal of another endpoint is refused', () =>
     withServer({}, async (server) => withServer({}, async (other) => {
         const { journal } = await finished(server);
         const { code, stderr } = await run(to(other.url, '--journal', journal), { input: requests(3) });
@@ -646,10 +646,10 @@ test('a journal that cannot be opened: nothing is sent', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('the disk is full for the journal: nothing is sent that it does not know', () =>
+test('a full disk for the journal: every request sent is in the journal', () =>
     withServer({}, async (server) => {
         const journal = newJournal();
-        // The limit is in blocks of 512 bytes; SIGXFSZ is ignored, so that writing fails as on a full disk.
+        // The limit is in blocks of 512 bytes. SIGXFSZ is ignored, so a write fails as on a full disk.
         const { code, records, stderr } = await run(to(server.url, '--journal', journal),
             { input: requests(60), shell: 'trap "" XFSZ; ulimit -f 32; "$0" "$@"' });
         assert.equal(code, 74, stderr);
@@ -665,7 +665,7 @@ test('the disk is full for the journal: nothing is sent that it does not know', 
         assert.ok(server.requests.length > before);
     }));
 
-test('a reader that has gone: with the journal nothing is lost', () =>
+test('an output without a reader: the journal has all records', () =>
     withServer({ onRequest: counting().onRequest }, async (server) => {
         const args = to(server.url, '--journal', newJournal());
         const gone = await run(args, { input: requests(6), shell: '{ "$0" "$@"; echo $? >&2; } | head -n 2' });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// csms-send against a real server: what goes over the wire, what comes back as records, and that
-// nothing is sent when anything is not in order.
+// csms-send with a real server: the requests it sends, the records it writes, and the cases in which it
+// sends nothing.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -39,7 +39,7 @@ test('a request arrives as one POST with the exact body and the token', () =>
         assert.equal(new Date(record.started).toISOString(), record.started);
     }));
 
-test('bodies, escapes and wide scopes go out as csms-req wrote them', () =>
+test('bodies, escapes and wide scopes are sent as csms-req wrote them', () =>
     withServer({}, async (server) => {
         const wide = [
             request('\u51ed "\\\u0007'.slice(0, -1), { id: 'a' }),
@@ -52,7 +52,7 @@ test('bodies, escapes and wide scopes go out as csms-req wrote them', () =>
         assert.deepEqual(server.requests.map((r) => r.body), wide.map((r) => JSON.stringify(r.body)));
     }));
 
-test('headers of the answer are kept by an allow-list, the body by its exact bytes', () =>
+test('records keep the listed headers of the answer and the exact bytes of its body', () =>
     withServer({
         onRequest: (socket) => socket.write(
             'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-Request-Id:  r-1 \r\nSet-Cookie: a=b\r\n' +
@@ -77,7 +77,7 @@ test('a body that is not UTF-8 is kept in base64', () =>
         assert.deepEqual(Buffer.from(records[0].body_base64, 'base64'), Buffer.from([0x1f, 0x8b, 0xff, 0x00]));
     }));
 
-test('a refusal is an answer, and requests go one after the other', () =>
+test('a refusal is an answer, and requests are sent one at a time', () =>
     withServer({ onRequest: behaviours.answer(403, '{"error_code":"APIGW.0302","error_msg":"no"}') },
         async (server) => {
             const { code, records } = await run(to(server.url), { input: requests(3) });
@@ -87,7 +87,7 @@ test('a refusal is an answer, and requests go one after the other', () =>
             assert.equal(server.requests.length, 3);
         }));
 
-test('the summary counts by what the answers say', () => {
+test('the summary counts answers by outcome', () => {
     const answers = [
         [200, '{"total":1,"success_secrets":["a"]}'],
         [200, '{"total":2,"success_secrets":["a"],"failed_secrets":[{"secret_name":"b","error_msg":"CSMS.0107: x"}]}'],
@@ -105,7 +105,7 @@ test('the summary counts by what the answers say', () => {
 });
 
 for (const code of ['KMS.0301', 'KMS.0302', 'KMS.0303']) {
-    test(`after 403 ${code} nothing more is sent: the token is no good`, () =>
+    test(`403 ${code} ends the run: the token is not valid`, () =>
         withServer({ onRequest: (socket, r, n) => (n < 3 ? behaviours.answer()
             : behaviours.answer(403, `{"error":{"error_code":"${code}","error_msg":"x"}}`))(socket) },
         async (server) => {
@@ -117,7 +117,7 @@ for (const code of ['KMS.0301', 'KMS.0302', 'KMS.0303']) {
         }));
 }
 
-test('after 401 nothing more is sent: an access key would be locked', () =>
+test('401 ends the run: more failures would lock an access key', () =>
     withServer({ onRequest: behaviours.answer(401, '{"error_code":"APIGW.0301","error_msg":"no"}') },
         async (server) => {
             const { code, records, stderr } = await run(to(server.url), { input: requests(9) });
@@ -130,7 +130,7 @@ test('after 401 nothing more is sent: an access key would be locked', () =>
                 assert.deepEqual([record.error.sent, record.error.code], ['no', 'denied']);
         }));
 
-test('https with the CA given', () =>
+test('https with --cacert', () =>
     withServer({ tls: certificates.good }, async (server) => {
         const args = to(server.url, '--cacert', certificates.ca);
         const { code, records, stderr } = await run(args, { input: requests(2) });
@@ -163,7 +163,7 @@ const refusals = [
         `add --confirm '${project}/RDS:*'\n`],
     ['a type, and another confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/APIG:*`], wholeType(), 'RDS:*'],
     ['a type, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`], wholeType(), 'RDS:*'],
-    ['a type whose name the shell would act on', 77, ['--token-file', tokenFile],
+    ['a type with characters that are special to the shell', 77, ['--token-file', tokenFile],
         wholeType("it's;$(x)", { any_type: true }), `add --confirm '${project}/it'\\''s;$(x):*'\n`],
     ['a project, and only single instances in it confirmed', 77, ['--token-file', tokenFile, '--confirm', project],
         wholeProject, `add --confirm '${project}/*'\n`],
@@ -175,9 +175,9 @@ const refusals = [
     ['--yes and a whole project', 77, ['--token-file', tokenFile, '--yes'], requests(1) + wholeProject, 'whole project'],
     ['no input', 66, ['--token-file', tokenFile, '--yes'], '', 'no requests'],
     ['a bad last record', 65, ['--token-file', tokenFile, '--yes'], `${requests(3)}{"csms":1}\n`, 'standard input:4: offset'],
-    ['a cut-off last record', 65, ['--token-file', tokenFile, '--yes'], half, 'standard input:2: offset'],
-    ['an id twice', 65, ['--token-file', tokenFile, '--yes'], requests(2) + requests(1), ':3: duplicate id, first used on line 1'],
-    ['a response among them', 65, ['--token-file', tokenFile, '--yes'],
+    ['a truncated last record', 65, ['--token-file', tokenFile, '--yes'], half, 'standard input:2: offset'],
+    ['a duplicate id', 65, ['--token-file', tokenFile, '--yes'], requests(2) + requests(1), ':3: duplicate id, first used on line 1'],
+    ['a response record', 65, ['--token-file', tokenFile, '--yes'],
         lines([{ csms: 1, kind: 'response', id: 'x', status: 200, headers: {}, body: '' }]), 'a response'],
     ['a body of another scope', 65, ['--token-file', tokenFile, '--yes'], lines([request('x', { body: {} })]), ':1: offset'],
     ['a path of another project', 65, ['--token-file', tokenFile, '--yes'],
@@ -190,7 +190,7 @@ const refusals = [
     ['a CA file without a certificate', 78, ['--yes', '--token-file', tokenFile, '--cacert', tokenFile], requests(1), 'no PEM certificate'],
     ['a malformed pin', 78, ['--yes', '--token-file', tokenFile, '--pinnedpubkey', 'sha256//AA=='], requests(1), 'sha256//'],
     ['an abbreviated option', 64, ['--ye'], requests(1), 'unknown option --ye'],
-    ['no place for the answers', 74, ['--yes', '--token-file', tokenFile, '-o', '/nonexistent/x'], requests(1), '/nonexistent/x'],
+    ['an output file in a missing folder', 74, ['--yes', '--token-file', tokenFile, '-o', '/nonexistent/x'], requests(1), '/nonexistent/x'],
 ];
 
 for (const [name, expected, args, input, part] of refusals) {
@@ -205,11 +205,11 @@ for (const [name, expected, args, input, part] of refusals) {
         }));
 }
 
-// The hosts of regions, behind a proxy that is not there.
+// With a proxy that does not exist, no request reaches the hosts of regions.
 const elsewhere = { env: { https_proxy: 'http://127.0.0.1:1' } };
 const inRegions = (...regions) => lines(regions.map((region, i) => request(`i${i}`, { region })));
 
-test('records that choose among regions: each is confirmed by its name', async () => {
+test('records that choose regions: each region is confirmed by its name', async () => {
     const send = (words, input) => run(['--token-file', tokenFile, '--retry', '0', ...words.flatMap((w) => ['--confirm', w])],
         { input, ...elsewhere });
     const two = inRegions('cn-north-4', 'ap-evil-9');
@@ -228,14 +228,14 @@ test('records that choose among regions: each is confirmed by its name', async (
     }
 });
 
-test('--yes confirms whatever the records say, but for a whole project', async () => {
+test('--yes confirms everything except a whole project', async () => {
     const input = inRegions('cn-north-4', 'cn-north-1') + wholeType('RDS', { region: 'cn-north-4' });
     const { code, stderr } = await run(['--token-file', tokenFile, '--yes', '--retry', '0'], { input, ...elsewhere });
     assert.equal(code, 69, stderr);
     assert.equal(stderr.match(/^csms-send: sending: /gm).length, 3);
 });
 
-test('nothing is sent in a dry run', () =>
+test('a dry run sends nothing', () =>
     withServer({}, async (server) => {
         const { code, records, stderr } = await run(
             ['-n', ...to(server.url)], { input: requests(2) });
@@ -246,7 +246,7 @@ test('nothing is sent in a dry run', () =>
         assert.ok(stderr.includes('the secrets of 2 instances (RDS:i1, RDS:i2)'), stderr);
     }));
 
-test('the stream cannot choose the host', () =>
+test('records cannot choose the host', () =>
     withServer({}, async (server) => {
         const evil = request('x', { endpoint: 'http://127.0.0.1:1', host: 'evil.example', url: 'http://127.0.0.1:1/' });
         const { code } = await run(to(server.url), { input: lines([evil]) });
@@ -257,9 +257,9 @@ test('the stream cannot choose the host', () =>
         assert.equal(refused.code, 65, refused.stderr);
     }));
 
-// ---- Where the answers go --------------------------------------------------------------------
+// ---- The output ------------------------------------------------------------------------------
 
-test('-o: the file is there at the end, whole', () =>
+test('-o: the file appears at the end, complete', () =>
     withServer({}, async (server) => {
         const place = path.join(folder, 'answers.ndjson');
         const { code, stdout, stderr } = await run(to(server.url, '-o', place), { input: requests(3) });
@@ -269,7 +269,7 @@ test('-o: the file is there at the end, whole', () =>
         assert.deepEqual(fs.readdirSync(folder).filter((n) => n.startsWith('answers')), ['answers.ndjson']);
     }));
 
-test('-o: killed in the middle, the answers so far are kept beside it', () =>
+test('-o: after SIGKILL, the answers so far are in a file beside it', () =>
     withServer({ onRequest: (socket, r, n) => n < 3 && behaviours.answer()(socket) }, async (server) => {
         const place = path.join(folder, 'killed.ndjson');
         const { child, done } = start(to(server.url, '-o', place), { input: requests(3) });
@@ -282,9 +282,9 @@ test('-o: killed in the middle, the answers so far are kept beside it', () =>
         assert.equal(fs.readFileSync(path.join(folder, kept[0]), 'utf8').trim().split('\n').length, 2);
     }));
 
-// A full disk may show only when the file is flushed, closed or named (fail_shim.c).
+// A full disk can cause an error only when the file is flushed, closed or renamed (fail_shim.c).
 for (const call of ['fsync', 'close', 'rename']) {
-    test(`-o: ${call} fails, and the answers are kept beside it`, () =>
+    test(`-o: if ${call} fails, the answers are in a file beside it`, () =>
         withServer({}, async (server) => {
             const place = path.join(fs.mkdtempSync(path.join(folder, 'fails-')), 'answers');
             const env = {
@@ -304,7 +304,7 @@ for (const call of ['fsync', 'close', 'rename']) {
         }));
 }
 
-test('a full disk stops the run, and the answer in hand is told on stderr', () =>
+test('a full disk ends the run, and the unwritten answer is on stderr', () =>
     withServer({}, async (server) => {
         const { code, stderr } = await run(to(server.url), { input: requests(5), shell: '"$0" "$@" >/dev/full' });
         assert.equal(code, 74, stderr);
@@ -316,7 +316,7 @@ test('a full disk stops the run, and the answer in hand is told on stderr', () =
         assert.equal(JSON.parse(told[0].body).total, 0);
     }));
 
-test('nothing is sent if nobody can get the answers', () =>
+test('nothing is sent if the records cannot be written anywhere', () =>
     withServer({}, async (server) => {
         for (const shell of ['"$0" "$@" >&-', '"$0" "$@" 1</dev/null']) {
             const { code, stderr } = await run(to(server.url), { input: requests(2), shell });
@@ -329,7 +329,7 @@ test('nothing is sent if nobody can get the answers', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('the output is a pipe that is full and does not block: it waits', () =>
+test('a full, non-blocking pipe as output: csms-send waits', () =>
     withServer({}, async (server) => {
         const slow = `python3 -c 'import os,sys,time; fd=sys.stdin.fileno(); os.set_blocking(fd, False); time.sleep(0.5); ` +
             `os.set_blocking(fd, True); sys.stdout.write(sys.stdin.read())'`;
@@ -354,7 +354,7 @@ for (const [name, variable] of [['token', 'CSMS_TOKEN_FILE'], ['keys', 'HUAWEICL
         }));
 }
 
-test('a reader that has gone stops the run, and the answer in hand is told on stderr', () =>
+test('an output without a reader ends the run, and the unwritten answer is on stderr', () =>
     withServer({ onRequest: (socket) => setTimeout(() => behaviours.answer()(socket), 200) }, async (server) => {
         const { code, stderr } = await run(to(server.url),
             { input: requests(5), shell: '{ "$0" "$@"; echo $? >&3; } 3>&2 | head -n 1' , stdio: ['pipe', 'pipe', 'pipe'] });
@@ -365,7 +365,7 @@ test('a reader that has gone stops the run, and the answer in hand is told on st
         assert.equal(told.length, 1, stderr);
     }));
 
-test('interrupted: what is in flight is finished, the rest is recorded as not sent', () =>
+test('interrupted: requests in flight are finished, the others are recorded as not sent', () =>
     withServer({
         onRequest: (socket, r, n) => n === 1 ? behaviours.answer()(socket)
             : setTimeout(() => behaviours.answer()(socket), 300),
@@ -380,12 +380,12 @@ test('interrupted: what is in flight is finished, the rest is recorded as not se
         assert.deepEqual(records.slice(2).map((r) => r.error.sent), ['no', 'no']);
     }));
 
-test('interrupted twice: what is in flight is given up as maybe sent', () =>
+test('interrupted twice: requests in flight are recorded as maybe sent', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const { child, done } = start(to(server.url), { input: requests(3) });
         await until(() => server.requests.length >= 1);
         child.kill('SIGINT');
-        await new Promise((wait) => child.stderr.once('data', wait)); // it says that it heard
+        await new Promise((wait) => child.stderr.once('data', wait)); // the message about the interruption
         child.kill('SIGINT');
         const { code, records } = await done;
         assert.equal(code, 130);
@@ -395,7 +395,7 @@ test('interrupted twice: what is in flight is given up as maybe sent', () =>
 
 // ---- The secret ------------------------------------------------------------------------------
 
-test('the token is nowhere but in the header', () =>
+test('the token appears only in the header', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const { child, done } = start(to(server.url, '-v'), { input: requests(1) });
         await until(() => server.requests.length >= 1);
@@ -411,7 +411,7 @@ test('the token is nowhere but in the header', () =>
         assert.equal(server.requests[0].headers['x-auth-token'], token);
     }));
 
-test('the token comes through a descriptor or CSMS_TOKEN_FILE', () =>
+test('the token is read from a descriptor or CSMS_TOKEN_FILE', () =>
     withServer({}, async (server) => {
         const args = ['-e', server.url, '--confirm', project];
         const descriptor = await run(args, {
@@ -442,7 +442,7 @@ test('a token that is too long to be sent', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('a proxy of the environment gets no plain http', () =>
+test('plain HTTP does not use a proxy of the environment', () =>
     withServer({}, async (proxy) =>
         withServer({}, async (server) => {
             const env = { http_proxy: proxy.url, HTTP_PROXY: proxy.url, ALL_PROXY: proxy.url };
@@ -452,7 +452,7 @@ test('a proxy of the environment gets no plain http', () =>
             assert.equal(server.requests.length, 1);
         })));
 
-// libcurl before 7.78 asks the resolver for localhost, which could name another machine.
+// libcurl before 7.78 asks a resolver, which could name another machine, for localhost.
 test('http://localhost is refused if libcurl looks it up', () =>
     withServer({}, async (server) => {
         const { code, stderr } = await run(to(`http://localhost:${server.port}`), { input: requests(1) });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// What is tried again and what is not; how long it waits; and how many go out at a time.
+// Which requests are retried and when, and how many are in flight at a time.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -12,14 +12,14 @@ import { behaviours, startServer, withServer } from './server.mjs';
 
 const { answer, writeAndClose, stall } = behaviours;
 const fast = ['--retry-delay', '0.01'];
-// By this code the gateway says that it passed nothing on; any other 503 may come from behind it.
+// With this code the gateway has not forwarded the request; the service may have sent any other 503.
 const noIam = '{"error_code":"APIGW.0613","error_msg":"x"}';
 
-// The first n requests get one behaviour, the others another.
+// Handles the first n requests with then, the others with otherwise.
 const first = (n, then, otherwise = answer()) => (socket, r, number) => (number <= n ? then : otherwise)(socket, r, number);
 
 for (const status of [429, 503]) {
-    test(`${status}: tried again until it is answered`, () =>
+    test(`${status}: retried until it is answered`, () =>
         withServer({ onRequest: first(2, answer(status, noIam)) }, async (server) => {
             const { code, records, stderr } = await run(to(server.url, ...fast, '-v'), { input: requests(1) });
             assert.equal(code, 0, stderr);
@@ -28,7 +28,7 @@ for (const status of [429, 503]) {
             assert.match(stderr, new RegExp(`RDS:i1: attempt 2: status ${status}; retrying in \\d+ ms`));
         }));
 
-    test(`${status}: given up after --retry, with the last answer as the record`, () =>
+    test(`${status}: after --retry attempts, the record has the last answer`, () =>
         withServer({ onRequest: answer(status, noIam) }, async (server) => {
             const { code, records } = await run(to(server.url, ...fast, '--retry', '2'), { input: requests(1) });
             assert.equal(code, 0);
@@ -39,7 +39,7 @@ for (const status of [429, 503]) {
 
 for (const status of [429, 503]) {
     for (const body of ['{"total":1,"success_secrets":["a"]}', '{"failed_secrets":[{"secret_name":"a"}]}', '{"total":2}', '{"success_secrets":["a"']) {
-        test(`${status} with ${body}: it was executed, so never tried again, now or later`, () =>
+        test(`${status} with ${body}: may have been executed, so it is never retried, not even by a later run`, () =>
             withServer({ onRequest: answer(status, body) }, async (server) => {
                 const args = to(server.url, ...fast, '--journal', path.join(folder, `executed-${status}-${body.length}`));
                 for (let i = 0; i < 2; i++) {
@@ -53,7 +53,7 @@ for (const status of [429, 503]) {
 }
 
 for (const status of [400, 401, 403, 404, 408, 413, 500, 502, 503, 504]) {
-    test(`${status}: never tried again`, () =>
+    test(`${status}: never retried`, () =>
         withServer({ onRequest: answer(status, 'no') }, async (server) => {
             const { records } = await run(to(server.url, ...fast), { input: requests(1) });
             assert.deepEqual(records.map((r) => r.status), [status]);
@@ -62,7 +62,7 @@ for (const status of [400, 401, 403, 404, 408, 413, 500, 502, 503, 504]) {
 }
 
 for (const [name, onRequest] of [['closed', writeAndClose()], ['stalled', stall()], ['reset', behaviours.reset()]]) {
-    test(`${name} after reading: never tried again`, () =>
+    test(`${name} after reading: never retried`, () =>
         withServer({ onRequest }, async (server) => {
             const { code, records } = await run(to(server.url, ...fast, '--timeout', '0.5'), { input: requests(1) });
             assert.equal(code, 5);
@@ -71,7 +71,7 @@ for (const [name, onRequest] of [['closed', writeAndClose()], ['stalled', stall(
         }));
 }
 
-test('a refused connection: tried again until the server is there', async () => {
+test('a refused connection: retried until the server accepts it', async () => {
     const gone = await startServer();
     await gone.stop();
     const { child, done } = start(to(gone.url, '--retry-delay', '0.05', '--retry', '30', '-v'), { input: requests(1) });
@@ -84,7 +84,7 @@ test('a refused connection: tried again until the server is there', async () => 
     });
 });
 
-test('a certificate that is not accepted will not be next time either', () => {
+test('a rejected certificate: not retried', () => {
     const certificates = makeCertificates();
     return withServer({ tls: certificates.wrongHost }, async (server) => {
         const { code, stderr } = await run(to(server.url, ...fast, '-v', '--cacert', certificates.ca), { input: requests(1) });
@@ -94,7 +94,7 @@ test('a certificate that is not accepted will not be next time either', () => {
     });
 });
 
-// ---- Hopeless connections: they are not tried for the whole plan -----------------------------
+// ---- Failed connections end the run ----------------------------------------------------------
 
 function checkHopeless({ code, records, stderr }, count, first, reason) {
     assert.equal(code, 69, stderr);
@@ -102,12 +102,12 @@ function checkHopeless({ code, records, stderr }, count, first, reason) {
     assert.deepEqual(new Set(records.map((r) => r.error.sent)), new Set(['no']));
     const [before, after] = first;
     const said = stderr.split('\n');
-    assert.match(said[0], reason); // the first cause, at once
+    assert.match(said[0], reason); // the first cause, when it occurs
     assert.match(said.at(-3), /^csms-send: stopped: the server cannot be reached: .+: check the endpoint/);
     assert.match(said.at(-2), new RegExp(`, ${count} not sent \\(${before} 1, unreachable ${after}\\)`));
 }
 
-test('a refused connection: three in a row end the run, with pauses', async () => {
+test('three consecutive refused connections end the run, with pauses between them', async () => {
     const gone = await startServer();
     await gone.stop();
     for (const more of [[], ['--retry', '0'], ['-j', '8']]) {
@@ -142,7 +142,7 @@ for (const [name, tls, more, reason] of [
     });
 }
 
-test('a server that goes away during a run: a few tries, and the rest is not sent', async () => {
+test('a server that stops during a run: a few attempts, then the run ends', async () => {
     const server = await startServer({ onRequest: (socket, r, n) => {
         answer(200, '{"total":0}', { Connection: 'close' })(socket);
         if (n === 5) server.stop();
@@ -154,7 +154,7 @@ test('a server that goes away during a run: a few tries, and the rest is not sen
     assert.match(stderr, /stopped: the server cannot be reached: /);
 });
 
-test('a server that comes back in time: the run goes on', async () => {
+test('a server that returns in time: the run continues', async () => {
     const gone = await startServer();
     await gone.stop();
     const { child, done } = start(to(gone.url, '--retry-delay', '0.5', '-v'), { input: requests(5) });
@@ -166,7 +166,7 @@ test('a server that comes back in time: the run goes on', async () => {
     });
 });
 
-// The wait that was announced, not the time that passed: that depends on the machine.
+// Returns the announced wait. The real time would depend on the machine.
 async function announced(headers, ...more) {
     return withServer({ onRequest: first(1, answer(429, 'no', headers)) }, async (server) => {
         const { child, done } = start(to(server.url, '-v', ...more), { input: requests(1) });
@@ -186,32 +186,32 @@ async function announced(headers, ...more) {
     });
 }
 
-test('Retry-After is honoured: seconds', async () =>
+test('Retry-After in seconds', async () =>
     assert.equal(await announced({ 'Retry-After': '77' }), 77_000));
 
-test('Retry-After is honoured: a date', async () => {
+test('Retry-After as a date', async () => {
     const wait = await announced({ 'Retry-After': new Date(Date.now() + 60_000).toUTCString() });
     assert.ok(wait > 30_000 && wait <= 61_000, String(wait));
 });
 
-test('Retry-After is capped', async () =>
+test('Retry-After is limited to two minutes', async () =>
     assert.equal(await announced({ 'Retry-After': '86400' }), 120_000));
 
-test('Retry-After beyond the time for retries: given up', async () =>
+test('Retry-After beyond --retry-max-time: no retry', async () =>
     assert.equal(await announced({ 'Retry-After': '60' }, '--retry-max-time', '59'), 'none'));
 
-test('without Retry-After: the delay, less a random part of up to half', async () => {
+test('without Retry-After: the delay, reduced by a random part of up to half', async () => {
     for (let i = 0; i < 5; i++) {
         const wait = await announced({}, '--retry-delay', '40');
         assert.ok(wait >= 20_000 && wait <= 40_000, String(wait));
     }
 });
 
-// Of the first answers each turns a request away; how many requests came before the others went on?
+// Rejects some of the first requests. Returns the number of requests sent before the pause.
 async function beforeTheWait(turnedAway, ...more) {
     return withServer({ onRequest: first(turnedAway.length + 1, (socket, r) => {
         const n = Number(r.body.match(/"i(\d+)"/)[1]);
-        (n === 1 ? answer() : turnedAway.at(n - 2))(socket); // the first, alone, shows good credentials
+        (n === 1 ? answer() : turnedAway.at(n - 2))(socket); // the first shows that the credentials are valid
     }) }, async (server) => {
         const { child, done } = start(to(server.url, '-v', '--retry-delay', '100', ...more), { input: requests(40) });
         let text = '';
@@ -226,19 +226,19 @@ async function beforeTheWait(turnedAway, ...more) {
     });
 }
 
-test('one 503 keeps its own request waiting, and no other', async () =>
+test('one 503 delays only its own request', async () =>
     assert.equal(await beforeTheWait([answer(503, noIam)], '-j', '2'), 40));
 
-test('one 429 keeps all waiting', async () =>
+test('one 429 delays all requests', async () =>
     assert.equal(await beforeTheWait([answer(429, 'no')], '-j', '1'), 2));
 
-test('one 503 with Retry-After keeps all waiting', async () =>
+test('one 503 with Retry-After delays all requests', async () =>
     assert.ok(await beforeTheWait([answer(503, noIam, { 'Retry-After': '100' })], '-j', '2') <= 4));
 
-test('three 503 in a row keep all waiting', async () =>
+test('three consecutive 503 delay all requests', async () =>
     assert.ok(await beforeTheWait(Array(3).fill(answer(503, noIam)), '-j', '4') <= 8));
 
-test('interrupted while waiting: the last answer is the record', () =>
+test('interrupted while waiting: the record has the last answer', () =>
     withServer({ onRequest: answer(503, noIam) }, async (server) => {
         const { child, done } = start(to(server.url, '-v', '--retry-delay', '60'), { input: requests(2) });
         await new Promise((wait) => child.stderr.on('data', (text) => /retrying in/.test(text) && wait()));
@@ -249,9 +249,9 @@ test('interrupted while waiting: the last answer is the record', () =>
         assert.equal(server.requests.length, 1);
     }));
 
-// ---- Many ------------------------------------------------------------------------------------
+// ---- Several requests at a time --------------------------------------------------------------
 
-test('-j: so many at a time, never more; every answer belongs to its request', async () => {
+test('-j limits the requests in flight, and every record has its own answer', async () => {
     let now = 0;
     let most = 0;
     await withServer({
@@ -259,7 +259,7 @@ test('-j: so many at a time, never more; every answer belongs to its request', a
             most = Math.max(most, ++now);
             setTimeout(() => {
                 now--;
-                // The request's own ID: whose answer is it?
+                // The answer names the instance of its request.
                 answer(200, `{"total":1,"success_secrets":["${JSON.parse(body).instance_id}"]}`)(socket);
             }, Math.random() * 20);
         },
@@ -277,7 +277,7 @@ test('-j: so many at a time, never more; every answer belongs to its request', a
     });
 });
 
-test('-j with every third request dropped: each has its own truth', () =>
+test('-j with every third request dropped: each record has its own outcome', () =>
     withServer({
         onRequest: (socket, { body }) => {
             const n = Number(body.match(/"i(\d+)"/)[1]);
@@ -295,7 +295,7 @@ test('-j with every third request dropped: each has its own truth', () =>
         }
     }));
 
-test('-j with wrong credentials: one request finds out', () =>
+test('-j with wrong credentials: only one request is sent', () =>
     withServer({ onRequest: answer(401, 'no') }, async (server) => {
         const { code, records } = await run(to(server.url, '-j', '16'), { input: requests(50) });
         assert.equal(code, 69);
@@ -304,21 +304,21 @@ test('-j with wrong credentials: one request finds out', () =>
     }));
 
 for (const status of [302, 408, 429, 500, 503]) {
-    test(`-j with wrong credentials, and ${status} first: that shows nothing of them`, () =>
+    test(`-j with wrong credentials, and ${status} first: two requests are sent`, () =>
         withServer({ onRequest: first(1, answer(status, noIam), answer(401, 'no')) }, async (server) => {
             await run(to(server.url, '-j', '16', ...fast), { input: requests(50) });
             assert.equal(server.requests.length, 2);
         }));
 }
 
-test('-j after a refusal by the service itself: the credentials are good', () =>
+test('-j after a refusal by the service: the credentials are valid', () =>
     withServer({ onRequest: (socket, r, n) => n === 1 ? answer(404, '{"error_code":"CSMS.0401","error_msg":"x"}')(socket)
         : setTimeout(() => answer()(socket), 50) }, async (server) => {
         await run(to(server.url, '-j', '8'), { input: requests(20) });
         assert.ok(server.connections > 1);
     }));
 
-test('429 holds everything back, also when its own request is not tried again', () =>
+test('429 delays all requests, even if its own request is not retried', () =>
     withServer({ onRequest: (socket, r, n) => (n === 1 ? answer() : answer(429, 'no', { 'Retry-After': '90' }))(socket) }, async (server) => {
         for (const more of [['--retry', '0'], ['--retry-max-time', '60']]) {
             const before = server.requests.length;
@@ -332,13 +332,13 @@ test('429 holds everything back, also when its own request is not tried again', 
         }
     }));
 
-test('429 as the last answer of all: nothing is left to wait for', () =>
+test('429 as the last answer: the run ends without a wait', () =>
     withServer({ onRequest: answer(429, 'no', { 'Retry-After': '90' }) }, async (server) => {
         const { code } = await run(to(server.url, '--retry', '0'), { input: requests(1) });
         assert.equal(code, 0);
     }));
 
-test('--fail-fast: nothing new after a refusal, a failed secret, or an unknown outcome', async () => {
+test('--fail-fast: no new request after a refusal, a failed secret, or an unknown outcome', async () => {
     const bad = [answer(404, '{"error_code":"x","error_msg":"y"}'),
         answer(200, '{"total":1,"success_secrets":[],"failed_secrets":[{"secret_name":"s","error_msg":"CSMS.0107: no"}]}'),
         writeAndClose()];
@@ -353,7 +353,7 @@ test('--fail-fast: nothing new after a refusal, a failed secret, or an unknown o
     }
 });
 
-test('--max-requests: a plan with more is not begun', () =>
+test('--max-requests: a larger plan is refused', () =>
     withServer({}, async (server) => {
         const more = await run(to(server.url, '--max-requests', '2'), { input: requests(3) });
         assert.equal(more.code, 77, more.stderr);
@@ -363,7 +363,7 @@ test('--max-requests: a plan with more is not begun', () =>
         assert.equal(just.code, 0, just.stderr);
     }));
 
-test('--plan-hash: other records are not begun, whatever else the options allow', () =>
+test('--plan-hash: other records are refused', () =>
     withServer({}, async (server) => {
         const input = requests(3);
         const hash = createHash('sha256').update(input).digest('hex');
@@ -376,13 +376,13 @@ test('--plan-hash: other records are not begun, whatever else the options allow'
         assert.equal(server.requests.length, 3);
     }));
 
-test('--rate: starts are apart, on the server\'s own clock', async () => {
+test('--rate: requests arrive with gaps', async () => {
     const times = [];
     await withServer({ onRequest: (socket) => { times.push(performance.now()); answer()(socket); } }, async (server) => {
         const { code } = await run(to(server.url, '--rate', '50', '-j', '8'), { input: requests(26) });
         assert.equal(code, 0);
         assert.equal(times.length, 26);
-        // 25 gaps of 20 ms. A slow machine makes it longer, never shorter; half leaves room for jitter.
+        // 25 gaps of 20 ms. A slow machine can only lengthen them; half of it allows for jitter.
         assert.ok(times.at(-1) - times[0] >= 250, String(times.at(-1) - times[0]));
     });
 });
@@ -403,7 +403,7 @@ test('memory does not grow with the number of requests', async () => {
     });
     const few = await peak(300);
     const many = await peak(6000);
-    // 6000 requests and their answers are 3 MB; in a sanitizer build freed memory is kept for a while.
+    // 6000 requests and their answers are 3 MB. A sanitizer keeps freed memory for a while.
     const sanitized = fs.readFileSync(process.env.CSMS_SEND ?? process.argv[2]).includes('__asan_init');
     assert.ok(many - few < (sanitized ? 300_000 : 2_000), `${few} kB and ${many} kB`);
 });

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 //
-// An HTTP/1.1 server for tests, on loopback and a free port. It counts the connections, the heads
-// and the whole requests that it saw, keeps them, and does with each connection what it is told.
+// An HTTP/1.1 server for tests, on loopback and a free port. It counts connections and heads, keeps
+// complete requests, and handles each connection as its options say.
 import net from 'node:net';
 import tls from 'node:tls';
 
-// What all servers of this process have seen.
+// Counts of all servers of this process.
 export const served = { posts: 0 };
 
-// What a server can do when a request has been read. Each takes the socket and the request.
+// Reactions to a request, as functions of the socket and the request.
 export const behaviours = {
     answer: (status = 200, body = '{"total":0}', headers = {}) => (socket) => {
         socket.write(message(status, body, headers));
     },
-    // Write exactly these bytes, and keep the connection.
+    // Writes exactly these bytes, and keeps the connection open.
     write: (...pieces) => async (socket) => {
         for (const piece of pieces) {
             socket.write(piece);
             await new Promise((done) => setTimeout(done, 20));
         }
     },
-    // Write exactly these bytes, then close.
+    // Writes exactly these bytes, then closes the connection.
     writeAndClose: (bytes = '') => (socket) => socket.end(bytes),
     reset: (bytes = '') => (socket) => {
         if (bytes === '') return socket.resetAndDestroy();
@@ -39,7 +39,7 @@ export function message(status, body = '', headers = {}) {
     return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} X\r\n${lines.join('')}\r\n`), Buffer.from(body)]);
 }
 
-// Take whole requests out of the bytes of a connection.
+// Removes a complete request from the bytes of a connection, and returns it; null if there is none.
 function parse(state) {
     const end = state.bytes.indexOf('\r\n\r\n');
     if (end < 0) return null;
@@ -62,9 +62,9 @@ function parse(state) {
 }
 
 // options.tls: options of tls.createServer; absent: plain HTTP.
-// options.onRequest(socket, request, number): a behaviour; number counts requests from 1.
+// options.onRequest(socket, request, number): reacts to a request; number counts them from 1.
 // options.greeting: bytes to write on each connection before any request.
-// options.onConnect(socket, number): instead of reading anything.
+// options.onConnect(socket, number): handles a connection instead of reading requests.
 export async function startServer(options = {}) {
     const onRequest = options.onRequest ?? behaviours.answer();
     const server = { connections: 0, heads: 0, requests: [], sockets: new Set() };
@@ -107,7 +107,7 @@ export async function startServer(options = {}) {
     return server;
 }
 
-// A server for as long as body runs.
+// Runs body with a server, then stops the server.
 export async function withServer(options, body) {
     const server = await startServer(options);
     try {
