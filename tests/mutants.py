@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Do the tests notice when lib/ is wrong? Change it in one place at a time, and run them.
+"""Check that the tests notice errors in lib/: change one place at a time and run the tests.
 
-A mutant is one operator turned, one constant one larger, or one statement gone. It is killed if a
-test fails or does not end, under the sanitizers; one that does not compile, or compiles to the same
-code, is not counted. The rows of the catalogue in catalog.c are facts and stay. Each survivor is a
-test that is missing, or a change that nobody can see from outside: those are in mutants.txt, with
-the reason. Fails below 95 %, on a survivor that is not in the list, and on a line of the list that
-did not survive.
+A mutant has one operator replaced, one constant increased by one, or one statement removed. It is
+killed if a test fails or does not end; the sanitizers are on. Mutants that do not compile, or that
+compile to the same code, are not counted. Rows of tables that start with a string, for example the
+error codes in catalog.c, are not changed. A survivor shows that a test is missing, or that the
+change cannot be observed from outside: those are listed in mutants.txt with the reason. Fails if
+fewer than 95 % are killed, if a survivor is not listed, or if a listed mutant does not survive.
 usage: tests/mutants.py [-n COUNT] [-s SEED] [-j JOBS] [-d DIR] [FILE...]
-  -n  so many, chosen at random but the same for a seed; default all
-  -j  processes; default one for each processor
-  -d  where to build; default build-mutants
-  FILE  as lib/reader.c or lib/reader.c:120; default all of lib/
+  -n COUNT  only COUNT mutants, selected at random; the same ones for the same SEED
+  -j JOBS   processes; default one for each processor
+  -d DIR    build directory; default build-mutants
+  FILE      for example lib/reader.c, lib/fast/fast.h or lib/reader.c:120; default all of lib/
 """
 import argparse
 import multiprocessing
@@ -29,7 +29,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests/embedded"))
 from bundle import bundle  # noqa: E402
 
-# Of the processor: the longest test takes a tenth of it. A mutant may loop.
+# CPU time, ten times what the longest test takes, because a mutant may loop.
 SECONDS = 30
 QUICK_SECONDS = 5
 WALL_SECONDS = 600
@@ -39,8 +39,8 @@ LEAST_PERCENT = 95
 PARTS = ["catalog", "errors", "reader", "request", "request_check", "sign", "text", "tokens", "verdict"]
 REPLAY = ["replay", "replay_put", "replay_request", "replay_sign", "sha256"]
 READER_TESTS = ["replay", "tokens", "text", "differential", "reader"]
-# Which tests can see a part, the fastest first. First those that are quick run without sanitizers,
-# which kills most mutants in a fraction of the time.
+# The tests that use a part, the fastest first. They run without the sanitizers first, which kills
+# most mutants in a fraction of the time; the slow ones only with the sanitizers.
 SLOW = {"differential", "reader"}
 TESTS = {
     "catalog": ["catalog"],
@@ -52,17 +52,27 @@ TESTS = {
     "reader": READER_TESTS,
     "tokens": READER_TESTS,
     "text": [*READER_TESTS, "request"],
+    "fast": ["fast", "reader"],
 }
-# A header is seen through the parts that include it.
+# The parts through which a header is tested. Everything else in a header is declarations.
 HEADERS = {
-    "text": [],
-    "tokens": [],
+    "reader_state.h": ["reader"],
+    "text.h": ["text", "tokens", "verdict"],
+    "tokens.h": ["reader", "tokens"],
+    "fast/fast.h": ["reader"],
+    "fast/previous.h": ["reader"],
+    "fast/strings.h": ["reader"],
 }
+# The fast path is compiled for machines with and without SSE2. The first variant in which a mutant
+# differs from the original is tested.
 VARIANTS = [""]
-# What a test includes is a part of that test, too.
+FAST_VARIANTS = ["-DCSMS_FAST", "-DCSMS_FAST -DCSMS_PORTABLE"]
+# Tests that include a file of lib/.
 INCLUDED = {
     "catalog.c": ["catalog"],
 }
+# The functions that tests/fast.c has several times, under different names.
+PREFIXED = re.search(r"foreach\(name (csms_[^)]*)\)", (ROOT / "tests/CMakeLists.txt").read_text())[1].split()
 TURNED = {
     "==": "!=", "!=": "==", "<=": "<", ">=": ">", "<": "<=", ">": ">=", "&&": "||", "||": "&&",
     "+": "-", "-": "+", "+=": "-=", "-=": "+=", "++": "--", "--": "++", "&": "|", "|": "&",
@@ -99,7 +109,7 @@ def mutations(path):
     at = 0
     lines = code.splitlines(keepends=True)
     for number, line in enumerate(lines, 1):
-        # A statement of one line: what stands before it does not go on in it.
+        # A statement of one line that does not continue the line before.
         before = lines[number - 2].rstrip() if number > 1 else ""
         if STATEMENT.match(line) and (not before or before[-1] in ";{}):" or before.endswith("else")):
             start = at + len(line) - len(line.lstrip())
@@ -138,6 +148,7 @@ class Bench:
                 self.must(f"gcc -O1 {sanitize} {self.flags} -c {ROOT}/lib/{part}.c -o {folder}/{part}.{kind}.o")
         for name in "catalog request sign text tokens reader verdict support events".split():
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/{name}.c -o {folder}/{name}.test.o")
+        self.compare_with_plain()
         for name in REPLAY:
             self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/embedded/{name}.c -o {folder}/{name}.test.o")
         cxx = self.flags.replace("c11", "c++17").replace(f"-isystem {jsmn}", "")
@@ -149,6 +160,21 @@ class Bench:
             self.link(folder / "unchanged", kind)
             for test in sorted({test for tests in TESTS.values() for test in tests}):
                 self.link_test(test, kind)
+
+    def compare_with_plain(self):
+        """For tests/fast.c: the reader without the fast path, and its log of the library's events."""
+        own = [name for name in PREFIXED if not name.startswith("csms_")]
+        plain = " ".join(f"-D{name}=plain_{name}" for name in PREFIXED)
+        self.must(f"gcc -O1 {self.flags} -c {ROOT}/tests/fast.c -o {self.folder}/fast.main.o")
+        commands = [f"{plain} -c {ROOT}/lib/{name}.c" for name in ("reader", "text", "tokens")]
+        commands.append(f"{plain} -c {ROOT}/tests/events.c")
+        for prefix in ("fast", "words"):
+            renamed = " ".join(f"-D{name}={prefix}_{name}" for name in own)
+            commands.append(f"{renamed} -c {ROOT}/tests/events.c")
+        objects = [f"{self.folder}/fast.{number}.o" for number in range(len(commands))]
+        for command, target in zip(commands, objects):
+            self.must(f"gcc -O1 {self.flags} {command} -o {target}")
+        self.must(f"ld -r {self.folder}/fast.main.o {' '.join(objects)} -o {self.folder}/fast.test.o")
 
     def run(self, command, seconds=None, **options):
         return subprocess.run(
@@ -162,19 +188,20 @@ class Bench:
             sys.exit(f"{command}\n{result.stderr}")
 
     def workshop(self, place, name=None, text=""):
-        """A folder for what is different about one mutant. A header includes its neighbours."""
-        for folder in (place / "lib", place / "tests"):
+        """A folder for one mutant. A header includes its neighbours."""
+        for folder in (place / "lib/fast", place / "lib", place / "tests"):
             folder.mkdir(parents=True, exist_ok=True)
             for old in folder.iterdir():
-                old.unlink()
-        for header in (ROOT / "lib").glob("*.h"):
-            (place / "lib" / header.name).symlink_to(header)
+                if not old.is_dir():
+                    old.unlink()
+        for header in [*(ROOT / "lib").glob("*.h"), *(ROOT / "lib/fast").glob("*.h")]:
+            (place / header.relative_to(ROOT)).symlink_to(header)
         if name:
             (place / "lib" / name).unlink(missing_ok=True)
             (place / "lib" / name).write_text(text, encoding="utf-8")
 
     def link(self, place, kind, part=None):
-        """The library in which mutant.o stands in for a part."""
+        """The library with mutant.o in place of a part."""
         objects = [f"{self.folder}/{name}.{kind}.o" for name in PARTS if name != part]
         objects += [f"{place}/mutant.o"] if part else []
         (place / kind).mkdir(exist_ok=True)
@@ -183,7 +210,7 @@ class Bench:
     def link_test(self, test, kind):
         names = REPLAY if test == "replay" else [test]
         objects = [f"{self.folder}/{name}.test.o" for name in names]
-        if test in ("differential", "reader"):
+        if test in ("differential", "fast", "reader"):
             objects.append(f"{self.folder}/events.test.o")
         if test not in ("differential", "replay"):
             objects.append(f"{self.folder}/support.test.o")
@@ -195,7 +222,7 @@ class Bench:
         )
 
     def compile(self, place, part, text, name, variant):
-        """Is there a mutant that is not the same code as before? None: it does not compile."""
+        """True if the mutant compiles to other code than the original; None if it does not compile."""
         source = place / f"lib/{part}.c"
         command = f"gcc -O1 -w {variant} -I{place}/lib {self.flags} -c {source} -o {place}/mutant.o"
         original = (ROOT / f"lib/{part}.c").read_text(encoding="utf-8")
@@ -214,15 +241,15 @@ class Bench:
         self.link(place, "plain", part)
         return True
 
-    def survives(self, place, part):
-        if not all(self.passes(place, test, "plain") for test in TESTS[part] if test not in SLOW):
+    def survives(self, place, part, tests):
+        if not all(self.passes(place, test, "plain") for test in tests if test not in SLOW):
             return False
         self.must(self.mutant)
         self.link(place, "sanitized", part)
-        return all(self.passes(place, test, "sanitized") for test in TESTS[part])
+        return all(self.passes(place, test, "sanitized") for test in tests)
 
     def inside_passes(self, place, test, name, text, variant):
-        """Does a test pass that includes what is changed? So does one that does not compile."""
+        """True if a test that includes the changed file passes or does not compile."""
         self.workshop(place, name, text)
         (place / f"tests/{test}.c").symlink_to(ROOT / f"tests/{test}.c")
         gcc = f"gcc -O1 -w {variant} {SANITIZE} -I{place}/lib {self.flags}"
@@ -269,19 +296,20 @@ class Bench:
         return succeeds(f"{options} --fail-fast -j1")
 
     def kills(self, path, text):
-        """None if the mutant does not compile or is the same code, else whether a test fails."""
+        """None if the mutant does not compile or is the same code, else True if a test fails."""
         place = self.folder / f"mutant-{os.getpid()}"
-        parts = HEADERS[path.stem] if path.suffix == ".h" else [path.stem]
+        name = str(path.relative_to(ROOT / "lib"))
+        fast = name.startswith("fast/")
         result = None
-        for variant in VARIANTS:
-            for test in INCLUDED.get(path.name, []):
-                if not self.inside_passes(place, test, path.name, text, variant):
+        for variant in FAST_VARIANTS if fast else VARIANTS:
+            for test in INCLUDED.get(name, []):
+                if not self.inside_passes(place, test, name, text, variant):
                     return True
-            for part in parts:
-                if not self.compile(place, part, text, path.name, variant):
+            for part in HEADERS.get(name, [path.stem]):
+                if not self.compile(place, part, text, name, variant):
                     continue
                 result = False
-                if not self.survives(place, part):
+                if not self.survives(place, part, TESTS["fast" if fast else part]):
                     return True
             if result is not None:
                 break
@@ -289,11 +317,7 @@ class Bench:
 
 
 def chosen(options):
-    files = options.files or sorted(
-        f"lib/{path.name}"
-        for path in (ROOT / "lib").glob("*.[ch]")
-        if path.suffix == ".c" or HEADERS.get(path.stem)
-    )
+    files = options.files or [*(f"lib/{part}.c" for part in PARTS), *(f"lib/{name}" for name in HEADERS)]
     everything = []
     for name in files:
         name, _, line = name.partition(":")
@@ -305,7 +329,7 @@ def chosen(options):
 
 
 def shown(path, text, line, start, end, new):
-    """The file, the line as it is, and as it was made."""
+    """The file, the original line and the changed line."""
     begin = text.rindex("\n", 0, start) + 1
     stop = text.index("\n", end)
     changed = text[begin:start] + new + text[end:stop]
@@ -313,7 +337,7 @@ def shown(path, text, line, start, end, new):
 
 
 def explained():
-    """What is in mutants.txt: (file, line, changed line)."""
+    """The entries of mutants.txt: (file, line, changed line)."""
     known = set()
     name = before = ""
     for line in (ROOT / "tests/mutants.txt").read_text(encoding="utf-8").splitlines():
@@ -373,7 +397,7 @@ def main():
             if mutant not in known:
                 unexplained += 1
                 print(f"{mutant[0]}:{line}\n- {mutant[1]}\n+ {mutant[2]}", flush=True)
-    # Only where every mutant of a file was tried.
+    # Only for files of which every mutant was tested.
     whole = {str(change[0].relative_to(ROOT)) for change in changes}
     if options.count or any(":" in name for name in options.files):
         whole = set()
