@@ -2,7 +2,7 @@
 /*
  * SDK-HMAC-SHA256:
  *
- *   canonical request = POST \n path/ \n query \n headers \n names of them \n hex(SHA256(body))
+ *   canonical request = POST \n path/ \n query \n headers \n header names \n hex(SHA256(body))
  *   string to sign    = "SDK-HMAC-SHA256" \n X-Sdk-Date \n hex(SHA256(canonical request))
  *   signature         = hex(HMAC-SHA256(secret key, string to sign))
  */
@@ -10,48 +10,37 @@
 
 #include <string.h>
 
+#include "text.h"
 #include "write.h"
 
 #define ALGORITHM "SDK-HMAC-SHA256"
-#define DATE_FORM "00000000T000000Z" /* 0: a digit */
 #define HEX_DIGITS (2 * CSMS_SHA256_LEN)
 
 /* ---- checks ---- */
 
 static bool is_date(csms_str date)
 {
-    static const char form[] = DATE_FORM;
+    static const char form[] = "00000000T000000Z"; /* 0: a digit */
     if (!date.ptr || date.len != sizeof form - 1)
         return false;
     for (size_t i = 0; i < date.len; i++)
-        if (form[i] == '0' ? date.ptr[i] < '0' || date.ptr[i] > '9' : date.ptr[i] != form[i])
+        if (form[i] == '0' ? !csms_is_digit(date.ptr[i]) : date.ptr[i] != form[i])
             return false;
     return true;
 }
 
-/* What a canonical request has as it is: RFC 3986 s.2.3. */
-static bool is_plain_path(csms_str path)
-{
-    return csms_is_alnum_or(path, "-._~/") && path.ptr[0] == '/' && path.ptr[path.len - 1] != '/';
-}
-
-static bool is_key(const struct csms_key *key)
-{
-    csms_str id = key->access_key;
-    if (!csms_is_visible(id))
-        return false;
-    for (size_t i = 0; i < id.len; i++)
-        if (id.ptr[i] == ',') /* separates in Authorization */
-            return false;
-    return key->secret_key.ptr && key->secret_key.len > 0 &&
-           (key->security_token.len == 0 || csms_is_visible(key->security_token));
-}
-
 static enum csms_err date_and_key_check(csms_str date, const struct csms_key *key)
 {
+    csms_str id = key->access_key;
     if (!is_date(date))
         return CSMS_ERR_DATE;
-    return is_key(key) ? CSMS_OK : CSMS_ERR_KEY;
+    for (size_t i = 0; id.ptr && i < id.len; i++)
+        if (id.ptr[i] == ',') /* ends the key in Authorization */
+            return CSMS_ERR_KEY;
+    if (!csms_is_visible(id) || !key->secret_key.ptr || key->secret_key.len == 0 ||
+        (key->security_token.len > 0 && !csms_is_visible(key->security_token)))
+        return CSMS_ERR_KEY;
+    return CSMS_OK;
 }
 
 enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_key *key)
@@ -60,7 +49,9 @@ enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_ke
         return CSMS_ERR_PROJECT_ID;
     if (!csms_is_host(s->host))
         return CSMS_ERR_HOST;
-    if (!is_plain_path(s->path))
+    /* RFC 3986 s.2.3: these characters are never percent-encoded. */
+    if (!csms_is_alnum_or(s->path, "-._~/") || s->path.ptr[0] != '/' ||
+        s->path.ptr[s->path.len - 1] == '/')
         return CSMS_ERR_PATH;
     return date_and_key_check(s->date, key);
 }
@@ -74,56 +65,29 @@ enum csms_err csms_request_signed_check(const struct csms_request *req, csms_str
     return csms_is_host(host) ? date_and_key_check(date, key) : CSMS_ERR_HOST;
 }
 
-/* ---- what is signed ---- */
+/* ---- the signature ---- */
 
-/* The headers in the order of their names. One without a value is not sent. */
-static const char *const signed_names[] = {"host", "x-project-id", "x-sdk-date",
-                                           "x-security-token"};
-#define SIGNED_NAMES (sizeof signed_names / sizeof *signed_names)
-
-static csms_str signed_value(const struct csms_signing *s, const struct csms_key *key, size_t i)
+/* The signed headers in the order of their names: "name:value" lines, or the names with semicolons.
+   A header without a value is not sent. */
+static void add_headers(struct csms_sink *to, const struct csms_signing *s,
+                        const struct csms_key *key, bool lines)
 {
-    switch (i) {
-    case 0:
-        return s->host;
-    case 1:
-        return s->project_id;
-    case 2:
-        return s->date;
-    default:
-        return key->security_token;
-    }
-}
-
-static void add_names(struct csms_sink *to, const struct csms_signing *s,
-                      const struct csms_key *key)
-{
-    for (size_t i = 0; i < SIGNED_NAMES; i++) {
-        if (signed_value(s, key, i).len == 0)
+    static const char *const names[] = {"host", "x-project-id", "x-sdk-date", "x-security-token"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const csms_str *const values[] = {&s->host, &s->project_id, &s->date, &key->security_token};
+        if (values[i]->len == 0)
             continue;
-        csms_add_text(to, i > 0 ? ";" : "");
-        csms_add_text(to, signed_names[i]);
-    }
-}
-
-static void add_values(struct csms_sink *to, const struct csms_signing *s,
-                       const struct csms_key *key)
-{
-    for (size_t i = 0; i < SIGNED_NAMES; i++) {
-        csms_str value = signed_value(s, key, i);
-        if (value.len == 0)
+        csms_add_text(to, i > 0 && !lines ? ";" : "");
+        csms_add_text(to, names[i]);
+        if (!lines)
             continue;
-        csms_add_text(to, signed_names[i]);
         csms_add_text(to, ":");
-        csms_add(to, value);
+        csms_add(to, *values[i]);
         csms_add_text(to, "\n");
     }
 }
 
-/* ---- the signature ---- */
-
-/* A digest becomes digits in place: it is the second half of them, and read before it is written
-   over. */
+/* digest is the second half of digits; each byte is read before it is overwritten. */
 static void put_hex(const unsigned char *digest, char *digits)
 {
     static const char hex[] = "0123456789abcdef";
@@ -132,12 +96,6 @@ static void put_hex(const unsigned char *digest, char *digits)
         digits[2 * i] = hex[byte >> 4];
         digits[2 * i + 1] = hex[byte & 15];
     }
-}
-
-static struct csms_sink start_hash(const struct csms_hash *hash)
-{
-    struct csms_sink to = {NULL, 0, 0, hash, !hash->sha256_start(hash->ctx)};
-    return to;
 }
 
 static bool end_hash(struct csms_sink *to, char digits[HEX_DIGITS])
@@ -151,45 +109,46 @@ static bool end_hash(struct csms_sink *to, char digits[HEX_DIGITS])
 
 static bool hash_body(const struct csms_hash *hash, csms_str body, char digits[HEX_DIGITS])
 {
-    struct csms_sink to = start_hash(hash);
+    struct csms_sink to = {NULL, 0, 0, hash, !hash->sha256_start(hash->ctx)};
     csms_add(&to, body);
     return end_hash(&to, digits);
 }
 
-/* Of the canonical request; body is what hash_body gave. */
 static bool hash_request(const struct csms_signing *s, const struct csms_key *key,
-                         const struct csms_hash *hash, csms_str body, char digits[HEX_DIGITS])
+                         const struct csms_hash *hash, csms_str body_digits,
+                         char digits[HEX_DIGITS])
 {
-    struct csms_sink to = start_hash(hash);
+    struct csms_sink to = {NULL, 0, 0, hash, !hash->sha256_start(hash->ctx)};
     csms_add_text(&to, "POST\n");
     csms_add(&to, s->path);
-    csms_add_text(&to, "/\n\n"); /* with a slash at the end; no query */
-    add_values(&to, s, key);
+    csms_add_text(&to, "/\n\n"); /* the service appends the slash; no query */
+    add_headers(&to, s, key, true);
     csms_add_text(&to, "\n");
-    add_names(&to, s, key);
+    add_headers(&to, s, key, false);
     csms_add_text(&to, "\n");
-    csms_add(&to, body);
+    csms_add(&to, body_digits);
     return end_hash(&to, digits);
 }
 
-/* The value of Authorization up to the signature. */
+/* Adds the value of Authorization; the signature itself is only counted. */
 static void add_authorization(struct csms_sink *to, const struct csms_signing *s,
                               const struct csms_key *key)
 {
     csms_add_text(to, ALGORITHM " Access=");
     csms_add(to, key->access_key);
     csms_add_text(to, ", SignedHeaders=");
-    add_names(to, s, key);
+    add_headers(to, s, key, false);
     csms_add_text(to, ", Signature=");
+    to->len += HEX_DIGITS;
 }
 
 /*
- * False if a hash function failed. to has room for the value of Authorization, at least 131 bytes;
- * the signature goes to its end. Before, the string to sign, 97 bytes, is put together at its
- * start, so that the stack needs no room for it; the last digest leaves it as it is.
+ * Writes the value of Authorization, which fills to. Returns false if a hash function failed. The
+ * string to sign, 97 bytes, is written to the same place first, which saves it from the stack: the
+ * value has at least 131 bytes, so the digests at its end do not overlap it.
  */
-static bool put_signature(struct csms_sink *to, const struct csms_signing *s,
-                          const struct csms_key *key, const struct csms_hash *hash)
+static bool put_authorization(struct csms_sink *to, const struct csms_signing *s,
+                              const struct csms_key *key, const struct csms_hash *hash)
 {
     char *digits = to->buf + to->cap - HEX_DIGITS;
     unsigned char *digest = (unsigned char *)digits + CSMS_SHA256_LEN;
@@ -208,9 +167,8 @@ static bool put_signature(struct csms_sink *to, const struct csms_signing *s,
     return true;
 }
 
-/* ---- writing ---- */
-
-/* Fill in Authorization, from start to end. Without a signature nothing of the text stays. */
+/* Completes a text with the value of Authorization, from start to end. If a hash function fails,
+   nothing of the text is left. */
 static size_t finish_signed(struct csms_sink *to, size_t start, size_t end,
                             const struct csms_signing *s, const struct csms_key *key,
                             const struct csms_hash *hash)
@@ -222,30 +180,20 @@ static size_t finish_signed(struct csms_sink *to, size_t start, size_t end,
     to->buf = buf + start;
     to->cap = end - start;
     to->len = 0;
-    if (put_signature(to, s, key, hash))
+    if (put_authorization(to, s, key, hash))
         return len;
     memset(buf, 0, len);
     return 0;
 }
 
-static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
-
-static void add_header(struct csms_sink *to, const char *start, csms_str value)
-{
-    if (value.len == 0)
-        return;
-    csms_add_text(to, start);
-    csms_add(to, value);
-}
+/* ---- the writers ---- */
 
 size_t csms_sign(const struct csms_signing *s, const struct csms_key *key,
                  const struct csms_hash *hash, char *buf, size_t cap)
 {
     struct csms_sink to = {buf, cap, 0, NULL, false};
-    if (csms_sign_check(s, key) == CSMS_OK) {
+    if (csms_sign_check(s, key) == CSMS_OK)
         add_authorization(&to, s, key);
-        csms_add_text(&to, zeros);
-    }
     return finish_signed(&to, 0, to.len, s, key, hash);
 }
 
@@ -258,13 +206,16 @@ size_t csms_request_signed(const struct csms_request *req, csms_str host,
     if (csms_request_signed_check(req, host, key, date) != CSMS_OK)
         return csms_finish(&to);
     csms_add_head(&to, req, host);
-    add_header(&to, "\r\nX-Project-Id: ", s.project_id);
-    add_header(&to, "\r\nX-Sdk-Date: ", date);
-    add_header(&to, "\r\nX-Security-Token: ", key->security_token);
+    csms_add_text(&to, "\r\nX-Project-Id: ");
+    csms_add(&to, s.project_id);
+    csms_add_text(&to, "\r\nX-Sdk-Date: ");
+    csms_add(&to, date);
+    if (key->security_token.len > 0)
+        csms_add_text(&to, "\r\nX-Security-Token: ");
+    csms_add(&to, key->security_token);
     csms_add_text(&to, "\r\nAuthorization: ");
     size_t start = to.len;
     add_authorization(&to, &s, key);
-    csms_add_text(&to, zeros);
     size_t end = to.len;
     csms_add_tail(&to, req);
 

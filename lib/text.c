@@ -10,8 +10,8 @@ size_t csms_plain(const char *p, size_t len)
     for (; len - i >= sizeof w; i += sizeof w) {
         memcpy(&w, p + i, sizeof w);
         size_t quote = w ^ (ones * '"'), backslash = w ^ (ones * '\\');
-        /* x - 1 borrows into the top bit of a byte that is 0, x - 0x20 of one below 0x20; a borrow
-           that runs on into the next byte can only start at a byte that is not plain itself. */
+        /* x - 1 sets the top bit of a byte that is 0, and x - 0x20 of a byte below 0x20. Only a
+           byte that is not plain can borrow from the next one. */
         size_t odd = (w | (w - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80;
         if (odd == 0)
             continue;
@@ -35,7 +35,7 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
         out->cut = true;
         len = room;
     }
-    memmove(out->ptr + out->len, p, len); /* csms_text_unescape decodes in place */
+    memmove(out->ptr + out->len, p, len); /* they overlap in csms_text_unescape */
     out->len += len;
 }
 
@@ -50,7 +50,7 @@ void csms_text_put_point(struct csms_out *out, uint32_t point)
 {
     char bytes[4];
     size_t len = 1u + (point >= 0x80) + (point >= 0x800) + (point >= 0x10000);
-    /* The first byte starts with as many ones as there are bytes, if there are several. */
+    /* The first of several bytes starts with as many ones as there are bytes. */
     unsigned ones = len == 1 ? 0 : 0xF00u >> len & 0xF0;
     for (size_t i = len - 1; i > 0; i--) {
         bytes[i] = (char)(0x80 | (point & 0x3F));
@@ -74,8 +74,8 @@ size_t csms_text_utf8(csms_str s, uint32_t *point)
         if (i == s.len || ((unsigned char)s.ptr[i] & 0xC0) != 0x80)
             return i;
         value = value << 6 | ((unsigned char)s.ptr[i] & 0x3F);
-        /* The second byte decides (RFC 3629 s.4): no longer form of a shorter character, no half
-           of a surrogate pair, nothing above 0x10FFFF. */
+        /* The second byte excludes overlong forms, surrogates and values above 0x10FFFF (RFC 3629
+           s.4). */
         if (i == 1 && more == 2 && (value >> 5 == 0 || value >> 5 == 0xD800 >> 11))
             return i;
         if (i == 1 && more == 3 && (value < 0x10 || value > 0x10F))
@@ -85,7 +85,7 @@ size_t csms_text_utf8(csms_str s, uint32_t *point)
     return i;
 }
 
-/* The value of a hexadecimal digit; more than 15 if it is not one. */
+/* Returns the value of a hexadecimal digit, or 16 for another character. */
 static unsigned hex_digit(char c)
 {
     unsigned digit = (unsigned char)c - (unsigned)'0';
@@ -95,8 +95,9 @@ static unsigned hex_digit(char c)
     return digit <= 5 ? digit + 10 : 16;
 }
 
-/* The four digits of \uXXXX from s.ptr[at] on, of the second half of a surrogate pair or of
-   anything else. Returns the place of the first byte that is not there or is wrong. */
+/* Reads the four digits of \uXXXX at s.ptr[at]. second: of the second half of a surrogate pair,
+   which is invalid elsewhere. Returns the index after them, or of the byte that is missing or
+   invalid. */
 static size_t hex_unit(csms_str s, size_t at, bool second, uint32_t *unit)
 {
     size_t start = at;
@@ -106,7 +107,7 @@ static size_t hex_unit(csms_str s, size_t at, bool second, uint32_t *unit)
         *unit = *unit << 4 | digit;
         if (digit > 15 || (second && at == start && digit != 0xD))
             break;
-        /* The second digit decides whether this is the second half of a pair. */
+        /* The first two digits show whether this is the second half of a pair. */
         if (at == start + 1 && second != ((*unit & 0xFC) == 0xDC))
             break;
     }
@@ -143,7 +144,8 @@ size_t csms_text_escape(csms_str s, uint32_t *point)
     return at;
 }
 
-/* Takes a plain run and the character or escape after it. False at the end or at an error. */
+/* Decodes a plain run and the character or escape after it. Returns false at the end or at an
+   error. */
 static bool decode_next(struct csms_out *out, csms_str *rest, enum csms_err *err)
 {
     uint32_t point;
@@ -211,7 +213,7 @@ csms_str csms_text_code(csms_str message)
 
 size_t csms_text_unescape(char *p, size_t len)
 {
-    /* No escape is shorter than what it stands for, so the output never overtakes the input. */
+    /* No escape is shorter than its character, so the output never overtakes the input. */
     size_t start = csms_plain(p, len);
     struct csms_out out = {p, len, start, false};
     enum csms_err err;
@@ -223,9 +225,8 @@ uint32_t csms_text_point(csms_str *s)
 {
     uint32_t point;
     size_t n = csms_text_utf8(*s, &point);
-    if (point != CSMS_TEXT_BAD) {
+    if (point != CSMS_TEXT_BAD)
         csms_take(s, n);
-    }
     return point;
 }
 

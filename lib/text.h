@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text inside JSON strings: check, decode, compare. Internal to the project. */
+/* Text in JSON strings: check, decode, compare. Internal to the project. */
 #ifndef CSMS_TEXT_H
 #define CSMS_TEXT_H
 
@@ -7,7 +7,7 @@
 
 #include "csms.h"
 
-/* Plain bytes mean themselves in a JSON string: 0x20 to 0x7F without quote and backslash. */
+/* True for ASCII that a JSON string contains as it is: no control, quote or backslash. */
 static inline bool csms_is_plain(unsigned char c)
 {
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
@@ -30,34 +30,33 @@ static inline void csms_take(csms_str *from, size_t n)
     from->len -= n;
 }
 
-/* How many bytes from p on, up to len, are plain. A machine word at a time: this is where the time
-   goes. */
+/* Returns how many of the len bytes at p are plain before the first that is not. */
 size_t csms_plain(const char *p, size_t len);
 
-/* Add plain text. out may be NULL. */
+/* Appends plain text, as much as fits; out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
 
-/* Add a character whole, if there is room for it. out may be NULL. */
+/* Appends a character if it fits as a whole; out may be NULL. */
 void csms_text_put_point(struct csms_out *out, uint32_t point);
 
 /*
- * The one decoder of strings: the inside of a string, or a part of it that starts with a whole
- * character or escape, goes to out; out NULL: it is only checked. Returns how many bytes were
- * taken: all of them, or, with *err set, those before
+ * Decodes the inside of a string, or a part of it that starts with a complete character or escape,
+ * into out; if out is NULL, only checks it. Returns how many bytes were read: all of them, or, with
+ * *err set, those before
  *   CSMS_ERR_SYNTAX     a quote
- *   CSMS_ERR_TRUNCATED  a character or escape of which the end is missing
- *   any other error     the offending byte, the first that no valid string could have there
+ *   CSMS_ERR_TRUNCATED  an incomplete character or escape at the end
+ *   any other error     the first byte that cannot be part of a valid string
  */
 size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err);
 
-/* The longest whole number of characters of valid UTF-8 that fits into cap bytes. */
+/* Returns how many bytes of valid UTF-8 fit into cap bytes without splitting a character. */
 size_t csms_text_fit(csms_str s, size_t cap);
 
-/* Decode the inside of a valid string in place; returns the new length. */
+/* Decodes the inside of a valid string in place. Returns the new length. */
 size_t csms_text_unescape(char *p, size_t len);
 
-/* The code that the reason of a failure starts with: letters, a dot, digits, a colon. Absent if it
-   does not start with one. */
+/* Returns the error code at the start of a message: letters, a dot and digits, followed by a colon;
+   ptr NULL if there is no code. */
 csms_str csms_text_code(csms_str message);
 
 static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
@@ -66,21 +65,21 @@ static inline bool csms_text_equal(csms_str a, const char *b, size_t b_len)
 }
 
 /*
- * The one check of UTF-8 (RFC 3629). The first character of s, which is not empty, goes to *point.
- * Returns its length; or, with *point CSMS_TEXT_BAD, how many bytes may be the start of a
- * character: that is s.len if only the end is missing.
+ * Stores the first character of s, which is not empty, in *point and returns its length (RFC 3629).
+ * If it is invalid or incomplete, *point is CSMS_TEXT_BAD and the result is how many bytes may be
+ * the start of a character, which is s.len if it is only incomplete.
  */
 #define CSMS_TEXT_BAD UINT32_MAX
 size_t csms_text_utf8(csms_str s, uint32_t *point);
 
-/* The same for the escape that s starts with. */
+/* The same for an escape, with which s starts. */
 size_t csms_text_escape(csms_str s, uint32_t *point);
 
-/* Take the first character of s, which is not empty. CSMS_TEXT_BAD, and s stays as it is, if it is
-   not whole and well-formed. */
+/* Removes the first character from *s, which is not empty, and returns it. If it is invalid or
+   incomplete, returns CSMS_TEXT_BAD and removes nothing. */
 uint32_t csms_text_point(csms_str *s);
 
-/* True if all of s is well-formed UTF-8. */
+/* True if s is valid UTF-8. */
 bool csms_text_is_utf8(csms_str s);
 
 #endif

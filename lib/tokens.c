@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tokens.h"
 
-/* A program that uses jsmn too may set these for all that it compiles. */
+/* A program that uses jsmn, too, may define these for all its files. */
 #undef JSMN_HEADER
 #undef JSMN_PARENT_LINKS
 #undef JSMN_STATIC
@@ -13,21 +13,15 @@
 
 #include "compiler.h"
 
-/* jsmn is shown no more at once: its positions are int. */
+/* jsmn's positions are int. */
 #define STRETCH_MAX ((size_t)INT_MAX - 1)
 
-/* States of a number, RFC 8259 s.6. END: this byte does not belong to it. */
+/* The states of a number (RFC 8259 s.6). END: the byte is not part of it. */
 enum { START, MINUS, ZERO, DIGITS = STATE_INTEGER, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
 
-/* The literals, each before the token that it is. The state of one is its next letter's place. */
-/* clang-format off */
-static const char words[] = {
-    't', 'r', 'u', 'e', TOKEN_TRUE,
-    'f', 'a', 'l', 's', 'e', TOKEN_FALSE,
-    'n', 'u', 'l', 'l', TOKEN_NULL
-};
-/* clang-format on */
-enum { TRUE_WORD = 0, FALSE_WORD = 5, NULL_WORD = 11 };
+/* The literals, each followed by its token. The state is the index of the next letter. */
+static const char words[] = {'t', 'r', 'u',         'e', TOKEN_TRUE, 'f', 'a', 'l',
+                             's', 'e', TOKEN_FALSE, 'n', 'u',        'l', 'l', TOKEN_NULL};
 
 static enum token error_token(struct csms_tokens *t, enum csms_err err)
 {
@@ -37,7 +31,7 @@ static enum token error_token(struct csms_tokens *t, enum csms_err err)
 
 /* ---- strings ---- */
 
-/* Where the closing quote of the string is that starts here, as jsmn sees it; 0 if it sees none. */
+/* Returns the index of the closing quote according to jsmn, or 0 if it finds none. */
 CSMS_NOINLINE static size_t find_end(const char *quote, size_t len)
 {
     jsmn_parser parser;
@@ -55,19 +49,19 @@ static void take_from(const struct csms_out *out, csms_str *text)
 }
 
 /*
- * len bytes of a string follow this quote: t->carried of them are from earlier pieces, the rest is
- * at the start of *in and is taken. If the string goes on, the character or escape that is cut off
- * is carried over.
+ * Decodes a part of a string: the len bytes after quote, of which t->carried come from earlier
+ * pieces and the others are the start of *in. If the string continues, an incomplete character or
+ * escape at the end is carried over.
  */
 CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
                                             struct csms_out *out, const char *quote, size_t len)
 {
     size_t end = find_end(quote, len + 1);
-    csms_str text = {quote + 1, end > 0 ? end : len}; /* the closing quote included */
+    csms_str text = {quote + 1, end > 0 ? end : len}; /* with the closing quote */
     enum csms_err err;
     size_t used = csms_text_decode(out, text, &err);
     if (err == CSMS_OK || err == CSMS_ERR_TRUNCATED) {
-        if (end > 0) /* cannot be: jsmn has seen a quote there */
+        if (end > 0) /* impossible, unless jsmn is wrong about the quote */
             return error_token(t, CSMS_ERR_SYNTAX);
         csms_take(in, len - t->carried);
         t->carried = (uint8_t)(len - used);
@@ -82,7 +76,7 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
     return TOKEN_STRING;
 }
 
-/* The next bytes of a string that started in an earlier piece. */
+/* Continues a string that started in an earlier piece. */
 static enum token string_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     if (t->carried == 0) {
@@ -101,7 +95,7 @@ static enum token string_start(struct csms_tokens *t, csms_str *in, struct csms_
 {
     const char *quote = in->ptr;
     csms_take(in, 1);
-    /* Most strings are whole and plain; jsmn would find their end byte by byte. */
+    /* Most strings are plain and complete in the piece; jsmn would search them byte by byte. */
     size_t run = csms_plain(in->ptr, in->len);
     if (run < in->len && in->ptr[run] == '"') {
         t->text.ptr = in->ptr;
@@ -150,7 +144,7 @@ static bool number_whole(uint8_t state)
     return state == ZERO || state == DIGITS || state == FRACTION || state == EXPONENT;
 }
 
-/* Take what continues the number; its end is the first byte that does not. */
+/* A number ends at the first byte that cannot continue it. */
 static enum token number_piece(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     size_t n = 0;
@@ -182,28 +176,20 @@ static enum token word_piece(struct csms_tokens *t, csms_str *in)
 
 static enum token primitive_start(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
-    t->mode = IN_WORD;
-    switch (*in->ptr) {
-    case 't':
-        t->state = TRUE_WORD;
-        break;
-    case 'f':
-        t->state = FALSE_WORD;
-        break;
-    case 'n':
-        t->state = NULL_WORD;
-        break;
-    default: /* a number, if anything */
-        t->mode = IN_NUMBER;
-        t->state = START;
-        return number_piece(t, in, out);
+    for (t->state = 0; t->state < sizeof words; t->state++) {
+        if (words[t->state] == *in->ptr && (t->state == 0 || words[t->state - 1] < 'a')) {
+            t->mode = IN_WORD;
+            return word_piece(t, in);
+        }
     }
-    return word_piece(t, in);
+    t->mode = IN_NUMBER;
+    t->state = START;
+    return number_piece(t, in, out);
 }
 
-/* ---- the gaps, and what starts and ends in them ---- */
+/* ---- the gaps between tokens ---- */
 
-/* The innermost container is an object. */
+/* True if the innermost container is an object. */
 static bool in_object(const struct csms_tokens *t)
 {
     return (t->objects & 1) != 0;
@@ -225,9 +211,7 @@ static enum token close_container(struct csms_tokens *t, csms_str *in, bool obje
     return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
 }
 
-/* 112 bytes less on Cortex-M0+. */
-CSMS_OUTLINE static enum token start_token(struct csms_tokens *t, csms_str *in,
-                                           struct csms_out *out)
+static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     char c = *in->ptr;
     bool object = c == '{' || c == '}';
@@ -251,9 +235,10 @@ CSMS_OUTLINE static enum token start_token(struct csms_tokens *t, csms_str *in,
     return error_token(t, t->expect == EXPECT_NOTHING ? CSMS_ERR_TRAILING : CSMS_ERR_SYNTAX);
 }
 
-/* Takes the gap before the next token, or all of *in. */
-static void skip_gap(struct csms_tokens *t, csms_str *in)
+/* Skips the gap before the next token, or all of *in. Returns its length. */
+static size_t skip_gap(struct csms_tokens *t, csms_str *in)
 {
+    size_t n = in->len;
     for (; in->len > 0; csms_take(in, 1)) {
         char c = *in->ptr;
         if (csms_is_blank(c))
@@ -263,32 +248,15 @@ static void skip_gap(struct csms_tokens *t, csms_str *in)
         else if (c == ':' && t->expect == EXPECT_COLON)
             t->expect = EXPECT_VALUE;
         else
-            return;
+            break;
     }
+    return n - in->len;
 }
 
-static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
+CSMS_OUTLINE static enum token gap(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
-    const char *from = in->ptr;
-    skip_gap(t, in);
-    if (in->len == 0)
-        return TOKEN_MORE;
-    t->start = t->offset + (size_t)(in->ptr - from);
-    return start_token(t, in, out);
-}
-
-static enum token next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
-{
-    switch (t->mode) {
-    case IN_STRING:
-        return string_piece(t, in, out);
-    case IN_NUMBER:
-        return number_piece(t, in, out);
-    case IN_WORD:
-        return word_piece(t, in);
-    default:
-        return gap(t, in, out);
-    }
+    t->start = t->offset + skip_gap(t, in);
+    return in->len > 0 ? start_token(t, in, out) : TOKEN_MORE;
 }
 
 /* A key, string, number or literal is complete. */
@@ -306,11 +274,15 @@ static enum token value_done(struct csms_tokens *t, enum token token)
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     const char *from = in->ptr;
-    if (t->err != CSMS_OK)
-        return TOKEN_ERROR;
-    enum token token = TOKEN_MORE;
-    while (token == TOKEN_MORE && in->len > 0)
-        token = next(t, in, out);
+    enum token token = t->err == CSMS_OK ? TOKEN_MORE : TOKEN_ERROR;
+    while (token == TOKEN_MORE && in->len > 0) {
+        if (t->mode == IN_GAP)
+            token = gap(t, in, out);
+        else if (t->mode == IN_STRING)
+            token = string_piece(t, in, out);
+        else
+            token = t->mode == IN_NUMBER ? number_piece(t, in, out) : word_piece(t, in);
+    }
     t->offset += (size_t)(in->ptr - from);
     return token >= TOKEN_STRING ? value_done(t, token) : token;
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jsmn made strict and constant-memory. Internal to the project.
+ * jsmn made strict and constant in memory. Internal to the project.
  *
- * jsmn finds where strings end. It is asked about one string at a time, and its answer is used:
- * nothing else here looks for a closing quote, except that a string that is plain from quote to
- * quote and whole in the piece needs no question. Everything that jsmn does not check is checked
- * here, byte by byte:
- *   - the gaps between tokens (white space , : ] }) by a small state machine that knows the open
- *     containers as one bit a level;
- *   - the inside of strings by csms_text_decode, which needs contiguous bytes;
- *   - numbers and literals by state machines for RFC 8259 s.6 and s.3.
- * A string that crosses the border of two pieces goes through a small buffer that starts with a
- * quote: of what came before only a character or escape that was cut off is in it, then come the
- * next bytes. So nothing is looked at more than a few times, however long a string is and however
- * small the pieces are.
+ * jsmn finds where strings end. It is asked about one string at a time and its answer is used;
+ * nothing else searches for a closing quote, but a string that is plain and complete in the piece
+ * needs no search. This module checks everything that jsmn does not:
+ *   - the gaps between tokens (white space , : ] }), with a state machine that keeps one bit for
+ *     each open container;
+ *   - the inside of strings, with csms_text_decode;
+ *   - numbers and literals, with state machines for RFC 8259 s.6 and s.3.
+ * The bytes of a string that crosses a piece boundary go through a small buffer that starts with a
+ * quote. Only an incomplete character or escape is carried over, so the time is linear for strings
+ * of any length in pieces of any size.
  */
 #ifndef CSMS_TOKENS_H
 #define CSMS_TOKENS_H
@@ -21,7 +19,7 @@
 #include "csms.h"
 #include "text.h"
 
-/* What the gap grammar expects next: what may come, as bits. */
+/* What may follow, as bits, and the states of the gap grammar. */
 enum {
     MAY_VALUE = 1,
     MAY_KEY = 2,
@@ -37,16 +35,16 @@ enum {
     EXPECT_NOTHING = 32                            /* after the document */
 };
 
-/* Where the next byte belongs. */
+/* What the next byte is part of. */
 enum { IN_GAP, IN_STRING, IN_NUMBER, IN_WORD };
 
-/* state after TOKEN_NUMBER: greater than this if there is a fraction or an exponent. */
+/* After TOKEN_NUMBER, a greater state means a fraction or an exponent. */
 enum { STATE_INTEGER = 3 };
 
-/* From TOKEN_STRING on what ends without a bracket. */
+/* The containers come before the values that need value_done(). */
 enum token {
-    TOKEN_ERROR = 0, /* err says why, offset where; stays */
-    TOKEN_MORE,      /* all of *in was taken */
+    TOKEN_ERROR = 0, /* permanent; see err and offset */
+    TOKEN_MORE,      /* all of *in was read */
     TOKEN_OBJECT_END,
     TOKEN_ARRAY_END,
     TOKEN_OBJECT,
@@ -61,12 +59,12 @@ enum token {
 
 /*
  * The document must be an object (else CSMS_ERR_NOT_OBJECT), unless expect is set to EXPECT_VALUE
- * after csms_tokens_init: then it may be any value, of which a number must be followed by white
- * space. Fields to read after a token:
- *   offset  in the document, of the next byte of *in; after TOKEN_ERROR of the offending byte
+ * after csms_tokens_init: then it may be any value, but a number must be followed by white space.
+ * Fields to read after a token:
+ *   offset  in the document, of the next byte of *in; after TOKEN_ERROR, of the offending byte
  *   start   in the document, of the token's first byte (the quote of a string)
- *   text    of a key, string or number: see csms_tokens_next
- *   depth   containers open after the token
+ *   text    of a key, string or number
+ *   depth   number of open containers after the token
  */
 static inline void csms_tokens_init(struct csms_tokens *t)
 {
@@ -74,16 +72,14 @@ static inline void csms_tokens_init(struct csms_tokens *t)
 }
 
 /*
- * The next token. With out, the text is decoded: it is in *in or in out->ptr, and out->cut is set
- * if it was longer than out->cap and ends before the first character that did not fit. out->ptr and
- * cap must be the same until the token is whole (TOKEN_MORE may come in between). With out NULL the
- * text is only checked, and absent unless it is a string of plain bytes in *in; start and offset
- * say where it is.
- * *in may be moved between calls but not changed.
+ * Returns the next token and removes it from *in, which may be moved between calls. With out, the
+ * text is decoded and points into *in or out->ptr; out->cut is set if it was longer than out->cap
+ * and ends before the first character that did not fit. out->ptr and cap must not change while a
+ * token is incomplete (TOKEN_MORE). If out is NULL, the text is only checked.
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
 
-/* The state after a bracket that opens a container, and after one that closes it. */
+/* Updates the state after a bracket. */
 static inline void csms_tokens_opened(struct csms_tokens *t, bool object)
 {
     t->objects = (uint16_t)(t->objects << 1 | object);
@@ -98,7 +94,8 @@ static inline void csms_tokens_closed(struct csms_tokens *t)
     t->expect = t->depth > 0 ? EXPECT_COMMA_OR_CLOSE : EXPECT_NOTHING;
 }
 
-/* The input is over: true if the document is whole. Else err is set, to CSMS_ERR_TRUNCATED. */
+/* Ends the input. Returns true if the document is complete; else err is CSMS_ERR_TRUNCATED, unless
+   there was an error before. */
 bool csms_tokens_end(struct csms_tokens *t);
 
 #endif
