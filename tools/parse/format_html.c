@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* One self-contained page for audits: a row for each answer, the most serious first. The counts
  * come before the rows, so the rows are kept until the end. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "escape.h"
 #include "html_page.h"
 #include "human.h"
 #include "report.h"
 #include "str.h"
 
+typedef unsigned long long ull; /* for %llu */
+
 struct state {
-    struct temp_text secrets;           /* of the current answer */
     struct temp_text answers[VERDICTS]; /* by verdict */
 };
-
-static void put(struct report *report, struct temp_text *to)
-{
-    temp_text_add(to, buffer_slice(&report->line));
-    report->line.len = 0;
-}
 
 static const char *answers_place(void)
 {
@@ -28,8 +20,6 @@ static const char *answers_place(void)
 
 static void start(struct report *report)
 {
-    report->state = tool_alloc(sizeof(struct state));
-    memset(report->state, 0, sizeof(struct state));
     report_write(report, (csms_str){html_page, (size_t)(answers_place() - html_page)});
 }
 
@@ -40,24 +30,17 @@ static void element(struct buffer *b, const char *tag, const char *class, csms_s
     buffer_format(b, "</%s>", tag);
 }
 
-/* A cell with a value between two texts, or empty. The newline separates the cells for the text
- * search. */
-static void value_cell(struct buffer *b, const char *class, const char *before, csms_str value,
-                       const char *after)
+/* Prints the text in report->text as a cell, and clears it. The newline separates cells for the
+ * text search. */
+static void cell(struct report *report, const char *class)
 {
-    buffer_format(b, "<span class=\"%s\">%s", class, value.len > 0 ? before : "");
-    buffer_xml(b, value);
-    buffer_format(b, "%s</span>\n", value.len > 0 ? after : "");
-}
-
-static void cell(struct buffer *b, const char *class, csms_str value)
-{
-    value_cell(b, class, "", value, "");
+    element(&report->line, "span", class, buffer_slice(&report->text));
+    buffer_char(&report->line, '\n');
+    report->text.len = 0;
 }
 
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
-    struct state *state = report->state;
     struct buffer *b = &report->line;
     csms_str outcome = str_from(human_outcome(s));
     if (a->reader.deleted + a->reader.failed == 1)
@@ -70,38 +53,11 @@ static void secret(struct report *report, const struct answer *a, const struct s
     buffer_text(b, "<td class=\"text\">");
     buffer_xml(b, s->message);
     buffer_text(b, s->message_cut ? " [cut]</td></tr>\n" : "</td></tr>\n");
-    put(report, &state->secrets);
-}
-
-/* The label, the id, or the place of the answer in its file. */
-static void name_cell(struct buffer *b, const struct answer *a)
-{
-    struct buffer text = {0};
-    if (a->field[FIELD_LABEL].ptr != NULL)
-        buffer_visible(&text, a->field[FIELD_LABEL]);
-    else
-        human_name(&text, a, false);
-    if (text.len == 0)
-        buffer_text(&text, "answer");
-    cell(b, "name", buffer_slice(&text));
-    buffer_free(&text);
-}
-
-/* For example "2 of 3 deleted". */
-static void secrets_cell(struct buffer *b, const struct answer *a)
-{
-    const struct csms_reader *r = &a->reader;
-    uint64_t named = r->deleted + r->failed;
-    struct buffer text = {0};
-    if (named > 0)
-        buffer_format(&text, "%llu of %llu deleted", (unsigned long long)r->deleted,
-                      (unsigned long long)named);
-    cell(b, "secrets", named > 0 ? buffer_slice(&text) : a->code);
-    buffer_free(&text);
+    report_line(report);
 }
 
 /* The second line of a row: scope, place and identifiers of the request. */
-static void place_line(struct buffer *b, const struct report *report, const struct answer *a)
+static void place_line(struct report *report, const struct answer *a)
 {
     static const struct {
         const char *name;
@@ -111,6 +67,7 @@ static void place_line(struct buffer *b, const struct report *report, const stru
         {"region ", FIELD_REGION}, {"request ID ", FIELD_REQUEST_ID}, {"in ", FIELD_FILE},
     };
     const struct csms_request *r = answer_request(a);
+    struct buffer *b = &report->line;
     buffer_text(b, "<span class=\"place\">");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         csms_str value = a->field[parts[i].field];
@@ -127,31 +84,48 @@ static void place_line(struct buffer *b, const struct report *report, const stru
     buffer_text(b, "</span>");
 }
 
-static void row(struct buffer *b, const struct report *report, const struct answer *a)
+static void row(struct report *report, const struct answer *a)
 {
-    csms_str started = a->field[FIELD_STARTED];
-    buffer_text(b, "<summary>\n");
-    cell(b, "verdict", str_from(human_verdicts[a->verdict].phrase));
-    name_cell(b, a);
-    secrets_cell(b, a);
-    cell(b, "time", started.len > 0 ? started : a->date);
-    value_cell(b, "took", "", a->field[FIELD_ELAPSED], " ms");
-    value_cell(b, "status", "HTTP ", a->field[FIELD_STATUS], "");
-    place_line(b, report, a);
-    buffer_text(b, "</summary>\n");
+    struct buffer *text = &report->text;
+    uint64_t named = a->reader.deleted + a->reader.failed;
+    csms_str label = a->field[FIELD_LABEL], started = a->field[FIELD_STARTED];
+    buffer_text(&report->line, "<summary>\n");
+    buffer_text(text, human_verdicts[a->verdict].phrase);
+    cell(report, "verdict");
+    buffer_visible(text, label);
+    if (label.ptr == NULL)
+        human_name(text, a, false);
+    if (text->len == 0)
+        buffer_text(text, "answer");
+    cell(report, "name");
+    if (named > 0)
+        buffer_format(text, "%llu of %llu deleted", (ull)a->reader.deleted, (ull)named);
+    else
+        buffer_visible(text, a->code);
+    cell(report, "secrets");
+    buffer_visible(text, started.len > 0 ? started : a->date);
+    cell(report, "time");
+    buffer_str(text, a->field[FIELD_ELAPSED]);
+    buffer_text(text, text->len > 0 ? " ms" : "");
+    cell(report, "took");
+    if (a->status > 0)
+        buffer_format(text, "HTTP %d", a->status);
+    cell(report, "status");
+    place_line(report, a);
+    buffer_text(&report->line, "</summary>\n");
 }
 
 /* The part of an open row before its secrets. */
-static void explanation(struct buffer *b, const struct answer *a)
+static void explanation(struct report *report, const struct answer *a)
 {
     const struct {
         const char *name;
         csms_str value;
     } items[] = {
         {"Code", a->code}, {"Message", a->message}, {"Date", a->date}, {"Error", a->reason}};
-    struct buffer text = {0};
-    human_verdict_text(&text, a);
-    element(b, "p", "verdict", buffer_slice(&text));
+    struct buffer *b = &report->line, *text = &report->text;
+    human_verdict_text(text, a);
+    element(b, "p", "verdict", buffer_slice(text));
     buffer_text(b, "\n<dl>\n");
     for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
         if (items[i].value.len == 0)
@@ -161,29 +135,25 @@ static void explanation(struct buffer *b, const struct answer *a)
         buffer_text(b, "</dd>\n");
     }
     buffer_text(b, "</dl>\n");
-    buffer_free(&text);
+    text->len = 0;
 }
 
 static void verdict(struct report *report, const struct answer *a)
 {
-    struct state *state = report->state;
-    struct buffer *b = &report->line;
-    struct temp_text *answers = &state->answers[a->verdict];
-    csms_str piece;
-    if (!report_shows(report, a->verdict)) {
-        temp_text_clear(&state->secrets);
-        return;
-    }
-    buffer_format(b, "<details class=\"%s\">\n", verdict_word(a->verdict));
-    row(b, report, a);
-    explanation(b, a);
-    put(report, answers);
-    while (temp_text_read(&state->secrets, &piece))
-        temp_text_add(answers, piece);
     if (a->reader.deleted + a->reader.failed > 0)
-        buffer_text(b, "</tbody>\n</table>\n");
-    buffer_text(b, "</details>\n");
-    put(report, answers);
+        buffer_text(&report->line, "</tbody>\n</table>\n");
+    buffer_text(&report->line, "</details>\n");
+    report_line(report);
+}
+
+static void heading(struct report *report, const struct answer *a)
+{
+    struct state *state = report->state;
+    report->to = &state->answers[a->verdict];
+    buffer_format(&report->line, "<details class=\"%s\">\n", verdict_word(a->verdict));
+    row(report, a);
+    explanation(report, a);
+    report_line(report);
 }
 
 /* The counts by verdict, each with a checkbox that filters the answers. */
@@ -197,7 +167,7 @@ static void filters(struct buffer *b, const struct report *report)
         buffer_format(b, "<label class=\"%s\">", verdict_word(v));
         if (report_shows(report, v))
             buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdict_word(v));
-        buffer_format(b, "<b>%llu</b> %s</label>\n", (unsigned long long)report->counts.verdicts[v],
+        buffer_format(b, "<b>%llu</b> %s</label>\n", (ull)report->counts.verdicts[v],
                       human_verdicts[v].phrase);
     }
     buffer_text(b, "</p>\n");
@@ -211,7 +181,7 @@ static void code_table(struct buffer *b, const struct text_counts *codes)
         const struct text_count *c = &codes->rows[i];
         buffer_text(b, "<tr>");
         element(b, "td", "code", c->text);
-        buffer_format(b, "<td>%llu</td><td>", (unsigned long long)c->count);
+        buffer_format(b, "<td>%llu</td><td>", (ull)c->count);
         if (c->meaning != NULL) {
             buffer_xml(b, str_from(c->meaning->meaning));
             buffer_char(b, ' ');
@@ -225,36 +195,30 @@ static void code_table(struct buffer *b, const struct text_counts *codes)
 static void end(struct report *report)
 {
     struct state *state = report->state;
-    struct buffer *b = &report->line, text = {0};
-    csms_str piece;
-    human_counts(&text, &report->counts, false);
+    struct buffer *b = &report->line;
+    report->to = NULL;
+    human_counts(&report->text, &report->counts, false);
     buffer_text(b, "<section>\n");
-    element(b, "p", "total", buffer_slice(&text));
+    element(b, "p", "total", buffer_slice(&report->text));
     buffer_char(b, '\n');
     if (report->only != 0)
-        buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n",
-                      (unsigned long long)report->shown);
+        buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n", (ull)report->shown);
     filters(b, report);
     if (report->counts.codes.count > 0)
         code_table(b, &report->counts.codes);
     buffer_text(b, "</section>\n");
     report_line(report);
-    for (size_t i = 0; i < VERDICTS; i++) {
-        struct temp_text *answers = &state->answers[verdicts_by_severity[i]];
-        while (temp_text_read(answers, &piece))
-            report_write(report, piece);
-        temp_text_clear(answers);
-    }
+    for (size_t i = 0; i < VERDICTS; i++)
+        report_temp_text(report, &state->answers[verdicts_by_severity[i]]);
     report_write(report, str_from(answers_place() + strlen(HTML_PAGE_ANSWERS)));
-    temp_text_clear(&state->secrets);
-    buffer_free(&text);
-    free(state);
 }
 
 const struct format format_html = {
     .name = "html",
+    .state_size = sizeof(struct state),
     .start = start,
     .secret = secret,
     .verdict = verdict,
+    .heading = heading,
     .end = end,
 };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The format for people: the request, its secrets, the verdict, and the error codes. */
-#include <stdlib.h>
-
 #include "escape.h"
 #include "human.h"
 #include "str.h"
@@ -19,12 +17,6 @@ struct state {
     } actions[VERDICTS];
 };
 
-static void start(struct report *report)
-{
-    report->state = tool_alloc(sizeof(struct state));
-    memset(report->state, 0, sizeof(struct state));
-}
-
 /* Returns a color or style if colors are on. */
 static const char *style(const struct report *report, const char *sgr)
 {
@@ -37,13 +29,13 @@ static void blanks(struct report *report, size_t count)
 }
 
 /*
- * Each paragraph is composed in report->tail. This prints and clears it, wrapped before the last
+ * Each paragraph is composed in report->text. This prints and clears it, wrapped before the last
  * column of the terminal; a longer word is not broken. The first line starts at column at, further
  * lines are indented.
  */
 static void paragraph(struct report *report, size_t at, size_t indent)
 {
-    csms_str text = buffer_slice(&report->tail);
+    csms_str text = buffer_slice(&report->text);
     size_t next;
     for (;;) {
         size_t fit = text_break(text, at < report->columns ? report->columns - at : 1, &next);
@@ -55,7 +47,7 @@ static void paragraph(struct report *report, size_t at, size_t indent)
         blanks(report, indent);
         at = indent;
     }
-    report->tail.len = 0;
+    report->text.len = 0;
 }
 
 /* Prints a label and the paragraph. */
@@ -71,7 +63,7 @@ static void labelled(struct report *report, const char *sgr, const char *label)
 /* Prints the paragraph, which starts with the title of the verdict, with the title in color. */
 static void titled(struct report *report, enum csms_verdict verdict)
 {
-    struct buffer *text = &report->tail;
+    struct buffer *text = &report->text;
     const struct human_verdict *words = &human_verdicts[verdict];
     size_t len = strlen(words->title);
     buffer_format(&report->line, "%s%s%s", style(report, words->sgr), words->title,
@@ -94,7 +86,7 @@ static void answer(struct report *report, const struct answer *a)
         {"started ", FIELD_STARTED, "", false},      {"", FIELD_DATE, "", true},
         {"request ID ", FIELD_REQUEST_ID, "", true},
     };
-    struct buffer *text = &report->tail;
+    struct buffer *text = &report->text;
     size_t before;
     buffer_text(&report->line, report->shown > 0 ? "\n" : "");
     before = report->line.len;
@@ -120,7 +112,7 @@ static void answer(struct report *report, const struct answer *a)
 static void secret(struct report *report, const struct answer *a, const struct secret *s)
 {
     const char *not_deleted = s->ignored ? YELLOW : RED;
-    struct buffer *text = &report->tail;
+    struct buffer *text = &report->text;
     (void)a;
     buffer_visible(text, s->name);
     labelled(report, s->deleted ? GREEN : not_deleted, human_outcome(s));
@@ -139,8 +131,8 @@ static void member(struct report *report, const char *label, csms_str value, boo
 {
     if (value.ptr == NULL)
         return;
-    buffer_visible(&report->tail, value);
-    buffer_text(&report->tail, cut ? " [cut]" : "");
+    buffer_visible(&report->text, value);
+    buffer_text(&report->text, cut ? " [cut]" : "");
     labelled(report, "", label);
 }
 
@@ -150,7 +142,7 @@ static void add_action(struct report *report, const struct answer *a)
 {
     struct action *action = &((struct state *)report->state)->actions[a->verdict];
     uint64_t left = a->reader.failed - a->ignored;
-    struct buffer *text = &report->tail;
+    struct buffer *text = &report->text;
     human_name(text, a, report->several);
     if (text->len == 0)
         buffer_text(text, "the answer");
@@ -185,7 +177,7 @@ static void verdict(struct report *report, const struct answer *a)
         buffer_char(b, '\n');
     if (a->late_status)
         buffer_format(b, "HTTP %d, reported by curl after the body\n", a->status);
-    human_verdict_text(&report->tail, a);
+    human_verdict_text(&report->text, a);
     titled(report, a->verdict);
     report_line(report);
     if (a->exit != EXIT_OK && report_shows(report, a->verdict))
@@ -202,11 +194,11 @@ static void print_codes(struct report *report)
             continue;
         buffer_char(&report->line, '\n');
         if (c->count > 1)
-            buffer_format(&report->tail, "%llu times: ", (ull)c->count);
-        buffer_text(&report->tail, c->meaning->meaning);
+            buffer_format(&report->text, "%llu times: ", (ull)c->count);
+        buffer_text(&report->text, c->meaning->meaning);
         labelled(report, "", c->meaning->code);
         blanks(report, TEXT_COLUMN);
-        buffer_text(&report->tail, c->meaning->advice);
+        buffer_text(&report->text, c->meaning->advice);
         paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
     }
     report_line(report);
@@ -220,8 +212,7 @@ static void print_actions(struct report *report)
         enum csms_verdict verdict = verdicts_by_severity[i];
         const struct human_verdict *words = &human_verdicts[verdict];
         struct action *action = &state->actions[verdict];
-        struct buffer *text = &report->tail;
-        csms_str piece;
+        struct buffer *text = &report->text;
         if (action->answers == 0)
             continue;
         buffer_format(text, "%s, %llu answer%s", words->title, (ull)action->answers,
@@ -234,15 +225,14 @@ static void print_actions(struct report *report)
         buffer_char(&report->line, '\n');
         titled(report, verdict);
         report_line(report);
-        while (temp_text_read(&action->list, &piece))
-            report_write(report, piece);
+        report_temp_text(report, &action->list);
     }
 }
 
 static void print_counts(struct report *report, bool verdicts)
 {
     buffer_char(&report->line, '\n');
-    human_counts(&report->tail, &report->counts, verdicts);
+    human_counts(&report->text, &report->counts, verdicts);
     paragraph(report, 0, 0);
 }
 
@@ -260,7 +250,6 @@ static void end(struct report *report)
     }
     for (size_t i = 0; i < VERDICTS; i++)
         temp_text_clear(&state->actions[i].list);
-    free(state);
 }
 
 static void count_titles(struct report *report, const char *label, const char *counted)
@@ -278,7 +267,7 @@ static void summary(struct report *report)
 {
     const struct counts *counts = &report->counts;
     const struct text_counts *codes = &counts->codes;
-    struct buffer *code = &report->tail;
+    struct buffer *code = &report->text;
     count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++)
         if (counts->verdicts[i] > 0)
@@ -301,7 +290,7 @@ static void summary(struct report *report)
 
 const struct format format_human = {
     .name = "human",
-    .start = start,
+    .state_size = sizeof(struct state),
     .answer = answer,
     .secret = secret,
     .verdict = verdict,

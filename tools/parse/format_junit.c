@@ -4,8 +4,6 @@
  * secret and one for the answer itself. The counts precede the cases, so the cases of an answer are
  * kept until it ends.
  */
-#include <stdlib.h>
-
 #include "dedup.h"
 #include "escape.h"
 #include "human.h"
@@ -22,7 +20,6 @@ enum { NAMES_MAX = 8 << 10 };
 struct state {
     struct dedup classes, names;
     struct buffer class, name;
-    struct temp_text cases; /* of an answer, until its end */
 };
 
 static void attribute(struct buffer *b, const char *name, csms_str value)
@@ -34,8 +31,6 @@ static void attribute(struct buffer *b, const char *name, csms_str value)
 
 static void start(struct report *report)
 {
-    report->state = tool_alloc(sizeof(struct state));
-    memset(report->state, 0, sizeof(struct state));
     buffer_text(&report->line, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                "<testsuites name=\"csms-parse\">\n");
     report_line(report);
@@ -127,8 +122,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
         add_meaning(b, "", s->code, 0, s->message);
         buffer_format(b, "</%s>\n    </testcase>\n", element);
     }
-    temp_text_add(&state->cases, buffer_slice(b));
-    b->len = 0;
+    report_line(report);
 }
 
 /* True if the answer has an error that no failed secret shows. */
@@ -139,23 +133,25 @@ static bool is_error(const struct answer *a)
     return a->exit != EXIT_OK;
 }
 
-static void add_answer_case(struct report *report, const struct answer *a)
+static void verdict(struct report *report, const struct answer *a)
 {
-    struct buffer *b = &report->line, text = {0};
+    struct buffer *b = &report->line;
     add_case(report, str_from("answer"));
-    if (!is_error(a)) {
+    if (is_error(a)) {
+        report->text.len = 0;
+        human_verdict_text(&report->text, a);
+        buffer_text(b, ">\n      <error");
+        attribute(b, "type", a->field[FIELD_VERDICT]);
+        attribute(b, "message", answer_message(a));
+        buffer_char(b, '>');
+        buffer_xml(b, buffer_slice(&report->text));
+        add_meaning(b, " ", a->code, a->status, a->message);
+        buffer_text(b, "</error>\n    </testcase>\n");
+    } else {
         buffer_text(b, "/>\n");
-        return;
     }
-    human_verdict_text(&text, a);
-    buffer_text(b, ">\n      <error");
-    attribute(b, "type", a->field[FIELD_VERDICT]);
-    attribute(b, "message", answer_message(a));
-    buffer_char(b, '>');
-    buffer_xml(b, buffer_slice(&text));
-    add_meaning(b, " ", a->code, a->status, a->message);
-    buffer_text(b, "</error>\n    </testcase>\n");
-    buffer_free(&text);
+    buffer_text(b, "  </testsuite>\n");
+    report_line(report);
 }
 
 static void add_properties(struct buffer *b, const struct answer *a)
@@ -175,12 +171,11 @@ static void add_properties(struct buffer *b, const struct answer *a)
     buffer_text(b, "    </properties>\n");
 }
 
-static void verdict(struct report *report, const struct answer *a)
+static void heading(struct report *report, const struct answer *a)
 {
     const struct csms_reader *r = &a->reader;
-    struct state *state = report->state;
+    const struct state *state = report->state;
     struct buffer *b = &report->line;
-    csms_str piece;
     buffer_text(b, "  <testsuite name=\"");
     buffer_add(b, state->class.ptr, state->class.len);
     buffer_format(b, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
@@ -195,11 +190,6 @@ static void verdict(struct report *report, const struct answer *a)
     buffer_text(b, ">\n");
     add_properties(b, a);
     report_line(report);
-    while (temp_text_read(&state->cases, &piece))
-        report_write(report, piece);
-    add_answer_case(report, a);
-    buffer_text(b, "  </testsuite>\n");
-    report_line(report);
 }
 
 static void end(struct report *report)
@@ -209,16 +199,16 @@ static void end(struct report *report)
     dedup_free(&state->names);
     buffer_free(&state->class);
     buffer_free(&state->name);
-    temp_text_clear(&state->cases);
-    free(state);
     report_write(report, str_from("</testsuites>\n"));
 }
 
 const struct format format_junit = {
     .name = "junit",
+    .state_size = sizeof(struct state),
     .start = start,
     .answer = answer,
     .secret = secret,
     .verdict = verdict,
+    .heading = heading,
     .end = end,
 };

@@ -144,12 +144,12 @@ static void put_answer(struct report *report, const struct answer *a)
     const struct table *table = report->format->style;
     csms_str row[COLUMNS];
     set_row(row, "secret", a, FIELD_STARTED);
-    report->line.len = report->tail.len = 0;
+    report->line.len = report->text.len = 0;
     add_row(&report->line, table, row, 0, NAME);
     buffer_char(&report->line, table->separator);
     report->mark = report->line.len;
-    add_row(&report->tail, table, row, MESSAGE + 1, COLUMNS);
-    buffer_text(&report->tail, table->end);
+    add_row(&report->text, table, row, MESSAGE + 1, COLUMNS);
+    buffer_text(&report->text, table->end);
 }
 
 static void put_secret(struct report *report, const struct answer *a, const struct secret *s)
@@ -160,7 +160,7 @@ static void put_secret(struct report *report, const struct answer *a, const stru
     (void)a;
     b->len = report->mark;
     add_row(b, report->format->style, row, 0, sizeof row / sizeof *row);
-    buffer_add(b, report->tail.ptr, report->tail.len);
+    buffer_add(b, report->text.ptr, report->text.len);
     report_write(report, buffer_slice(b));
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report.h"
 
+#include <stdlib.h>
+
 #include "str.h"
 
 const char *const field_names[FIELDS] = {
@@ -80,8 +82,18 @@ void report_write(struct report *report, csms_str text)
 {
     if (report->holding)
         temp_text_add(&report->held, text);
+    else if (report->to != NULL)
+        temp_text_add(report->to, text);
     else
         output_bytes(&report->out, text);
+}
+
+void report_temp_text(struct report *report, struct temp_text *t)
+{
+    csms_str piece;
+    while (temp_text_read(t, &piece))
+        report_write(report, piece);
+    temp_text_clear(t);
 }
 
 void report_line(struct report *report)
@@ -99,13 +111,16 @@ static const struct format *shown_format(const struct report *report)
 
 void report_start(struct report *report)
 {
+    if (shown_format(report)->state_size > 0)
+        report->state =
+            memset(tool_alloc(report->format->state_size), 0, report->format->state_size);
     if (shown_format(report)->start != NULL)
         report->format->start(report);
 }
 
 void report_open_answer(struct report *report, struct answer *a)
 {
-    report->holding = report->only != 0;
+    report->holding = report->only != 0 || shown_format(report)->heading != NULL;
     if (shown_format(report)->answer == NULL && shown_format(report)->secret == NULL)
         return;
     set_fields(a);
@@ -179,17 +194,19 @@ static void report_other_faults(struct report *report)
 
 void report_close_answer(struct report *report, struct answer *a)
 {
-    csms_str piece;
+    bool shown = report_shows(report, a->verdict);
     if (shown_format(report)->verdict != NULL) {
         set_fields(a);
         report->format->verdict(report, a);
     }
     report->holding = false;
-    report->shown += report_shows(report, a->verdict);
-    if (!report_shows(report, a->verdict))
+    if (shown && shown_format(report)->heading != NULL)
+        report->format->heading(report, a);
+    if (shown)
+        report_temp_text(report, &report->held);
+    else
         temp_text_clear(&report->held);
-    while (temp_text_read(&report->held, &piece))
-        output_bytes(&report->out, piece);
+    report->shown += shown;
     count(report, a);
     if (a->reason.ptr != NULL)
         report_fault(report, a);
@@ -204,7 +221,7 @@ void report_end(struct report *report)
     report_other_faults(report);
     text_counts_free(&report->counts.codes);
     text_counts_free(&report->faults);
-    temp_text_clear(&report->held);
     buffer_free(&report->line);
-    buffer_free(&report->tail);
+    buffer_free(&report->text);
+    free(report->state);
 }

@@ -122,14 +122,17 @@ struct report;
 /*
  * An output format. Each function may be NULL. They write with report_write. The report calls
  * answer, secret for each secret as it is read, and verdict for each answer. With --summary it
- * calls only summary.
+ * calls only summary. If an answer starts with its counts, the format has heading: it is called
+ * after verdict, and its text precedes that of the others.
  */
 struct format {
     const char *name;
+    size_t state_size; /* of report->state, which is all zero at the start */
     void (*start)(struct report *);
     void (*answer)(struct report *, const struct answer *);
     void (*secret)(struct report *, const struct answer *, const struct secret *);
     void (*verdict)(struct report *, const struct answer *);
+    void (*heading)(struct report *, const struct answer *);
     void (*end)(struct report *);
     void (*summary)(struct report *);
     const void *style; /* private to the format */
@@ -154,10 +157,11 @@ struct report {
     struct temp_text held;
 
     /* Private to the format. */
-    struct buffer line; /* scratch */
-    size_t mark;        /* length of the part that the next line repeats */
-    struct buffer tail; /* the end of each such line */
-    void *state;        /* freed by end() */
+    struct buffer line;   /* scratch */
+    size_t mark;          /* length of the part that the next line repeats */
+    struct buffer text;   /* scratch */
+    struct temp_text *to; /* for report_write; NULL: the output */
+    void *state;
 };
 
 extern const struct format format_human, format_json, format_ndjson, format_tsv, format_csv,
@@ -177,6 +181,7 @@ void report_end(struct report *report);
 bool report_shows(const struct report *report, enum csms_verdict verdict);
 
 void report_write(struct report *report, csms_str text);
+void report_temp_text(struct report *report, struct temp_text *t); /* writes and clears it */
 void report_line(struct report *report); /* writes and clears report->line */
 
 /* All verdicts, the most serious first, in the order of the exit codes. */
