@@ -2,7 +2,6 @@
 #include "cleanup.h"
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "signals.h"
@@ -36,5 +35,5 @@ void cleanup_add(void (*f)(void))
         return;
     installed = true;
     atexit(run_functions);
-    signals_catch(SIGNALS_REQUESTS | SIGNALS_FAULTS, cleanup_and_raise, 0);
+    signals_catch(cleanup_and_raise, true);
 }

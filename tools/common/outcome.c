@@ -17,10 +17,9 @@ static const char *const token_codes[] = {"KMS.0301", "KMS.0302", "KMS.0303"};
 
 static bool is_token_code(const char *code)
 {
-    for (size_t i = 0; i < sizeof token_codes / sizeof token_codes[0]; i++) {
+    for (size_t i = 0; i < sizeof token_codes / sizeof token_codes[0]; i++)
         if (strcmp(code, token_codes[i]) == 0)
             return true;
-    }
     return false;
 }
 

@@ -14,6 +14,7 @@
 #include "cleanup.h"
 #include "output_path.h"
 #include "program.h"
+#include "str.h"
 
 enum { WRITE_SIZE = 64 << 10 };
 
@@ -58,16 +59,10 @@ static void open_temporary(struct output *out)
 {
     enum { NAME_MAX_KEPT = 200 };
     static const char suffix[] = ".XXXXXX";
-    const char *slash = strrchr(out->final_path, '/');
-    size_t folder = slash != NULL ? (size_t)(slash - out->final_path) + 1 : 0;
-    size_t len = strlen(out->final_path);
-    if (len > folder + NAME_MAX_KEPT) {
-        len = folder + NAME_MAX_KEPT;
-        while (((unsigned char)out->final_path[len] & 0xC0) == 0x80) /* in a UTF-8 character */
-            len--;
-    }
+    csms_str name = str_from(output_path_name(out->final_path));
     struct buffer path = {0};
-    buffer_add(&path, out->final_path, len);
+    buffer_add(&path, out->final_path, (size_t)(name.ptr - out->final_path));
+    buffer_add(&path, name.ptr, csms_text_fit(name, NAME_MAX_KEPT));
     buffer_add(&path, suffix, sizeof suffix);
     out->temporary = path.ptr;
     cleanup_add(remove_or_name_leftover);

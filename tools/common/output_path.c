@@ -14,22 +14,19 @@
 
 enum { LINKS_MAX = 40, TARGET_MAX = 4096 }; /* the limits of Linux */
 
-/* Returns the directory of path with a trailing slash, or ".". */
-static char *folder_of(const char *path)
+const char *output_path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    struct buffer folder = {0};
-    if (slash != NULL)
-        buffer_add(&folder, path, (size_t)(slash - path) + 1);
-    buffer_add(&folder, ".", sizeof ".");
-    return folder.ptr;
+    return slash != NULL ? slash + 1 : path;
 }
 
 static int stat_folder(const char *path, struct stat *about)
 {
-    char *folder = folder_of(path);
-    int result = stat(folder, about);
-    free(folder);
+    struct buffer folder = {0};
+    buffer_add(&folder, path, (size_t)(output_path_name(path) - path));
+    buffer_add(&folder, ".", sizeof ".");
+    int result = stat(folder.ptr, about);
+    buffer_free(&folder);
     return result;
 }
 
@@ -144,19 +141,13 @@ bool output_path_replaces(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
-static const char *last_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
-}
-
 /* True if two paths that do not exist yet are the same file. */
 static bool will_be_same(const char *path, const char *other)
 {
     struct stat a, b;
     bool ignored;
     char *x = follow(path, &ignored), *y = follow(other, &ignored);
-    bool same = x != NULL && y != NULL && strcmp(last_name(x), last_name(y)) == 0 &&
+    bool same = x != NULL && y != NULL && strcmp(output_path_name(x), output_path_name(y)) == 0 &&
                 stat_folder(x, &a) == 0 && stat_folder(y, &b) == 0 && is_same(&a, &b);
     free(x);
     free(y);

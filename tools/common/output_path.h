@@ -13,6 +13,9 @@
  */
 char *output_path_follow(const char *path) __attribute__((returns_nonnull));
 
+/* Returns the last name of path: the text after the last slash. */
+const char *output_path_name(const char *path);
+
 /* True if path, which output_path_follow returned for name, cannot be replaced because it is a
  * device, a pipe, or a file that has no name. */
 bool output_path_is_special(const char *name, const char *path);

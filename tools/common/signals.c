@@ -2,7 +2,6 @@
 #include "signals.h"
 
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 static bool is_one_of(int number, const int *numbers, size_t n)
@@ -21,15 +20,14 @@ static const int harmless[] = {SIGCHLD, SIGCONT, SIGSTOP, SIGTSTP,
                                SIGTTIN, SIGTTOU, SIGURG,  SIGWINCH};
 static const int faults[] = {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP};
 
-void signals_catch(unsigned set, void (*handler)(int), int flags)
+void signals_catch(void (*handler)(int), bool with_faults)
 {
     struct sigaction old, new = {.sa_handler = handler};
-    new.sa_flags = flags;
     sigemptyset(&new.sa_mask);
     for (int number = 1; number <= SIGRTMAX; number++) {
-        unsigned kind = IS_ONE_OF(number, faults) ? SIGNALS_FAULTS : SIGNALS_REQUESTS;
-        if ((set & kind) != 0 && !IS_ONE_OF(number, harmless) &&
-            sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+        if (IS_ONE_OF(number, harmless) || (IS_ONE_OF(number, faults) && !with_faults))
+            continue;
+        if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
             sigaction(number, &new, NULL);
     }
 }

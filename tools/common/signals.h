@@ -3,15 +3,13 @@
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
-enum signals_set {
-    SIGNALS_REQUESTS = 1, /* requests to end: SIGTERM, SIGQUIT, SIGXCPU, SIGUSR1 ... */
-    SIGNALS_FAULTS = 2    /* defects: SIGSEGV, SIGABRT ...; a handler must not return */
-};
+#include <stdbool.h>
 
 /*
- * Installs handler, with sigaction's flags, for each signal of the set (or both, with |) that would
- * end the program now. Signals that are ignored, for example by nohup, or handled are unchanged.
+ * Installs handler for each signal that would end the program now: requests to end (SIGTERM,
+ * SIGXCPU, SIGUSR1 ...) and, with_faults, also defects (SIGSEGV, SIGABRT ...), for which it must
+ * not return. Signals that are ignored, for example by nohup, or handled are unchanged.
  */
-void signals_catch(unsigned set, void (*handler)(int), int flags);
+void signals_catch(void (*handler)(int), bool with_faults);
 
 #endif

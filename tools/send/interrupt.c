@@ -34,7 +34,7 @@ void interrupt_install(void)
         fcntl(ends[i], F_SETFD, FD_CLOEXEC);
         fcntl(ends[i], F_SETFL, O_NONBLOCK);
     }
-    signals_catch(SIGNALS_REQUESTS, on_signal, 0);
+    signals_catch(on_signal, false);
     signal(SIGPIPE, SIG_IGN);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Handles signals that end a program by default (SIGNALS_REQUESTS in signals.h). After the first, a
- * run sends no new requests and finishes those in flight. After the second, it abandons them. The
- * third ends the program.
+ * Handles signals that end a program by default (signals.h). After the first, a run sends no new
+ * requests and finishes those in flight. After the second, it abandons them. The third ends the
+ * program.
  */
 #ifndef INTERRUPT_H
 #define INTERRUPT_H
