@@ -151,7 +151,7 @@ static bool ask(FILE *terminal, const struct plan *plan, const struct target *ta
     return read_phrase(terminal, target->phrase.ptr);
 }
 
-static _Noreturn void refuse(const struct plan *plan, bool yes)
+static _Noreturn void refuse(struct plan *plan, bool yes)
 {
     struct buffer text = {0}, phrase = {0};
     bool one_region = is_one_region(plan), whole = false;
@@ -169,6 +169,9 @@ static _Noreturn void refuse(const struct plan *plan, bool yes)
             buffer_str(&text, buffer_slice(&phrase));
         else
             buffer_shell(&text, buffer_slice(&phrase));
+        for (size_t j = i; j < plan->n_targets; j++) /* name each phrase once */
+            plan->targets[j].confirmed |= has_same_phrase(&plan->targets[j], t) &&
+                                          strcmp(plan->targets[j].region, t->region) == 0;
     }
     tool_die(EXIT_UNCONFIRMED, "nothing sent: not confirmed: add%.*s%s", (int)text.len, text.ptr,
              yes && whole ? "; --yes does not cover a whole project" : "");
