@@ -95,12 +95,12 @@ void auth_load(struct auth *auth, const struct auth_options *options)
     } else if (credentials_find(&auth->keys)) {
         problem = credentials_problem(&auth->keys);
     } else {
-        tool_die(
-            EXIT_CONFIG,
-            "no credentials: give --token-file or --iam-file, or set %s, HUAWEICLOUD_SDK_AK and "
-            "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or create "
-            "~/.huaweicloud/credentials",
-            token_variable);
+        tool_die(EXIT_CONFIG,
+                 "no credentials: give --token-file, --iam-file or --ecs-metadata, or set %s, "
+                 "HUAWEICLOUD_SDK_AK and "
+                 "HUAWEICLOUD_SDK_SK, or HW_ACCESS_KEY and HW_SECRET_KEY, or create "
+                 "~/.huaweicloud/credentials",
+                 token_variable);
     }
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s", problem);

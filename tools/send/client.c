@@ -99,7 +99,7 @@ static void swap_in_flight(struct client *c, const struct exchange *old, struct 
     while (i < c->options.in_flight && c->in_flight[i] != old)
         i++;
     if (i == c->options.in_flight)
-        tool_die(EXIT_INTERNAL, "more in flight than there may be");
+        tool_die(EXIT_INTERNAL, "too many requests in flight");
     c->in_flight[i] = new;
 }
 
@@ -115,7 +115,7 @@ static void add_handle(struct client *c, struct exchange *x, bool fresh_connecti
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
-        tool_die(EXIT_INTERNAL, "libcurl did not take a request");
+        tool_die(EXIT_INTERNAL, "libcurl rejected a request");
 }
 
 void client_start(struct client *c, struct exchange *x)

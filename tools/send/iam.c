@@ -135,7 +135,7 @@ static const struct {
     {400, "IAM does not accept the request; check domain, project_id and project_name"},
     {401, "user, password or domain is wrong, or the user cannot log in with a password alone"},
     {403, "the user is not allowed to log in this way, or has no rights in the project"},
-    {404, "IAM knows no such domain or project, or iam_endpoint is not IAM"},
+    {404, "the domain or project does not exist, or iam_endpoint is not IAM"},
     {429, "too many logins; try again later"},
     {503, "IAM is not available; try again later"},
 };
