@@ -1,15 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# How many instructions does the reader need for a byte? Counts them with callgrind and compares
-# with instructions.tsv, which holds for one compiler on one kind of machine: with another one, or
-# without valgrind, there is nothing to compare (exit 77). More than 5 % away fails, to either side:
-# --rewrite writes what is new into the table, to be looked at and committed.
+# Count with callgrind the instructions that the reader takes for a byte, and compare the numbers
+# with instructions.tsv. More than 5 % away fails, to either side: --rewrite writes what is new into
+# the table, to be looked at and committed. With another gcc than the table was made with, only 25 %
+# more fails; without valgrind or on another kind of machine, there is nothing to compare (exit 77).
 # usage: tests/bench/instructions.sh [--rewrite] [JSMN_INCLUDE_DIR]
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
 lib=$bench/../../lib
 table=$bench/instructions.tsv
-margin=5
+more=5
+less=5
 rewrite=
 if [ "${1-}" = --rewrite ]; then
     rewrite=1
@@ -22,9 +23,12 @@ for program in valgrind gcc; do
     exit 77
 done
 compiler="gcc $(gcc -dumpfullversion) -O2, $(uname -m)"
-if [ -z "$rewrite" ] && ! grep -q "^# $compiler\$" "$table"; then
-    echo "instructions: the table is not for $compiler" >&2
-    exit 77
+made_with=$(sed -n 's/^# \(gcc .*\)/\1/p' "$table")
+if [ -z "$rewrite" ] && [ "$compiler" != "$made_with" ]; then
+    echo "instructions: the table is for $made_with, this is $compiler" >&2
+    [ "${compiler##* }" = "${made_with##* }" ] || exit 77
+    more=25
+    less=100
 fi
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
@@ -63,13 +67,13 @@ if [ -n "$rewrite" ]; then
     exit
 fi
 
-awk -F'\t' -v margin=$margin '
+awk -F'\t' -v more=$more -v less=$less '
     /^#/ {next}
     NR == FNR {expected[$1, $2, $3] = $4; cases++; next}
     {
         was = expected[$1, $2, $3]
         change = was > 0 ? ($4 - was) * 100 / was : 100
-        bad = change > margin || change < -margin
+        bad = change > more || change < -less
         printf "%s %-9s %6d bytes in pieces of %5d: %6.2f a byte, %+.1f %%\n",
             bad ? "FAILED" : "ok    ", $1, $2, $3, $4 / 1000, change
         failed += bad
