@@ -308,25 +308,29 @@ test('a proxy sees nothing of the request', async () => {
 
 // By default OpenSSL itself refuses old TLS. Here it accepts everything, as the run of curl shows, so
 // that only csms-send refuses.
-test('TLS 1.1 is refused even if OpenSSL allows it', async () => {
-    const env = {
-        OPENSSL_CONF: file('openssl.cnf', [
-            'openssl_conf = a', '[a]', 'ssl_conf = b', '[b]', 'system_default = c', '[c]',
-            'MinProtocol = TLSv1', 'CipherString = DEFAULT@SECLEVEL=0', '',
-        ].join('\n')),
-    };
-    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
-    const server = await startServer({ tls: { ...certificates.good, ...old } });
+const takesOldTls = {
+    OPENSSL_CONF: file('openssl.cnf', [
+        'openssl_conf = a', '[a]', 'ssl_conf = b', '[b]', 'system_default = c', '[c]',
+        'MinProtocol = TLSv1', 'CipherString = DEFAULT@SECLEVEL=0', '',
+    ].join('\n')),
+};
+const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+for (const which of ['server', 'proxy']) test(`TLS 1.1 of a ${which} is refused even if OpenSSL allows it`, async () => {
+    const tls = { ...certificates.good, ...old };
+    const proxy = await startServer({ tls, onRequest: tunnel });
+    const server = await startServer(which === 'proxy' ? good : { tls });
+    const outdated = which === 'proxy' ? proxy : server;
+    const env = { ...takesOldTls, ...(which === 'proxy' && { https_proxy: proxy.url }) };
     try {
-        const curl = spawn('curl', ['-s', '--tlsv1.0', ...trust, '-d', '{}', server.url],
+        const curl = spawn('curl', ['-s', '--tlsv1.0', ...trust, '--proxy-cacert', trust[1], '-d', '{}', server.url],
             { env: { PATH: process.env.PATH, ...env } });
         assert.equal((await once(curl, 'close'))[0], 0);
-        assert.equal(server.requests.length, 1);
+        assert.equal(outdated.requests.length, 1);
         const result = await run(to(server.url, ...trust), { input: requests(1), env });
         check(result, ['no', 'tls']);
-        assert.equal(server.requests.length, 1);
+        assert.equal(outdated.requests.length, 1);
     } finally {
-        await server.stop();
+        await Promise.all([server.stop(), proxy.stop()]);
     }
 });
 

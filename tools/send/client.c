@@ -52,11 +52,14 @@ struct client *client_new(const struct client_options *options)
     return c;
 }
 
-/* Trusts the file of --cacert only. The directory must not be NULL, which can mean the system's
- * certificates; there are none in "/dev/null", because it is not a directory. */
+/* Requires TLS 1.2 and verified certificates. Trusts the file of --cacert only: the directory must
+ * not be NULL, which can mean the system's certificates; there are none in "/dev/null", because it
+ * is not a directory. */
 static void set_trust(CURL *easy, const struct client_options *o)
 {
     static const char no_directory[] = "/dev/null";
+    CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    CURL_SET(easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     CURL_SET(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     CURL_SET(easy, CURLOPT_SSL_VERIFYHOST, 2L);
     CURL_SET(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
@@ -84,7 +87,6 @@ static CURL *new_handle(struct client *c)
      * unknown. With HTTP/1.1 the last answer has "Connection: close", and none is unknown. */
     CURL_SET(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     CURL_SET(easy, CURLOPT_MAXAGE_CONN, (long)IDLE_MAX_S);
-    CURL_SET(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     CURL_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     CURL_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set_trust(easy, &c->options);

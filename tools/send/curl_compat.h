@@ -1,7 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of libcurl, and all code that depends on its version, which is 7.74 or later.
  * CSMS_OLD_LIBS selects the code for old versions, so that the tests can run it with any libcurl.
- */
+ *
+ * The options for which csms-send relies on NULL, 0 or the default, with their meaning in the
+ * versions from 7.74 to 8.22:
+ *   CAPATH            NULL disables it, but in 8.22 restores the default: never set to NULL
+ *   NOPROXY           NULL: the variable no_proxy counts; 7.86 added networks to it
+ *   POSTFIELDS        NULL: the read callback is called
+ *   FOLLOWLOCATION    0: no redirects; 8.13 added the modes 2 and 3
+ *   NETRC             0: no ~/.netrc, also for a host with a user in its URL
+ *   HTTP_CONTENT_DECODING  0: the original bytes
+ *   SSLVERSION        by default TLS 1.0 before 8.16: set, for a proxy as well
+ *   SSL_OPTIONS       by default 0: no early data (8.13), which a server could get twice, and no
+ *                     certificates of the operating system besides the file
+ *   MAXLIFETIME_CONN  by default no limit (before 7.80: no option): MAXAGE_CONN limits idle time
+ *   HSTS, ALTSVC      by default off: no other protocol, host or port than in the URL */
 #ifndef CURL_COMPAT_H
 #define CURL_COMPAT_H
 
