@@ -20,8 +20,6 @@
 
 #include "buffer.h"
 
-struct connection;
-
 /* All zero: no connections. Must outlive all handles that it was set for. */
 struct connections {
     struct connection *first;
@@ -68,5 +66,37 @@ int64_t connections_settle_ms(const struct connections *t);
 bool connections_is_in_step(const struct connections *t, uint64_t serial);
 
 void connections_free(struct connections *t);
+
+/* ---- Private to connections*.c ---- */
+
+enum { CONNECTION_END_LEN = 64 }; /* an IP address, a blank and a port */
+
+struct connection {
+    struct connection *next;
+    struct connections *table;
+    int fd;                                                     /* -1: closed */
+    char local[CONNECTION_END_LEN], remote[CONNECTION_END_LEN]; /* both "" until it is connected */
+    struct ssl_st *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
+    bool plain;
+    uint64_t serial;
+    unsigned users;      /* exchanges on it; two while a finished one has not been ended */
+    bool unusable;       /* has surplus bytes, or is closed */
+    bool in_step;        /* known to be in step: the next answer is certain */
+    struct buffer names; /* of the requests whose answers are not certain */
+    int64_t begun_ms;    /* the last request */
+    int64_t idle_ms;     /* end of the last exchange; 0: none yet */
+};
+
+/* Returns the connection that the handle uses, or NULL. */
+struct connection *connections_find(const struct connections *t, CURL *easy);
+
+/* Removes a closed connection without users. */
+void connections_forget(struct connections *t, struct connection *c);
+
+/* Checks an idle connection: all available data is unsolicited. True if it was closed. */
+bool connections_look_at(struct connections *t, struct connection *c);
+
+/* For CURLOPT_SSL_CTX_FUNCTION: OpenSSL 3.2 and later need it before there is a connection. */
+CURLcode connections_on_context(CURL *easy, void *context, void *data);
 
 #endif
