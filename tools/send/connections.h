@@ -82,7 +82,8 @@ struct connection {
     unsigned users;      /* exchanges on it; two while a finished one has not been ended */
     bool unusable;       /* has surplus bytes, or is closed */
     bool in_step;        /* known to be in step: the next answer is certain */
-    struct buffer names; /* of the requests whose answers are not certain */
+    unsigned uncertain;  /* answers that may belong to another request */
+    struct buffer names; /* of the requests of these answers */
     int64_t begun_ms;    /* the last request */
     int64_t idle_ms;     /* end of the last exchange; 0: none yet */
 };

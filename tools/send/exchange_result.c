@@ -81,7 +81,8 @@ static void set_transport_error(struct exchange *x, CURLcode result)
 }
 
 /* Sets the error that csms-send or libcurl detected. False if there is none, so there is an answer.
- */
+ * libcurl treats the end of the connection as the end of the head, and can succeed without an
+ * answer; then the status is 0. */
 static bool set_fault(struct exchange *x, CURLcode result, long status)
 {
     if (x->fault == EXCHANGE_AGAIN || result == CURLE_SEND_FAIL_REWIND)
@@ -92,10 +93,9 @@ static bool set_fault(struct exchange *x, CURLcode result, long status)
         set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
     else if (result != CURLE_OK)
         set_transport_error(x, result);
-    else if (x->part ==
-             EXCHANGE_IN_HEAD) /* libcurl treats the end of the connection as the end of the head */
+    else if (x->part == EXCHANGE_IN_HEAD)
         set_transport_error(x, CURLE_PARTIAL_FILE);
-    else if (status < 200 || status > 599) /* can be 0: libcurl can succeed without an answer */
+    else if (status < 200 || status > 599)
         set_error(x, "bad_response", "the answer has no valid status", "");
     else
         return false;
