@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Slices: make, compare, trim, read a number. Letter case and white space are ASCII, whatever the
- * locale. */
+/* Slices: make, compare, trim, read numbers. Letter case and white space are ASCII in every locale.
+ */
 #ifndef STR_H
 #define STR_H
 

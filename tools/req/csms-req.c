@@ -110,8 +110,8 @@ static bool take_entry(struct run *run, const struct req_entry *entry, struct pr
 
 /* ---- Sources of entries ------------------------------------------------------------------- */
 
-/* An operand that is the name of a file is hardly an ID, unless the shell or --output creates that
- * file. */
+/* An operand that names a file with content is probably not an ID, unless --output names it, too.
+ */
 static bool check_no_file(const struct req_options *options, const char *word,
                           struct problem *problem)
 {
@@ -120,7 +120,7 @@ static bool check_no_file(const struct req_options *options, const char *word,
         (options->output != NULL && strcmp(word, options->output) == 0))
         return true;
     return problem_at(problem, 0,
-                      "%s is a file: use -i %s; if it is an ID, give it on a line of "
+                      "%s is a file: use -i %s; if it is an ID, give it as input with "
                       "--input-format lines",
                       word, word);
 }

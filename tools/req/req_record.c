@@ -54,8 +54,8 @@ static bool check_format(const struct req_options *options, const struct record 
                           "the line has a region, but --host applies to all: remove one of them");
     if (options->format == WRITE_BODY && (own_project || own_region))
         return problem_at(problem, 0,
-                          "a body cannot express a project or region of its own: use another "
-                          "--format");
+                          "--format body cannot express a different project or region: use another "
+                          "format");
     return true;
 }
 
