@@ -33,7 +33,7 @@ void answer_open(struct run *run);
 bool answer_take(struct run *run, csms_str piece);
 void answer_end(struct run *run);
 
-/* Reports an answer with the body of its record, if it has one, or with a fault: open to end. */
+/* Reports an answer that is a record or a fault: answer_open to answer_end. */
 void answer_report(struct run *run);
 
 /* Reports an input without an answer, so that the report does not seem complete. */

@@ -140,17 +140,16 @@ static void read_lines(struct run *run, struct input *in, const char *file)
 static enum form find_form(struct run *run, struct input *in)
 {
     enum form form = run->form;
-    bool all = false;
     while (form == FORM_UNDECIDED) {
-        form = detect_form(input_held(in), all);
-        if (form == FORM_UNDECIDED)
-            all = !input_more(in, DETECT_LOOK);
+        csms_str held = input_held(in);
+        form = detect_form(held, in->at_end || held.len >= DETECT_LOOK);
         /* Skip white space, unless a given head makes it a part of the body. */
-        if (form == FORM_NOTHING && run->head.status == 0 && input_held(in).len >= DETECT_LOOK) {
-            input_take(in, input_held(in).len);
-            all = false;
+        if (form == FORM_NOTHING && !in->at_end && run->head.status == 0) {
+            input_take(in, held.len);
             form = FORM_UNDECIDED;
         }
+        if (form == FORM_UNDECIDED)
+            input_more(in, DETECT_LOOK);
     }
     return form;
 }

@@ -52,25 +52,32 @@ void take_curl_report(struct transcript *t, bool begun)
     input_take(t->in, report->len);
 }
 
+/* True if another answer or a report follows a body with an error directly. */
+static bool is_answer_next(struct transcript *t, enum body_end error)
+{
+    struct answer *a = &t->run->answer;
+    struct input *in = t->in;
+    if (!input_skip_blank(in))
+        return false;
+    if (a->reader.err == CSMS_ERR_TRAILING || (a->reader.err == CSMS_OK && answer_body_over(a)))
+        return lookahead_report(in, &t->report) || lookahead_head(in) || *input_held(in).ptr == '{';
+    return error == BODY_ERROR_HERE && lookahead_line(in, &t->report);
+}
+
 /* Finds the end of a body with an error. */
 static void leave_body(struct transcript *t, enum body_end error)
 {
     struct answer *a = &t->run->answer;
-    struct input *in = t->in;
-    uint64_t fault = in->offset;
+    uint64_t fault = t->in->offset;
     uint64_t end = t->head.has_length ? a->body_offset + t->head.content_length : UINT64_MAX;
-    bool bad_chunk = a->reader.err == CSMS_OK, next = input_skip_blank(in);
-    if (next && (a->reader.err == CSMS_ERR_TRAILING || (bad_chunk && answer_body_over(a))))
-        next = lookahead_report(in, &t->report) || lookahead_head(in) || *input_held(in).ptr == '{';
-    else
-        next = next && error == BODY_ERROR_HERE && lookahead_line(in, &t->report);
-    if (next) {
+    bool bad_chunk = a->reader.err == CSMS_OK;
+    if (is_answer_next(t, error)) {
         answer_end_of_body(a);
     } else {
         if (bad_chunk)
             answer_fault(a, CSMS_VERDICT_INVALID, fault,
                          "invalid chunk, but Transfer-Encoding is chunked");
-        lookahead_skip_to_answer(in, end, &t->report);
+        lookahead_skip_to_answer(t->in, end, &t->report);
         if (a->reader.err != CSMS_ERR_NOT_OBJECT)
             t->report.len = 0; /* a truncated document may have included a head */
     }
