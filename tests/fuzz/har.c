@@ -127,6 +127,7 @@ static void read_all(const uint8_t *data, size_t size)
     read_har(&run, &in, NULL);
     CHECK(run.report.out.pending.len == 0);
     text_counts_free(&run.report.counts.codes);
+    text_counts_free(&run.report.faults);
     buffer_free(&run.answer.words);
     fuzz_free(copy);
 }

@@ -28,6 +28,7 @@ static const struct column {
     {"started", FIELD_STARTED},
     {"elapsed_ms", FIELD_ELAPSED},
 };
+/* Positions in columns. */
 enum { KIND = 0, PLACE = 2, NAME = 4, MESSAGE = 7, COLUMNS = sizeof columns / sizeof *columns };
 
 struct table {
