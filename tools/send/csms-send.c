@@ -161,8 +161,8 @@ static void prepare(struct send_options *o, struct plan *plan, struct auth *auth
 
 static enum exit_code send_plan(struct send_options *o, struct plan *plan)
 {
-    struct auth auth;
-    struct replay replay;
+    static struct auth auth; /* the options point to it */
+    static struct replay replay;
     struct output out;
     bool written;
     if (o->replay != NULL) {
