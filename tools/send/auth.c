@@ -17,10 +17,10 @@ static const char token_variable[] = "CSMS_TOKEN_FILE";
 /* Credentials are renewed this long before they expire, or at half of a shorter life. */
 enum { TOKEN_MARGIN_S = 300, KEYS_MARGIN_S = 600 };
 
-/* How files start that contain more than the token. */
+/* Starts of files that contain more than the token. */
 static const struct {
     const char *start, *problem;
-} forms[] = {
+} mistakes[] = {
     {"HTTP/", "a whole HTTP response: keep only the value of its X-Subject-Token header"},
     {"X-Auth-Token:", "a header line: keep only what follows the colon"},
     {"X-Subject-Token:", "a header line: keep only what follows the colon"},
@@ -48,10 +48,10 @@ static const char *token_problem(const struct secure_text *token)
     csms_str text = secure_text_str(token);
     if (text.len == 0)
         return "it is empty";
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
-        size_t len = strlen(forms[i].start);
-        if (text.len >= len && str_is_nocase((csms_str){text.ptr, len}, forms[i].start))
-            return forms[i].problem;
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        size_t len = strlen(mistakes[i].start);
+        if (text.len >= len && str_is_nocase((csms_str){text.ptr, len}, mistakes[i].start))
+            return mistakes[i].problem;
     }
     if (is_assignment(text))
         return "an assignment: keep only what follows the =";

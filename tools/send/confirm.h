@@ -6,7 +6,7 @@
  *     PROJECT/TYPE:*     all of one instance type in it
  *     PROJECT/ and *     the whole project
  *
- * The phrase for a wider deletion does not confirm a narrower one, nor the reverse. A phrase may
+ * The phrase for a wider deletion does not confirm a narrower one, or the reverse. A phrase may
  * start with REGION/. It must do so if the records choose among several regions, because the
  * credentials are sent there.
  */

@@ -60,7 +60,7 @@ static long ask(const char *method, const char *url, char *line, struct secure_t
     CURL_SET(easy, CURLOPT_NOPROGRESS, 0L);
     CURL_SET(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
     if (strcmp(method, "GET") != 0)
-        CURL_SET(easy, CURLOPT_POSTFIELDS, "");
+        CURL_SET(easy, CURLOPT_POSTFIELDS, ""); /* with an empty body */
     CURL_SET(easy, CURLOPT_CUSTOMREQUEST, method);
     CURLcode result = curl_easy_perform(easy);
     if (result == CURLE_OK)
