@@ -23,11 +23,18 @@ static void start(struct report *report)
     report_write(report, (csms_str){html_page, (size_t)(answers_place() - html_page)});
 }
 
+/* Without buffer_format, which takes six times as long for a page of a million secrets. */
 static void element(struct buffer *b, const char *tag, const char *class, csms_str text)
 {
-    buffer_format(b, "<%s class=\"%s\">", tag, class);
+    buffer_char(b, '<');
+    buffer_text(b, tag);
+    buffer_text(b, " class=\"");
+    buffer_text(b, class);
+    buffer_text(b, "\">");
     buffer_xml(b, text);
-    buffer_format(b, "</%s>", tag);
+    buffer_text(b, "</");
+    buffer_text(b, tag);
+    buffer_char(b, '>');
 }
 
 /* Prints the text in report->text as a cell, and clears it. The newline separates cells for the
@@ -46,7 +53,9 @@ static void secret(struct report *report, const struct answer *a, const struct s
     if (a->reader.deleted + a->reader.failed == 1)
         buffer_text(b, "<table>\n<thead><tr><th>Secret</th><th>Outcome</th><th>Code</th>"
                        "<th>Message</th></tr></thead>\n<tbody>\n");
-    buffer_format(b, "<tr class=\"%s\">", outcome.ptr);
+    buffer_text(b, "<tr class=\"");
+    buffer_str(b, outcome);
+    buffer_text(b, "\">");
     element(b, "td", "name", s->name);
     element(b, "td", "outcome", outcome);
     element(b, "td", "code", s->code);

@@ -25,7 +25,8 @@ static const char *style(const struct report *report, const char *sgr)
 
 static void blanks(struct report *report, size_t count)
 {
-    buffer_format(&report->line, "%*s", (int)count, "");
+    while (count-- > 0)
+        buffer_char(&report->line, ' ');
 }
 
 /*
@@ -54,8 +55,10 @@ static void paragraph(struct report *report, size_t at, size_t indent)
 static void labelled(struct report *report, const char *sgr, const char *label)
 {
     size_t len = strlen(label);
-    buffer_format(&report->line, "%*s%s%s%s", INDENT, "", style(report, sgr), label,
-                  style(report, *sgr != '\0' ? RESET : ""));
+    blanks(report, INDENT);
+    buffer_text(&report->line, style(report, sgr));
+    buffer_text(&report->line, label);
+    buffer_text(&report->line, style(report, *sgr != '\0' ? RESET : ""));
     blanks(report, (len < LABEL_COLUMNS ? LABEL_COLUMNS - len : 0) + GAP);
     paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
 }
