@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libcsms: the batch deletion of secrets in Huawei Cloud CSMS,
+ * libcsms: batch deletion of secrets in Huawei Cloud CSMS,
  *
  *     POST /v1/{project_id}/secrets/batch-delete
  *
- * from both sides: write the request, read the answer. The deletion is immediate and cannot be
- * undone, so a request names its scope, a writer gives all or nothing, and a reader never guesses.
+ * It writes the request and reads the response. The deletion is immediate and cannot be undone:
+ * every request states its scope, writers write everything or nothing, and the reader never
+ * guesses.
  *
- * The library does no I/O, allocates nothing, keeps no state outside the structs below and needs
- * no initialisation. All text is UTF-8. A pointer the text does not call optional must not be NULL;
- * that is the caller's duty and is not checked.
+ * The library does no I/O, allocates no memory, keeps no state outside the structs below and needs
+ * no initialization. All text is UTF-8. Pointers must not be NULL unless they are called optional;
+ * this is not checked.
  */
 #ifndef CSMS_H
 #define CSMS_H
@@ -18,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if !defined SIZE_MAX || !defined UINT32_MAX /* else the structs would have another size */
+#if !defined SIZE_MAX || !defined UINT32_MAX /* old C++ libraries */
 #error "define __STDC_LIMIT_MACROS before stdint.h"
 #endif
 
@@ -28,116 +29,112 @@ extern "C" {
 
 #define CSMS_VERSION "0.2.0"
 
-/* A slice of bytes that somebody else owns; not NUL-terminated. ptr NULL means absent. */
+/* A slice of bytes that belong to somebody else, not NUL-terminated. ptr NULL means absent. */
 typedef struct csms_str {
     const char *ptr;
     size_t len;
 } csms_str;
 
-/* What went wrong. Requests and readers share one list; csms_err_text() has the words. */
 enum csms_err {
     CSMS_OK = 0,
-    /* of a request */
-    CSMS_ERR_PROJECT_ID,    /* not 32 to 64 of 0-9 A-Z a-z */
-    CSMS_ERR_INSTANCE_ID,   /* not 1 to 256 bytes of UTF-8; control character; space at an end */
-    CSMS_ERR_INSTANCE_TYPE, /* not a listed type; with any_type, not even one as IDs have to be */
-    CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in another letter case: csms_instance_type() */
-    CSMS_ERR_SCOPE,              /* the members given do not fit the scope */
-    CSMS_ERR_HOST,               /* not a host name or address with or without a port */
-    CSMS_ERR_HEADER, /* malformed, twice, or one that the writer sets: csms_request_http */
-    CSMS_ERR_KEY,    /* a part of the key is empty or has a byte that no header may carry */
-    CSMS_ERR_DATE,   /* not of the form 20191115T033655Z */
-    CSMS_ERR_PATH,   /* not absolute, a slash at its end, or a byte other than 0-9 A-Z a-z -._~/ */
-    /* of a response: its JSON */
+    /* Requests. */
+    CSMS_ERR_PROJECT_ID,         /* not 32 to 64 of 0-9 A-Z a-z */
+    CSMS_ERR_INSTANCE_ID,        /* not 1 to 256 bytes of UTF-8; control character; outer space */
+    CSMS_ERR_INSTANCE_TYPE,      /* not a listed type; with any_type, not valid as an instance ID */
+    CSMS_ERR_INSTANCE_TYPE_CASE, /* a listed type in the wrong case; see csms_instance_type */
+    CSMS_ERR_SCOPE,              /* the members do not match the scope */
+    CSMS_ERR_HOST,               /* not a host name or address with an optional port */
+    CSMS_ERR_HEADER,             /* malformed, duplicate or reserved; see csms_request_http */
+    CSMS_ERR_KEY,                /* a part of the key is empty or not allowed in a header */
+    CSMS_ERR_DATE,               /* not of the form 20191115T033655Z */
+    CSMS_ERR_PATH, /* not absolute, slash at the end, or a byte other than 0-9 A-Z a-z -._~/ */
+    /* Responses: JSON. */
     CSMS_ERR_SYNTAX,    /* a byte that is not allowed here (RFC 8259) */
-    CSMS_ERR_CONTROL,   /* a raw control character in a string (RFC 8259 s.7) */
-    CSMS_ERR_ESCAPE,    /* a bad escape, or half of a surrogate pair (RFC 8259 s.7) */
-    CSMS_ERR_UTF8,      /* a string is not UTF-8 (RFC 3629) */
+    CSMS_ERR_CONTROL,   /* an unescaped control character in a string (RFC 8259 s.7) */
+    CSMS_ERR_ESCAPE,    /* an invalid escape or a lone surrogate (RFC 8259 s.7) */
+    CSMS_ERR_UTF8,      /* invalid UTF-8 in a string (RFC 3629) */
     CSMS_ERR_DEPTH,     /* nested deeper than CSMS_DEPTH_MAX */
-    CSMS_ERR_TRUNCATED, /* the input ended before the document did */
-    CSMS_ERR_TRAILING,  /* something follows the document */
-    /* of a response: its members */
+    CSMS_ERR_TRUNCATED, /* the input ended before the document */
+    CSMS_ERR_TRAILING,  /* data after the document */
+    /* Responses: members. */
     CSMS_ERR_NOT_OBJECT, /* the document is not a JSON object */
-    CSMS_ERR_NOT_OURS,   /* a JSON object with no member that this API documents */
+    CSMS_ERR_NOT_OURS,   /* no member that this API documents */
     CSMS_ERR_DUPLICATE,  /* a known member twice in one object */
-    CSMS_ERR_TYPE,       /* a known member with a value of another type */
-    CSMS_ERR_TOTAL,      /* total is not a whole number from 0 to 2^64-1 */
+    CSMS_ERR_TYPE,       /* a known member of the wrong type; see csms_reader_type_error */
+    CSMS_ERR_TOTAL,      /* total is not an integer from 0 to 2^64-1 */
     CSMS_ERR_NAME,       /* a secret without a name */
-    CSMS_ERR_TOO_LONG,   /* a name, code or request ID does not fit its part of the window */
+    CSMS_ERR_TOO_LONG,   /* a name, code or request ID exceeds its part of the window */
     CSMS_ERR_MIXED,      /* an answer and a refusal in one document */
-    /* of a call */
+    /* Calls. */
     CSMS_ERR_WINDOW /* the window is smaller than CSMS_WINDOW_MIN */
 };
 
-/* One English line for an error, without a full stop. Never NULL. */
+/* Returns one line of English without a full stop; never NULL. */
 const char *csms_err_text(enum csms_err err);
 
 /* ---- Requests ----------------------------------------------------------------------------- */
 
 /*
- * How much one request deletes. Both members of the body are optional and nothing documents what a
- * body without them selects, so nothing wider than one instance happens by leaving something out.
+ * How much one request deletes. Both members of the body are optional, and the effect of omitting
+ * them is not documented. So anything wider than one instance must be requested explicitly.
  */
 enum csms_scope {
-    CSMS_SCOPE_INSTANCE = 0, /* every secret of one instance: instance_id needed, type optional */
-    CSMS_SCOPE_TYPE,         /* every secret of one instance type: no instance_id */
-    CSMS_SCOPE_PROJECT       /* the whole project: neither of them; the body is {} */
+    CSMS_SCOPE_INSTANCE = 0, /* all secrets of an instance: instance_id required, type optional */
+    CSMS_SCOPE_TYPE,         /* all secrets of an instance type: no instance_id */
+    CSMS_SCOPE_PROJECT       /* all secrets of the project: neither; the body is {} */
 };
 
 struct csms_request {
     csms_str project_id;    /* 32 to 64 of 0-9 A-Z a-z */
-    csms_str instance_id;   /* 1 to 256 bytes of UTF-8 */
-    csms_str instance_type; /* RDS, TaurusDB, GaussDB or APIG, spelled so */
+    csms_str instance_id;   /* 1 to 256 bytes of UTF-8; the service's examples have 36 */
+    csms_str instance_type; /* RDS, TaurusDB, GaussDB or APIG, in this case */
     enum csms_scope scope;
-    bool any_type; /* let pass an instance_type that is not listed; same rules as instance_id */
+    bool any_type; /* accept other instance types, under the rules for instance_id */
 };
 
-/* Longest values in bytes. A secret's instance ID is 36 bytes in the examples of the service. */
+/* Limits in bytes. A buffer for a path or a body needs one more, for the NUL. */
 #define CSMS_PROJECT_ID_MIN 32
 #define CSMS_PROJECT_ID_MAX 64
 #define CSMS_INSTANCE_ID_MAX 256
-
-/* Longest texts of csms_request_path and csms_request_body in bytes; a buffer has one more, for the
-   NUL. */
 #define CSMS_PATH_MAX (CSMS_PROJECT_ID_MAX + 25)
-#define CSMS_BODY_MAX (4 * CSMS_INSTANCE_ID_MAX + 37) /* each byte of both values escaped */
+#define CSMS_BODY_MAX (4 * CSMS_INSTANCE_ID_MAX + 37) /* with every byte escaped */
 
-/* Returns CSMS_OK if the writers below will write the request, or else the first error. */
+/* Returns CSMS_OK if the writers accept the request, else the first error. */
 enum csms_err csms_request_check(const struct csms_request *req);
 
-/* The listed spelling of an instance type given in any letter case; ptr NULL if not listed. */
+/* Returns the listed spelling of an instance type in any case; ptr NULL if it is not listed. */
 csms_str csms_instance_type(csms_str type);
 
 /*
- * The writers. Each returns the length of the text without its NUL. If that is less than cap, buf
- * holds the whole text and a NUL; else buf holds "" (if cap > 0): half an order to delete must not
- * exist. buf may be NULL if cap is 0, to ask for the length. 0 means refused: _check says why.
+ * The writers return the length of the text without the NUL. If that is less than cap, buf contains
+ * the whole text and a NUL; otherwise buf contains "" (if cap > 0), because half a deletion request
+ * must not exist. With buf NULL and cap 0 they only return the length. They return 0 if the request
+ * is invalid; the corresponding _check function returns the reason.
  */
 
-/* "/v1/{project_id}/secrets/batch-delete" */
+/* Writes "/v1/{project_id}/secrets/batch-delete". */
 size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap);
 
-/* The JSON body, such as {"instance_id":"7f3a","instance_type":"RDS"} */
+/* Writes the JSON body, for example {"instance_id":"7f3a","instance_type":"RDS"}. */
 size_t csms_request_body(const struct csms_request *req, char *buf, size_t cap);
 
-/* A header to send along, for example X-Auth-Token. Both parts are sent as they are; a name
-   consists of 0-9 A-Z a-z - _ only. */
+/* An additional header, for example X-Auth-Token. name: 0-9 A-Z a-z - _ only. */
 struct csms_header {
     csms_str name;
     csms_str value;
 };
 
 /*
- * The whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, the n headers given
- * (NULL if n is 0), Connection: close, and the body. host is what goes into Host (RFC 9110 s.7.2):
- * a name, an IPv4 address or an IPv6 address in brackets and hexadecimal, with its port if that is
- * not the default one.
+ * Writes the whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, n headers
+ * (NULL if n is 0), Connection: close, and the body. host is the value of Host (RFC 9110 s.7.2): a
+ * name, an IPv4 address, or an IPv6 address in brackets in hexadecimal, with a port unless that is
+ * the default.
  *
- * A header is refused if it could break the message (RFC 9110 s.5.5), if its name occurs twice, in
- * any letter case, or if it would change where the message ends, what its body is or what the
- * request does: Connection, Content-*, Expect, Host, HTTP2-Settings, Keep-Alive, Proxy-*, TE,
- * Trailer, Transfer-Encoding, Upgrade, X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override. An
- * underscore in a name counts as a hyphen, because some servers read it as one.
+ * Refused are headers that could break the message (RFC 9110 s.5.5), duplicates in any case, and
+ * headers that change the framing or the meaning of the message: Connection, Content-*, Expect,
+ * Host, HTTP2-Settings, Keep-Alive, Proxy-*, TE, Trailer, Transfer-Encoding, Upgrade,
+ * X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override. In names, _ equals -, as some servers
+ * treat it.
  */
 size_t csms_request_http(const struct csms_request *req, csms_str host,
                          const struct csms_header *headers, size_t n, char *buf, size_t cap);
@@ -146,17 +143,15 @@ enum csms_err csms_request_http_check(const struct csms_request *req, csms_str h
 
 /* ---- Signing ------------------------------------------------------------------------------ */
 
-/* An access key. */
 struct csms_key {
-    csms_str access_key;     /* visible ASCII, without comma */
+    csms_str access_key;     /* printable ASCII without space and comma */
     csms_str secret_key;     /* any bytes, not empty */
-    csms_str security_token; /* of a temporary key: visible ASCII; else empty */
+    csms_str security_token; /* of a temporary key: printable ASCII without space; else empty */
 };
 
 /*
- * The hash functions are the caller's, so that firmware can use its hardware. They return false if
- * they fail. ctx is passed on to them; one SHA-256 runs at a time. What is hashed goes through
- * update piece by piece and is never in memory as a whole.
+ * The caller's hash functions, for example those of the hardware. They get ctx and return false on
+ * failure. One SHA-256 is computed at a time, and its input passes through update in parts.
  */
 #define CSMS_SHA256_LEN 32
 
@@ -170,10 +165,10 @@ struct csms_hash {
 };
 
 /*
- * The whole message, signed with SDK-HMAC-SHA256: like csms_request_http, with the headers
- * X-Project-Id, X-Sdk-Date, X-Security-Token for a temporary key, and Authorization. The signature
- * covers them, Host and the body. date is the time in UTC, for example 20191115T033655Z; only its
- * form is checked, and the service accepts 15 minutes more or less than its own clock has.
+ * Writes the whole message of csms_request_http signed with SDK-HMAC-SHA256, with the headers
+ * X-Project-Id, X-Sdk-Date, X-Security-Token (of a temporary key) and Authorization. The signature
+ * covers the other headers, Host and the body. date is the time in UTC, for example
+ * 20191115T033655Z. Only its form is checked; the service accepts 15 minutes more or less.
  *
  *     char message[1024];
  *     const struct csms_hash *hash = NULL;
@@ -185,8 +180,8 @@ struct csms_hash {
  *     if (len > 0 && len < sizeof message)
  *         printf("%lu bytes\n", (unsigned long)len);
  *
- * where the length alone needs no hash functions yet. 0 means refused, and the check says why; if
- * that is CSMS_OK, a hash function failed.
+ * As above, the length alone needs no hash functions. The result is also 0 if a hash function
+ * fails; then the check returns CSMS_OK.
  */
 size_t csms_request_signed(const struct csms_request *req, csms_str host,
                            const struct csms_key *key, csms_str date, const struct csms_hash *hash,
@@ -195,15 +190,15 @@ enum csms_err csms_request_signed_check(const struct csms_request *req, csms_str
                                         const struct csms_key *key, csms_str date);
 
 /*
- * The same signature for a program whose HTTP client writes the message: the value of Authorization
- * alone. What is described here must be sent exactly so, and the key's security_token, if there is
- * one, as X-Security-Token. Other headers may be sent; they are not signed.
+ * Writes only the value of Authorization, for programs whose HTTP client writes the message. It
+ * must send exactly what is described here, and the security token, if any, as X-Security-Token. It
+ * may send other headers, which are not signed.
  */
 struct csms_signing {
-    csms_str host;       /* as in the header Host */
-    csms_str date;       /* as X-Sdk-Date */
-    csms_str project_id; /* as X-Project-Id; ptr NULL if that is not sent */
-    csms_str path;       /* of a POST without a query: csms_request_path */
+    csms_str host;       /* the value of Host */
+    csms_str date;       /* the value of X-Sdk-Date */
+    csms_str project_id; /* the value of X-Project-Id; ptr NULL if it is not sent */
+    csms_str path;       /* csms_request_path; the method is POST, without a query */
     csms_str body;       /* exactly the bytes sent */
 };
 size_t csms_sign(const struct csms_signing *s, const struct csms_key *key,
@@ -213,12 +208,11 @@ enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_ke
 /* ---- Responses ---------------------------------------------------------------------------- */
 
 /*
- * The reader takes the body of a response in pieces of any size, as they arrive, and stops at each
- * secret. It knows nothing of HTTP: transfer and content codings must be undone before, and the
- * status goes to csms_judge() after. What is not valid JSON in valid UTF-8 and a valid document of
- * this API is an error with a byte offset. Members it does not know are checked as JSON and skipped
- * at any length. A list that is missing, null or empty means the same, as long as another member
- * makes the document an answer.
+ * The reader takes the body of a response in pieces of any size and stops at each secret. It does
+ * not know HTTP: undo transfer and content codings first, and pass the status to csms_judge. Any
+ * input that is not valid JSON in valid UTF-8 and a valid document of this API is an error with a
+ * byte offset. Unknown members of any length are checked as JSON and skipped. Missing, null and
+ * empty lists are the same if another member shows that the document is an answer.
  *
  *     struct csms_reader r;
  *     enum csms_event event;
@@ -233,43 +227,42 @@ enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_ke
  *     if (event == CSMS_EVENT_DONE)
  *         puts("the answer was whole");
  *
- * Names and messages are somebody else's text: make it harmless before a terminal gets it.
- * Events are reports, not a verdict: what was reported deleted is deleted, but only CSMS_EVENT_DONE
- * says that there was nothing more to report.
+ * Names and messages are text of the server: escape control characters before printing them.
+ * Events are reports, not a verdict: a secret reported as deleted is deleted, but the report is
+ * only complete after CSMS_EVENT_DONE.
  */
 enum csms_event {
-    CSMS_EVENT_ERROR = 0, /* the end: err and offset say why and where; the first error stays */
-    CSMS_EVENT_DONE,      /* the end: the document was whole and valid */
+    CSMS_EVENT_ERROR = 0, /* end: see err and offset; the first error is permanent */
+    CSMS_EVENT_DONE,      /* end: the document is complete and valid */
     CSMS_EVENT_MORE,      /* all input was read: feed the next piece */
-    CSMS_EVENT_DELETED,   /* name: this secret is gone */
+    CSMS_EVENT_DELETED,   /* name: this secret was deleted */
     CSMS_EVENT_FAILED,    /* name, code, message: this secret matched and was not deleted */
     CSMS_EVENT_REFUSED    /* code, message, request_id: the service refused the whole request */
 };
 
-/* Objects and arrays nested deeper than this are refused; the API needs 3. */
+/* Deeper nesting of objects and arrays is an error; the API needs 3. */
 #define CSMS_DEPTH_MAX 16
 
 /*
- * The window is the caller's memory for text that arrives in two pieces or contains escapes. It
- * bounds what can be reported, whatever the pieces: a secret name may have half as many bytes, a
- * code and a request ID a quarter each, else CSMS_ERR_TOO_LONG. A message is cut at half as many,
- * before the first character that does not fit whole, and message_cut is set. 1024 is ample; below
- * CSMS_WINDOW_MIN, names that the service allows would not fit. From CSMS_WINDOW_LARGE on, the last
- * CSMS_WINDOW_WORK bytes do not count: there 64-bit hosts keep what makes them faster.
+ * The window is the caller's memory for text that crosses pieces or contains escapes. Its size
+ * limits texts, for all pieces alike: a secret name to half of it, codes and request IDs to a
+ * quarter, else CSMS_ERR_TOO_LONG. A longer message than half is cut between two characters, and
+ * message_cut is set. 1024 bytes are ample; CSMS_WINDOW_MIN suffices for the names that the service
+ * allows. From CSMS_WINDOW_LARGE on, the last CSMS_WINDOW_WORK bytes do not count: they are the
+ * working memory of the fast path on 64-bit hosts.
  */
 #define CSMS_WINDOW_MIN 256
 #define CSMS_WINDOW_LARGE 4096
 #define CSMS_WINDOW_WORK 1024
 
-/* What the document has turned out to be so far. */
 enum csms_kind {
-    CSMS_KIND_NONE = 0, /* no known member seen yet */
+    CSMS_KIND_NONE = 0, /* no known member so far */
     CSMS_KIND_ANSWER,   /* total, success_secrets, failed_secrets */
-    CSMS_KIND_REFUSAL   /* error_code, error_msg and their relatives */
+    CSMS_KIND_REFUSAL   /* error_code, error_msg and their synonyms */
 };
 
-/* Private to the library; here only so that their sizes are known. */
-struct csms_out { /* where decoded text goes; cut: a character did not fit, nothing more goes in */
+/* Private. They are here so that callers can place struct csms_reader. */
+struct csms_out { /* the destination of decoded text; cut: a character did not fit */
     char *ptr;
     size_t cap, len;
     bool cut;
@@ -283,27 +276,27 @@ struct csms_tokens { /* see tokens.h */
 };
 
 struct csms_reader {
-    /* The event's text, decoded; valid until the next call. */
+    /* The texts of an event, decoded; valid until the next call. */
     csms_str name;       /* DELETED, FAILED: never empty */
-    csms_str code;       /* FAILED: how message starts, as CSMS.0107; REFUSED: may be a bare number;
-                            ptr NULL if there is none */
-    csms_str message;    /* FAILED, REFUSED: as sent; ptr NULL if there is none */
-    csms_str request_id; /* REFUSED: ptr NULL if there is none */
-    bool message_cut;    /* message was longer than its part of the window */
-    bool auth_message;   /* REFUSED: the body has an encoded_authorization_message */
+    csms_str code;       /* FAILED: the start of message, for example CSMS.0107; REFUSED: possibly a
+                            bare number; ptr NULL if absent */
+    csms_str message;    /* FAILED, REFUSED: ptr NULL if absent */
+    csms_str request_id; /* REFUSED: ptr NULL if absent */
+    bool message_cut;    /* message did not fit into the window */
+    bool auth_message;   /* REFUSED: there is an encoded_authorization_message */
 
-    /* What was read so far; final after CSMS_EVENT_DONE. */
+    /* Counts so far; final after CSMS_EVENT_DONE. */
     enum csms_kind kind;
-    uint64_t deleted, failed; /* events of each kind */
-    uint64_t total;           /* as the service counts them, if has_total */
+    uint64_t deleted, failed; /* events */
+    uint64_t total;           /* the service's count, if has_total */
     bool has_total;
     bool total_mismatch;     /* total is not deleted + failed */
-    uint64_t unknown;        /* members skipped because the API does not document them */
-    uint64_t unknown_offset; /* where the first of them starts */
+    uint64_t unknown;        /* members that the API does not document */
+    uint64_t unknown_offset; /* of the first of them, if any */
 
     enum csms_err err; /* CSMS_OK, or the first error */
-    uint64_t offset;   /* of err: the first byte that no valid document could have there; for an
-                          error of the members, where the member's name or value starts */
+    uint64_t offset;   /* of err: the first byte that cannot be part of a valid document, or the
+                          start of the member's name or value */
 
     /* Private. */
     struct csms_tokens tokens;
@@ -318,31 +311,31 @@ struct csms_reader {
 };
 
 /*
- * Prepare r for one document. The window, of cap bytes, is the caller's and must outlive r. Returns
- * false if cap is less than CSMS_WINDOW_MIN; then r only reports CSMS_ERR_WINDOW.
+ * Prepares r for one document. The window of cap bytes must outlive r. Returns false if cap is less
+ * than CSMS_WINDOW_MIN; then csms_reader_next reports CSMS_ERR_WINDOW.
  */
 bool csms_reader_init(struct csms_reader *r, void *window, size_t cap);
 
 /*
- * Give the next piece, after CSMS_EVENT_MORE or right after csms_reader_init. n 0: the input is
- * over, and bytes may be NULL. The bytes must stay until the next CSMS_EVENT_MORE, or the end, has
- * been returned, for texts in r may point to them. Returns false, and takes nothing, if some of the
- * last piece is not read yet, or if the input was over already.
+ * Passes the next piece, first or after CSMS_EVENT_MORE; n 0 ends the input, and bytes is then
+ * optional. Texts in r may point into the piece, so it must not change before the next
+ * CSMS_EVENT_MORE or the end. Returns false without effect if the previous piece is not read
+ * completely or the input has ended.
  */
 bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n);
 
-/* The next event. CSMS_EVENT_DONE and CSMS_EVENT_ERROR are the last one, and are returned again. */
+/* Returns the next event; after CSMS_EVENT_DONE or CSMS_EVENT_ERROR the same one again. */
 enum csms_event csms_reader_next(struct csms_reader *r);
 
 /*
- * The parts of a message about CSMS_ERR_TYPE, for example: member "secret_name" is a number;
- * expected a string. The strings are constants, and NULL if the reader's error is another one.
+ * Returns the parts of a message about CSMS_ERR_TYPE, for example: member "secret_name" is a
+ * number; expected a string. The strings are constants, and NULL if err is not CSMS_ERR_TYPE.
  */
 struct csms_type_error {
-    const char *member;   /* the member's name */
+    const char *member;   /* the name of the member */
     const char *found;    /* an object, an array, a string, a number, true, false or null */
     const char *expected; /* one of the first four, or "a string or an integer" */
-    bool element;         /* found is an element of that array, not the value of the member */
+    bool element;         /* found is an element of the array, not the value of the member */
 };
 struct csms_type_error csms_reader_type_error(const struct csms_reader *r);
 
@@ -350,44 +343,42 @@ struct csms_type_error csms_reader_type_error(const struct csms_reader *r);
 
 /* The outcome of a request. The values have no order. */
 enum csms_verdict {
-    CSMS_VERDICT_ALL_DELETED,  /* everything that matched is gone */
-    CSMS_VERDICT_NONE_MATCHED, /* the request matched no secret */
-    CSMS_VERDICT_PART_DELETED, /* some that matched are gone, some are not or are not accounted for
-                                */
+    CSMS_VERDICT_ALL_DELETED,  /* all secrets that matched are deleted */
+    CSMS_VERDICT_NONE_MATCHED, /* no secret matched */
+    CSMS_VERDICT_PART_DELETED, /* some secrets that matched are deleted; the others are not, or are
+                                  counted but not named */
     CSMS_VERDICT_NONE_DELETED, /* secrets matched, and each is named as not deleted */
-    CSMS_VERDICT_REJECTED,     /* refused: 3xx or 4xx; nothing was deleted */
-    CSMS_VERDICT_DENIED,       /* refused for the credentials or permissions: 401, 403 */
-    CSMS_VERDICT_NOT_EXECUTED, /* turned away before it was looked at: 429, or 503 with APIGW.0613;
-                          safe to send again */
-    CSMS_VERDICT_UNKNOWN, /* may or may not have been executed: other 5xx and 408, which proxies
-                     also send when a server is slow; no answer, or one cut off; secrets under a
-                     status that is no success; a refusal under one that is; secrets that
-                     are counted, and none is named as deleted or not all as failed */
-    CSMS_VERDICT_INVALID  /* a success by its status whose body is not a valid answer */
+    CSMS_VERDICT_REJECTED,     /* 3xx, 4xx: nothing was deleted */
+    CSMS_VERDICT_DENIED,       /* 401, 403: refused for the credentials or permissions */
+    CSMS_VERDICT_NOT_EXECUTED, /* 429, or 503 with APIGW.0613: safe to send again */
+    CSMS_VERDICT_UNKNOWN,      /* possibly executed: any other status, among them 408 and 5xx, which
+                                  proxies send for slow servers; no response, or a truncated one; secrets
+                                  with an error status; a refusal with a success status; secrets that are
+                                  counted while none is named as deleted or not all as failed */
+    CSMS_VERDICT_INVALID       /* a success status, but the body is not a valid answer */
 };
 
 /*
- * The verdict on one response. http_status 0 means not known: then an answer counts as 200, and a
- * refusal as CSMS_VERDICT_UNKNOWN, because it may have come with a 5xx. Call it after the last
- * event, since nothing is known about a document that has not ended, and before the window is used
- * again, for a 503 is judged by its code. For a response without a body, give a reader that read
- * nothing.
+ * Returns the verdict on a response. If http_status is 0 (unknown), an answer counts as 200 and a
+ * refusal is CSMS_VERDICT_UNKNOWN, because it may have come with 5xx. Call it after the last event,
+ * because an incomplete document proves nothing, and before the window is reused, because a 503 is
+ * judged by its code. For a response without a body, pass a reader that has read nothing.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 
-/* An error code of the service, of its gateway or of KMS, in this project's words. */
+/* An error code of CSMS, the API gateway or KMS, explained. */
 struct csms_code {
-    const char *code;    /* "CSMS.0107"; for a gateway code the spelling with APIGW */
-    const char *detail;  /* NULL, or a text in the message that singles this cause out */
-    int http_status;     /* the status it comes with; 0: several, or not documented */
+    const char *code;    /* "CSMS.0107"; gateway codes with the prefix APIGW */
+    const char *detail;  /* a text in the message that identifies this cause, or NULL */
+    int http_status;     /* 0: several, or not documented */
     const char *meaning; /* one sentence */
-    const char *advice;  /* one sentence: what to do */
+    const char *advice;  /* one sentence */
 };
 
 /*
- * Look an error code up, as CSMS.0107, KMS.0303, or APIGW.0301 (also spelled APIG. and APIC.). The
- * status (0: not known) and the message (optional) choose among the causes that share a code.
- * NULL if the code is not in the catalogue.
+ * Finds an error code, for example CSMS.0107, KMS.0303 or APIGW.0301 (also with APIG. or APIC.).
+ * The status (0: unknown) and the message (optional) select among several causes. Returns NULL for
+ * an unknown code.
  */
 const struct csms_code *csms_code_find(csms_str code, int http_status, csms_str message);
 

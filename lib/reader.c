@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tokens -> events of this API. */
+/* Turns tokens into the events of this API. */
 #include "csms.h"
 
 #include <string.h>
@@ -19,11 +19,10 @@ static enum csms_event csms_fast_next(struct csms_reader *r)
 }
 #endif
 
-/* The header shows the struct so that callers can place it; this is what they may plan with. */
 typedef char
     reader_is_small[sizeof(struct csms_reader) <= (sizeof(void *) > 4 ? 320 : 240) ? 1 : -1];
 
-/* Types of values, as bits. Any known member may also be null, which is as if it were missing. */
+/* Types of values, as bits. null is the same as a missing member. */
 enum {
     OBJECT = 1 << TOKEN_OBJECT,
     ARRAY = 1 << TOKEN_ARRAY,
@@ -35,9 +34,9 @@ enum {
 enum { ENTRY = 1 << IN_ENTRY, ROOT = 1 << IN_ROOT, REFUSAL = 1 << IN_ROOT | 1 << IN_ERROR };
 
 /*
- * Every member that is known, up to error in the order of their uses. Of several members that say
- * the same, the one of the highest rank is reported, which is the order in which the official SDKs
- * look for them; those of the root rank before those of error.
+ * The known members; up to error, the rows have the numbers of their uses. Of several members with
+ * the same use, the one of the highest rank is reported, in the order in which the official SDKs
+ * look for them; members of the root come before those of error.
  */
 static const struct member {
     const char *name;
@@ -63,15 +62,13 @@ static const struct member {
 #define MEMBERS (sizeof members / sizeof *members)
 #define RANKS 3
 
-/* Bits of reader.seen, of the first rows, the members of an entry: each starts without them. */
+/* Each row has a bit in reader.seen for the root and the entries, and one for error. */
 #define ENTRY_BITS UINT32_C(3)
-
-/* Each row has a bit there for the root and the entries, and one for error. */
 typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];
 
 bool csms_reader_init(struct csms_reader *r, void *window, size_t cap)
 {
-    memset(r, 0, sizeof *r); /* which is csms_tokens_init, too */
+    memset(r, 0, sizeof *r); /* includes csms_tokens_init */
     r->window = window;
     r->cap = cap;
     r->use = TITLE;
@@ -90,7 +87,7 @@ bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n)
     return true;
 }
 
-/* An error of the tokens, or one that fail() has put there; the first stays. */
+/* Reports the error of the tokens or of fail(). */
 static enum csms_event stop(struct csms_reader *r)
 {
     r->err = (enum csms_err)r->tokens.err;
@@ -98,7 +95,7 @@ static enum csms_event stop(struct csms_reader *r)
     return CSMS_EVENT_ERROR;
 }
 
-/* The token last read is wrong here. */
+/* An error at the last token. */
 static enum csms_event fail(struct csms_reader *r, enum csms_err err)
 {
     r->tokens.err = (uint8_t)err;
@@ -106,7 +103,7 @@ static enum csms_event fail(struct csms_reader *r, enum csms_err err)
     return CSMS_EVENT_ERROR;
 }
 
-/* Where the text of the next token belongs. NULL: it is only to be checked. */
+/* Returns the destination of the next token's text; NULL if the text is only checked. */
 static struct csms_out *target(struct csms_reader *r)
 {
     struct csms_out *out = &r->out;
@@ -128,7 +125,7 @@ static struct csms_out *target(struct csms_reader *r)
         out->cap /= 2;
         out->ptr += out->cap;
         break;
-    default: /* a member's name, the digits of total, or what is only to be checked */
+    default: /* a member's name, the digits of total, or text that is not reported */
         out->ptr = r->key;
         out->cap = sizeof r->key;
         break;
@@ -138,6 +135,7 @@ static struct csms_out *target(struct csms_reader *r)
 
 /* ---- values of known members ---- */
 
+/* More digits than r->key holds are an overflow, so none can be missing. */
 static enum csms_event take_total(struct csms_reader *r)
 {
     csms_str digits = r->tokens.text;
@@ -151,11 +149,11 @@ static enum csms_event take_total(struct csms_reader *r)
             return fail(r, CSMS_ERR_TOTAL);
     }
     r->total = total;
-    r->has_total = true; /* digits that were cut off cannot be missed: the others were too many */
+    r->has_total = true;
     return GO_ON;
 }
 
-/* The text just read. What is reported later, when its piece may be gone, moves to the window. */
+/* Returns the text just read, moved to the window if it is reported later than its piece. */
 static csms_str keep(struct csms_reader *r)
 {
     csms_str text = r->tokens.text;
@@ -190,7 +188,7 @@ static enum csms_event take_text(struct csms_reader *r, unsigned use)
     return GO_ON;
 }
 
-/* Does a member fit what the document is so far? If it is nothing yet, the member decides. */
+/* True if the member fits the kind of document; the first member decides the kind. */
 static bool fits_kind(struct csms_reader *r, unsigned use)
 {
     enum csms_kind kind = use <= FAILED ? CSMS_KIND_ANSWER : CSMS_KIND_REFUSAL;
@@ -199,7 +197,7 @@ static bool fits_kind(struct csms_reader *r, unsigned use)
     if (r->kind == CSMS_KIND_NONE)
         r->kind = kind;
     if (kind == CSMS_KIND_ANSWER)
-        r->request_id.ptr = NULL; /* names need its place */
+        r->request_id.ptr = NULL; /* names use the same part of the window */
     return r->kind == kind;
 }
 
@@ -207,7 +205,7 @@ static enum csms_event take_value(struct csms_reader *r, enum token token)
 {
     const struct member *m = &members[r->member - 1];
     unsigned use = r->use;
-    /* A code has no fraction; of total, take_total can say more. */
+    /* A code must be an integer; take_total reports other numbers more precisely. */
     if (token != TOKEN_NULL &&
         ((m->types >> token & 1) == 0 ||
          (m->use == CODE && token == TOKEN_NUMBER && r->tokens.state > STATE_INTEGER)))
@@ -247,7 +245,7 @@ static bool is_named(csms_str text, const char *name)
     return name[text.len] == '\0';
 }
 
-/* A key that was cut is none of these: r->key has room for more than the longest. */
+/* A key that was cut is unknown: r->key is longer than every name. */
 static enum csms_event take_key(struct csms_reader *r)
 {
     const struct csms_tokens *t = &r->tokens;
@@ -272,41 +270,22 @@ static enum csms_event take_key(struct csms_reader *r)
     return GO_ON;
 }
 
-static enum csms_event end_entry(struct csms_reader *r)
+static enum csms_event in_list(struct csms_reader *r, enum token token)
 {
-    r->place = IN_FAILED;
-    return r->name.ptr ? csms_report_failed(r) : fail(r, CSMS_ERR_NAME);
-}
-
-static enum csms_event end_document(struct csms_reader *r)
-{
-    if (r->kind == CSMS_KIND_NONE)
-        return fail(r, CSMS_ERR_NOT_OURS);
-    return csms_end_of_document(r);
-}
-
-static enum csms_event in_deleted(struct csms_reader *r, enum token token)
-{
+    bool names = r->place == IN_DELETED;
     if (token == TOKEN_ARRAY_END)
         return csms_end_of_list(r);
-    if (token != TOKEN_STRING)
+    if (token != (names ? TOKEN_STRING : TOKEN_OBJECT))
         return fail(r, CSMS_ERR_TYPE);
-    return take_text(r, NAME) == CSMS_EVENT_ERROR ? CSMS_EVENT_ERROR : csms_report_deleted(r);
-}
-
-static enum csms_event in_failed(struct csms_reader *r, enum token token)
-{
-    if (token == TOKEN_ARRAY_END)
-        return csms_end_of_list(r);
-    if (token != TOKEN_OBJECT)
-        return fail(r, CSMS_ERR_TYPE);
-    csms_end_of_list(r); /* what was read of the entry before */
+    if (names)
+        return take_text(r, NAME) == GO_ON ? csms_report_deleted(r) : CSMS_EVENT_ERROR;
+    csms_end_of_list(r);
     r->place = IN_ENTRY;
     r->seen &= ~ENTRY_BITS;
     return GO_ON;
 }
 
-/* Its registers would be on the stack while strings are decoded. */
+/* Not inlined, so that its registers are not on the stack while strings are decoded. */
 CSMS_OUTLINE static enum csms_event take_token(struct csms_reader *r, enum token token)
 {
     if (r->skip != 0) {
@@ -320,14 +299,14 @@ CSMS_OUTLINE static enum csms_event take_token(struct csms_reader *r, enum token
         return take_key(r);
     switch (r->place) {
     case IN_DELETED:
-        return in_deleted(r, token);
     case IN_FAILED:
-        return in_failed(r, token);
+        return in_list(r, token);
     case IN_ENTRY:
-        return end_entry(r);
+        r->place = IN_FAILED;
+        return r->name.ptr ? csms_report_failed(r) : fail(r, CSMS_ERR_NAME);
     case IN_ROOT:
-        return end_document(r);
-    default: /* AT_START: its brace; IN_ERROR: the closing one */
+        return r->kind == CSMS_KIND_NONE ? fail(r, CSMS_ERR_NOT_OURS) : csms_end_of_document(r);
+    default: /* the brace that starts the document or ends error */
         r->place = IN_ROOT;
         return GO_ON;
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The reader's state, for reader.c and the fast path. Internal to the library. */
+/* The state of the reader, for reader.c and lib/fast/. Internal to the library. */
 #ifndef CSMS_READER_STATE_H
 #define CSMS_READER_STATE_H
 
 #include "csms.h"
 #include "text.h"
 
-/* Which container is being read. */
+/* The container that is being read. */
 enum place {
     AT_START,
     IN_ROOT,
@@ -17,8 +17,8 @@ enum place {
     AT_END
 };
 
-/* What a known member is for. Up to FAILED it makes the document an answer, up to AUTH a refusal;
-   the others may occur in both. A container has the number of its place. */
+/* The meaning of a known member. Up to FAILED it makes the document an answer, up to AUTH a
+   refusal; the others occur in both. A container has the number of its place. */
 enum use {
     NAME,
     REASON,
@@ -34,10 +34,10 @@ enum use {
     NO_USE
 };
 
-/* No event, only inside: something was read, and there is nothing to report yet. */
+/* Not an event: something was read, but there is nothing to report yet. */
 #define GO_ON ((enum csms_event)(CSMS_EVENT_REFUSED + 1))
 
-/* What a name or a message may have: half of the part of the window that holds text. */
+/* The maximum length of a name or a message. */
 static inline size_t csms_half_window(const struct csms_reader *r)
 {
     return (r->cap < CSMS_WINDOW_LARGE ? r->cap : r->cap - CSMS_WINDOW_WORK) / 2;
@@ -56,7 +56,7 @@ static inline enum csms_event csms_report_failed(struct csms_reader *r)
     return CSMS_EVENT_FAILED;
 }
 
-/* The list of secrets is over. */
+/* After the list of secrets, and before each entry of it. */
 static inline enum csms_event csms_end_of_list(struct csms_reader *r)
 {
     r->name.ptr = r->code.ptr = r->message.ptr = NULL;
@@ -66,7 +66,6 @@ static inline enum csms_event csms_end_of_list(struct csms_reader *r)
     return GO_ON;
 }
 
-/* The closing brace of an answer or a refusal was read. */
 static inline enum csms_event csms_end_of_document(struct csms_reader *r)
 {
     r->place = AT_END;

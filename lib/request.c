@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Write a request: its path, its body, or the whole HTTP/1.1 message. */
+/* Write the path, the body or the whole HTTP/1.1 message of a request. */
 #include <string.h>
 
 #include "csms.h"
@@ -30,8 +30,7 @@ static void add_char(struct csms_sink *s, char c)
     csms_add(s, str);
 }
 
-/* Without a division, which small processors lack. A body is shorter than 9999 bytes: two values
-   of CSMS_INSTANCE_ID_MAX bytes, each of them escaped, and their names. */
+/* Without a division, which small processors lack. CSMS_BODY_MAX has four digits. */
 static void add_number(struct csms_sink *s, size_t n)
 {
     static const uint16_t units[] = {1000, 100, 10, 1};
@@ -46,7 +45,7 @@ static void add_number(struct csms_sink *s, size_t n)
     }
 }
 
-/* A checked value has no control characters, so these two are all that needs an escape. */
+/* The value was checked and has no control characters: only these two need an escape. */
 static void add_member(struct csms_sink *s, const char *start, csms_str value)
 {
     csms_add_text(s, start);
@@ -102,7 +101,6 @@ void csms_add_tail(struct csms_sink *s, const struct csms_request *req)
     add_body(s, req);
 }
 
-/* What was refused has nothing added to it, and so gives "" and 0. */
 size_t csms_request_path(const struct csms_request *req, char *buf, size_t cap)
 {
     struct csms_sink s = {buf, cap, 0, NULL, false};

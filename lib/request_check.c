@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a request, the host and the headers it is sent with may be. */
+/* Check requests, hosts and headers. */
 #include <string.h>
 
 #include "csms.h"
@@ -11,18 +11,10 @@ static const char types[][9] = {"RDS", "TaurusDB", "GaussDB", "APIG"};
 
 static bool is_alnum(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    return csms_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-static bool is_one_of(char c, const char *set)
-{
-    for (; *set != '\0'; set++)
-        if (c == *set)
-            return true;
-    return false;
-}
-
-/* Servers that pass headers on as variables take an underscore for a hyphen. */
+/* Servers that convert header names to variables treat an underscore as a hyphen. */
 static char folded(char c)
 {
     if (c == '_')
@@ -53,9 +45,13 @@ csms_str csms_instance_type(csms_str type)
 
 bool csms_is_alnum_or(csms_str s, const char *others)
 {
-    for (size_t i = 0; s.ptr && i < s.len; i++)
-        if (!is_alnum(s.ptr[i]) && !is_one_of(s.ptr[i], others))
+    for (size_t i = 0; s.ptr && i < s.len; i++) {
+        const char *other = others;
+        while (*other != '\0' && *other != s.ptr[i])
+            other++;
+        if (*other == '\0' && !is_alnum(s.ptr[i]))
             return false;
+    }
     return s.ptr && s.len > 0;
 }
 
@@ -65,16 +61,11 @@ bool csms_is_project(csms_str id)
            id.len <= CSMS_PROJECT_ID_MAX;
 }
 
-/* Unicode's White_Space, but for the control characters among them. */
+/* Unicode's White_Space without control characters. */
 static bool is_white(uint32_t c)
 {
     return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
-}
-
-static bool is_control(uint32_t c)
-{
-    return c < 0x20 || (c >= 0x7F && c < 0xA0);
 }
 
 static bool is_instance(csms_str s)
@@ -85,7 +76,8 @@ static bool is_instance(csms_str s)
     while (s.len > 0) {
         bool first = s.len == whole;
         uint32_t c = csms_text_point(&s);
-        if (c == CSMS_TEXT_BAD || is_control(c) || (is_white(c) && (first || s.len == 0)))
+        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+        if (c == CSMS_TEXT_BAD || control || (is_white(c) && (first || s.len == 0)))
             return false;
     }
     return true;
@@ -105,18 +97,11 @@ static enum csms_err type_check(const struct csms_request *req)
 
 static bool scope_fits(const struct csms_request *req)
 {
-    bool id = req->instance_id.ptr != NULL;
-    bool type = req->instance_type.ptr != NULL;
-    switch (req->scope) {
-    case CSMS_SCOPE_INSTANCE:
+    bool id = req->instance_id.ptr != NULL, type = req->instance_type.ptr != NULL;
+    if (req->scope == CSMS_SCOPE_INSTANCE)
         return id;
-    case CSMS_SCOPE_TYPE:
-        return !id && type;
-    case CSMS_SCOPE_PROJECT:
-        return !id && !type;
-    default:
-        return false;
-    }
+    return !id &&
+           ((req->scope == CSMS_SCOPE_TYPE && type) || (req->scope == CSMS_SCOPE_PROJECT && !type));
 }
 
 enum csms_err csms_request_check(const struct csms_request *req)
@@ -130,7 +115,7 @@ enum csms_err csms_request_check(const struct csms_request *req)
     return type_check(req);
 }
 
-/* RFC 4291 s.2.2, in hexadecimal throughout. */
+/* RFC 4291 s.2.2, without dotted decimals. */
 static bool is_ipv6(csms_str s)
 {
     size_t groups = 0, digits = 0, gaps = 0;
@@ -163,14 +148,14 @@ static bool is_port(csms_str s)
 {
     uint32_t n = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] < '0' || s.ptr[i] > '9' || i == 5)
+        if (!csms_is_digit(s.ptr[i]) || i == 5)
             return false;
         n = n * 10 + (uint32_t)(s.ptr[i] - '0');
     }
     return n > 0 && n <= 65535;
 }
 
-/* RFC 9110 s.7.2: a name, an IPv4 address or an IPv6 address in brackets, and maybe a port. */
+/* RFC 9110 s.7.2. */
 bool csms_is_host(csms_str host)
 {
     if (!host.ptr || host.len == 0)
@@ -196,8 +181,8 @@ bool csms_is_visible(csms_str s)
     return s.ptr && s.len > 0;
 }
 
-/* Headers that say where the message ends, what its body is, or what to do with it: the writer's. A
-   name that ends in a hyphen is the start of names. */
+/* True for headers that change the framing or the meaning of the message. A row that ends in a
+   hyphen is a prefix. */
 static bool is_reserved(csms_str name)
 {
     static const char reserved[] =
@@ -213,7 +198,7 @@ static bool is_reserved(csms_str name)
     return false;
 }
 
-/* RFC 9110 s.5.1, of whose characters no more are in use, and s.5.5: no control but the tab. */
+/* RFC 9110 s.5.5, and of s.5.1 only the characters that are used in practice. */
 static bool is_header(const struct csms_header *h)
 {
     for (size_t i = 0; h->value.ptr && i < h->value.len; i++) {

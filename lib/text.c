@@ -214,10 +214,9 @@ csms_str csms_text_code(csms_str message)
 size_t csms_text_unescape(char *p, size_t len)
 {
     /* No escape is shorter than its character, so the output never overtakes the input. */
-    size_t start = csms_plain(p, len);
-    struct csms_out out = {p, len, start, false};
+    struct csms_out out = {p, len, 0, false};
     enum csms_err err;
-    csms_text_decode(&out, (csms_str){p + start, len - start}, &err);
+    csms_text_decode(&out, (csms_str){p, len}, &err);
     return out.len;
 }
 

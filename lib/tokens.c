@@ -40,14 +40,6 @@ CSMS_NOINLINE static size_t find_end(const char *quote, size_t len)
     return jsmn_parse_string(&parser, quote, len, &token, 1) == 0 ? (size_t)token.end : 0;
 }
 
-static void take_from(const struct csms_out *out, csms_str *text)
-{
-    if (!out)
-        return;
-    text->ptr = out->ptr;
-    text->len = out->len;
-}
-
 /*
  * Decodes a part of a string: the len bytes after quote, of which t->carried come from earlier
  * pieces and the others are the start of *in. If the string continues, an incomplete character or
@@ -72,7 +64,6 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
     if (err != CSMS_ERR_SYNTAX || used + 1 != end)
         return error_token(t, err);
     csms_take(in, 1);
-    take_from(out, &t->text);
     return TOKEN_STRING;
 }
 
@@ -157,7 +148,6 @@ static enum token number_piece(struct csms_tokens *t, csms_str *in, struct csms_
     csms_take(in, n);
     if (in->len == 0)
         return TOKEN_MORE;
-    take_from(out, &t->text);
     return number_whole(t->state) ? TOKEN_NUMBER : error_token(t, CSMS_ERR_SYNTAX);
 }
 
@@ -195,22 +185,6 @@ static bool in_object(const struct csms_tokens *t)
     return (t->objects & 1) != 0;
 }
 
-static enum token open_container(struct csms_tokens *t, csms_str *in, bool object)
-{
-    if (t->depth == CSMS_DEPTH_MAX)
-        return error_token(t, CSMS_ERR_DEPTH);
-    csms_tokens_opened(t, object);
-    csms_take(in, 1);
-    return object ? TOKEN_OBJECT : TOKEN_ARRAY;
-}
-
-static enum token close_container(struct csms_tokens *t, csms_str *in, bool object)
-{
-    csms_tokens_closed(t);
-    csms_take(in, 1);
-    return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
-}
-
 static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     char c = *in->ptr;
@@ -224,10 +198,18 @@ static enum token start_token(struct csms_tokens *t, csms_str *in, struct csms_o
     }
     if (c == '"' && (value || (t->expect & MAY_KEY) != 0))
         return string_start(t, in, out);
-    if ((c == '{' && (value || t->expect == EXPECT_ROOT)) || (c == '[' && value))
-        return open_container(t, in, object);
-    if ((c == '}' || c == ']') && (t->expect & MAY_CLOSE) != 0 && in_object(t) == object)
-        return close_container(t, in, object);
+    if ((c == '{' && (value || t->expect == EXPECT_ROOT)) || (c == '[' && value)) {
+        if (t->depth == CSMS_DEPTH_MAX)
+            return error_token(t, CSMS_ERR_DEPTH);
+        csms_tokens_opened(t, object);
+        csms_take(in, 1);
+        return object ? TOKEN_OBJECT : TOKEN_ARRAY;
+    }
+    if ((c == '}' || c == ']') && (t->expect & MAY_CLOSE) != 0 && in_object(t) == object) {
+        csms_tokens_closed(t);
+        csms_take(in, 1);
+        return object ? TOKEN_OBJECT_END : TOKEN_ARRAY_END;
+    }
     if (value)
         return primitive_start(t, in, out);
     if (t->expect == EXPECT_ROOT)
@@ -259,10 +241,14 @@ CSMS_OUTLINE static enum token gap(struct csms_tokens *t, csms_str *in, struct c
     return in->len > 0 ? start_token(t, in, out) : TOKEN_MORE;
 }
 
-/* A key, string, number or literal is complete. */
-static enum token value_done(struct csms_tokens *t, enum token token)
+/* After a key, string, number or literal; the text is in out if it is not in the piece. */
+static enum token value_done(struct csms_tokens *t, enum token token, const struct csms_out *out)
 {
     t->mode = IN_GAP;
+    if (out && !t->text.ptr) {
+        t->text.ptr = out->ptr;
+        t->text.len = out->len;
+    }
     if ((t->expect & MAY_KEY) != 0) {
         t->expect = EXPECT_COLON;
         return TOKEN_KEY;
@@ -284,7 +270,7 @@ enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out
             token = t->mode == IN_NUMBER ? number_piece(t, in, out) : word_piece(t, in);
     }
     t->offset += (size_t)(in->ptr - from);
-    return token >= TOKEN_STRING ? value_done(t, token) : token;
+    return token >= TOKEN_STRING ? value_done(t, token, out) : token;
 }
 
 bool csms_tokens_end(struct csms_tokens *t)
