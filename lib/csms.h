@@ -352,9 +352,10 @@ enum csms_verdict {
     CSMS_VERDICT_DENIED,       /* 401, 403: refused for the credentials or permissions */
     CSMS_VERDICT_NOT_EXECUTED, /* 429, or 503 with APIGW.0613: safe to send again */
     CSMS_VERDICT_UNKNOWN,      /* possibly executed: any other status, among them 408 and 5xx, which
-                                  proxies send for slow servers; no response, or a truncated one; secrets
-                                  with an error status; a refusal with a success status; secrets that are
-                                  counted while none is named as deleted or not all as failed */
+                                  proxies send for slow servers; no response, or a truncated one;
+                                  secrets with an error status; a refusal with a success status;
+                                  secrets that are counted, if none is named as deleted or not all
+                                  as failed */
     CSMS_VERDICT_INVALID       /* a success status, but the body is not a valid answer */
 };
 

@@ -12,11 +12,7 @@
 #ifdef CSMS_FAST
 #include "fast/fast.h"
 #else
-static enum csms_event csms_fast_next(struct csms_reader *r)
-{
-    (void)r;
-    return CSMS_EVENT_MORE;
-}
+#define csms_fast_next(r) CSMS_EVENT_MORE
 #endif
 
 typedef char
@@ -153,20 +149,13 @@ static enum csms_event take_total(struct csms_reader *r)
     return GO_ON;
 }
 
-/* Returns the text just read, moved to the window if it is reported later than its piece. */
-static csms_str keep(struct csms_reader *r)
+static enum csms_event take_text(struct csms_reader *r, unsigned use)
 {
     csms_str text = r->tokens.text;
-    if (text.ptr != r->out.ptr && r->place != IN_DELETED) {
+    if (text.ptr != r->out.ptr && r->place != IN_DELETED) { /* reported later than its piece */
         memcpy(r->out.ptr, text.ptr, text.len);
         text.ptr = r->out.ptr;
     }
-    return text;
-}
-
-static enum csms_event take_text(struct csms_reader *r, unsigned use)
-{
-    csms_str text = keep(r);
     if (use == REASON || use == MESSAGE) {
         r->message_rank = r->rank;
         r->message_cut = r->out.cut;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The catalogue of error codes, and the words for the library's own errors. */
+/* The catalog of error codes, and the texts of the library's own errors. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -58,7 +58,7 @@ static const struct {
     {"APIGW.0301", 401, "x-auth-token not found", "APIGW.0301", 401, "x-auth-token not found"},
     {"APIGW.0301", 401, "x: current ip:192.0.2.1 refused", "APIGW.0301", 401, "current ip:"},
     {"APIGW.0302", 401, "decrypt token fail", "APIGW.0302", 403, NULL},
-    /* Not in the catalogue, and never nearly. */
+    /* Not in the catalog. */
     {"CSMS.9999", 400, NULL, NULL, 0, NULL},
     {"CSMS.01", 400, NULL, NULL, 0, NULL},
     {"CSMS.01070", 400, NULL, NULL, 0, NULL},

@@ -166,7 +166,7 @@ def sizes(jsmn):
         "write requests": [flash[c, "request"] for c in cpus],
         "signed requests": [flash[c, "sign"] for c in cpus],
         "verdict": [flash[c, "verdict"] for c in cpus],
-        "catalogue": [flash[c, "catalog"] for c in cpus],
+        "catalog": [flash[c, "catalog"] for c in cpus],
         "`struct csms_reader`": [struct[c] for c in cpus],
         "deepest stack": [deepest[c] for c in cpus],
     }
