@@ -118,11 +118,11 @@ Test(http_head, needs_more_for_a_truncated_head)
 static const struct {
     const char *text, *reason;
 } bad[] = {
-    {"|HTTX/1.1 200 OK\r\n\r\n", "a status line starts with HTTP/ and a version"},
-    {"|HTTP/x 200 OK\r\n\r\n", "a status line starts with HTTP/ and a version"},
-    {"|\r\n\r\n", "a status line starts with HTTP/ and a version"},
-    {"|http/1.1 200 OK\r\n\r\n", "a status line starts with HTTP/ and a version"},
-    {"| HTTP/1.1 200 OK\r\n\r\n", "a status line starts with HTTP/ and a version"},
+    {"|HTTX/1.1 200 OK\r\n\r\n", "expected a status line: HTTP/, a version and a status"},
+    {"|HTTP/x 200 OK\r\n\r\n", "expected a status line: HTTP/, a version and a status"},
+    {"|\r\n\r\n", "expected a status line: HTTP/, a version and a status"},
+    {"|http/1.1 200 OK\r\n\r\n", "expected a status line: HTTP/, a version and a status"},
+    {"| HTTP/1.1 200 OK\r\n\r\n", "expected a status line: HTTP/, a version and a status"},
     {"HTTP/1|.x 200 OK\r\n\r\n", "expected a blank after the HTTP version"},
     {"HTTP/1|0.1 200 OK\r\n\r\n", "expected a blank after the HTTP version"},
     {"HTTP/1.1|\r\n\r\n", "expected a blank after the HTTP version"},

@@ -90,7 +90,7 @@ static bool status_line(struct parser *p, csms_str line)
     size_t version = version_len(line);
     int *status = &p->head->status;
     if (version == 0)
-        return fail(p, line.ptr, "a status line starts with HTTP/ and a version");
+        return fail(p, line.ptr, "expected a status line: HTTP/, a version and a status");
     line = str_skip(line, version);
     if (!str_starts(line, " "))
         return fail(p, line.ptr, "expected a blank after the HTTP version");

@@ -286,7 +286,7 @@ void read_har(struct run *run, struct input *in, const char *file)
         report_entries(run, &h, entries, in, file);
     } else {
         answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, h.offset + bad,
-                     "invalid or truncated HAR file");
+                     "invalid or truncated HAR file: save it again");
         answer_report(run);
     }
     free(h.tokens);
