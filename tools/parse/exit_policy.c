@@ -3,37 +3,6 @@
 
 #include "str.h"
 
-static const struct verdict_row {
-    const char *word;
-    enum exit_code exit;
-} verdicts[] = {
-    [CSMS_VERDICT_ALL_DELETED] = {"all_deleted", EXIT_OK},
-    [CSMS_VERDICT_NONE_MATCHED] = {"none_matched", EXIT_OK},
-    [CSMS_VERDICT_PART_DELETED] = {"part_deleted", EXIT_PARTLY},
-    [CSMS_VERDICT_NONE_DELETED] = {"none_deleted", EXIT_NONE_DELETED},
-    [CSMS_VERDICT_REJECTED] = {"rejected", EXIT_REJECTED},
-    [CSMS_VERDICT_DENIED] = {"denied", EXIT_DENIED},
-    [CSMS_VERDICT_NOT_EXECUTED] = {"not_executed", EXIT_NOT_EXECUTED},
-    [CSMS_VERDICT_UNKNOWN] = {"unknown", EXIT_UNKNOWN},
-    [CSMS_VERDICT_INVALID] = {"invalid", EXIT_DATA},
-    [VERDICT_NO_INPUT] = {"no_input", EXIT_NO_INPUT},
-};
-
-const char *verdict_word(enum csms_verdict verdict)
-{
-    return verdicts[verdict].word;
-}
-
-enum exit_code worse_exit(enum exit_code a, enum exit_code b)
-{
-    for (size_t i = 0; i < VERDICTS; i++) {
-        enum exit_code code = verdicts[verdicts_by_severity[i]].exit;
-        if (code != EXIT_OK && (code == a || code == b))
-            return code;
-    }
-    return a == EXIT_NO_MATCH ? a : b;
-}
-
 /* If the status is unknown, the error code may imply it. */
 static int likely_status(const struct answer *a)
 {

@@ -99,7 +99,7 @@ static void row(struct report *report, const struct answer *a)
     uint64_t named = a->reader.deleted + a->reader.failed;
     csms_str label = a->field[FIELD_LABEL], started = a->field[FIELD_STARTED];
     buffer_text(&report->line, "<summary>\n");
-    buffer_text(text, human_verdicts[a->verdict].phrase);
+    buffer_text(text, verdicts[a->verdict].phrase);
     cell(report, "verdict");
     buffer_visible(text, label);
     if (label.ptr == NULL)
@@ -159,7 +159,7 @@ static void heading(struct report *report, const struct answer *a)
 {
     struct state *state = report->state;
     report->to = &state->answers[a->verdict];
-    buffer_format(&report->line, "<details class=\"%s\">\n", verdict_word(a->verdict));
+    buffer_format(&report->line, "<details class=\"%s\">\n", verdicts[a->verdict].word);
     row(report, a);
     explanation(report, a);
     report_line(report);
@@ -173,11 +173,11 @@ static void filters(struct buffer *b, const struct report *report)
         enum csms_verdict v = verdicts_by_severity[i];
         if (report->counts.verdicts[v] == 0)
             continue;
-        buffer_format(b, "<label class=\"%s\">", verdict_word(v));
+        buffer_format(b, "<label class=\"%s\">", verdicts[v].word);
         if (report_shows(report, v))
-            buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdict_word(v));
+            buffer_format(b, "<input type=\"checkbox\" id=\"%s\">", verdicts[v].word);
         buffer_format(b, "<b>%llu</b> %s</label>\n", (ull)report->counts.verdicts[v],
-                      human_verdicts[v].phrase);
+                      verdicts[v].phrase);
     }
     buffer_text(b, "</p>\n");
 }

@@ -67,9 +67,9 @@ static void labelled(struct report *report, const char *sgr, const char *label)
 static void titled(struct report *report, enum csms_verdict verdict)
 {
     struct buffer *text = &report->text;
-    const struct human_verdict *words = &human_verdicts[verdict];
+    const struct verdict_info *words = &verdicts[verdict];
     size_t len = strlen(words->title);
-    buffer_format(&report->line, "%s%s%s", style(report, words->sgr), words->title,
+    buffer_format(&report->line, "%s%s%s", style(report, words->color), words->title,
                   style(report, RESET));
     memmove(text->ptr, text->ptr + len, text->len - len);
     text->len -= len;
@@ -213,7 +213,7 @@ static void print_actions(struct report *report)
     struct state *state = report->state;
     for (size_t i = 0; i < VERDICTS; i++) {
         enum csms_verdict verdict = verdicts_by_severity[i];
-        const struct human_verdict *words = &human_verdicts[verdict];
+        const struct verdict_info *words = &verdicts[verdict];
         struct action *action = &state->actions[verdict];
         struct buffer *text = &report->text;
         if (action->answers == 0)
@@ -232,10 +232,10 @@ static void print_actions(struct report *report)
     }
 }
 
-static void print_counts(struct report *report, bool verdicts)
+static void print_counts(struct report *report, bool by_verdict)
 {
     buffer_char(&report->line, '\n');
-    human_counts(&report->text, &report->counts, verdicts);
+    human_counts(&report->text, &report->counts, by_verdict);
     paragraph(report, 0, 0);
 }
 
@@ -274,7 +274,7 @@ static void summary(struct report *report)
     count_titles(report, "VERDICT", "ANSWERS");
     for (size_t i = 0; i < VERDICTS; i++)
         if (counts->verdicts[i] > 0)
-            count_row(report, str_from(human_verdicts[i].phrase), counts->verdicts[i]);
+            count_row(report, str_from(verdicts[i].phrase), counts->verdicts[i]);
     if (codes->count > 0) {
         buffer_char(&report->line, '\n');
         count_titles(report, "CODE", "TIMES");

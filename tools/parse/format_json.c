@@ -163,7 +163,7 @@ static void add_summary(struct buffer *b, const struct report *report)
     for (size_t i = 0; i < VERDICTS; i++) {
         if (counts->verdicts[i] == 0)
             continue;
-        buffer_format(b, "%s\"%s\":%llu", comma, verdict_word((enum csms_verdict)i),
+        buffer_format(b, "%s\"%s\":%llu", comma, verdicts[i].word,
                       (unsigned long long)counts->verdicts[i]);
         comma = ",";
     }

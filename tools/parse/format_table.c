@@ -192,8 +192,7 @@ static void put_summary(struct report *report)
     put_count(report, "total", str_from("ignored"), counts->ignored);
     for (size_t i = 0; i < VERDICTS; i++)
         if (counts->verdicts[i] > 0)
-            put_count(report, "verdict", str_from(verdict_word((enum csms_verdict)i)),
-                      counts->verdicts[i]);
+            put_count(report, "verdict", str_from(verdicts[i].word), counts->verdicts[i]);
     for (size_t i = 0; i < codes->count; i++)
         put_count(report, "code", codes->rows[i].text, codes->rows[i].count);
     if (codes->others > 0)

@@ -6,36 +6,6 @@
 
 typedef unsigned long long ull; /* for %llu */
 
-const struct human_verdict human_verdicts[VERDICTS] = {
-    [CSMS_VERDICT_ALL_DELETED] = {GREEN, "All deleted", NULL, "all deleted"},
-    [CSMS_VERDICT_NONE_MATCHED] =
-        {YELLOW, "Nothing matched",
-         "the service found no matching secrets. If you expected some, check the instance ID, "
-         "type, project and region.",
-         "nothing matched"},
-    [CSMS_VERDICT_PART_DELETED] = {RED, "Partly deleted", NULL, "partly deleted"},
-    [CSMS_VERDICT_NONE_DELETED] = {RED, "None deleted", NULL, "none deleted"},
-    [CSMS_VERDICT_REJECTED] = {RED, "Rejected",
-                               "nothing was deleted. Correct the request before you send it again.",
-                               "rejected"},
-    [CSMS_VERDICT_DENIED] =
-        {RED, "Denied",
-         "nothing was deleted. Check the credentials before you retry: six consecutive failures "
-         "lock an access key for five minutes.",
-         "denied"},
-    [CSMS_VERDICT_NOT_EXECUTED] = {YELLOW, "Not executed",
-                                   "nothing was deleted; the request can safely be sent again.",
-                                   "not executed"},
-    [CSMS_VERDICT_UNKNOWN] =
-        {RED, "Unknown",
-         "the secrets may have been deleted, wholly or in part. List them before you send the "
-         "request again.",
-         "unknown"},
-    [CSMS_VERDICT_INVALID] = {RED, "Invalid answer", "it does not show the outcome of the request.",
-                              "invalid"},
-    [VERDICT_NO_INPUT] = {RED, "No answer", "the outcome of the request is unknown.", "missing"},
-};
-
 const char *human_plural(uint64_t n)
 {
     return n == 1 ? "" : "s";
@@ -121,7 +91,7 @@ static void secret_counts(struct buffer *b, const struct answer *a)
 
 void human_verdict_text(struct buffer *b, const struct answer *a)
 {
-    const struct human_verdict *words = &human_verdicts[a->verdict];
+    const struct verdict_info *words = &verdicts[a->verdict];
     const struct csms_reader *r = &a->reader;
     uint64_t named = r->deleted + r->failed;
     buffer_format(b, "%s: ", words->title);
@@ -139,14 +109,14 @@ void human_verdict_text(struct buffer *b, const struct answer *a)
         buffer_text(b, " If you know the HTTP status, pass it with --status.");
 }
 
-void human_counts(struct buffer *b, const struct counts *counts, bool verdicts)
+void human_counts(struct buffer *b, const struct counts *counts, bool by_verdict)
 {
     const char *between = ": ";
     buffer_format(b, "%llu answer%s", (ull)counts->answers, human_plural(counts->answers));
-    for (size_t i = 0; verdicts && i < VERDICTS; i++) {
+    for (size_t i = 0; by_verdict && i < VERDICTS; i++) {
         if (counts->verdicts[i] == 0)
             continue;
-        buffer_format(b, "%s%llu %s", between, (ull)counts->verdicts[i], human_verdicts[i].phrase);
+        buffer_format(b, "%s%llu %s", between, (ull)counts->verdicts[i], verdicts[i].phrase);
         between = ", ";
     }
     buffer_format(b, ". %llu secret%s deleted, %llu failed.", (ull)counts->deleted,

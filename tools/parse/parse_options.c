@@ -79,7 +79,7 @@ static unsigned verdicts_of(csms_str word)
         if (str_is(word, groups[i].name))
             return groups[i].verdicts;
     for (unsigned i = 0; i < VERDICTS; i++)
-        if (str_is(word, verdict_word((enum csms_verdict)i)))
+        if (str_is(word, verdicts[i].word))
             return 1u << i;
     tool_usage("--only %.*s: unknown verdict: expected deleted, failed, refused, action, or "
                "verdicts: all_deleted, "

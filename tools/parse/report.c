@@ -17,12 +17,53 @@ const char *const field_names[FIELDS] = {
     [FIELD_MESSAGE] = "message",    [FIELD_REQUEST_ID] = "request_id",
 };
 
+const struct verdict_info verdicts[VERDICTS] = {
+    [CSMS_VERDICT_ALL_DELETED] = {EXIT_OK, "all_deleted", "all deleted", GREEN, "All deleted",
+                                  NULL},
+    [CSMS_VERDICT_NONE_MATCHED] =
+        {EXIT_OK, "none_matched", "nothing matched", YELLOW, "Nothing matched",
+         "the service found no matching secrets. If you expected some, check the instance ID, "
+         "type, project and region."},
+    [CSMS_VERDICT_PART_DELETED] = {EXIT_PARTLY, "part_deleted", "partly deleted", RED,
+                                   "Partly deleted", NULL},
+    [CSMS_VERDICT_NONE_DELETED] = {EXIT_NONE_DELETED, "none_deleted", "none deleted", RED,
+                                   "None deleted", NULL},
+    [CSMS_VERDICT_REJECTED] =
+        {EXIT_REJECTED, "rejected", "rejected", RED, "Rejected",
+         "nothing was deleted. Correct the request before you send it again."},
+    [CSMS_VERDICT_DENIED] =
+        {EXIT_DENIED, "denied", "denied", RED, "Denied",
+         "nothing was deleted. Check the credentials before you retry: six consecutive failures "
+         "lock an access key for five minutes."},
+    [CSMS_VERDICT_NOT_EXECUTED] = {EXIT_NOT_EXECUTED, "not_executed", "not executed", YELLOW,
+                                   "Not executed",
+                                   "nothing was deleted; the request can safely be sent again."},
+    [CSMS_VERDICT_UNKNOWN] =
+        {EXIT_UNKNOWN, "unknown", "unknown", RED, "Unknown",
+         "the secrets may have been deleted, wholly or in part. List them before you send the "
+         "request again."},
+    [CSMS_VERDICT_INVALID] = {EXIT_DATA, "invalid", "invalid", RED, "Invalid answer",
+                              "it does not show the outcome of the request."},
+    [VERDICT_NO_INPUT] = {EXIT_NO_INPUT, "no_input", "missing", RED, "No answer",
+                          "the outcome of the request is unknown."},
+};
+
 const enum csms_verdict verdicts_by_severity[VERDICTS] = {
     CSMS_VERDICT_INVALID,      VERDICT_NO_INPUT,          CSMS_VERDICT_UNKNOWN,
     CSMS_VERDICT_DENIED,       CSMS_VERDICT_REJECTED,     CSMS_VERDICT_NONE_DELETED,
     CSMS_VERDICT_PART_DELETED, CSMS_VERDICT_NOT_EXECUTED, CSMS_VERDICT_NONE_MATCHED,
     CSMS_VERDICT_ALL_DELETED,
 };
+
+enum exit_code worse_exit(enum exit_code a, enum exit_code b)
+{
+    for (size_t i = 0; i < VERDICTS; i++) {
+        enum exit_code code = verdicts[verdicts_by_severity[i]].exit;
+        if (code != EXIT_OK && (code == a || code == b))
+            return code;
+    }
+    return a == EXIT_NO_MATCH ? a : b;
+}
 
 const struct csms_request *answer_request(const struct answer *a)
 {
@@ -63,7 +104,7 @@ static void set_fields(struct answer *a)
         [FIELD_STARTED] = r->started,
         [FIELD_ELAPSED] = number(a, FIELD_ELAPSED, r->has_elapsed, r->elapsed_ms),
         [FIELD_DATE] = a->date,
-        [FIELD_VERDICT] = str_from(verdict_word(a->verdict)),
+        [FIELD_VERDICT] = str_from(verdicts[a->verdict].word),
         [FIELD_EXIT] = number(a, FIELD_EXIT, true, (uint64_t)a->exit),
         [FIELD_STATUS] = number(a, FIELD_STATUS, a->status > 0, (uint64_t)a->status),
         [FIELD_CODE] = a->code,

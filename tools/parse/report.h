@@ -20,6 +20,28 @@
 #define VERDICT_NO_INPUT ((enum csms_verdict)(CSMS_VERDICT_INVALID + 1))
 #define VERDICTS (CSMS_VERDICT_INVALID + 2)
 
+/* SGR (ECMA-48 s.8.3.117). These colors follow the palette of the terminal. */
+#define RESET "\x1b[0m"
+#define BOLD "\x1b[1m"
+#define RED "\x1b[31m"
+#define GREEN "\x1b[32m"
+#define YELLOW "\x1b[33m"
+
+struct verdict_info {
+    enum exit_code exit;
+    const char *word;   /* for programs */
+    const char *phrase; /* for people, after a number of answers */
+    const char *color, *title;
+    const char *meaning; /* after the title; NULL: the counts of secrets say it */
+};
+extern const struct verdict_info verdicts[VERDICTS];
+
+/* All verdicts, the most serious first, in the order of the exit codes. */
+extern const enum csms_verdict verdicts_by_severity[VERDICTS];
+
+/* Returns the more serious of two exit codes, in the order 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
+enum exit_code worse_exit(enum exit_code a, enum exit_code b);
+
 /* The texts and numbers of an answer, in the order of the JSON members. Those before FIELD_STARTED
  * describe the request, so rows of secrets have them, too. */
 enum field {
@@ -183,14 +205,5 @@ bool report_shows(const struct report *report, enum csms_verdict verdict);
 void report_write(struct report *report, csms_str text);
 void report_temp_text(struct report *report, struct temp_text *t); /* writes and clears it */
 void report_line(struct report *report); /* writes and clears report->line */
-
-/* All verdicts, the most serious first, in the order of the exit codes. */
-extern const enum csms_verdict verdicts_by_severity[VERDICTS];
-
-/* Returns all_deleted, part_deleted and so on. */
-const char *verdict_word(enum csms_verdict verdict);
-
-/* Returns the more serious of two exit codes, in the order 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
-enum exit_code worse_exit(enum exit_code a, enum exit_code b);
 
 #endif
