@@ -190,8 +190,10 @@ static bool take_error(struct record_members *m, struct record *r)
     if (!need(m, from, M_SENT) || !need(m, from, M_CODE) || !need(m, from, M_MESSAGE))
         return false;
     int sent = take_word(m, M_SENT, words, "\"sent\" is neither \"no\" nor \"maybe\"");
+    if (sent < 0)
+        return false;
     r->sent = (enum record_sent)sent;
-    return sent >= 0;
+    return true;
 }
 
 static bool take_journal(struct record_members *m, struct record *r)
@@ -237,9 +239,11 @@ static bool take_record(struct record_members *m, struct record *r)
     if (r->id.len == 0 || r->id.len > RECORD_ID_MAX)
         return fail_at(m, M_ID, "\"id\" is empty or too long");
     int kind = take_word(m, M_KIND, kinds, "\"kind\" is neither \"request\" nor \"response\"");
+    if (kind < 0)
+        return false;
     r->kind = (enum record_kind)kind;
-    if (kind != RECORD_REQUEST)
-        return kind == RECORD_RESPONSE && take_response(m, r);
+    if (r->kind == RECORD_RESPONSE)
+        return take_response(m, r);
     for (enum member i = M_REQUEST; i < MEMBERS; i++)
         if (has(m, i))
             return misplaced(m, i, "in a request");

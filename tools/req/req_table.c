@@ -103,7 +103,7 @@ static enum req_field field_of(const struct req_names *names, csms_str name)
 bool req_table_is_header(const struct req_table *table, char *line, size_t len)
 {
     struct row row = {line, len, 0, table->separator, true};
-    struct req_value value;
+    struct req_value value = {0};
     struct problem ignored;
     while (row.more && next_field(&row, &value, &ignored))
         if (field_of(table->names, str_trim(value.text)) != FIELDS)
@@ -185,7 +185,7 @@ enum req_result req_table_read_row(const struct req_table *table, char *line, si
     size_t n = 0;
     bool fits = true;
     for (; row.more; n++) {
-        struct req_value value;
+        struct req_value value = {0};
         size_t at = row.at;
         if (!next_field(&row, &value, problem))
             return REQ_STOP;
