@@ -29,7 +29,7 @@ trap 'exit 130' INT TERM HUP
 
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost -days 2 \
     -addext subjectAltName=IP:127.0.0.1 -keyout "$work/key" -out "$work/cert" 2>/dev/null
-printf 'bench-token\n' >"$work/token"
+(umask 077; printf 'bench-token\n' >"$work/token")
 
 listen=ssl
 [ "$version" = h1 ] || listen='ssl http2'

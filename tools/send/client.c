@@ -174,7 +174,7 @@ static struct exchange *next_finished(struct client *c)
         struct exchange *x = NULL;
         CURLcode result = m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
-        exchange_end(x, (int)result);
+        exchange_end(x, result);
         if (x->fault == EXCHANGE_STALE) {
             start_on_fresh_connection(c, x);
             continue;

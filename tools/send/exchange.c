@@ -152,9 +152,8 @@ static int on_text(CURL *easy, curl_infotype type, char *bytes, size_t len, void
 
 /* ---- Setting up --------------------------------------------------------------------------- */
 
-void exchange_set_callbacks(void *handle, struct connections *connections)
+void exchange_set_callbacks(CURL *easy, struct connections *connections)
 {
-    CURL *easy = handle;
     CURL_SET(easy, CURLOPT_POST, 1L);
     CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
     CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the original bytes */

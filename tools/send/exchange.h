@@ -74,7 +74,7 @@ struct exchange {
     char message[400]; /* not ANSWERED: one line of UTF-8 */
 
     /* Private to exchange*.c and client.c. */
-    void *easy; /* CURL */
+    CURL *easy;
     struct curl_slist list[EXCHANGE_HEADER_LINES + 1];
     struct connections *connections;
     struct connection *connection; /* that the request was sent on; NULL: unknown */
@@ -98,7 +98,7 @@ void exchange_reset(struct exchange *x);
 /* ---- For client.c ---- */
 
 /* Sets the options of a new handle that all requests share. */
-void exchange_set_callbacks(void *easy, struct connections *connections);
+void exchange_set_callbacks(CURL *easy, struct connections *connections);
 
 /* Sets the options of the handle for this request. */
 void exchange_set(struct exchange *x);
@@ -108,8 +108,8 @@ bool exchange_is_reusing(const struct exchange *x);
 
 /* ---- exchange_result.c ---- */
 
-/* Sets the result of a transfer that ended with this CURLcode. */
-void exchange_end(struct exchange *x, int curl_code);
+/* Sets the result of a transfer that ended with this code. */
+void exchange_end(struct exchange *x, CURLcode result);
 
 /* Sets the result of an abandoned exchange. */
 void exchange_give_up(struct exchange *x);

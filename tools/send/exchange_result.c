@@ -121,9 +121,8 @@ static bool found_closed(const struct exchange *x, CURLcode result)
             result == CURLE_GOT_NOTHING);
 }
 
-void exchange_end(struct exchange *x, int curl_code)
+void exchange_end(struct exchange *x, CURLcode result)
 {
-    CURLcode result = (CURLcode)curl_code;
     long status = 0;
     curl_off_t retry_after = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
