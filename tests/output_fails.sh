@@ -48,7 +48,7 @@ run() { # run PROGRAM ARGUMENT...
     fails -o out/file "$@"
     check "exit status $status, not 74" [ $status -eq 74 ]
     check "the message" says "$program: cannot write out/file: No space left on device"
-    check "what is left" alone
+    check "remaining files" alone
 }
 
 "$build/csms-req" -p $project a b >requests

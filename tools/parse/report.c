@@ -188,7 +188,7 @@ static void count(struct report *report, const struct answer *a)
 }
 
 /* Returns the kind of a fault: its reason, without the bytes of a truncated body. Each input
- * without an answer is a kind of its own, because no answer in the report shows its name. */
+ * without an answer is a kind of its own, so that stderr names all of them. */
 static csms_str kind_of_fault(const struct answer *a)
 {
     if (a->verdict == VERDICT_NO_INPUT)
