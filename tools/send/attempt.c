@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "clock.h"
 
@@ -13,13 +12,6 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
         endpoint_choose(&a->endpoint, fixed, a->record.region);
         a->url = endpoint_url(&a->endpoint, a->record.path);
     }
-    a->auth = (struct auth_request){
-        .host = endpoint_host(&a->endpoint),
-        .project_id = a->record.request.project_id,
-        .path = a->record.path,
-        .body = a->record.request_body,
-    };
-    auth_prepare(auth, &a->auth);
     exchange_reset(&a->exchange);
     a->exchange.request = (struct exchange_request){
         .url = a->url,
@@ -28,7 +20,8 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
         .body = a->record.request_body,
         .owner = a,
     };
-    memcpy(a->exchange.request.lines, a->auth.lines, sizeof a->auth.lines);
+    auth_prepare(auth, &a->record, endpoint_host(&a->endpoint), &a->headers,
+                 a->exchange.request.lines);
     clock_utc(a->started);
     a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
     record_set_error(&a->record, RECORD_SENT_MAYBE, "ended",

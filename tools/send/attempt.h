@@ -23,7 +23,7 @@ struct attempt {
     struct record record; /* the request, from line, and the result of the last try */
     struct endpoint endpoint;
     char *url;
-    struct auth_request auth;
+    struct auth_headers headers;
     struct exchange exchange;
     struct outcome outcome;            /* of that result */
     struct buffer doubt;               /* the record to write if the program ends during the try */

@@ -169,49 +169,49 @@ const char *auth_login(struct auth *auth, struct client *client, const struct re
 }
 
 /* A token determines the project; with a signature, X-Project-Id selects it. */
-static void sign(const struct auth *auth, struct auth_request *r, const char **line)
+static void sign(const struct auth *auth, const struct record *r, csms_str host,
+                 struct auth_headers *room)
 {
     static const char date_name[] = "X-Sdk-Date: ", name[] = "Authorization: ";
-    const size_t before = sizeof name - 1;
-    char *date = r->date + sizeof date_name - 1;
+    const csms_str project = r->request.project_id;
     time_t now = time(NULL);
     struct tm utc;
     if (gmtime_r(&now, &utc) == NULL ||
-        strftime(r->date, sizeof r->date, "X-Sdk-Date: %Y%m%dT%H%M%SZ", &utc) == 0)
+        strftime(room->date, sizeof room->date, "X-Sdk-Date: %Y%m%dT%H%M%SZ", &utc) == 0)
         tool_die(EXIT_INTERNAL, "the clock is not set");
-    snprintf(r->project, sizeof r->project, "X-Project-Id: %.*s", (int)r->project_id.len,
-             r->project_id.ptr);
+    snprintf(room->project, sizeof room->project, "X-Project-Id: %.*s", (int)project.len,
+             project.ptr);
     const struct csms_key key = {secure_text_str(&auth->keys.access_key),
                                  secure_text_str(&auth->keys.secret_key),
                                  secure_text_str(&auth->keys.security_token)};
     const struct csms_signing signing = {
-        .host = r->host,
-        .date = str_from(date),
-        .project_id = r->project_id,
+        .host = host,
+        .date = str_from(room->date + strlen(date_name)),
+        .project_id = project,
         .path = r->path,
-        .body = r->body,
+        .body = r->request_body,
     };
-    memcpy(r->authorization, name, before);
-    size_t cap = sizeof r->authorization - before;
-    size_t len = csms_sign(&signing, &key, &signature_hash, r->authorization + before, cap);
+    memcpy(room->authorization, name, sizeof name);
+    size_t cap = sizeof room->authorization - strlen(name);
+    size_t len =
+        csms_sign(&signing, &key, &signature_hash, room->authorization + strlen(name), cap);
     enum csms_err err = csms_sign_check(&signing, &key);
     if (len == 0 || len >= cap)
         tool_die(EXIT_INTERNAL, "the request cannot be signed: %s",
                  err != CSMS_OK ? csms_err_text(err) : "SHA-256 failed");
-    *line++ = r->project;
-    *line++ = r->date;
-    *line++ = r->authorization;
-    if (key.security_token.len > 0)
-        *line = auth->line.ptr;
 }
 
-void auth_prepare(const struct auth *auth, struct auth_request *r)
+void auth_prepare(const struct auth *auth, const struct record *request, csms_str host,
+                  struct auth_headers *room, const char *lines[AUTH_LINES])
 {
-    memset(r->lines, 0, sizeof r->lines);
-    r->lines[0] = "Content-Type: application/json"; /* not signed, as in the SDKs */
-    r->lines[1] = "Accept: application/json";
-    if (auth->token.len > 0)
-        r->lines[2] = auth->line.ptr;
-    else
-        sign(auth, r, &r->lines[2]);
+    size_t n = 0;
+    lines[n++] = "Content-Type: application/json"; /* not signed, as in the SDKs */
+    lines[n++] = "Accept: application/json";
+    if (auth->token.len == 0) {
+        sign(auth, request, host, room);
+        lines[n++] = room->project;
+        lines[n++] = room->date;
+        lines[n++] = room->authorization;
+    }
+    lines[n] = auth->line.ptr; /* NULL with permanent keys */
 }

@@ -5,6 +5,7 @@
 
 #include "credentials.h"
 #include "iam.h"
+#include "record.h"
 
 enum auth_renewal { AUTH_FIXED, AUTH_IAM, AUTH_ECS_METADATA };
 
@@ -41,23 +42,17 @@ void auth_describe(const struct auth *auth, struct buffer *text);
 const char *auth_login(struct auth *auth, struct client *client, const struct retry_rules *rules);
 bool auth_needs_login(const struct auth *auth);
 
-enum { AUTH_LINES = 6 };
-
-/* The header lines of one request, each "Name: value". */
-struct auth_request {
-    csms_str host; /* as in the Host header */
-    csms_str project_id, path, body;
-
-    const char *lines[AUTH_LINES]; /* set by auth_prepare, up to the first NULL; those with a secret
-                                      point into the auth */
-
-    /* private: what the lines point to */
+/* The texts of the header lines that only one request has. */
+struct auth_headers {
     char project[sizeof "X-Project-Id: " + CSMS_PROJECT_ID_MAX];
     char date[sizeof "X-Sdk-Date: 20191115T033655Z"];
     char authorization[512];
 };
 
-/* Sets the lines. Call just before sending: a signature expires. */
-void auth_prepare(const struct auth *auth, struct auth_request *request);
+/* Sets up to AUTH_LINES header lines of a request to a host, each "Name: value". They point into
+ * auth and room. Call just before sending: a signature expires. */
+enum { AUTH_LINES = 6 };
+void auth_prepare(const struct auth *auth, const struct record *request, csms_str host,
+                  struct auth_headers *room, const char *lines[AUTH_LINES]);
 
 #endif
