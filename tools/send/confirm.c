@@ -76,14 +76,17 @@ static bool is_confirmed(const struct target *t, const struct confirm_options *o
                          bool one_region)
 {
     size_t len = strlen(t->region);
-    bool confirmed = options->yes && t->scope != CSMS_SCOPE_PROJECT;
+    if (options->yes && t->scope != CSMS_SCOPE_PROJECT)
+        return true;
     for (size_t i = 0; i < options->n_phrases; i++) {
         const char *phrase = options->phrases[i];
-        if (strncmp(phrase, t->region, len) == 0 && len > 0 && phrase[len] == '/')
-            confirmed = confirmed || strcmp(phrase + len + 1, t->phrase.ptr) == 0;
-        confirmed = confirmed || (one_region && strcmp(phrase, t->phrase.ptr) == 0);
+        if (one_region && strcmp(phrase, t->phrase.ptr) == 0)
+            return true;
+        if (len > 0 && strncmp(phrase, t->region, len) == 0 && phrase[len] == '/' &&
+            strcmp(phrase + len + 1, t->phrase.ptr) == 0)
+            return true;
     }
-    return confirmed;
+    return false;
 }
 
 /* Writes text and a newline in lines that fit the terminal, broken at blanks; clears text. */
