@@ -368,7 +368,9 @@ for (const [how, tls, drop] of drops) for (const jobs of [1, 16]) {
             assert.equal(lost.length, dropped);
             for (const { error } of lost) assert.equal(error.sent, 'maybe');
             const again = lost.filter((r) => r.error.code === 'lost');
-            assert.ok(again.length > 0, 'libcurl never tried to resend a request');
+            // libcurl 7.74, for which tests/systems sets this variable, does not resend after a reset.
+            assert.ok(again.length > 0 || (how === 'reset' && process.env.CSMS_TEST_LIBCURL === '7.74'),
+                'libcurl never tried to resend a request');
             for (const { error } of again)
                 assert.equal(error.message, 'the connection was lost; the request was not sent again');
             totals.drops += dropped;
