@@ -1,8 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Characters: the UTF-8 check, encoding, cutting to fit. */
-#include "proof.h"
+#include "contracts.h"
 
 #include "../../lib/text.c"
+
+/* proof: text up to 20 bytes; --unwind 10 */
+void plain_run(void)
+{
+    csms_str s = unknown_text(20);
+    ASSERT(plain_contract(s, csms_plain(s.ptr, s.len), unknown_length(20)));
+}
+
+/* The same with the instruction that finds the first byte of a word. */
+/* proof: text up to 20 bytes; --unwind 10 -D__OPTIMIZE__ */
+void plain_run_by_instruction(void)
+{
+    plain_run();
+}
 
 static size_t encoded_length(uint32_t point)
 {

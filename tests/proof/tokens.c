@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One call of csms_tokens_next from any valid state, a harness for each mode. Text functions and
+ * jsmn are replaced by their contracts.
+ *
+ * Nothing is copied into the carry buffer: its content is unknown from the start. Instead the
+ * copies are checked: only what csms_text_decode left unfinished is carried over, and the next bytes
+ * go right after it. So `begun`, the number of bytes in the carry buffer that start a character or
+ * escape, is t.carried.
+ */
+#define jsmn_parse_string jsmn_parse_string_itself
+#define JSMN_STATIC
+#include <jsmn.h>
+#undef jsmn_parse_string
+
+#include "contracts.h"
+
+static struct csms_tokens t;
+static csms_str unfinished; /* after csms_text_decode */
+
+/* Carry over. */
+static void *checked_move(void *to, const void *from, size_t len)
+{
+    ASSERT(to == t.carry + 1 && from == unfinished.ptr && len == unfinished.len);
+    ASSERT(len == 0 || (__CPROVER_r_ok(from, len) && __CPROVER_w_ok(to, len)));
+    return to;
+}
+
+/* Join the next bytes to it. */
+static void *checked_copy(void *to, const void *from, size_t len)
+{
+    ASSERT(to == t.carry + 1 + t.carried && 1 + t.carried + len <= sizeof t.carry);
+    ASSERT(len == 0 || __CPROVER_r_ok(from, len));
+    return to;
+}
+
+static int jsmn_parse_string(jsmn_parser *parser, const char *js, size_t len, jsmntok_t *token,
+                             size_t tokens)
+{
+    ASSERT(parser->pos == 0 && parser->toknext == 0 && tokens == 1);
+    ASSERT(len > 0 && __CPROVER_r_ok(js, len) && js[0] == '"');
+    int result = nondet_int();
+    token->end = nondet_int();
+    ASSUME(jsmn_contract((csms_str){js, len}, result, token->end));
+    return result;
+}
+
+size_t csms_plain(const char *p, size_t len)
+{
+    ASSERT(len == 0 || __CPROVER_r_ok(p, len));
+    size_t n = nondet_size();
+    ASSUME(plain_contract((csms_str){p, len}, n, n));
+    return n;
+}
+
+static void write_something(struct csms_out *out)
+{
+    struct csms_out before = *out;
+    ASSERT(out_valid(out));
+    out->len = nondet_size();
+    out->cut = nondet_bool();
+    ASSUME(out_contract(&before, out));
+}
+
+void csms_text_put(struct csms_out *out, const char *p, size_t len)
+{
+    ASSERT(len == 0 || __CPROVER_r_ok(p, len));
+    if (out)
+        write_something(out);
+}
+
+size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
+{
+    size_t begun = text.ptr == t.carry + 1 ? t.carried : 0;
+    size_t used = nondet_size();
+    ASSERT(begun <= text.len && (text.len == 0 || __CPROVER_r_ok(text.ptr, text.len)));
+    if (out)
+        write_something(out);
+    *err = (enum csms_err)nondet_int();
+    ASSUME(decode_contract(text, begun, used, *err));
+    unfinished = (csms_str){text.ptr + used, text.len - used};
+    return used;
+}
+
+#define memmove checked_move
+#define memcpy checked_copy
+#include "../../lib/tokens.c"
+
+static void step(uint8_t mode, size_t max)
+{
+    struct csms_tokens before;
+    struct csms_out out = unknown_out(8);
+    bool with_out = nondet_bool();
+    csms_str piece = unknown_text(max), in = piece;
+    before.mode = mode;
+    before.err = CSMS_OK;
+    ASSUME(tokens_valid(&before) && before.offset <= OFFSET_MAX);
+    for (size_t i = 1; i <= UNFINISHED_MAX; i++)
+        ASSUME(mode != IN_STRING || i > before.carried || before.carry[i] != '"');
+    t = before;
+    enum token token = csms_tokens_next(&t, &in, with_out ? &out : NULL);
+    ASSERT(tokens_contract(&before, piece, token, &t, in, with_out ? &out : NULL));
+    if (t.mode == IN_STRING && token == TOKEN_MORE && in.ptr != piece.ptr)
+        ASSERT(t.carried == unfinished.len);
+}
+
+/* proof: piece up to 6 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+void tokens_gap(void)
+{
+    step(IN_GAP, 6);
+}
+
+/* proof: piece up to 6 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+void tokens_string(void)
+{
+    step(IN_STRING, 6);
+}
+
+/* proof: piece up to 8 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+void tokens_number(void)
+{
+    step(IN_NUMBER, 8);
+}
+
+/* proof: piece up to 8 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+void tokens_word(void)
+{
+    step(IN_WORD, 8);
+}
