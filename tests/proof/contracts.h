@@ -10,6 +10,15 @@
 #include "text.h"
 #include "tokens.h"
 
+/* True if part is inside of whole. */
+static inline bool inside(csms_str part, csms_str whole)
+{
+    if (!__CPROVER_same_object(part.ptr, whole.ptr) || part.ptr < whole.ptr)
+        return false;
+    size_t at = (size_t)(part.ptr - whole.ptr);
+    return at <= whole.len && part.len <= whole.len - at;
+}
+
 /* ---- text ---- */
 
 /* Every function that writes to an output keeps this. */
@@ -62,6 +71,12 @@ static inline bool decode_contract(csms_str text, size_t begun, size_t used, enu
     default:
         return false;
     }
+}
+
+/* csms_text_code: absent or the start of the message. */
+static inline bool code_contract(csms_str message, csms_str code)
+{
+    return code.ptr == NULL || (code.ptr == message.ptr && code.len <= message.len);
 }
 
 /* jsmn_parse_string, given one token: 0 if it saw the closing quote of the string that js starts
@@ -198,9 +213,7 @@ static inline bool token_text_contract(enum token token, csms_str text, csms_str
         return false;
     if (text.ptr == out->ptr)
         return text.len == out->len;
-    return token != TOKEN_NUMBER && __CPROVER_same_object(text.ptr, taken.ptr) &&
-           text.ptr >= taken.ptr && text.len <= taken.len &&
-           text.ptr + text.len <= taken.ptr + taken.len;
+    return token != TOKEN_NUMBER && inside(text, taken);
 }
 
 /*
@@ -217,7 +230,7 @@ static inline bool tokens_contract(const struct csms_tokens *before, csms_str in
         return false;
     if (before->err != CSMS_OK) /* the first error stays */
         return token == TOKEN_ERROR && taken.len == 0 && t->err == before->err;
-    if (token > TOKEN_KEY || (token == TOKEN_MORE && left.len > 0))
+    if ((unsigned)token > TOKEN_KEY || (token == TOKEN_MORE && left.len > 0))
         return false;
     if (token != TOKEN_ERROR && t->err != CSMS_OK)
         return false;
@@ -231,6 +244,15 @@ static inline bool tokens_contract(const struct csms_tokens *before, csms_str in
         return false;
     return nesting_contract(before, token, t) && grammar_contract(before, token, t) &&
            token_text_contract(token, t->text, taken, out);
+}
+
+/* csms_tokens_end. */
+static inline bool tokens_end_contract(uint8_t err_before, const struct csms_tokens *t, bool whole)
+{
+    uint8_t expected = err_before;
+    if (err_before == CSMS_OK && t->expect != EXPECT_NOTHING)
+        expected = CSMS_ERR_TRUNCATED;
+    return t->err == expected && whole == (expected == CSMS_OK);
 }
 
 #endif

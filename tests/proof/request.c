@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The writers, for any request, host and headers, whether the checks accept them or not, and a
+ * buffer of any size. What is copied is checked, and not copied: capped_append proves that a copy
+ * is where it belongs, and the content of a text decides only about escapes.
+ */
+#include "contracts.h"
+
+static char *buffer; /* of the writer */
+
+static void *checked_copy(void *to, const void *from, size_t len)
+{
+    ASSERT(__CPROVER_r_ok(from, len) && __CPROVER_w_ok(to, len));
+    ASSERT(__CPROVER_same_object(to, buffer));
+    return to;
+}
+
+static void *checked_set(void *to, int c, size_t len)
+{
+    ASSERT(to == buffer && c == 0 && len == __CPROVER_OBJECT_SIZE(buffer));
+    return to;
+}
+#define memcpy checked_copy
+#define memset checked_set
+#include "../../lib/request.c"
+
+static enum csms_err verdict; /* of the check, the same for the same request */
+
+enum csms_err csms_request_check(const struct csms_request *req)
+{
+    (void)req;
+    return verdict;
+}
+
+enum csms_err csms_request_http_check(const struct csms_request *req, csms_str host,
+                                      const struct csms_header *headers, size_t n)
+{
+    (void)req, (void)host, (void)headers, (void)n;
+    return verdict;
+}
+
+static csms_str maybe_text(size_t max)
+{
+    csms_str absent = {NULL, nondet_size()}, text = unknown_text(max);
+    return nondet_bool() ? text : absent;
+}
+
+static struct csms_request unknown_request(void)
+{
+    struct csms_request req = {unknown_text(64), maybe_text(4), maybe_text(4),
+                               (enum csms_scope)nondet_int(), nondet_bool()};
+    verdict = (enum csms_err)nondet_int();
+    return req;
+}
+
+/* The result of a writer into cap bytes, where the length alone, asked for first, is `expected`. */
+static void check_result(size_t expected, size_t len, size_t cap)
+{
+    ASSERT(len == expected);
+    ASSERT((len == 0) == (verdict != CSMS_OK));
+    if (len < cap)
+        ASSERT(buffer[len] == '\0');
+}
+
+/* proof: any sink, text up to 8 bytes, buffer up to 16; --unwind 10 */
+void capped_append(void)
+{
+    size_t cap = unknown_length(16);
+    csms_str text = unknown_text(8);
+    buffer = unknown_bytes(cap);
+    struct csms_sink s = {buffer, cap, nondet_size(), NULL, false}, before = s;
+    ASSUME(s.len <= SIZE_MAX / 2);
+    csms_add(&s, text);
+    ASSERT(s.len == before.len + text.len && s.cap == cap && s.buf == buffer);
+}
+
+/* proof: any request, buffer up to 128 bytes; --unwind 23 */
+void write_path(void)
+{
+    struct csms_request req = unknown_request();
+    size_t cap = unknown_length(128);
+    buffer = unknown_bytes(cap);
+    size_t expected = csms_request_path(&req, NULL, 0);
+    check_result(expected, csms_request_path(&req, buffer, cap), cap);
+}
+
+/* proof: values up to 4 bytes, buffer up to 128; --unwind 23 */
+void write_body(void)
+{
+    struct csms_request req = unknown_request();
+    size_t cap = unknown_length(128);
+    buffer = unknown_bytes(cap);
+    size_t expected = csms_request_body(&req, NULL, 0);
+    check_result(expected, csms_request_body(&req, buffer, cap), cap);
+}
+
+/* proof: values up to 4 bytes, host up to 8, 2 headers, buffer up to 400; --unwind 70 */
+void write_http(void)
+{
+    struct csms_request req = unknown_request();
+    struct csms_header headers[2] = {{unknown_text(4), unknown_text(4)},
+                                     {unknown_text(4), unknown_text(4)}};
+    csms_str host = unknown_text(8);
+    size_t cap = unknown_length(400), n = unknown_length(2);
+    buffer = unknown_bytes(cap);
+    size_t expected = csms_request_http(&req, host, headers, n, NULL, 0);
+    check_result(expected, csms_request_http(&req, host, headers, n, buffer, cap), cap);
+}
