@@ -180,7 +180,7 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
     *err = CSMS_OK;
     while (decode_next(out, &rest, err))
         ;
-    return (size_t)(rest.ptr - text.ptr);
+    return text.len - rest.len;
 }
 
 size_t csms_text_fit(csms_str s, size_t cap)

@@ -259,7 +259,7 @@ static enum token value_done(struct csms_tokens *t, enum token token, const stru
 
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
-    const char *from = in->ptr;
+    size_t len = in->len;
     enum token token = t->err == CSMS_OK ? TOKEN_MORE : TOKEN_ERROR;
     while (token == TOKEN_MORE && in->len > 0) {
         if (t->mode == IN_GAP)
@@ -269,7 +269,7 @@ enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out
         else
             token = t->mode == IN_NUMBER ? number_piece(t, in, out) : word_piece(t, in);
     }
-    t->offset += (size_t)(in->ptr - from);
+    t->offset += len - in->len;
     return token >= TOKEN_STRING ? value_done(t, token, out) : token;
 }
 
