@@ -288,3 +288,37 @@ void reader_skips(void)
 {
     one_token(nondet_bool() ? IN_ROOT : nondet_bool() ? IN_ENTRY : IN_ERROR, false, true);
 }
+
+/* ---- between tokens ---- */
+
+/* A reader as csms_reader_init leaves it is valid; with a window that is too small it has an error
+   that stays. */
+/* proof: any window; --unwind 34 --unwindset take_key.0:1,is_named.0:1,take_total.0:1 */
+void reader_init(void)
+{
+    struct csms_reader r;
+    size_t cap = nondet_size();
+    char window[1];
+    bool fits = csms_reader_init(&r, window, cap);
+    ASSERT(fits == (cap >= CSMS_WINDOW_MIN) && fits == (r.tokens.err == CSMS_OK));
+    ASSERT(!fits || reader_valid(&r));
+    piece = unknown_text(8);
+    ASSERT(csms_reader_feed(&r, piece.ptr, piece.len));
+    if (!fits)
+        ASSERT(by_token(&r) == CSMS_EVENT_ERROR && r.err == CSMS_ERR_WINDOW);
+}
+
+/* A piece is taken only if all of the last one was read, and none after the end of the input. */
+/* proof: any state and piece; --unwind 34 */
+void reader_feed(void)
+{
+    struct csms_reader r = unknown_reader((enum place)nondet_int(), false, false), before = r;
+    csms_str next = unknown_text(8);
+    bool taken = csms_reader_feed(&r, next.ptr, next.len);
+    ASSERT(taken == (before.in.len == 0 && !before.input_is_over));
+    ASSERT(taken ? r.in.len == next.len && r.in.ptr == next.ptr : r.in.ptr == before.in.ptr);
+    ASSERT(r.input_is_over == (taken ? next.len == 0 : before.input_is_over));
+    r.in = before.in;
+    r.input_is_over = before.input_is_over;
+    ASSERT(reader_valid(&r));
+}

@@ -45,9 +45,9 @@ static csms_str maybe_text(size_t max)
     return nondet_bool() ? text : absent;
 }
 
-static struct csms_request unknown_request(void)
+static struct csms_request unknown_request(size_t max)
 {
-    struct csms_request req = {unknown_text(64), maybe_text(4), maybe_text(4),
+    struct csms_request req = {unknown_text(64), maybe_text(max), maybe_text(max),
                                (enum csms_scope)nondet_int(), nondet_bool()};
     verdict = (enum csms_err)nondet_int();
     return req;
@@ -77,7 +77,7 @@ void capped_append(void)
 /* proof: any request, buffer up to 128 bytes; --unwind 23 */
 void write_path(void)
 {
-    struct csms_request req = unknown_request();
+    struct csms_request req = unknown_request(4);
     size_t cap = unknown_length(128);
     buffer = unknown_bytes(cap);
     size_t expected = csms_request_path(&req, NULL, 0);
@@ -87,22 +87,33 @@ void write_path(void)
 /* proof: values up to 4 bytes, buffer up to 128; --unwind 23 */
 void write_body(void)
 {
-    struct csms_request req = unknown_request();
+    struct csms_request req = unknown_request(4);
     size_t cap = unknown_length(128);
     buffer = unknown_bytes(cap);
     size_t expected = csms_request_body(&req, NULL, 0);
     check_result(expected, csms_request_body(&req, buffer, cap), cap);
 }
 
-/* proof: values up to 4 bytes, host up to 8, 2 headers, buffer up to 400; --unwind 70 */
+/* proof: values up to 2 bytes, 2 headers, buffer up to 400; --unwind 11 --unwindset strlen.0:60,add_member.0:3,csms_request_http.0:3 */
 void write_http(void)
 {
-    struct csms_request req = unknown_request();
+    struct csms_request req = unknown_request(2);
     struct csms_header headers[2] = {{unknown_text(4), unknown_text(4)},
                                      {unknown_text(4), unknown_text(4)}};
     csms_str host = unknown_text(8);
     size_t cap = unknown_length(400), n = unknown_length(2);
     buffer = unknown_bytes(cap);
-    size_t expected = csms_request_http(&req, host, headers, n, NULL, 0);
-    check_result(expected, csms_request_http(&req, host, headers, n, buffer, cap), cap);
+    size_t len = csms_request_http(&req, host, headers, n, buffer, cap);
+    check_result(len, len, cap);
+}
+
+/* proof: values up to 1 byte, no headers, buffer up to 400; --unwind 11 --unwindset strlen.0:60,add_member.0:2,csms_request_http.0:1 */
+void write_http_length(void)
+{
+    struct csms_request req = unknown_request(1);
+    csms_str host = unknown_text(8);
+    size_t cap = unknown_length(400);
+    buffer = unknown_bytes(cap);
+    size_t expected = csms_request_http(&req, host, NULL, 0, NULL, 0);
+    check_result(expected, csms_request_http(&req, host, NULL, 0, buffer, cap), cap);
 }

@@ -127,3 +127,33 @@ void tokens_word(void)
 {
     step(IN_WORD, 8);
 }
+
+/* An empty piece and an earlier error leave the state as it is. */
+/* proof: any state; --unwind 12 --unwindset csms_tokens_next.0:1 */
+void tokens_stay(void)
+{
+    struct csms_tokens before;
+    struct csms_out out = unknown_out(8);
+    csms_str piece = unknown_text(8);
+    if (nondet_bool())
+        piece = (csms_str){NULL, 0};
+    csms_str in = piece;
+    ASSUME(tokens_valid(&before) && (before.err != CSMS_OK || piece.len == 0));
+    t = before;
+    enum token token = csms_tokens_next(&t, &in, nondet_bool() ? &out : NULL);
+    ASSERT(token == (before.err != CSMS_OK ? TOKEN_ERROR : TOKEN_MORE));
+    ASSERT(in.ptr == piece.ptr && t.offset == before.offset && t.err == before.err);
+    ASSERT(t.mode == before.mode && t.expect == before.expect && t.depth == before.depth);
+}
+
+/* proof: any state; --unwind 12 */
+void tokens_end(void)
+{
+    csms_tokens_init(&t);
+    ASSERT(tokens_valid(&t));
+    struct csms_tokens before;
+    ASSUME(tokens_valid(&before));
+    t = before;
+    ASSERT(tokens_end_contract(before.err, &t, csms_tokens_end(&t)));
+    ASSERT(tokens_valid(&t));
+}
