@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "region.h"
 #include "support.h"
 
 #define P "77b6a44cba5143ab91d13ab9a8ff44fd"
@@ -490,7 +491,7 @@ Test(record, accepts_the_longest_id)
                                        .instance_type = {name, sizeof name},
                                        .any_type = true};
     cr_assert_eq(csms_request_check(&order), CSMS_OK);
-    cr_assert(record_region_ok((csms_str){region, sizeof region}));
+    cr_assert(region_is_valid((csms_str){region, sizeof region}));
     record_id(&b, &order, (csms_str){region, sizeof region}, true);
     cr_assert_leq(b.len, RECORD_ID_MAX);
     buffer_free(&b);
@@ -506,8 +507,8 @@ Test(record, checks_region_ids)
         "cn.no",      "cn/no", "cn-north-4 ", "cn\tnorth",
         "\xc3\xbc-a", "ab@cd", "a1-",         "a1234567890123456789012345678901234567890"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        cr_assert(record_region_ok(text(good[i])), "%s", good[i]);
+        cr_assert(region_is_valid(text(good[i])), "%s", good[i]);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        cr_assert(!record_region_ok(text(bad[i])), "%s", bad[i]);
-    cr_assert(!record_region_ok((csms_str){NULL, 0}));
+        cr_assert(!region_is_valid(text(bad[i])), "%s", bad[i]);
+    cr_assert(!region_is_valid((csms_str){NULL, 0}));
 }

@@ -93,10 +93,6 @@ void record_id(struct buffer *b, const struct csms_request *request, csms_str re
 enum { RECORD_TIME_LEN = sizeof "2026-11-24T08:15:02.123Z" - 1 };
 bool record_time_ok(csms_str time);
 
-/* True for a region ID, for example cn-north-4: 3 to 40 of a-z 0-9 -, starting with a letter and
- * not ending with -. */
-bool record_region_ok(csms_str region);
-
 /* True for a type of the library's list, in its letter case. Others need any_type. */
 bool record_type_is_listed(csms_str type);
 

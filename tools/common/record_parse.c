@@ -3,6 +3,7 @@
 
 #include "base64.h"
 #include "record_members.h"
+#include "region.h"
 #include "str.h"
 #include "utf8.h"
 
@@ -147,7 +148,7 @@ static bool take_request(struct record_members *m, struct record *r, size_t from
         !take_name(m, M_TYPE, r->decoded[1], &request->instance_type))
         return false;
     request->any_type = has(m, M_ANY_TYPE);
-    if (has(m, M_REGION) && !record_region_ok(r->region))
+    if (has(m, M_REGION) && !region_is_valid(r->region))
         return fail_at(m, M_REGION, "\"region\" is not a region ID, such as cn-north-4");
     if (has(m, M_LABEL) && (r->label.len == 0 || r->label.len > RECORD_LABEL_MAX))
         return fail_at(m, M_LABEL, "\"label\" is empty or too long");

@@ -34,12 +34,10 @@ static const struct {
 
 bool utf8_is_invisible(uint32_t c)
 {
-    size_t i = 0;
-    if (utf8_is_active(c))
-        return true;
-    while (i < sizeof ignorable / sizeof ignorable[0] && c > ignorable[i].last)
-        i++;
-    return i < sizeof ignorable / sizeof ignorable[0] && c >= ignorable[i].first;
+    for (size_t i = 0; i < sizeof ignorable / sizeof ignorable[0]; i++)
+        if (c >= ignorable[i].first && c <= ignorable[i].last)
+            return true;
+    return utf8_is_active(c);
 }
 
 bool utf8_has_invisible(csms_str s)

@@ -183,7 +183,7 @@ static csms_str region_of(csms_str url)
 {
     csms_str host = str_until(str_until(str_after(url, "://"), '/'), ':');
     csms_str rest = str_after(host, "."), region = str_until(rest, '.');
-    bool known = record_region_ok(region) && str_is(str_after(rest, "."), region_domain(region));
+    bool known = region_is_valid(region) && str_is(str_after(rest, "."), region_domain(region));
     return known ? region : (csms_str){NULL, 0};
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record.h"
+#include "region.h"
 #include "str.h"
 #include "utf8.h"
 
@@ -47,7 +48,7 @@ bool check_project(csms_str id, struct problem *problem)
 
 bool check_region(csms_str region, struct problem *problem)
 {
-    return record_region_ok(region) ||
+    return region_is_valid(region) ||
            problem_at(problem, 0, "invalid region ID: expected, for example, cn-north-4");
 }
 

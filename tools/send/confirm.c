@@ -9,6 +9,7 @@
 #include "escape.h"
 #include "process.h"
 #include "program.h"
+#include "region.h"
 #include "str.h"
 #include "width.h"
 
@@ -46,7 +47,7 @@ static bool is_project(csms_str text)
 bool confirm_phrase_ok(const char *phrase)
 {
     csms_str rest = str_from(phrase), project = str_until(rest, '/');
-    if (!is_project(project) && project.len < rest.len && record_region_ok(project)) {
+    if (!is_project(project) && project.len < rest.len && region_is_valid(project)) {
         rest = str_skip(rest, project.len + 1);
         project = str_until(rest, '/');
     }

@@ -19,7 +19,7 @@ struct endpoint {
  */
 const char *endpoint_from_url(struct endpoint *e, const char *url);
 
-/* The host of a service ("kms", "iam") in a region that record_region_ok accepts. */
+/* The host of a service ("kms", "iam") in a region that region_is_valid accepts. */
 void endpoint_from_region(struct endpoint *e, const char *service, csms_str region);
 
 /* Sets e to fixed, or to the endpoint of the region if fixed is NULL. */

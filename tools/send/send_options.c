@@ -9,6 +9,7 @@
 #include "options.h"
 #include "record.h"
 #include "program.h"
+#include "region.h"
 #include "str.h"
 
 static const char help[] =
@@ -105,7 +106,7 @@ static void set_endpoint(void *options, const char *url)
 static void set_region(void *options, const char *region)
 {
     struct send_options *o = options;
-    if (!record_region_ok(str_from(region)))
+    if (!region_is_valid(str_from(region)))
         tool_usage("--region %s: not a region; expected a name such as cn-north-4", region);
     o->auth.region = region;
 }
