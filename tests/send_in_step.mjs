@@ -84,15 +84,25 @@ for (const tls of [undefined, certificates.good]) {
             assert.ok(server.connections <= 4);
         }));
 
+    // csms-send waits 10 ms for the displaced answer at the end. A loaded machine can take longer, so one
+    // run of five must report it; without the wait none does.
     for (const [count, ms] of [[1, 0], [2, 0], [2, 20], [10, 5], [40, 1]]) {
-        test(`an answer before the first of ${count} requests (${kind}, each answered after ${ms} ms) is reported`, () =>
-            withServer({
+        test(`an answer before the first of ${count} requests (${kind}, each answered after ${ms} ms) is reported`, async () => {
+            const attempt = () => withServer({
                 tls,
                 greeting: message(200, '{"total":1,"success_secrets":["nobody"]}'),
                 onRequest: (socket, r) => setTimeout(() => socket.write(own(r)), ms),
             }, async (server) => {
                 check(await run(to(server.url, ...trust, '-j', count === 40 ? '4' : '1'), { input: requests(count) }), server, count);
-            }));
+            });
+            for (let left = 4; ; left--) {
+                try {
+                    return await attempt();
+                } catch (error) {
+                    if (left === 0) throw error;
+                }
+            }
+        });
     }
 
     test(`the rest of an answer after its timeout (${kind}) is not an unsolicited answer`, () =>

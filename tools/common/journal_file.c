@@ -121,7 +121,7 @@ static bool may_follow(const struct journal_entry *before, enum journal_state st
         return true;
     case JOURNAL_OPEN: /* a second time: a retry was announced, then abandoned */
         return state != JOURNAL_SETTLED;
-    default: /* sent again, as --resend-unknown or --resend-rejected says */
+    default: /* resent by --resend-unknown or --resend-rejected */
         return state == JOURNAL_SENDING && !before->final;
     }
 }

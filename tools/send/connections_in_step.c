@@ -182,7 +182,7 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
     *serial = c->in_step ? 0 : c->serial;
     if (surplus)
         set_out_of_step(t, c);
-    else if (answered.len == 0) /* it is closed now; what still comes is the rest of the answer */
+    else if (answered.len == 0) /* it is closed now; later bytes are the rest of the answer */
         c->unusable = true;
     else if (c->fd >= 0 && c->users == 0)
         look_open(t, c);

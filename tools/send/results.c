@@ -40,9 +40,9 @@ void results_put(struct results *all, uint64_t number, struct record *r, struct 
     if (all->lines.len >= FLUSH_SIZE)
         results_flush(all);
     write_line(all, r, outcome);
-    /* If the output fails, requests not sent need no message: the summary counts them. */
-    bool unsaid = all->out_failed && outcome->kind == OUTCOME_UNSENT;
-    if (!unsaid)
+    /* If the output fails, a request that was not sent is only counted. */
+    bool count_only = all->out_failed && outcome->kind == OUTCOME_UNSENT;
+    if (!count_only)
         add_note(all, r);
     buffer_grow(&all->lines, all->line.len);
     if (number != 0)
@@ -50,7 +50,7 @@ void results_put(struct results *all, uint64_t number, struct record *r, struct 
                     outcome_is_open(outcome) ? JOURNAL_OPEN : JOURNAL_SETTLED);
     /* From here nothing can fail. If memory ran out before, the request counts as in flight. */
     all->counts[outcome->kind]++;
-    if (!unsaid)
+    if (!count_only)
         buffer_str(&all->lines, buffer_slice(&all->line));
 }
 

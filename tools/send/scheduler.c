@@ -135,8 +135,8 @@ static bool fill(struct scheduler *s)
     return are_others_busy(s, NULL);
 }
 
-/* Returns the time until an attempt may start. Never 0, which would be a busy loop: whatever could
- * start now has started already. */
+/* Returns the time until an attempt may start. Never 0, which would be a busy loop:
+ * everything that may start now has started. */
 static int wait_ms(const struct scheduler *s)
 {
     int64_t now = clock_ms(), wait = WAIT_MAX_MS;
