@@ -268,29 +268,39 @@ Test(fast, long_gaps)
         cr_expect(compare(doc, (size_t)len));
 }
 
-/* The first piece ends anywhere in the document, of which every text has an escape. */
-Test(fast, pieces_that_end_inside_of_texts)
+/* Every text of the first document has an escape. In the others, a key follows where none may. */
+Test(fast, pieces_of_every_size)
 {
-    char doc[512];
-    int len =
-        snprintf(doc, sizeof doc,
-                 "{\"success_secrets\":[\"%0100d\\n%04d\\ud83d\\ude00\",\"%070d\\\"\"],"
-                 "\"failed_secrets\":[{\"secret_name\":\"\\t%080d\",\"error_msg\":\"a\\/\"}]}",
-                 0, 0, 0, 0);
-    for (size_t size = 1; size <= (size_t)len; size++) {
-        struct log plain = {0}, fast = {0};
-        plain_events_of(doc, (size_t)len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &plain);
-        fast_events_of(doc, (size_t)len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &fast);
-        cr_expect_str_eq(fast.ptr, plain.ptr, "pieces of %zu bytes", size);
-        cr_expect(strstr(plain.ptr, "done") != NULL);
-        free(plain.ptr);
-        free(fast.ptr);
+    static char escapes[512];
+    const char *const docs[] = {
+        escapes,
+        "{\"total\":\"failed_secrets\":[]}",
+        "{\"total\" \"failed_secrets\":[]}",
+        "{\"total\":1 \"failed_secrets\":[]}",
+        "{\"success_secrets\":[\"a\" \"b\"]}",
+        "{\"failed_secrets\":[{\"secret_name\":\"a\"} {\"secret_name\":\"b\"}]}",
+    };
+    snprintf(escapes, sizeof escapes,
+             "{\"success_secrets\":[\"%0100d\\n%04d\\ud83d\\ude00\",\"%070d\\\"\"],"
+             "\"failed_secrets\":[{\"secret_name\":\"\\t%080d\",\"error_msg\":\"a\\/\"}]}",
+             0, 0, 0, 0);
+    for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
+        size_t len = strlen(docs[i]);
+        for (size_t size = 1; size <= len; size++) {
+            struct log plain = {0}, fast = {0};
+            plain_events_of(docs[i], len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &plain);
+            fast_events_of(docs[i], len, CSMS_WINDOW_LARGE, fixed_pieces, &size, &fast);
+            cr_expect_str_eq(fast.ptr, plain.ptr, "%s in pieces of %zu bytes", docs[i], size);
+            cr_expect_eq(strstr(plain.ptr, "done") != NULL, i == 0, "%s", docs[i]);
+            free(plain.ptr);
+            free(fast.ptr);
+        }
     }
 }
 
 /* ---- elements almost alike ---- */
 
-#define MANY 100
+#define MANY 250 /* long enough for a map */
 
 /* The same text many times, for a piece that is long enough to learn from. */
 static size_t repeat(char *to, const char *text)
@@ -310,6 +320,38 @@ static enum csms_event give(struct csms_reader *r, const char *piece, size_t len
     return event;
 }
 
+/* Among many equal elements, one has another bit, or lacks a byte. */
+Test(fast, one_bit_of_one_element)
+{
+    static const char *const rows[][3] = {
+        {"{\"success_secrets\":[\"a\"", ",\"n\"", "]}"},
+        {"{\"success_secrets\":[\"a\"", ",\n      \"n\"", "]}"},
+        {"{\"failed_secrets\":[{\"secret_name\":\"a\"}",
+         ",{\"secret_name\":\"n\",\"error_msg\":\"m\"}", "]}"},
+        {"{\"failed_secrets\":[{\"secret_name\":\"a\"}",
+         ",{\"secret_name\":\"n\",\"x\":1,\"error_msg\":\"m\",\"retryable\":false}", "]}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static char doc[MANY * 80];
+        size_t len = (size_t)sprintf(doc, "%s", rows[i][0]), unit = strlen(rows[i][1]);
+        char *one = doc + len + MANY / 2 * unit;
+        len += repeat(doc + len, rows[i][1]);
+        len += (size_t)sprintf(doc + len, "%s", rows[i][2]);
+        for (size_t bit = 0; bit < 8 * unit; bit++) {
+            one[bit / 8] ^= (char)(1 << bit % 8);
+            compare(doc, len);
+            one[bit / 8] ^= (char)(1 << bit % 8);
+        }
+        for (size_t at = 0; at < unit; at++) {
+            char gone = one[at];
+            memmove(one + at, one + at + 1, len - (size_t)(one + at + 1 - doc));
+            compare(doc, len - 1);
+            memmove(one + at + 1, one + at, len - (size_t)(one + at + 1 - doc));
+            one[at] = gone;
+        }
+    }
+}
+
 /* The first element in a list, or in a piece that starts after a comma, has no comma before it. */
 Test(fast, no_element_without_its_comma)
 {
@@ -321,7 +363,7 @@ Test(fast, no_element_without_its_comma)
          "{\"secret_name\":\"a\",\"error_msg\":\"m\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char window[CSMS_WINDOW_LARGE], text[4096];
+        char window[CSMS_WINDOW_LARGE], text[MANY * 64];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
         cr_assert_eq(give(&r, rows[i][0], strlen(rows[i][0])), CSMS_EVENT_MORE);
@@ -336,7 +378,7 @@ Test(fast, no_element_without_its_comma)
 Test(fast, no_list_again_and_again)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
-    char window[CSMS_WINDOW_LARGE], text[4096];
+    char window[CSMS_WINDOW_LARGE], text[MANY * 64];
     struct csms_reader r;
     csms_reader_init(&r, window, sizeof window);
     memcpy(text, start, sizeof start - 1);
@@ -359,7 +401,7 @@ Test(fast, texts_of_another_piece_are_forgotten)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"an\"}";
-        char window[CSMS_WINDOW_LARGE], piece[8192];
+        char window[CSMS_WINDOW_LARGE], piece[MANY * 64];
         struct csms_reader r;
         csms_reader_init(&r, window, sizeof window);
         cr_assert_eq(give(&r, start, sizeof start - 1), CSMS_EVENT_MORE);
