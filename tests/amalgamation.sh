@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The two files of tools/package/amalgamate are all that a program needs: they compile alone with gcc
-# and clang, csms.h as C++ too, and replay testdata as the library does: on the host, on an emulated
-# Cortex-M0 with code for M0+, and on an ATmega1284P, whose int has 16 bits, in simavr, which gets as
-# many of the documents as fit into its flash.
+# A program needs only the two files of tools/package/amalgamate: they compile alone with gcc and clang,
+# csms.h also as C++, and give the events of testdata on the host, on an emulated Cortex-M0 with code
+# for M0+, and in simavr on an ATmega1284P, whose int has 16 bits, with as many documents as fit into
+# its flash.
 # usage: tests/amalgamation.sh JSMN_INCLUDE_DIR
 set -eu
 jsmn=$1
@@ -35,7 +35,7 @@ cd "$dir"
 check "the header is the library's" cmp pair/csms.h "$tests/../lib/csms.h"
 check "the license of jsmn is inside" grep -q "Copyright (c) 2010 Serge Zaitsev" pair/csms.c
 check "the license of the library is inside" grep -q "Copyright (c) .* The libcsms authors" pair/csms.c
-# Where jsmn.h is found, it is not taken.
+# jsmn.h is not used even if it exists.
 mkdir poison
 echo '#error "the pair needs no jsmn.h"' >poison/jsmn.h
 "$python" -B "$embedded/bundle.py" bundle expected >counts
@@ -48,7 +48,7 @@ compile() { # compile COMPILER OPTION...: the pair and the replay, linked if the
             -isystem poison -c "$source" || return 1
     done
 }
-same() { # same FILE: the events there; verdicts, which begin with blanks, are not in testdata
+same() { # same FILE: without the verdicts, which start with a space and are not in testdata
     grep -av '^  ' "$1" | cmp - expected
 }
 
@@ -69,7 +69,7 @@ as_cxx() {
 }
 check "used from C++" as_cxx
 
-# As tests/everywhere.sh has it: the microbit's memory.
+# The memory of the microbit, as in tests/everywhere.sh.
 on_cortex() {
     arm="arm-none-eabi-gcc --specs=picolibc.specs -mthumb -mcpu=cortex-m0plus -Os -ffunction-sections"
     # shellcheck disable=SC2086

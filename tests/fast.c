@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fast path from outside: with it and without it, the reader reports the same events, errors
- * and offsets, for testdata as it is and mutated, and for generated documents of elements that are
- * like each other, and almost.
+ * The fast path as a black box: with it and without it, the reader reports the same events, errors
+ * and offsets for testdata, mutants of it, and generated documents of similar elements.
  */
 #include "csms.h"
 
@@ -38,12 +37,11 @@ static void add(struct buffer *b, const char *text, size_t len)
     b->len += len;
 }
 
-/* How texts are in a document: hardly any, some, or most of them not plain, or hardly a character
-   of them in ASCII. */
+/* The texts of a document: almost all plain, some not plain, most not plain, or hardly any ASCII.
+ */
 enum mood { CALM, WILD, ROUGH, WIDE };
 
-/* Characters from both ends of each range of RFC 3629 s.4, and at times a byte that fits nowhere.
- */
+/* Characters from both ends of each range of RFC 3629 s.4, and rarely an invalid byte. */
 static void add_wide(struct buffer *b)
 {
     static const char *const characters[] = {
@@ -81,8 +79,7 @@ static void add_wide(struct buffer *b)
     }
 }
 
-/* The lengths around which a map, a word of it, a look at it and a window end. What is not plain is
-   at the start, at the end or in the middle. */
+/* Lengths near the ends of a map, a word of it, a read from it and a window. */
 static void add_text(struct buffer *b, enum mood mood)
 {
     static const unsigned lengths[] = {1, 2, 7, 20, 31, 56, 57, 58, 63, 64, 65, 127, 128, 129, 256};
@@ -115,7 +112,7 @@ static void add_text(struct buffer *b, enum mood mood)
     }
 }
 
-/* The bytes around the texts: usual, spaced, in the other order, with more members, too long. */
+/* The bytes around the texts: usual, spaced, in reverse order, with more members, too long. */
 static const char *const layouts[][4] = {
     {",", "\"", "\"", NULL},
     {", ", "\"", "\"", NULL},
@@ -151,7 +148,7 @@ static void add_elements(struct buffer *b, bool names, unsigned n)
     unsigned first = names ? 0 : NAMES, kinds = names ? NAMES : LAYOUTS - NAMES;
     unsigned layout = first + draw(kinds), last = 0;
     enum mood mood = (enum mood)draw(4);
-    if (mood == WIDE) /* known to be so only on the second map */
+    if (mood == WIDE) /* noticed only on the second map */
         n *= 6;
     for (unsigned i = 0; i < n; i++) {
         if (draw(mood == WILD ? 8 : 60) == 0)
@@ -200,7 +197,7 @@ void words_events_of(const char *doc, size_t len, size_t window, piece_len *next
 /* A window with the fast path's memory, and one that is too small for it. */
 static const size_t windows[] = {CSMS_WINDOW_LARGE, CSMS_WINDOW_LARGE, CSMS_WINDOW_MIN};
 
-/* True if the document is valid. */
+/* Returns true if the document is valid. */
 static bool compare(const char *doc, size_t len)
 {
     size_t window = windows[draw(3)], all = len > 0 ? len : 1;
@@ -230,7 +227,7 @@ Test(fast, elements_like_each_other)
     cr_expect(valid > 200 && valid < 1300, "%u documents are valid", valid);
 }
 
-/* One byte is another, is missing, or is twice. */
+/* One byte is replaced, removed or doubled. */
 static void compare_mutants(const char *name, char *doc)
 {
     static const char bytes[] = "\"\\{}[],:0e.-tn \n\x01\x80\xC3\xE4\xFF";
@@ -257,7 +254,7 @@ Test(fast, documents_of_testdata_and_mutants_of_them)
     cr_expect(each_file(TESTDATA "/response/invalid", ".json", compare_mutants) > 80);
 }
 
-/* Of white space, the fast path takes 64 bytes at once. */
+/* The fast path skips at most 64 bytes of white space at a time. */
 Test(fast, long_gaps)
 {
     char doc[512];
@@ -298,11 +295,11 @@ Test(fast, pieces_of_every_size)
     }
 }
 
-/* ---- elements almost alike ---- */
+/* ---- similar elements ---- */
 
 #define MANY 250 /* long enough for a map */
 
-/* The same text many times, for a piece that is long enough to learn from. */
+/* Repeats the text, for a piece that is long enough to learn from. */
 static size_t repeat(char *to, const char *text)
 {
     size_t len = strlen(text);
@@ -374,7 +371,7 @@ Test(fast, no_element_without_its_comma)
     }
 }
 
-/* A list that starts between two elements is no part of either. */
+/* A list that starts between two elements is not a part of them. */
 Test(fast, no_list_again_and_again)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
@@ -388,7 +385,7 @@ Test(fast, no_list_again_and_again)
     cr_expect_eq(r.deleted, 1);
 }
 
-/* Pieces often come in the same memory: the places of texts in the last piece are void. */
+/* Pieces often use the same memory: the places of texts in the previous piece are invalid. */
 Test(fast, texts_of_another_piece_are_forgotten)
 {
     static const struct {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# jsmn does work in the library: with a jsmn.h that says that a string ends a byte earlier or later
-# than it does, or nowhere, the reader reports something else about documents with such strings.
+# The library uses the results of jsmn: with a jsmn.h that reports the end of a string one byte early or
+# late, or not at all, the reader gives other events for documents with such strings.
 # usage: tests/lying_jsmn.sh [JSMN_INCLUDE_DIR]
 set -eu
 jsmn=${1:-/usr/include}
@@ -25,7 +25,7 @@ int main(int argc, char **argv)
 }
 END
 
-build() { # build NAME SED_COMMAND: the reader, with jsmn.h changed so
+build() { # build NAME SED_COMMAND: the reader with a changed jsmn.h
     mkdir "$dir/$1"
     sed "$2" "$jsmn/jsmn.h" >"$dir/$1/jsmn.h"
     gcc -std=c11 -w -I "$root/lib" -I "$root/tests" -isystem "$dir/$1" "$dir/events.c" \
@@ -33,7 +33,7 @@ build() { # build NAME SED_COMMAND: the reader, with jsmn.h changed so
         -o "$dir/$1/events"
 }
 
-# What jsmn_parse_string says is written there.
+# The statement with which jsmn_parse_string reports a string.
 end='jsmn_fill_token(token, JSMN_STRING, start + 1, parser->pos'
 build honest ''
 build early "s/$end/& - 1/"
@@ -41,7 +41,7 @@ build late "s/$end/& + 1/"
 build nowhere "s/if (c == '\\\\\"')/if (0)/"
 for lie in early late nowhere; do
     if cmp -s "$dir/honest/jsmn.h" "$dir/$lie/jsmn.h"; then
-        echo "FAILED $lie: jsmn.h has other text: it could not be changed"
+        echo "FAILED $lie: jsmn.h has changed, the replacement does not apply"
         failed=$((failed + 1))
     fi
 done
@@ -58,7 +58,7 @@ for document in escape character crossing keys; do
             echo "FAILED $document: $(cat "$dir/expected")"
             failed=$((failed + 1))
         }
-        [ $document != crossing ] || [ $piece != 9 ] || continue # whole and plain: jsmn is not asked
+        [ $document != crossing ] || [ $piece != 9 ] || continue # plain and complete: jsmn is not called
         for lie in early late nowhere; do
             "$dir/$lie/events" $piece <"$dir/$document" >"$dir/events" || true
             cmp -s "$dir/expected" "$dir/events" || continue
@@ -68,4 +68,4 @@ for document in escape character crossing keys; do
     done
 done
 
-[ "$failed" -eq 0 ] && echo "what jsmn says decides"
+[ "$failed" -eq 0 ] && echo "the results of jsmn are used"

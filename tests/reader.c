@@ -15,7 +15,7 @@
 
 static const char *folder;
 
-/* The body of NAME.json is the file, that of NAME.http what follows the empty line. */
+/* The body is the whole of NAME.json, or NAME.http after the empty line. */
 static char *document_of(const char *events_name, size_t *len, char **whole)
 {
     char path[1024];
@@ -51,7 +51,7 @@ static void check_file(const char *name, char *expected)
     free(whole);
 }
 
-/* A document without expected events is a case that nobody tries: show what they would be. */
+/* A document without expected events is not tested: print its events. */
 static void check_has_events(const char *name, char *content)
 {
     char events[256], path[1024], none[] = "";
@@ -91,7 +91,7 @@ Test(reader, invalid_documents_in_every_piece_size)
 
 /* ---- cut off at every byte ---- */
 
-/* The few long documents are cut at every byte up to here, then at some. */
+/* Longer documents are cut at every byte up to here, then at some. */
 enum { EACH_UP_TO = 4096 };
 
 static size_t step(size_t at)
@@ -99,7 +99,7 @@ static size_t step(size_t at)
     return at < EACH_UP_TO ? 1 : 61;
 }
 
-/* A document cut off must report what it reported before, and then where it ended. */
+/* A truncated document gives the same events up to its end, then the error with that offset. */
 static void check_cuts(const char *name, char *expected)
 {
     size_t len;
@@ -133,9 +133,9 @@ Test(reader, cut_off_at_every_byte)
     cr_assert(each_file(folder, ".events", check_cuts_of_valid) >= 60);
 }
 
-/* ---- the first error stays ---- */
+/* ---- the first error is permanent ---- */
 
-/* The last event of this piece. */
+/* Returns the last event of this piece. */
 static enum csms_event give(struct csms_reader *r, const char *piece, size_t len)
 {
     enum csms_event event;
@@ -167,7 +167,7 @@ Test(reader, errors_stay)
     expect_error(&r, CSMS_ERR_SYNTAX, 9);
 }
 
-/* Where the fast path would go on: an error of a member, after which the JSON is good. */
+/* An error of a member after which the fast path could continue, because the JSON is valid. */
 Test(reader, errors_stay_in_lists)
 {
     static const char *const docs[] = {"{\"success_secrets\":[1", "{\"failed_secrets\":[1"};
@@ -184,7 +184,7 @@ Test(reader, errors_stay_in_lists)
     }
 }
 
-/* The details of a wrong type, in pieces of every size, with and without the fast path. */
+/* In pieces of every size, with and without the fast path. */
 Test(reader, wrong_types_are_named)
 {
     static const struct {
@@ -236,7 +236,7 @@ Test(reader, a_small_window_is_refused)
     cr_expect_eq(r.kind, CSMS_KIND_NONE);
 }
 
-/* A piece is neither dropped nor read twice, and nothing comes after the end. */
+/* A piece is neither dropped nor read twice, and nothing is read after the end. */
 Test(reader, a_piece_at_a_time)
 {
     static const char doc[] = "{\"success_secrets\":[\"a\",\"b\"]}";
@@ -260,7 +260,7 @@ Test(reader, a_piece_at_a_time)
     cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_DONE);
 }
 
-/* The room for text does not shrink where the window becomes large. */
+/* The room for text does not shrink at CSMS_WINDOW_LARGE. */
 Test(reader, a_large_window_keeps_a_part_for_itself)
 {
     static const size_t caps[] = {CSMS_WINDOW_MIN, CSMS_WINDOW_LARGE - 1, CSMS_WINDOW_LARGE,
@@ -305,9 +305,9 @@ Test(reader, first_unknown_member_is_where_it_is)
     }
 }
 
-/* ---- one element among others that is not like them ---- */
+/* ---- one element differs from the others ---- */
 
-/* Lists of elements whose text, at the #, is another one each time. */
+/* Lists whose elements have a different text at each #. */
 static const struct shape {
     const char *before, *element, *between, *after;
 } lists[] = {
@@ -323,8 +323,8 @@ static const struct shape {
      "    {\n      \"secret_name\": \"#\",\n      \"error_msg\": \"#\"\n    }", ",\n", "\n  ]\n}"},
 };
 
-/* Elements before the one that differs, and behind it: the fast paths want to see some. */
-enum { BEFORE = 5, BEHIND = 24, ELEMENTS = BEFORE + 1 + BEHIND };
+/* Elements before and after the one that differs, for the fast path to learn from. */
+enum { BEFORE = 5, AFTER = 24, ELEMENTS = BEFORE + 1 + AFTER };
 
 static size_t put_element(char *to, const char *element, size_t number)
 {
@@ -356,7 +356,7 @@ static void check_one_among_others(const struct shape *shape, const char *other)
     free(bytes.ptr);
 }
 
-/* Each byte of its structure is another one, is missing, or has one before it. */
+/* Each byte of its structure is replaced, removed, or preceded by another one. */
 Test(reader, one_element_among_others)
 {
     static const char others[] = "x ,:\"\\{}[]\n0\x1F\xC3";
@@ -402,7 +402,7 @@ Test(reader, code_is_looked_for_inside_the_message)
     }
 }
 
-/* A name that is plain and whole in the piece is handed out from there, any other from the window.
+/* A plain name that is complete in the piece points there, any other into the window.
  */
 Test(reader, no_copy_of_what_is_whole_in_the_piece)
 {
@@ -422,7 +422,7 @@ Test(reader, no_copy_of_what_is_whole_in_the_piece)
     }
 }
 
-/* A refusal's text stays until the reader is used for another document. */
+/* The texts of a refusal stay valid until the reader is used for another document. */
 Test(reader, refusal_survives_its_piece)
 {
     static const char doc[] = "{\"error_code\":\"CSMS.0002\",\"error_msg\":\"no\"}";
@@ -478,7 +478,7 @@ Test(reader, limits_follow_the_window)
     }
 }
 
-/* ---- long documents: a shape that took time by the square would not end within the limit ---- */
+/* ---- long documents: quadratic time would exceed the time limit ---- */
 
 enum { MANY = 1000000 };
 
@@ -486,7 +486,7 @@ struct repeat {
     const char *start, *item, *between, *end;
 };
 
-/* The document start item between item ... end, in pieces; how many events of each kind. */
+/* Reads the document start item between item ... end in pieces. */
 static void read_many(const struct repeat *doc, size_t n, struct csms_reader *r)
 {
     static char window[EVENTS_WINDOW];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a request may be, and that what is written is whole, and reads back equal elsewhere. */
+/* Valid and invalid requests; what is written is complete and another parser reads it back. */
 #include "csms.h"
 
 #include <criterion/criterion.h>
@@ -191,7 +191,7 @@ Test(request, instance_type_with_a_nul)
     }
 }
 
-/* Nothing wider than what the scope says happens by leaving something out. */
+/* A missing member never widens the scope. */
 Test(request, scope_and_members_must_agree)
 {
     static const char *const ids[] = {NULL, "x"};
@@ -394,7 +394,7 @@ Test(request, host)
         cr_expect_eq(csms_request_http_check(&r, str(good[i]), NULL, 0), CSMS_OK, "%s", good[i]);
 }
 
-/* What changes the end or the meaning of the message is the writer's, in any spelling. */
+/* Headers that change the framing or the meaning of the message are reserved, in any spelling. */
 Test(request, reserved_and_repeated_headers)
 {
     static const char *const reserved[] = {"connection",
@@ -438,7 +438,7 @@ Test(request, reserved_and_repeated_headers)
     cr_expect_eq(csms_request_http_check(&r, STR("h"), three, 2), CSMS_ERR_HEADER);
 }
 
-/* An independent parser reads back what was written, for every character and at the full length. */
+/* An independent parser reads back every character and the maximum length. */
 static void reads_back(csms_str id)
 {
     char body[2 * CSMS_INSTANCE_ID_MAX + 64];
@@ -483,7 +483,7 @@ Test(request, reads_back_equal)
     reads_back((csms_str){longest, sizeof longest});
 }
 
-/* ---- every byte of a value is looked at, the first and the last too ---- */
+/* ---- every byte of a value is checked, including the first and the last ---- */
 
 static const char good_project[] = "0123456789abcdef0123456789ABCDEF";
 

@@ -13,7 +13,7 @@
 
 enum { HASHED_MAX = 8192 };
 
-/* OpenSSL as csms_hash wants it, keeping what was hashed last: the canonical request. */
+/* A csms_hash of OpenSSL that keeps its last input, the canonical request. */
 struct hasher {
     EVP_MD_CTX *ctx;
     char hashed[HASHED_MAX];
@@ -179,7 +179,7 @@ static struct csms_signing example(void)
         .host = good_host, .date = good_date, .path = {"/v1/x", 5}, .body = {"{}", 2}};
 }
 
-/* The check says why; nothing is written or hashed. */
+/* The check returns the reason; nothing is written or hashed. */
 static void signing_is(const struct csms_signing *s, const struct csms_key *key, enum csms_err err,
                        const char *what)
 {
@@ -283,7 +283,7 @@ Test(sign, keys_are_visible_ascii)
     signing_is(&s, &empty_token, CSMS_OK, "empty token");
 }
 
-/* Bytes that would have to be encoded. */
+/* Bytes that would need percent-encoding. */
 Test(sign, path_is_plain)
 {
     struct csms_signing s = example();
@@ -302,7 +302,7 @@ Test(sign, path_is_plain)
     }
 }
 
-/* A hash function that fails gives no signature and no message, though the checks pass. */
+/* If a hash function fails, there is neither signature nor message, although the checks pass. */
 Test(sign, a_hash_function_fails)
 {
     char out[1024];
@@ -332,7 +332,7 @@ Test(sign, a_hash_function_fails)
 
 /* ---- the whole message ---- */
 
-/* It is the message of csms_request_http with the headers of csms_sign. */
+/* The message equals that of csms_request_http with the headers of csms_sign. */
 static void message_agrees(const struct csms_request *req, const struct csms_key *key)
 {
     char path[CSMS_PATH_MAX + 1], body[CSMS_BODY_MAX + 1], value[512], expected[2048], out[2048];

@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What the library costs in firmware: builds lib/ with -Os for Cortex-M0+, M3 and M4 and prints, for
-# each part, what a linker that drops unused sections puts into flash and RAM, the deepest stack
-# path below each public function, the size of each public struct, and, on qemu, how many
-# instructions the reader takes for 1000 bytes. Fails if a ceiling is broken.
+# The size of the library in firmware. Builds lib/ with -Os for Cortex-M0+, M3 and M4 and prints for
+# each part the flash and RAM after a linker has dropped unused sections, the deepest stack path of
+# each public function, the size of each public struct, and the instructions that the reader takes
+# for 1000 bytes on qemu. Fails above a limit.
 #   text, rodata  include the compiler's helpers (libgcc), not the C library's memcpy, memset,
 #                 memmove, memcmp and strlen
-#   stack         from the frames and calls gcc itself records; what the caller's hash functions use
-#                 comes on top of csms_request_signed
+#   stack         from the frames and calls recorded by gcc, without the caller's hash functions
 #   instructions  of a response of 100 KB in pieces of 512 bytes, with the memcpy of board.c; -Os as
 #                 above, but the compiler may expand memcpy
 # usage: tests/sizes.sh [JSMN_INCLUDE_DIR]
@@ -38,7 +37,7 @@ ceiling() { # ceiling WHAT VALUE MAX
     failed=$((failed + 1))
 }
 
-# A compiler for bare metal does not look where the host keeps jsmn.h.
+# A compiler for bare metal does not search the host's include directories.
 cp "$jsmn/jsmn.h" "$dir/"
 
 compile() { # compile CPU [OPTION...]
@@ -56,7 +55,7 @@ section() { # section NAME: bytes of the sections so called in $dir/part
         awk -v name="$1" '$1 == name || index($1, name ".") == 1 {n += $2} END {print n + 0}'
 }
 
-part() { # part CPU NAME CEILING SYMBOL...: link what these functions need, and measure it
+part() { # part CPU NAME CEILING SYMBOL...: link and measure what these functions need
     cpu=$1 name=$2 max=$3
     shift 3
     roots=$(printf -- '-Wl,-u,%s ' "$@")
@@ -71,8 +70,8 @@ part() { # part CPU NAME CEILING SYMBOL...: link what these functions need, and 
     ceiling "$cpu $name: data and bss" $((data + bss)) 0
 }
 
-# Deepest path below every public function: relax over the call graph. In a graph without cycles
-# that settles within as many rounds as there are functions; if it does not, something recurses.
+# The deepest path from every public function, by relaxation over the call graph. Without recursion,
+# it ends after at most as many rounds as there are functions.
 stack() { # stack CPU
     cat "$dir"/*.ci | awk -v cpu="$1" -v max="$stack_max" '
         function name(line, key) {
@@ -149,7 +148,7 @@ structs() { # structs CPU
     done
 }
 
-# A Cortex-M3 executes what a Cortex-M0+ does, too.
+# qemu has no Cortex-M0+; a Cortex-M3 executes its instructions, too.
 instructions() { # instructions CPU MACHINE
     $cc -mthumb -mcpu="$1" -std=c99 -Os -fno-tree-loop-distribute-patterns --specs=picolibc.specs \
         -isystem "$dir" -I "$lib" -nostdlib -T "$tests/embedded/board.ld" \
@@ -193,4 +192,4 @@ if command -v qemu-system-arm >/dev/null; then
     instructions cortex-m4 mps2-an386
 fi
 
-[ "$failed" -eq 0 ] && echo "every ceiling holds"
+[ "$failed" -eq 0 ] && echo "no limit is exceeded"

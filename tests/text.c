@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Strings: UTF-8 at the edges of every range, every escape and surrogate, in every split. */
+/* Strings: UTF-8 at the limits of every range, every escape and surrogate, split everywhere. */
 #include "text.h"
 
 #include <criterion/criterion.h>
@@ -9,9 +9,10 @@
 
 #include "support.h"
 
-/* ---- an independent rule of UTF-8: decode, and look whether the shortest form was used ---- */
+/* ---- an independent check of UTF-8: decode and compare with the shortest form ---- */
 
-/* How many leading bytes of p could start a valid text; len if all are valid and complete. */
+/* Returns how many bytes at p may be the start of valid text; len if they are valid and complete.
+ */
 static bool utf8_by_definition(const unsigned char *p, size_t len)
 {
     for (size_t i = 0; i < len;) {
@@ -139,7 +140,7 @@ Test(text, every_unit_alone)
     }
 }
 
-/* Both halves at the edges of their ranges, whole and in every split. */
+/* Both halves at the limits of their ranges, split everywhere. */
 Test(text, pairs)
 {
     static const unsigned edges[] = {0x0000, 0x0041, 0xD7FF, 0xD800, 0xD801, 0xDBFE, 0xDBFF,
@@ -207,7 +208,7 @@ Test(text, every_byte_as_a_digit)
     }
 }
 
-/* Each byte value at each place of a run, at each alignment, is found or passed. */
+/* Every byte value at every place of a run, at every alignment. */
 Test(text, plain_runs)
 {
     enum { LEN = 40 };
@@ -287,7 +288,7 @@ Test(text, unescape_in_place)
     cr_expect(memcmp(text, expected, len) == 0);
 }
 
-/* ---- nothing is read beyond the text, which is an allocation of just its size ---- */
+/* ---- nothing is read beyond the text, which is an allocation of exactly its size ---- */
 
 static size_t fit(const char *text, size_t len, size_t cap)
 {

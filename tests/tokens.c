@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What tokens.h promises beside what the reader needs of it: the programs use it too. */
+/* The parts of tokens.h that the reader does not use; the programs do. */
 #include "tokens.h"
 
 #include <criterion/criterion.h>
@@ -57,7 +57,7 @@ Test(tokens, one_after_the_other)
     cr_expect(csms_tokens_end(&tokens));
 }
 
-/* Errors stay, also after csms_tokens_end. */
+/* Errors are permanent, even after csms_tokens_end. */
 Test(tokens, errors_stay)
 {
     const char *doc = "{]", *more = "{}";
@@ -82,7 +82,7 @@ Test(tokens, an_early_end_stays)
     cr_expect_eq(next(&more, NULL), TOKEN_ERROR);
 }
 
-/* Read up to the value of {"a":VALUE} in two pieces, cut in the value's middle. */
+/* Reads {"a":VALUE} up to the value in two pieces, split in the middle of the value. */
 static enum token value_in_pieces(const char *before, const char *after, struct csms_out *to)
 {
     start();
@@ -101,7 +101,7 @@ Test(tokens, text_across_pieces)
     cr_expect(str_is(tokens.text, "1234"));
 }
 
-/* Every step of RFC 8259 s.6: where a number stops being one. */
+/* Every state of RFC 8259 s.6: the first byte that cannot continue a number. */
 Test(tokens, numbers)
 {
     static const char *const good[] = {"0",     "-0",    "10",      "-12", "0.10",
@@ -131,7 +131,7 @@ Test(tokens, numbers)
     }
 }
 
-/* What out holds from before is not touched by a value without a text. */
+/* A value without a text does not change the bytes of out. */
 Test(tokens, literals_have_no_text)
 {
     strcpy(room, "before");
@@ -163,7 +163,7 @@ Test(tokens, text_that_does_not_fit)
     }
 }
 
-/* Without out there is no text; where it is can be known. */
+/* Without out there is no text, but its place is known. */
 Test(tokens, only_checked)
 {
     static const struct {
@@ -181,7 +181,7 @@ Test(tokens, only_checked)
     }
 }
 
-/* After csms_tokens_init, expect says that the document may be any value. */
+/* If expect is set after csms_tokens_init, the document may be any value. */
 Test(tokens, documents_that_are_no_object)
 {
     static const struct {

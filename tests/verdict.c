@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* csms_judge: the table of its rules, then what must hold for every status and reader. */
+/* csms_judge: a table of its rules, then properties for every status and reader. */
 #include <criterion/criterion.h>
 
 #include "csms.h"
@@ -155,7 +155,7 @@ Test(verdict, rules)
     }
 }
 
-/* Proxies send 503, too, and may have passed the request on: the whole code must be there. */
+/* Proxies send 503, too, possibly after they forwarded the request: the whole code must match. */
 Test(verdict, codes_of_503)
 {
     static const struct {
@@ -180,7 +180,7 @@ Test(verdict, codes_of_503)
     }
 }
 
-/* No way to a comforting verdict but a 2xx with a whole answer that accounts for every secret. */
+/* A good verdict requires 2xx with a complete answer that accounts for every secret. */
 Test(verdict, comfort_is_never_a_guess)
 {
     for (int status = -1; status <= 1000; status++) {
