@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "rate_limit.h"
 
-void rate_limit_set(struct rate_limit *p, double per_second)
-{
-    p->interval_us = per_second > 0 ? (int64_t)(1e6 / per_second) : 0;
-}
-
 int64_t rate_limit_wait_ms(const struct rate_limit *p, int64_t now_ms)
 {
     int64_t wait_us = p->next_us - now_ms * 1000;

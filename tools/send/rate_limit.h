@@ -7,13 +7,10 @@
 
 /* All zero: no limit. Times are those of clock_ms. */
 struct rate_limit {
-    int64_t interval_us; /* between two starts */
+    int64_t interval_us; /* between two starts; 0: no limit */
     int64_t next_us;     /* earliest next start */
     int64_t held_ms;     /* end of the pause set by rate_limit_hold */
 };
-
-/* Sets the maximum number of starts a second; 0: no limit. */
-void rate_limit_set(struct rate_limit *p, double per_second);
 
 /* Returns the milliseconds until the next start is allowed; 0: now. */
 int64_t rate_limit_wait_ms(const struct rate_limit *p, int64_t now_ms);

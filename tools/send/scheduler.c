@@ -249,7 +249,8 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
         .results = {.out = out, .journal = options->journal, .verbose = options->verbose},
     };
     size_t n = options->in_flight;
-    rate_limit_set(&s.rate_limit, options->rate);
+    if (options->rate > 0)
+        s.rate_limit.interval_us = (int64_t)(1e6 / options->rate);
     progress_start(&s.progress, options->client != NULL && !options->quiet && !options->verbose);
     s.attempts = tool_alloc(n * sizeof *s.attempts);
     memset(s.attempts, 0, n * sizeof *s.attempts);

@@ -2,6 +2,8 @@
 /* The messages of a run. */
 #include "scheduler_state.h"
 
+#include <stdio.h>
+
 #include "clock.h"
 #include "program.h"
 #include "str.h"
@@ -38,6 +40,15 @@ void report_failure(struct scheduler *s, const struct attempt *a)
     if (!s->options->verbose)
         tool_warn("%.*s: %s: %s", (int)a->record.id.len, a->record.id.ptr,
                   x->outcome == EXCHANGE_NOT_SENT ? "not sent" : "outcome unknown", x->message);
+}
+
+void report_retry(const struct attempt *a, int64_t wait_ms)
+{
+    const struct exchange *x = &a->exchange;
+    char status[32];
+    snprintf(status, sizeof status, "status %d", x->status);
+    tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)a->record.id.len, a->record.id.ptr,
+              a->tries, x->outcome == EXCHANGE_ANSWERED ? status : x->message, (long long)wait_ms);
 }
 
 void report_progress(struct scheduler *s)
@@ -112,11 +123,9 @@ void report_rehearsal(const struct scheduler *s)
     const char *path = journal_path(s->options->journal);
     unsigned long long total = s->plan->count, earlier = s->earlier;
     unsigned long long unknown = s->results.counts[OUTCOME_UNKNOWN];
+    char in_doubt[64] = "";
     if (unknown > 0)
-        tool_warn("would send %llu of %llu requests; %llu already answered in %s, %llu of unknown "
-                  "outcome",
-                  total - earlier, total, earlier - unknown, path, unknown);
-    else
-        tool_warn("would send %llu of %llu requests; %llu already answered in %s", total - earlier,
-                  total, earlier, path);
+        snprintf(in_doubt, sizeof in_doubt, ", %llu of unknown outcome", unknown);
+    tool_warn("would send %llu of %llu requests; %llu already answered in %s%s", total - earlier,
+              total, earlier - unknown, path, in_doubt);
 }

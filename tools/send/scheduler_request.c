@@ -166,12 +166,8 @@ void request_settle(struct scheduler *s, struct attempt *a)
     a->state = ATTEMPT_WAITING;
     a->due_ms = now + wait;
     s->retries++;
-    if (s->options->verbose && x->outcome == EXCHANGE_ANSWERED)
-        tool_warn("%.*s: attempt %u: status %d; retrying in %lld ms", (int)a->record.id.len,
-                  a->record.id.ptr, a->tries, x->status, (long long)wait);
-    else if (s->options->verbose)
-        tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)a->record.id.len,
-                  a->record.id.ptr, a->tries, x->message, (long long)wait);
+    if (s->options->verbose)
+        report_retry(a, wait);
 }
 
 /* ---- The start of a request --------------------------------------------------------------- */

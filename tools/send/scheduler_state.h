@@ -76,6 +76,9 @@ void request_drop(struct scheduler *s, struct attempt *a);
 /* Reports the first failure of each kind when it happens. */
 void report_failure(struct scheduler *s, const struct attempt *a);
 
+/* Reports that the request is retried after this time. */
+void report_retry(const struct attempt *a, int64_t wait_ms);
+
 /* Counts the error code of a final record. */
 void report_count(struct scheduler *s, const struct record *r);
 
