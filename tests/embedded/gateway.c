@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Firmware to start from: receive the answer to a batch deletion in pieces of 64 bytes and say what
- * was deleted. All memory is static, and no C library is needed.
+ * Example firmware: receives the answer to a batch deletion in pieces of 64 bytes and prints the
+ * deleted secrets. All memory is static, and no C library is needed.
  */
 #include "board.h"
 #include "csms.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct csms_reader reader;
-static char window[512]; /* names up to 256 bytes, and as much of a message */
+static char window[512]; /* for names and messages of up to 256 bytes */
 static char piece[64];
 
 static void say(const char *text)
@@ -17,7 +17,7 @@ static void say(const char *text)
     board_print(text, strlen(text));
 }
 
-/* Names and messages are somebody else's text: nothing in them may steer a terminal. */
+/* Names and messages come from the server: no control characters for the terminal. */
 static void say_text(csms_str text)
 {
     for (size_t i = 0; i < text.len; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How many instructions the reader takes for the response, in pieces of 512 bytes: prints both,
+ * Counts the instructions that the reader takes for the response in pieces of 512 bytes. Prints
  * INSTRUCTIONS and BYTES. For qemu's mps2 boards with -icount shift=0, where an instruction takes a
  * nanosecond; SysTick counts 25 of them in a microsecond.
  */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #ifndef PIECE_MAX
-#define PIECE_MAX 512 /* where RAM is scarce */
+#define PIECE_MAX 512 /* smaller where RAM is scarce */
 #endif
 #ifndef TEXT_MAX
 #define TEXT_MAX 2048 /* a request or what is signed */

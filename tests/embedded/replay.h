@@ -16,15 +16,15 @@ void put_number(uint64_t n);
 void put_raw(csms_str s);
 void put_json(csms_str s); /* as a JSON string in ASCII; absent is "-" */
 
-/* The next line of text, without its newline; ptr NULL behind the last. */
+/* Returns the next line of text without its newline; ptr NULL after the last. */
 csms_str next_line(csms_str *text);
 
 bool is_text(csms_str s, const char *text);
 
-/* "name<separator>value" in two; value is absent if there is no separator. */
+/* Splits "name<separator>value"; value is absent if there is no separator. */
 csms_str split(csms_str line, char separator, csms_str *value);
 
-/* One input each. text may be changed. */
+/* Each replays one input, and may change text. */
 void replay_request(csms_str text);
 void replay_sign(csms_str text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the writers make of a request, or that and why it was refused. */
+/* Print what the writers write for a request, or why they refuse it. */
 #include "replay.h"
 
 static char written[1536];
@@ -12,7 +12,7 @@ static size_t write_http(const struct csms_request *req, char *buf, size_t cap)
     return csms_request_http(req, REPLAY_STR("kms.example.com"), &token, 1, buf, cap);
 }
 
-/* A buffer that is one byte too small stays empty. */
+/* A buffer that is one byte too small is cleared. */
 static void put_written(writer *write, const struct csms_request *req)
 {
     size_t len = write(req, NULL, 0);
