@@ -251,6 +251,29 @@ Test(text, control_characters_are_refused)
     }
 }
 
+Test(text, decode_says_why_it_ends)
+{
+    static const struct {
+        const char *text;
+        size_t taken;
+        enum csms_err err;
+    } rows[] = {
+        {"ab", 2, CSMS_OK},
+        {"ab\"", 2, CSMS_ERR_SYNTAX},
+        {"ab\xC3", 2, CSMS_ERR_TRUNCATED},
+        {"ab\\u00", 2, CSMS_ERR_TRUNCATED},
+        {"ab\x1F", 2, CSMS_ERR_CONTROL},
+        {"ab\xC3x", 3, CSMS_ERR_UTF8},
+        {"ab\\x", 3, CSMS_ERR_ESCAPE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        enum csms_err err;
+        csms_str text = {rows[i].text, strlen(rows[i].text)};
+        cr_expect_eq(csms_text_decode(NULL, text, &err), rows[i].taken, "row %zu", i);
+        cr_expect_eq(err, rows[i].err, "row %zu", i);
+    }
+}
+
 /* ---- cutting ---- */
 
 Test(text, cut_before_the_first_character_that_does_not_fit)

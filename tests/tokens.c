@@ -178,6 +178,7 @@ Test(tokens, only_checked)
         cr_expect_eq(next(&doc, NULL), expected[i].token, "token %zu", i);
         cr_expect_eq(tokens.start, expected[i].start, "token %zu", i);
         cr_expect_eq(tokens.offset, expected[i].offset, "token %zu", i);
+        cr_expect(tokens.text.ptr || tokens.text.len == 0, "token %zu", i);
     }
 }
 
@@ -193,7 +194,8 @@ Test(tokens, documents_that_are_no_object)
                 {"true", TOKEN_TRUE, 1},
                 {"12 ", TOKEN_NUMBER, 1},
                 {"{\"a\":1}", TOKEN_OBJECT, 4}};
-    static const char *const bad[] = {"[]]", "1]", "\"a\",1", "null}", "[1]2", ":", ""};
+    static const char *const bad[] = {"[]]", "1]",  "\"a\",1", "null}", "[1]2", ":",
+                                      "",    "rue", "lse",     "ull",   "\x08"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *doc = rows[i].doc;
         start();
