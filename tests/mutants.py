@@ -47,8 +47,8 @@ SLOW = {"differential", "reader"}
 TESTS = {
     "catalog": ["catalog"],
     "errors": ["catalog"],
-    "request": ["request"],
-    "request_check": ["request"],
+    "request": ["request", "sign"],
+    "request_check": ["request", "sign"],
     "sign": ["sign"],
     "verdict": ["verdict"],
     "reader": READER_TESTS,

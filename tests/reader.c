@@ -260,6 +260,19 @@ Test(reader, a_piece_at_a_time)
     cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_DONE);
 }
 
+Test(reader, the_last_byte_of_a_piece_is_not_dropped)
+{
+    static const char doc[] = "{\"success_secrets\":[\"a\"]";
+    char window[CSMS_WINDOW_MIN];
+    struct csms_reader r;
+    csms_reader_init(&r, window, sizeof window);
+    csms_reader_feed(&r, doc, sizeof doc - 1);
+    cr_assert_eq(csms_reader_next(&r), CSMS_EVENT_DELETED);
+    cr_expect_not(csms_reader_feed(&r, "}", 1));
+    cr_expect_eq(csms_reader_next(&r), CSMS_EVENT_MORE);
+    cr_expect(csms_reader_feed(&r, "}", 1));
+}
+
 /* The room for text does not shrink at CSMS_WINDOW_LARGE. */
 Test(reader, a_large_window_keeps_a_part_for_itself)
 {
