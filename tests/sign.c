@@ -281,6 +281,10 @@ Test(sign, keys_are_visible_ascii)
         signing_is(&s, &bad[i], CSMS_ERR_KEY, "key");
     static const struct csms_key empty_token = {{"AK", 2}, {"SK", 2}, {"", 0}};
     signing_is(&s, &empty_token, CSMS_OK, "empty token");
+    static const struct csms_key before_comma = {{"AK,", 2}, {"SK", 2}, {NULL, 0}};
+    signing_is(&s, &before_comma, CSMS_OK, "a comma after the key");
+    static const struct csms_key bad_byte = {{"AK", 2}, {"SK", 2}, {" ", 1}};
+    signing_is(&s, &bad_byte, CSMS_ERR_KEY, "a token of one byte");
 }
 
 /* Bytes that would need percent-encoding. */
@@ -368,11 +372,13 @@ static void message_agrees(const struct csms_request *req, const struct csms_key
 Test(sign, message_is_written_and_signed_in_one_call)
 {
     static const struct csms_key temporary = {{"AK", 2}, {"SK", 2}, {"Token", 5}};
+    static const struct csms_key short_token = {{"A", 1}, {"S", 1}, {"T", 1}};
     struct csms_request project = {.project_id = {PROJECT, 32}, .scope = CSMS_SCOPE_PROJECT};
     struct csms_request escaped = request;
     escaped.instance_id = str("a\"b\\c\xc3\xa9");
     message_agrees(&request, &good_key);
     message_agrees(&request, &temporary);
+    message_agrees(&request, &short_token);
     message_agrees(&project, &good_key);
     message_agrees(&escaped, &temporary);
 }
