@@ -362,6 +362,12 @@ Test(request, host)
                                       "[g::1]",
                                       "[1:2:3:4:5:6:7:]",
                                       "[:1:2:3:4:5:6:7]",
+                                      "[:1:2:3:4:5:6:7:8]",
+                                      "[1:2:3:4:5:6:7:8:]",
+                                      "[:1::2]",
+                                      "[1::2:]",
+                                      "[1\x1A"
+                                      "2:3:4:5:6:7:8]",
                                       "[::1%25eth0]",
                                       "[::@]",
                                       "[::`]",
@@ -436,6 +442,11 @@ Test(request, reserved_and_repeated_headers)
     cr_expect_eq(csms_request_http_check(&r, STR("h"), three + 1, 2), CSMS_OK);
     three[1].name = STR("x_AUTH-TOKEN");
     cr_expect_eq(csms_request_http_check(&r, STR("h"), three, 2), CSMS_ERR_HEADER);
+    struct csms_header last[] = {{STR("a"), STR("")}, {STR("XZ"), STR("")}, {STR("xz"), STR("")}};
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), last, 2), CSMS_OK);
+    cr_expect_eq(csms_request_http_check(&r, STR("h"), last, 3), CSMS_ERR_HEADER);
+    const csms_str absent = {NULL, 1};
+    cr_expect_eq(csms_request_http_check(&r, absent, NULL, 0), CSMS_ERR_HOST);
 }
 
 /* An independent parser reads back every character and the maximum length. */
