@@ -200,7 +200,7 @@ static bool event_contract(const struct csms_reader *before, enum csms_event eve
     switch (event) {
     case CSMS_EVENT_ERROR:
         return r->err != CSMS_OK && r->err == (enum csms_err)r->tokens.err &&
-               r->offset == r->tokens.offset && r->place == AT_END;
+               r->offset == r->tokens.offset;
     case CSMS_EVENT_DONE:
         return r->tokens.err == CSMS_OK && r->place == AT_END && r->input_is_over;
     case CSMS_EVENT_MORE:
