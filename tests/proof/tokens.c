@@ -104,13 +104,13 @@ static void step(uint8_t mode, size_t max)
         ASSERT(t.carried == unfinished.len);
 }
 
-/* proof: piece up to 6 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+/* proof: piece up to 6 bytes; --unwind 18 --unwindset csms_tokens_next.0:2 */
 void tokens_gap(void)
 {
     step(IN_GAP, 6);
 }
 
-/* proof: piece up to 6 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
+/* proof: piece up to 6 bytes; --unwind 18 --unwindset csms_tokens_next.0:2 */
 void tokens_string(void)
 {
     step(IN_STRING, 6);
