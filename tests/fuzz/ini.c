@@ -1,131 +1,128 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The entries of an INI file are slices of it without blanks at their ends, found in the order of
- * their lines; what stands before a bad line does not depend on it; and entries that are written
- * down again are read back equal.
+ * The values of an INI file have no blanks at their ends and no line ends, and belong to a line of
+ * the file. An error does not depend on the lines after it, nor the values before it on the error.
+ * Values that are written to a new file are read back equal.
  */
 #include "ini.h"
 
 #include "fuzz.h"
 
-enum { ENTRIES_MAX = 256 };
+enum { KEYS = 3 };
 
-struct entries {
-    struct ini list[ENTRIES_MAX];
-    size_t n;
-    struct ini end;
+struct file {
+    struct secure_text values[KEYS];
+    struct ini_key keys[KEYS];
+    const char *problem;
+    unsigned number; /* of the line with the problem */
 };
+
+static void read_file(struct file *f, csms_str text, bool strict)
+{
+    static const char *const names[KEYS] = {"ak", "sk", "a"};
+    for (size_t i = 0; i < KEYS; i++)
+        f->keys[i] = (struct ini_key){names[i], &f->values[i], 0};
+    f->problem = ini_parse(text, "basic", f->keys, KEYS, strict, &f->number);
+}
+
+static void wipe(struct file *f)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        secure_text_wipe(&f->values[i]);
+}
 
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void check_part(csms_str part, csms_str text)
+static unsigned count_lines(csms_str text)
 {
-    CHECK(part.ptr >= text.ptr && part.ptr + part.len <= text.ptr + text.len);
-    for (size_t i = 0; i < part.len; i++)
-        CHECK(part.ptr[i] != '\n');
-    if (part.len > 0)
-        CHECK(!is_blank(part.ptr[0]) && !is_blank(part.ptr[part.len - 1]));
+    unsigned n = 1;
+    for (size_t i = 0; i < text.len; i++)
+        n += text.ptr[i] == '\n';
+    return n;
 }
 
-static bool has(csms_str s, char c)
+static void check_values(const struct file *f, csms_str text, bool strict)
 {
-    return s.len > 0 && memchr(s.ptr, c, s.len) != NULL;
+    for (size_t i = 0; i < KEYS; i++) {
+        const struct secure_text *value = &f->values[i];
+        if (f->keys[i].line == 0) {
+            CHECK(value->len == 0);
+            continue;
+        }
+        CHECK(f->keys[i].line <= count_lines(text));
+        CHECK(f->problem == NULL || f->keys[i].line < f->number);
+        CHECK(!strict || value->len > 0);
+        if (value->len == 0)
+            continue;
+        CHECK(!is_blank(value->ptr[0]) && !is_blank(value->ptr[value->len - 1]));
+        CHECK(memchr(value->ptr, '\n', value->len) == NULL);
+    }
 }
 
-/* Where a line starts, counted from 1. */
-static const char *line_start(csms_str text, unsigned line)
+static void check_same(const struct file *a, const struct file *b)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        CHECK(a->values[i].len == b->values[i].len);
+        CHECK(a->values[i].len == 0 ||
+              memcmp(a->values[i].ptr, b->values[i].ptr, a->values[i].len) == 0);
+    }
+}
+
+/* The text before a line, counted from 1. */
+static csms_str before_line(csms_str text, unsigned line)
 {
     const char *p = text.ptr;
     while (--line > 0)
         p = (const char *)memchr(p, '\n', (size_t)(text.ptr + text.len - p)) + 1;
-    return p;
+    return (csms_str){text.ptr, (size_t)(p - text.ptr)};
 }
 
-static void read_all(csms_str text, struct entries *e)
+static csms_str write_file(const struct file *f, size_t size)
 {
-    struct ini ini = {.rest = text};
-    const char *at = text.ptr;
-    unsigned line = 1, last = 0;
-    e->n = 0;
-    while (ini_next(&ini)) {
-        check_part(ini.key, text);
-        check_part(ini.value, text);
-        if (ini.section.ptr)
-            check_part(ini.section, text);
-        CHECK(!has(ini.key, '=') && !has(ini.key, ':') && !ini.problem);
-        for (; at < ini.value.ptr; at++)
-            line += *at == '\n';
-        CHECK(ini.line > last && ini.line == line);
-        last = ini.line;
-        if (e->n < ENTRIES_MAX)
-            e->list[e->n++] = ini;
-    }
-    CHECK(ini.rest.len == 0 || ini.problem);
-    CHECK(!ini.problem || ini.line > last);
-    e->end = ini;
-}
-
-static void same(csms_str a, csms_str b)
-{
-    CHECK(a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0));
-}
-
-static void check_same(const struct entries *a, const struct entries *b)
-{
-    CHECK(a->n == b->n);
-    for (size_t i = 0; i < a->n; i++) {
-        same(a->list[i].section, b->list[i].section);
-        same(a->list[i].key, b->list[i].key);
-        same(a->list[i].value, b->list[i].value);
-    }
-}
-
-static char *put(char *to, const char *before, csms_str s, const char *behind)
-{
-    to = stpcpy(to, before);
-    if (s.len > 0)
-        memcpy(to, s.ptr, s.len);
-    return stpcpy(to + s.len, behind);
-}
-
-/* Starts with a comment: U+FEFF belongs to a key anywhere but at the start of the file. */
-static csms_str write_all(const struct entries *e, size_t size)
-{
-    char *text = malloc(e->n * (size + 16) + 16), *end;
+    char *text = malloc(KEYS * (size + 16) + 32), *end;
     CHECK(text);
-    end = stpcpy(text, "; again\n");
-    for (size_t i = 0; i < e->n; i++) {
-        if (e->list[i].section.ptr)
-            end = put(end, "[ ", e->list[i].section, " ]\n");
-        end = put(end, "\t", e->list[i].key, " =");
-        end = put(end, "", e->list[i].value, "\r\n");
+    end = stpcpy(text, "; again\n[ basic ]\n");
+    for (size_t i = 0; i < KEYS; i++) {
+        if (f->keys[i].line == 0)
+            continue;
+        end = stpcpy(stpcpy(end, f->keys[i].name), " =");
+        if (f->values[i].len > 0)
+            memcpy(end, f->values[i].ptr, f->values[i].len);
+        end = stpcpy(end + f->values[i].len, "\r\n");
     }
     return (csms_str){text, (size_t)(end - text)};
 }
 
+static void check_again(const struct file *first, csms_str text, bool strict)
+{
+    struct file again = {0};
+    read_file(&again, text, strict);
+    CHECK(again.problem == NULL);
+    check_same(first, &again);
+    wipe(&again);
+}
+
+static void check_file(csms_str text, bool strict)
+{
+    struct file first = {0};
+    read_file(&first, text, strict);
+    check_values(&first, text, strict);
+    csms_str written = write_file(&first, text.len);
+    check_again(&first, written, strict);
+    if (first.problem != NULL)
+        check_again(&first, before_line(text, first.number), strict);
+    fuzz_free(written);
+    wipe(&first);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct entries first, again;
-    csms_str text = fuzz_copy(data, size), written;
-    read_all(text, &first);
-    if (first.n == ENTRIES_MAX) {
-        fuzz_free(text);
-        return 0;
-    }
-    written = write_all(&first, size);
-    read_all(written, &again);
-    CHECK(!again.end.problem);
-    check_same(&first, &again);
-    fuzz_free(written);
-    if (first.end.problem) {
-        size_t len = (size_t)(line_start(text, first.end.line) - text.ptr);
-        read_all((csms_str){text.ptr, len}, &again);
-        CHECK(!again.end.problem);
-        check_same(&first, &again);
-    }
+    csms_str text = fuzz_copy(data, size);
+    check_file(text, false);
+    check_file(text, true);
     fuzz_free(text);
     return 0;
 }

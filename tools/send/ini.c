@@ -28,29 +28,40 @@ static const char *take_entry(csms_str line, unsigned number, struct ini_key *ke
     return strict ? "unknown key" : NULL;
 }
 
-void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
-              size_t n_keys, bool strict)
+const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, size_t n_keys,
+                      bool strict, unsigned *number)
 {
-    struct secure_text text;
-    const char *problem = secure_text_from_file(&text, path);
-    if (problem != NULL)
-        tool_die(EXIT_CONFIG, "%s%s: %s", option, path, problem);
-    csms_str rest = secure_text_str(&text), current = {0};
-    if (str_starts(rest, "\xef\xbb\xbf")) /* a byte order mark */
-        rest.ptr += 3, rest.len -= 3;
-    for (unsigned number = 1; rest.len > 0; number++) {
-        csms_str line = str_trim(str_take_line(&rest));
+    csms_str current = {0};
+    const char *problem = NULL;
+    if (str_starts(text, "\xef\xbb\xbf")) /* a byte order mark */
+        text = str_skip(text, 3);
+    for (*number = 1; text.len > 0; ++*number) {
+        csms_str line = str_trim(str_take_line(&text));
         if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
             continue;
         if (line.ptr[0] != '[')
-            problem = take_entry(line, number, keys, str_is(current, section) ? n_keys : 0,
+            problem = take_entry(line, *number, keys, str_is(current, section) ? n_keys : 0,
                                  strict && str_is(current, section));
         else if (line.ptr[line.len - 1] != ']')
             problem = "a section without ]";
         else
             current = str_trim((csms_str){line.ptr + 1, line.len - 2});
         if (problem != NULL)
-            tool_die(EXIT_CONFIG, "%s%s:%u: %s", option, path, number, problem);
+            return problem;
     }
+    return NULL;
+}
+
+void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
+              size_t n_keys, bool strict)
+{
+    struct secure_text text;
+    unsigned number;
+    const char *problem = secure_text_from_file(&text, path);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s%s: %s", option, path, problem);
+    problem = ini_parse(secure_text_str(&text), section, keys, n_keys, strict, &number);
+    if (problem != NULL)
+        tool_die(EXIT_CONFIG, "%s%s:%u: %s", option, path, number, problem);
     secure_text_wipe(&text);
 }
