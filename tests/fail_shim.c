@@ -90,6 +90,16 @@ ssize_t pread(int fd, void *bytes, size_t len, off_t place)
     return -1;
 }
 
+/* Called instead of pread by programs that gcc 10 built with _FORTIFY_SOURCE. */
+ssize_t __pread_chk(int fd, void *bytes, size_t len, off_t place, size_t size);
+
+ssize_t __pread_chk(int fd, void *bytes, size_t len, off_t place, size_t size)
+{
+    if (len > size)
+        abort();
+    return pread(fd, bytes, len, place);
+}
+
 /* CURLMcode curl_multi_perform(CURLM *, int *), without the header of libcurl */
 int curl_multi_perform(void *multi, int *running);
 

@@ -23,15 +23,22 @@ function after(us, action) {
     look();
 }
 
+// Returns the records with the answer to another request, after checking that stderr names each, and the
+// names on stderr.
+function checkWrong({ records, stderr }) {
+    const named = new Set(stderr.split('\n').filter((line) => line.includes('may belong to other requests'))
+        .flatMap((line) => line.replace(/.*: /, '').split(', ')));
+    const wrong = records.filter((r) => r.status === 200 && JSON.parse(r.body).success_secrets[0] !== r.id.slice('RDS:'.length));
+    for (const { id } of wrong) assert.ok(named.has(id), `${id} has the answer to another request, unreported: ${stderr}`);
+    return { wrong, named };
+}
+
 // Every record has the answer to its own request, or is in doubt, or its id is on stderr and the exit
 // code is 5.
 function check({ code, records, stderr }, server, count) {
-    const named = new Set(stderr.split('\n').filter((line) => line.includes('may belong to other requests'))
-        .flatMap((line) => line.replace(/.*: /, '').split(', ')));
     assert.equal(records.length, count);
-    const wrong = records.filter((r) => r.body && JSON.parse(r.body).success_secrets[0] !== r.id.slice('RDS:'.length));
+    const { wrong, named } = checkWrong({ records, stderr });
     const doubtful = records.filter((r) => r.error);
-    for (const { id } of wrong) assert.ok(named.has(id), `${id} has the answer to another request, unreported: ${stderr}`);
     for (const { error } of doubtful) assert.deepEqual([error.sent, error.code], ['maybe', 'out_of_step']);
     assert.equal(code, named.size + doubtful.length > 0 ? 5 : 0, stderr);
     assert.equal(new Set(server.requests.map((r) => r.body)).size, server.requests.length, 'a request was sent twice');
@@ -103,6 +110,29 @@ for (const tls of [undefined, certificates.good]) {
                 }
             }
         });
+    }
+
+    // i2 gets an unsolicited answer, so its own one is displaced; i3 ends the exchanges before it arrives.
+    // i4, which is in flight then, gets it. How long csms-send must wait for it follows from the time of i1.
+    for (const [name, count, args, third] of [
+        ['are awaited if the last request gets no answer', 3, ['-j', '2'], (socket) => socket.destroy()],
+        ['are awaited after the end of the run', 5, ['-j', '2', '--fail-fast'], (socket) => socket.write(message(400, '{"error_code":"CSMS.0401","error_msg":"x"}'))],
+    ]) {
+        test(`displaced answers (${kind}) ${name}`, () =>
+            withServer({
+                tls,
+                onRequest: (socket, r) => {
+                    const id = JSON.parse(r.body).instance_id;
+                    if (id === 'i3') return setTimeout(() => third(socket), 20);
+                    if (id === 'i2') extra(socket);
+                    return setTimeout(() => socket.write(own(r)), id === 'i2' ? 50 : 90);
+                },
+            }, async (server) => {
+                const result = await run(to(server.url, ...trust, ...args), { input: requests(count) });
+                assert.deepEqual(checkWrong(result).wrong.map((r) => r.id), ['RDS:i2']);
+                assert.equal(result.code, 5);
+                assert.equal(server.requests.length, Math.min(count, 4));
+            }));
     }
 
     test(`the rest of an answer after its timeout (${kind}) is not an unsolicited answer`, () =>

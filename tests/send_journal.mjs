@@ -501,7 +501,9 @@ const broken = [
 for (const [name, spoil, input, part] of broken) {
     test(`a journal ${name} is refused and not changed`, () =>
         withServer({}, async (server) => {
-            const { journal, text } = await finished(server);
+            let { journal, text } = await finished(server);
+            for (let more = 5; more > 0 && input === requests(3) && spoil(text) === text; more--)
+                ({ journal, text } = await finished(server)); // a checksum can be without letters
             assert.ok(spoil(text) !== text || input !== requests(3), 'the journal is unchanged');
             fs.writeFileSync(journal, spoil(text));
             const { code, stdout, stderr } = await run(to(server.url, '--journal', journal), { input });

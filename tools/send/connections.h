@@ -24,6 +24,7 @@
 struct connections {
     struct connection *first;
     uint64_t last_serial;
+    uint64_t answers;
     int64_t slowest_ms;        /* of all answers */
     struct buffer out_of_step; /* serial numbers of connections */
 

@@ -14,8 +14,8 @@
 enum { IN_STEP_MS = 100, IN_STEP_TIMES = 4 };
 
 /* At the end, a displaced answer is awaited for twice the duration of the slowest answer plus a
- * minimum for the network, counted from the start of its request, up to a maximum. After a single
- * answer only the minimum is awaited: a run of one request should not take twice as long. */
+ * minimum for the network, counted from the start of its request, up to a maximum. After the only
+ * answer of a run just the minimum is awaited: a run of one request should not take twice as long. */
 #ifdef TCP_QUICKACK
 enum { SETTLE_MIN_MS = 10 };
 #else
@@ -177,6 +177,7 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
         return true;
     c->users--;
     c->idle_ms = clock_ms();
+    t->answers += answered.len > 0;
     if (answered.len > 0 && t->slowest_ms < c->idle_ms - c->begun_ms)
         t->slowest_ms = c->idle_ms - c->begun_ms;
     *serial = c->in_step ? 0 : c->serial;
@@ -212,7 +213,7 @@ int64_t connections_settle_ms(const struct connections *t)
         if (c->users > 0 || c->unusable || c->uncertain == 0)
             continue;
         acknowledge(c->fd);
-        int64_t until = c->uncertain > 1 ? c->begun_ms + most : c->idle_ms + SETTLE_MIN_MS;
+        int64_t until = t->answers > 1 ? c->begun_ms + most : c->idle_ms + SETTLE_MIN_MS;
         wait = until - now > wait ? until - now : wait;
     }
     return wait;

@@ -192,10 +192,10 @@ static void renew(struct scheduler *s)
     scheduler_stop(s, &stop_login);
 }
 
-/* True if no more answers are expected after this one. */
+/* True if no answer to another request is expected after the end of this exchange. */
 static bool is_last(const struct scheduler *s, const struct attempt *a)
 {
-    return !has_more(s) && !are_others_busy(s, a) && a->exchange.outcome == EXCHANGE_ANSWERED;
+    return !(has_more(s) && goes_on(s)) && !are_others_busy(s, a);
 }
 
 static void settle(struct scheduler *s, struct attempt *a)
@@ -203,10 +203,19 @@ static void settle(struct scheduler *s, struct attempt *a)
     struct client *client = s->options->client;
     if (is_last(s, a)) {
         client_settle(client, interrupt_fd());
-        if (!client_is_in_step(client, &a->exchange))
+        if (a->exchange.outcome == EXCHANGE_ANSWERED && !client_is_in_step(client, &a->exchange))
             exchange_set_out_of_step(&a->exchange);
     }
     request_settle(s, a);
+}
+
+/* Waits for displaced answers again: the end of the last exchange may have ended the run. */
+static void settle_all(struct scheduler *s)
+{
+    if (s->options->client == NULL || interrupt_count() > 1)
+        return;
+    client_settle(s->options->client, interrupt_fd());
+    report_doubtful(s);
 }
 
 static void work(struct scheduler *s)
@@ -222,6 +231,7 @@ static void work(struct scheduler *s)
         handle_interrupts(s);
         report_progress(s);
     }
+    settle_all(s);
     progress_clear(&s->progress);
     handle_interrupts(s);
     while (has_more(s)) /* write the records of requests that are not sent */
