@@ -31,6 +31,9 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
     if (x->fault != EXCHANGE_NO_FAULT)
         return CURL_PREREQFUNC_ABORT;
     x->begun = true;
+    /* If libcurl starts over, this ends the attempt. It would close the connection that libcurl
+     * chose, on which a displaced answer may be awaited: let it choose none that is open. */
+    CURL_SET(x->easy, CURLOPT_FRESH_CONNECT, 1L);
     return CURL_PREREQFUNC_OK;
 }
 
