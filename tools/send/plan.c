@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -156,9 +157,12 @@ bool plan_next(struct plan *plan, struct buffer *line, struct record *r)
     struct record_error error;
     if (plan->next == plan->count)
         return false;
+    errno = EIO; /* if the file became shorter */
     ssize_t len = getline(&line->ptr, &line->cap, plan->file);
+    if (len <= 0 && errno == ENOMEM)
+        tool_out_of_memory();
     if (len <= 0)
-        tool_die(EXIT_IO, "cannot read a temporary file");
+        tool_die(EXIT_IO, "cannot read a temporary file: %s", strerror(errno));
     line->ptr[len - 1] = '\0';
     if (record_parse(r, line->ptr, (size_t)len - 1, &error) != 0)
         tool_die(EXIT_INTERNAL, "a temporary file has changed");
