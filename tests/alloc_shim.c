@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,7 +23,10 @@ static int fails(void)
     if (!on)
         return 0;
     count++;
-    return all ? count >= at : count == at;
+    int must = all ? count >= at : count == at;
+    if (must)
+        errno = ENOMEM;
+    return must;
 }
 
 void *malloc(size_t size)
