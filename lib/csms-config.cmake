@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# csms::csms is the shared library where there is one, else the archive; csms::static and
-# csms::shared name one of them.
+# csms::csms is the shared library if it is installed, else the static one; csms::static and
+# csms::shared select one of them.
 include(${CMAKE_CURRENT_LIST_DIR}/csms-targets.cmake)
 if(NOT TARGET csms::csms)
     add_library(csms::csms INTERFACE IMPORTED)

@@ -29,7 +29,7 @@ extern "C" {
 
 #define CSMS_VERSION "0.2.0"
 
-/* A slice of bytes that belong to somebody else, not NUL-terminated. ptr NULL means absent. */
+/* A slice of bytes owned by someone else, not NUL-terminated. ptr NULL means absent. */
 typedef struct csms_str {
     const char *ptr;
     size_t len;
@@ -99,7 +99,7 @@ struct csms_request {
 #define CSMS_PATH_MAX (CSMS_PROJECT_ID_MAX + 25)
 #define CSMS_BODY_MAX (4 * CSMS_INSTANCE_ID_MAX + 37) /* with every byte escaped */
 
-/* Returns CSMS_OK if the writers accept the request, else the first error. */
+/* Returns CSMS_OK if the request is valid, else its first error. */
 enum csms_err csms_request_check(const struct csms_request *req);
 
 /* Returns the listed spelling of an instance type in any case; ptr NULL if it is not listed. */
@@ -127,14 +127,14 @@ struct csms_header {
 /*
  * Writes the whole HTTP/1.1 message: request line, Host, Content-Type, Content-Length, n headers
  * (NULL if n is 0), Connection: close, and the body. host is the value of Host (RFC 9110 s.7.2): a
- * name, an IPv4 address, or an IPv6 address in brackets in hexadecimal, with a port unless that is
- * the default.
+ * name, an IPv4 address, or a hexadecimal IPv6 address in brackets, with a port if it is not the
+ * default.
  *
- * Refused are headers that could break the message (RFC 9110 s.5.5), duplicates in any case, and
- * headers that change the framing or the meaning of the message: Connection, Content-*, Expect,
+ * It refuses headers that could break the message (RFC 9110 s.5.5), duplicates in any letter case,
+ * and headers that change the framing or the meaning of the message: Connection, Content-*, Expect,
  * Host, HTTP2-Settings, Keep-Alive, Proxy-*, TE, Trailer, Transfer-Encoding, Upgrade,
- * X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override. In names, _ equals -, as some servers
- * treat it.
+ * X-HTTP-Method, X-HTTP-Method-Override, X-Method-Override. In names, _ counts as -, because some
+ * servers treat them alike.
  */
 size_t csms_request_http(const struct csms_request *req, csms_str host,
                          const struct csms_header *headers, size_t n, char *buf, size_t cap);
@@ -146,12 +146,12 @@ enum csms_err csms_request_http_check(const struct csms_request *req, csms_str h
 struct csms_key {
     csms_str access_key;     /* printable ASCII without space and comma */
     csms_str secret_key;     /* any bytes, not empty */
-    csms_str security_token; /* of a temporary key: printable ASCII without space; else empty */
+    csms_str security_token; /* printable ASCII without space; empty for a permanent key */
 };
 
 /*
- * The caller's hash functions, for example those of the hardware. They get ctx and return false on
- * failure. One SHA-256 is computed at a time, and its input passes through update in parts.
+ * The caller's hash functions, for example those of the hardware. They receive ctx and return false
+ * on failure. One SHA-256 is computed at a time, from the bytes of one or more updates.
  */
 #define CSMS_SHA256_LEN 32
 
@@ -166,9 +166,9 @@ struct csms_hash {
 
 /*
  * Writes the whole message of csms_request_http signed with SDK-HMAC-SHA256, with the headers
- * X-Project-Id, X-Sdk-Date, X-Security-Token (of a temporary key) and Authorization. The signature
+ * X-Project-Id, X-Sdk-Date, X-Security-Token (for a temporary key) and Authorization. The signature
  * covers the other headers, Host and the body. date is the time in UTC, for example
- * 20191115T033655Z. Only its form is checked; the service accepts 15 minutes more or less.
+ * 20191115T033655Z. Only its form is checked; the service tolerates a difference of 15 minutes.
  *
  *     char message[1024];
  *     const struct csms_hash *hash = NULL;
@@ -180,8 +180,8 @@ struct csms_hash {
  *     if (len > 0 && len < sizeof message)
  *         printf("%lu bytes\n", (unsigned long)len);
  *
- * As above, the length alone needs no hash functions. The result is also 0 if a hash function
- * fails; then the check returns CSMS_OK.
+ * As in the example, the length alone needs no hash functions. If a hash function fails, the result
+ * is also 0, but the check returns CSMS_OK.
  */
 size_t csms_request_signed(const struct csms_request *req, csms_str host,
                            const struct csms_key *key, csms_str date, const struct csms_hash *hash,
@@ -190,9 +190,9 @@ enum csms_err csms_request_signed_check(const struct csms_request *req, csms_str
                                         const struct csms_key *key, csms_str date);
 
 /*
- * Writes only the value of Authorization, for programs whose HTTP client writes the message. It
- * must send exactly what is described here, and the security token, if any, as X-Security-Token. It
- * may send other headers, which are not signed.
+ * Writes only the value of Authorization, for programs whose HTTP client writes the message. The
+ * client must send exactly the values below and, for a temporary key, X-Security-Token. Other
+ * headers are allowed and not signed.
  */
 struct csms_signing {
     csms_str host;       /* the value of Host */
@@ -209,10 +209,10 @@ enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_ke
 
 /*
  * The reader takes the body of a response in pieces of any size and stops at each secret. It does
- * not know HTTP: undo transfer and content codings first, and pass the status to csms_judge. Any
- * input that is not valid JSON in valid UTF-8 and a valid document of this API is an error with a
- * byte offset. Unknown members of any length are checked as JSON and skipped. Missing, null and
- * empty lists are the same if another member shows that the document is an answer.
+ * not handle HTTP: undo transfer and content codings first, and pass the status to csms_judge.
+ * Invalid JSON, invalid UTF-8, and documents that this API does not define are errors with a byte
+ * offset. Unknown members of any length are checked as JSON and skipped. Missing, null and empty
+ * lists are the same if another member shows that the document is an answer.
  *
  *     struct csms_reader r;
  *     enum csms_event event;
@@ -225,11 +225,11 @@ enum csms_err csms_sign_check(const struct csms_signing *s, const struct csms_ke
  *             printf("%.*s\n", (int)r.name.len, r.name.ptr);
  *     }
  *     if (event == CSMS_EVENT_DONE)
- *         puts("the answer was whole");
+ *         puts("the answer is complete");
  *
- * Names and messages are text of the server: escape control characters before printing them.
- * Events are reports, not a verdict: a secret reported as deleted is deleted, but the report is
- * only complete after CSMS_EVENT_DONE.
+ * Names and messages come from the server: escape control characters before you print them. Events
+ * are not a verdict: a secret reported as deleted is deleted, but the report is complete only after
+ * CSMS_EVENT_DONE.
  */
 enum csms_event {
     CSMS_EVENT_ERROR = 0, /* end: see err and offset; the first error is permanent */
@@ -245,11 +245,11 @@ enum csms_event {
 
 /*
  * The window is the caller's memory for text that crosses pieces or contains escapes. Its size
- * limits texts, for all pieces alike: a secret name to half of it, codes and request IDs to a
- * quarter, else CSMS_ERR_TOO_LONG. A longer message than half is cut between two characters, and
- * message_cut is set. 1024 bytes are ample; CSMS_WINDOW_MIN suffices for the names that the service
- * allows. From CSMS_WINDOW_LARGE on, the last CSMS_WINDOW_WORK bytes do not count: they are the
- * working memory of the fast path on 64-bit hosts.
+ * limits texts, whatever the size of the pieces: a secret name to half of it, codes and request IDs
+ * to a quarter, else CSMS_ERR_TOO_LONG. A message longer than half is cut between two characters,
+ * and message_cut is set. 1024 bytes are ample; CSMS_WINDOW_MIN suffices for the names that the
+ * service allows. From CSMS_WINDOW_LARGE on, the last CSMS_WINDOW_WORK bytes do not count: they are
+ * the working memory of the fast path on 64-bit hosts.
  */
 #define CSMS_WINDOW_MIN 256
 #define CSMS_WINDOW_LARGE 4096
@@ -261,7 +261,7 @@ enum csms_kind {
     CSMS_KIND_REFUSAL   /* error_code, error_msg and their synonyms */
 };
 
-/* Private. They are here so that callers can place struct csms_reader. */
+/* Private; visible so that callers can allocate struct csms_reader. */
 struct csms_out { /* the destination of decoded text; cut: a character did not fit */
     char *ptr;
     size_t cap, len;
@@ -283,12 +283,12 @@ struct csms_reader {
     csms_str message;    /* FAILED, REFUSED: ptr NULL if absent */
     csms_str request_id; /* REFUSED: ptr NULL if absent */
     bool message_cut;    /* message did not fit into the window */
-    bool auth_message;   /* REFUSED: there is an encoded_authorization_message */
+    bool auth_message;   /* REFUSED: encoded_authorization_message is present */
 
     /* Counts so far; final after CSMS_EVENT_DONE. */
     enum csms_kind kind;
     uint64_t deleted, failed; /* events */
-    uint64_t total;           /* the service's count, if has_total */
+    uint64_t total;           /* as counted by the service; valid if has_total */
     bool has_total;
     bool total_mismatch;     /* total is not deleted + failed */
     uint64_t unknown;        /* members that the API does not document */
@@ -301,7 +301,7 @@ struct csms_reader {
     /* Private. */
     struct csms_tokens tokens;
     struct csms_out out;
-    csms_str in; /* what is left of the piece */
+    csms_str in; /* the rest of the piece */
     char *window;
     size_t cap; /* of the window */
     uint32_t seen;
@@ -317,9 +317,9 @@ struct csms_reader {
 bool csms_reader_init(struct csms_reader *r, void *window, size_t cap);
 
 /*
- * Passes the next piece, first or after CSMS_EVENT_MORE; n 0 ends the input, and bytes is then
+ * Passes the first piece, or the next one after CSMS_EVENT_MORE. n 0 ends the input; bytes is then
  * optional. Texts in r may point into the piece, so it must not change before the next
- * CSMS_EVENT_MORE or the end. Returns false without effect if the previous piece is not read
+ * CSMS_EVENT_MORE or the end. Returns false, without effect, if the previous piece is not read
  * completely or the input has ended.
  */
 bool csms_reader_feed(struct csms_reader *r, const void *bytes, size_t n);
@@ -329,7 +329,7 @@ enum csms_event csms_reader_next(struct csms_reader *r);
 
 /*
  * Returns the parts of a message about CSMS_ERR_TYPE, for example: member "secret_name" is a
- * number; expected a string. The strings are constants, and NULL if err is not CSMS_ERR_TYPE.
+ * number; expected a string. They are constant strings, or NULL if err is not CSMS_ERR_TYPE.
  */
 struct csms_type_error {
     const char *member;   /* the name of the member */
@@ -347,30 +347,30 @@ enum csms_verdict {
     CSMS_VERDICT_NONE_MATCHED, /* no secret matched */
     CSMS_VERDICT_PART_DELETED, /* some secrets that matched are deleted; the others are not, or are
                                   counted but not named */
-    CSMS_VERDICT_NONE_DELETED, /* secrets matched, and each is named as not deleted */
+    CSMS_VERDICT_NONE_DELETED, /* secrets matched, and each is named as failed */
     CSMS_VERDICT_REJECTED,     /* 3xx, 4xx: nothing was deleted */
-    CSMS_VERDICT_DENIED,       /* 401, 403: refused for the credentials or permissions */
+    CSMS_VERDICT_DENIED,       /* 401, 403: credentials or permissions refused; nothing deleted */
     CSMS_VERDICT_NOT_EXECUTED, /* 429, or 503 with APIGW.0613: safe to send again */
-    CSMS_VERDICT_UNKNOWN,      /* possibly executed: any other status, among them 408 and 5xx, which
+    CSMS_VERDICT_UNKNOWN,      /* possibly executed: any other status, including 408 and 5xx, which
                                   proxies send for slow servers; no response, or a truncated one;
                                   secrets with an error status; a refusal with a success status;
-                                  secrets that are counted, if none is named as deleted or not all
-                                  as failed */
+                                  none named as deleted, and more secrets counted than named as
+                                  failed */
     CSMS_VERDICT_INVALID       /* a success status, but the body is not a valid answer */
 };
 
 /*
  * Returns the verdict on a response. If http_status is 0 (unknown), an answer counts as 200 and a
- * refusal is CSMS_VERDICT_UNKNOWN, because it may have come with 5xx. Call it after the last event,
+ * refusal is CSMS_VERDICT_UNKNOWN, because its status may be 5xx. Call it after the last event,
  * because an incomplete document proves nothing, and before the window is reused, because a 503 is
  * judged by its code. For a response without a body, pass a reader that has read nothing.
  */
 enum csms_verdict csms_judge(int http_status, const struct csms_reader *r);
 
-/* An error code of CSMS, the API gateway or KMS, explained. */
+/* The explanation of an error code of CSMS, the API gateway or KMS. */
 struct csms_code {
     const char *code;    /* "CSMS.0107"; gateway codes with the prefix APIGW */
-    const char *detail;  /* a text in the message that identifies this cause, or NULL */
+    const char *detail;  /* text in the message that identifies this cause, or NULL */
     int http_status;     /* 0: several, or not documented */
     const char *meaning; /* one sentence */
     const char *advice;  /* one sentence */

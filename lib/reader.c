@@ -131,7 +131,7 @@ static struct csms_out *target(struct csms_reader *r)
 
 /* ---- values of known members ---- */
 
-/* More digits than r->key holds are an overflow, so none can be missing. */
+/* A number that r->key cannot hold is an overflow anyway, so lost digits do not matter. */
 static enum csms_event take_total(struct csms_reader *r)
 {
     csms_str digits = r->tokens.text;
@@ -152,7 +152,7 @@ static enum csms_event take_total(struct csms_reader *r)
 static enum csms_event take_text(struct csms_reader *r, unsigned use)
 {
     csms_str text = r->tokens.text;
-    if (text.ptr != r->out.ptr && r->place != IN_DELETED) { /* reported later than its piece */
+    if (text.ptr != r->out.ptr && r->place != IN_DELETED) { /* may be reported after its piece */
         memcpy(r->out.ptr, text.ptr, text.len);
         text.ptr = r->out.ptr;
     }

@@ -56,7 +56,7 @@ static inline enum csms_event csms_report_failed(struct csms_reader *r)
     return CSMS_EVENT_FAILED;
 }
 
-/* After the list of secrets, and before each entry of it. */
+/* Clears the texts, at the end of a list and before each entry of it. */
 static inline enum csms_event csms_end_of_list(struct csms_reader *r)
 {
     r->name.ptr = r->code.ptr = r->message.ptr = NULL;

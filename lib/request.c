@@ -30,7 +30,7 @@ static void add_char(struct csms_sink *s, char c)
     csms_add(s, str);
 }
 
-/* Without a division, which small processors lack. CSMS_BODY_MAX has four digits. */
+/* Uses no division, which small processors lack. CSMS_BODY_MAX has four digits. */
 static void add_number(struct csms_sink *s, size_t n)
 {
     static const uint16_t units[] = {1000, 100, 10, 1};
@@ -45,7 +45,7 @@ static void add_number(struct csms_sink *s, size_t n)
     }
 }
 
-/* The value was checked and has no control characters: only these two need an escape. */
+/* The value was checked and has no control characters, so only these two need an escape. */
 static void add_member(struct csms_sink *s, const char *start, csms_str value)
 {
     csms_add_text(s, start);

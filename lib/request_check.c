@@ -198,7 +198,7 @@ static bool is_reserved(csms_str name)
     return false;
 }
 
-/* RFC 9110 s.5.5, and of s.5.1 only the characters that are used in practice. */
+/* RFC 9110 s.5.5; in names, only the characters of s.5.1 that are used in practice. */
 static bool is_header(const struct csms_header *h)
 {
     for (size_t i = 0; h->value.ptr && i < h->value.len; i++) {

@@ -144,8 +144,8 @@ static void add_authorization(struct csms_sink *to, const struct csms_signing *s
 
 /*
  * Writes the value of Authorization, which fills to. Returns false if a hash function failed. The
- * string to sign, 97 bytes, is written to the same place first, which saves it from the stack: the
- * value has at least 131 bytes, so the digests at its end do not overlap it.
+ * string to sign, 97 bytes, is first written to the same place, to save stack: the value has at
+ * least 131 bytes, so the digests at its end do not overlap it.
  */
 static bool put_authorization(struct csms_sink *to, const struct csms_signing *s,
                               const struct csms_key *key, const struct csms_hash *hash)
@@ -167,8 +167,8 @@ static bool put_authorization(struct csms_sink *to, const struct csms_signing *s
     return true;
 }
 
-/* Completes a text with the value of Authorization, from start to end. If a hash function fails,
-   nothing of the text is left. */
+/* Completes a text with the value of Authorization, from start to end. Clears the whole text if a
+   hash function fails. */
 static size_t finish_signed(struct csms_sink *to, size_t start, size_t end,
                             const struct csms_signing *s, const struct csms_key *key,
                             const struct csms_hash *hash)
@@ -219,7 +219,7 @@ size_t csms_request_signed(const struct csms_request *req, csms_str host,
     size_t end = to.len;
     csms_add_tail(&to, req);
 
-    /* What is signed is what was written. */
+    /* Sign the bytes as written. */
     s.path.len = csms_request_path(req, NULL, 0);
     s.body.len = csms_request_body(req, NULL, 0);
     if (to.len < cap) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# The library's sources, for every build system that is CMake: this one, ESP-IDF and Zephyr.
+# The library's sources, for every build system based on CMake: this one, ESP-IDF and Zephyr.
 # library.json has the same list for PlatformIO; the test `library` compares them.
 set(csms_sources
     catalog.c

@@ -95,9 +95,9 @@ static unsigned hex_digit(char c)
     return digit <= 5 ? digit + 10 : 16;
 }
 
-/* Reads the four digits of \uXXXX at s.ptr[at]. second: of the second half of a surrogate pair,
-   which is invalid elsewhere. Returns the index after them, or of the byte that is missing or
-   invalid. */
+/* Reads the four digits of \uXXXX at s.ptr[at]. They must be the second half of a surrogate pair if
+   second is true, and must not be otherwise. Returns the index after them, or of the first byte
+   that is missing or invalid. */
 static size_t hex_unit(csms_str s, size_t at, bool second, uint32_t *unit)
 {
     size_t start = at;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tokens.h"
 
-/* A program that uses jsmn, too, may define these for all its files. */
+/* A program that itself uses jsmn may define these for all its files. */
 #undef JSMN_HEADER
 #undef JSMN_PARENT_LINKS
 #undef JSMN_STATIC
@@ -16,7 +16,7 @@
 /* jsmn's positions are int. */
 #define STRETCH_MAX ((size_t)INT_MAX - 1)
 
-/* The states of a number (RFC 8259 s.6). END: the byte is not part of it. */
+/* The states of a number (RFC 8259 s.6). END: the byte is not part of the number. */
 enum { START, MINUS, ZERO, DIGITS = STATE_INTEGER, POINT, FRACTION, E, E_SIGN, EXPONENT, END };
 
 /* The literals, each followed by its token. The state is the index of the next letter. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * jsmn made strict and constant in memory. Internal to the project.
+ * jsmn made strict, in constant memory. Internal to the project.
  *
- * jsmn finds where strings end. It is asked about one string at a time and its answer is used;
- * nothing else searches for a closing quote, but a string that is plain and complete in the piece
- * needs no search. This module checks everything that jsmn does not:
+ * jsmn finds the ends of strings, one string at a time. Nothing else searches for a closing quote;
+ * a string that is plain and complete in the piece needs no search. This module checks everything
+ * that jsmn does not:
  *   - the gaps between tokens (white space , : ] }), with a state machine that keeps one bit for
  *     each open container;
  *   - the inside of strings, with csms_text_decode;
@@ -19,7 +19,7 @@
 #include "csms.h"
 #include "text.h"
 
-/* What may follow, as bits, and the states of the gap grammar. */
+/* The tokens that may follow, as bits, and the states of the gap grammar. */
 enum {
     MAY_VALUE = 1,
     MAY_KEY = 2,
@@ -35,7 +35,7 @@ enum {
     EXPECT_NOTHING = 32                            /* after the document */
 };
 
-/* What the next byte is part of. */
+/* The place of the next byte. */
 enum { IN_GAP, IN_STRING, IN_NUMBER, IN_WORD };
 
 /* After TOKEN_NUMBER, a greater state means a fraction or an exponent. */
@@ -59,8 +59,8 @@ enum token {
 
 /*
  * The document must be an object (else CSMS_ERR_NOT_OBJECT), unless expect is set to EXPECT_VALUE
- * after csms_tokens_init: then it may be any value, but a number must be followed by white space.
- * Fields to read after a token:
+ * after csms_tokens_init: then it may be any value, but white space must follow a number. Fields to
+ * read after a token:
  *   offset  in the document, of the next byte of *in; after TOKEN_ERROR, of the offending byte
  *   start   in the document, of the token's first byte (the quote of a string)
  *   text    of a key, string or number
@@ -73,9 +73,9 @@ static inline void csms_tokens_init(struct csms_tokens *t)
 
 /*
  * Returns the next token and removes it from *in, which may be moved between calls. With out, the
- * text is decoded and points into *in or out->ptr; out->cut is set if it was longer than out->cap
- * and ends before the first character that did not fit. out->ptr and cap must not change while a
- * token is incomplete (TOKEN_MORE). If out is NULL, the text is only checked.
+ * text is decoded and points into *in or out->ptr; if it is longer than out->cap, it is cut before
+ * the first character that does not fit, and out->cut is set. out->ptr and cap must not change
+ * while a token is incomplete (TOKEN_MORE). If out is NULL, the text is only checked.
  */
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out);
 

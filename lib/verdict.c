@@ -35,8 +35,8 @@ static enum csms_verdict judge_success(const struct csms_reader *r)
     return r->kind == CSMS_KIND_ANSWER ? judge_answer(r) : CSMS_VERDICT_UNKNOWN;
 }
 
-/* Status 503 alone does not prove that nothing was executed: a proxy also sends it when the server
-   that has the request is too slow. With this code the gateway forwarded nothing. */
+/* Status 503 alone does not prove that nothing was executed: a proxy also sends it if the server
+   that received the request is too slow. With this code, the gateway forwarded nothing. */
 static bool not_forwarded(const struct csms_reader *r)
 {
     static const char *const unauthenticated[] = {"APIGW.0613", "APIG.0613", "APIC.0613"};
@@ -64,7 +64,7 @@ enum csms_verdict csms_judge(int http_status, const struct csms_reader *r)
         return not_forwarded(r) ? CSMS_VERDICT_NOT_EXECUTED : CSMS_VERDICT_UNKNOWN;
     case 408:
         /* RFC 9110 s.15.5.9: the request did not arrive. But this API does not send 408, and
-           some proxies send it when a server that has the request is too slow. */
+           some proxies send it if the server that received the request is too slow. */
         return CSMS_VERDICT_UNKNOWN;
     default:
         return http_status >= 300 && http_status <= 499 ? CSMS_VERDICT_REJECTED

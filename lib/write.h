@@ -5,7 +5,8 @@
 
 #include "csms.h"
 
-/* The destination of text: len counts it, and hash, if not NULL, or buf gets it. */
+/* The destination of text: hash if it is not NULL, else buf. len also counts text that does not
+   fit. */
 struct csms_sink {
     char *buf;
     size_t cap, len;

@@ -28,7 +28,7 @@ SOURCES = sorted((ROOT / "lib").glob("*.c")) + [
 FLAGS = """-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wcast-qual
     -Wstrict-prototypes -Wundef -Wvla -Werror""".split()
 SANITIZE = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all".split()
-HEADER_SAYS = "secretName1\nsecretName2\nthe answer was whole\n"
+HEADER_SAYS = "secretName1\nsecretName2\nthe answer is complete\n"
 SIGNING_SAYS = "448 bytes\n"
 SECONDS = 20
 FENCE = (r"(?:^<!-- stdin: (?P<stdin>\S+) -->\n)?^```c\n(?P<code>.*?)^```\n"

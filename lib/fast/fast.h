@@ -17,10 +17,11 @@
 
 #include "previous.h"
 
-/* ---- By the layout that the API prescribes. Each function reads one thing that is complete in the
-   piece and leaves the reader as the tokens would, or returns false and changes nothing. ---- */
+/* ---- By the layout that the API prescribes. Each function reads one part of the document that is
+   complete in the piece and leaves the reader as the tokens would, or returns false and changes
+   nothing. ---- */
 
-/* Everything before rest was read. */
+/* Marks everything before rest as read. */
 static inline void csms_fast_taken(struct csms_reader *r, csms_str rest)
 {
     r->tokens.expect = EXPECT_COMMA_OR_CLOSE;
@@ -83,7 +84,7 @@ CSMS_INLINE static bool csms_fast_key(csms_str *c, const char *quoted)
     return true;
 }
 
-/* A natural number that cannot overflow, and that does not end with the piece. */
+/* A natural number that cannot overflow and ends before the piece does. */
 static inline bool csms_fast_number(csms_str *c, uint64_t *number)
 {
     csms_fast_gap(c);
@@ -249,8 +250,8 @@ CSMS_NOINLINE static enum csms_event csms_fast_element(struct csms_reader *r, st
     return csms_fast_by_layout(r, f);
 }
 
-/* Reads on if what follows is usual and complete in the piece. CSMS_EVENT_MORE: it is not; continue
-   with the next token. */
+/* Reads the next part of the document if it is usual and complete in the piece; otherwise returns
+   CSMS_EVENT_MORE, and the caller reads the next token. */
 static inline enum csms_event csms_fast_next(struct csms_reader *r)
 {
     if (r->cap < CSMS_WINDOW_LARGE)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * By the layout of the previous element. In a long list, elements differ only in their texts. If
- * the bytes around the texts equal those of the previous element, they mean the same. A map of the
- * next 4 KiB with a bit for each byte that is not plain shows where texts end, so that the search
- * for one end need not wait for the previous one.
+ * Reads an element by the layout of the previous one. In a long list, elements differ only in their
+ * texts: if the bytes around the texts equal those of the previous element, they mean the same. A
+ * map of the next 4 KiB with a bit for each byte that is not plain shows where texts end, so that
+ * the search for one end need not wait for the previous one.
  */
 #ifndef CSMS_FAST_PREVIOUS_H
 #define CSMS_FAST_PREVIOUS_H
@@ -67,8 +67,8 @@ static inline bool csms_separator_learn(struct csms_separator *s, const char *p,
     return true;
 }
 
-/* Learns from the element that was read from p on. plain: its texts in the piece; of a name, the
-   second is absent. */
+/* Learns the layout of the element at p. plain: its texts in the piece; the second is absent in
+   success_secrets. */
 static inline void csms_previous_learn(struct csms_reader *r, struct csms_fast *f, const char *p,
                                        const csms_str plain[2])
 {
@@ -84,8 +84,8 @@ static inline void csms_previous_learn(struct csms_reader *r, struct csms_fast *
     f->at = (uint32_t)(CSMS_MAP_BITS - left) + f->separator[0].len;
 }
 
-/* Makes a new map if the current one ends soon and another such element may follow. The map ends
-   where the zeros start, because its end is read more often than its start. */
+/* Makes a new map if the current one ends soon and another such element may follow. A short map is
+   aligned to the zeros after it, because its end is read more often than its start. */
 CSMS_NOINLINE static bool csms_previous_map(struct csms_reader *r, struct csms_fast *f)
 {
     const char *p = r->in.ptr;
@@ -124,8 +124,8 @@ static inline void csms_previous_taken(struct csms_reader *r, struct csms_fast *
     csms_take(&r->in, n);
 }
 
-/* A plain name, if one word of the map shows its end. The next call has to wait for each step from
-   the old f->at to the new one, so these are few. */
+/* A plain name, if one word of the map shows its end. The next call depends on the new f->at, so it
+   is computed in few steps. */
 CSMS_INLINE static bool csms_previous_name(struct csms_reader *r, struct csms_fast *f)
 {
     uint32_t before = f->separator[0].len;
