@@ -339,7 +339,8 @@ class Confirmation(unittest.TestCase):
         self.assertNotIn(b"\x1b", self.terminal(plan, [b"no\n"])[1])
         self.terminal(plan, [], "--confirm", PROJECT, "--journal", journal, "--retry", "0")
         code, shown = self.terminal(plan, [b"no\n"], "--journal", journal)
-        self.assertIn(f"40 requests, 40 of them settled in {journal} Type".encode(), flat(shown))
+        self.assertIn(f"40 requests, 40 of them handled by an earlier run ({journal}) Type".encode(),
+                      flat(shown))
 
     def test_a_rehearsal_does_not_ask(self):
         code, shown = self.terminal(record("a"), [], "-n")

@@ -143,8 +143,8 @@ static bool ask(FILE *terminal, const struct plan *plan, const struct target *ta
     buffer_format(&text, "Plan %s: %llu request%s", plan->digest, (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s");
     if (options->settled > 0)
-        buffer_format(&text, ", %llu of them settled in %s", (unsigned long long)options->settled,
-                      options->journal);
+        buffer_format(&text, ", %llu of them handled by an earlier run (%s)",
+                      (unsigned long long)options->settled, options->journal);
     show(tty, &text);
     tcflush(tty, TCIFLUSH); /* ignore input typed before the question */
     const char *suffix = target->phrase.ptr + strlen(target->project_id);
