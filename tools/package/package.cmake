@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-# Packages: tools/package/build makes them.
+# Settings of CPack for tools/package/build.
 set(CPACK_PACKAGE_VENDOR "The libcsms authors")
-# CPack puts the summary before each package's own description, unless it is this one.
+# With any other summary, CPack would prepend it to the description of each package.
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "${PROJECT_NAME} built using CMake")
 set(CPACK_PACKAGE_FILE_NAME ${PROJECT_NAME}-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
 set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
@@ -38,7 +38,7 @@ set(CPACK_DEBIAN_TOOLS_DESCRIPTION "batch deletion of secrets in Huawei Cloud CS
 
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libcsms${csms_soversion})
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libs)
-# With SHLIBDEPS, CPack would add scripts that call ldconfig, which is for the trigger to do.
+# With SHLIBDEPS, CPack would add scripts that call ldconfig; the trigger already does.
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS "libc6 (>= 2.14)")
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_CONTROL_EXTRA
     ${CMAKE_CURRENT_LIST_DIR}/triggers ${PROJECT_BINARY_DIR}/package/symbols
@@ -53,7 +53,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libcsms${csms_soversion} (= ${release})")
 set(CPACK_DEBIAN_DEV_DESCRIPTION
     "batch deletion of secrets in Huawei Cloud CSMS (development files)\n${about_dev}")
 
-# What dpkg-shlibdeps makes of a program that is linked to the library: one line for each symbol.
+# The symbols and shlibs files, by which dpkg-shlibdeps finds the dependency of a program on the library.
 set(soname libcsms.so.${csms_soversion})
 set(node CSMS_${csms_soversion})
 file(STRINGS ${PROJECT_SOURCE_DIR}/lib/csms.map.in symbols REGEX "^    csms_")
@@ -63,14 +63,14 @@ file(WRITE ${PROJECT_BINARY_DIR}/package/symbols
     "${soname} libcsms${csms_soversion} #MINVER#\n* Build-Depends-Package: libcsms-dev\n ${node}@${node} ${PROJECT_VERSION}\n${symbols}")
 file(WRITE ${PROJECT_BINARY_DIR}/package/shlibs "libcsms ${csms_soversion} libcsms${csms_soversion} (>= ${PROJECT_VERSION})\n")
 
-# ---- RPM packages, for Fedora and its relatives ----
+# ---- RPM packages, for Fedora and similar systems ----
 
 set(CPACK_RPM_COMPONENT_INSTALL ON)
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_PACKAGE_RELOCATABLE OFF)
 set(CPACK_RPM_PACKAGE_LICENSE MIT)
 set(CPACK_RPM_COMPRESSION_TYPE xz)
-# The same bytes on every machine; no directory for debuggers that all packages share.
+# Reproducible on every machine; no build-id directory, which all packages would share.
 set(CPACK_RPM_SPEC_MORE_DEFINE "%global packager ${CPACK_PACKAGE_CONTACT}
 %global _buildhost localhost
 %global use_source_date_epoch_as_buildtime 1
@@ -90,7 +90,7 @@ set(CPACK_RPM_TOOLS_PACKAGE_GROUP Applications/System)
 set(CPACK_RPM_TOOLS_PACKAGE_SUMMARY "Batch deletion of secrets in Huawei Cloud CSMS")
 set(CPACK_RPM_TOOLS_PACKAGE_DESCRIPTION "${about_tools}")
 
-# The name has the version of the interface, so that two of them can be installed side by side.
+# The name contains the version of the interface, so that two versions can be installed side by side.
 string(REPLACE . _ CPACK_RPM_LIBRARY_PACKAGE_NAME libcsms${csms_soversion})
 set(CPACK_RPM_LIBRARY_PACKAGE_GROUP "System Environment/Libraries")
 set(CPACK_RPM_LIBRARY_PACKAGE_SUMMARY "C library for batch deletion of secrets in Huawei Cloud CSMS")

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
-# Run by CPack between staging and packing: what a package needs besides the files that are
-# installed, and modes that depend on nobody's umask. CPack itself takes the time of all files from
-# SOURCE_DATE_EPOCH.
+# Run by CPack between staging and packing: adds the other files of a package, and makes modes
+# independent of the umask. CPack itself sets the time of all files from SOURCE_DATE_EPOCH.
 set(root ${CPACK_TEMPORARY_DIRECTORY})
 
 function(compress file)
     execute_process(COMMAND gzip -9n ${file} COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# CPack's own stripping leaves the compiler's name in.
+# CPack's own stripping keeps the name of the compiler.
 function(strip_all option)
     if(ARGN)
         execute_process(COMMAND ${CPACK_CSMS_STRIP} -D ${option} -R .comment ${ARGN}
@@ -16,7 +15,7 @@ function(strip_all option)
     endif()
 endfunction()
 
-# Debian's form of the license: a field's further lines are indented, empty ones have a dot.
+# Writes the license in Debian's format: lines of a field are indented, and empty lines have a dot.
 function(write_copyright file)
     file(READ ${CPACK_RESOURCE_FILE_LICENSE} license)
     string(REGEX MATCH "Copyright \\(c\\) ([^\n]*)\n+" line "${license}")
@@ -35,7 +34,7 @@ function(complete_debian_package component)
     string(TOUPPER ${component} upper)
     set(doc ${root}/${component}/usr/share/doc/${CPACK_DEBIAN_${upper}_PACKAGE_NAME})
     write_copyright(${doc}/copyright)
-    # This obeys SOURCE_DATE_EPOCH too.
+    # TIMESTAMP also uses SOURCE_DATE_EPOCH.
     string(TIMESTAMP date "%a, %d %b %Y %H:%M:%S +0000" UTC)
     file(WRITE ${doc}/changelog.Debian
         "csms (${CPACK_PACKAGE_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE}) unstable; urgency=medium\n\n"
@@ -75,7 +74,7 @@ if(CPACK_GENERATOR MATCHES "^(DEB|RPM)$")
 else()
     file(COPY ${CPACK_RESOURCE_FILE_LICENSE} ${CPACK_CSMS_SOURCE_DIR}/CHANGELOG.md
          DESTINATION ${root})
-    # The library once more, as two files to copy.
+    # The library as two files to copy.
     execute_process(COMMAND ${CPACK_CSMS_SOURCE_DIR}/tools/package/amalgamate
         ${CPACK_CSMS_JSMN_DIR} ${root}/amalgamation COMMAND_ERROR_IS_FATAL ANY)
 endif()
