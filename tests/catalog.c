@@ -124,7 +124,7 @@ static bool sentence(const char *text)
     return true;
 }
 
-/* Is there a row of this code above this one? */
+/* True if an earlier row has this code. */
 static bool above(size_t row)
 {
     for (size_t i = 0; i < row; i++)
@@ -133,7 +133,7 @@ static bool above(size_t row)
     return false;
 }
 
-Test(codes, all_that_are_documented)
+Test(codes, every_documented_code_is_found)
 {
     static const int statuses[] = {0,   200, 400, 401, 403, 404, 405, 413,
                                    414, 429, 494, 500, 502, 503, 504};
@@ -159,7 +159,7 @@ Test(codes, all_that_are_documented)
     cr_expect_eq(found, rows, "%zu codes are listed here and %zu in lib/catalog.c", found, rows);
 }
 
-Test(codes, each_row_is_in_order)
+Test(codes, each_row_is_well_formed)
 {
     for (size_t i = 0; i < COUNT; i++) {
         const struct csms_code *row = &codes[i];
@@ -168,17 +168,17 @@ Test(codes, each_row_is_in_order)
         cr_expect(sentence(row->advice), "%s: one sentence: %s", row->code, row->advice);
         cr_expect(row->http_status == 0 || (row->http_status >= 400 && row->http_status <= 599),
                   "%s: status %d", row->code, row->http_status);
-        cr_expect(above(i) || !row->detail, "%s: the general row leads", row->code);
+        cr_expect(above(i) || !row->detail, "%s: the general row must be the first", row->code);
         for (size_t k = 0; k < i; k++)
             cr_expect(strcmp(codes[k].code, row->code) != 0 ||
                           !same(codes[k].detail, row->detail) ||
                           codes[k].http_status != row->http_status,
-                      "%s: twice the same", row->code);
+                      "%s: duplicate row", row->code);
     }
 }
 
 /* A code and a message need not be NUL-terminated. */
-Test(codes, only_the_bytes_given_count)
+Test(codes, texts_need_no_nul)
 {
     static const char code[] = {'C', 'S', 'M', 'S', '.', '0', '1', '0', '7'};
     static const char message[] = {'d', 'e', 'c', 'r', 'y', 'p', 't', ' ', 't',

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Command line cases.
 
-    tests/cli.py BUILD_DIR [PATTERN...]              run them
-    tests/cli.py BUILD_DIR --rewrite [PATTERN...]    store what they print now: look at the diff
-    tests/cli.py --list [PATTERN...]                 print their names
+    tests/cli.py BUILD_DIR [PATTERN...]              run the cases
+    tests/cli.py BUILD_DIR --rewrite [PATTERN...]    store the current output; review the diff
+    tests/cli.py --list [PATTERN...]                 print the names of the cases
     tests/cli.py --inputs DIR [PATTERN...]           write their inputs to files, for fuzzing
 
-The cases are transcripts, testdata/cli/SUBJECT.txt, some dozen to a file. A case is a name at the
+The cases are transcripts, testdata/cli/SUBJECT.txt, a few dozen in each file. A case is a name at the
 start of a line and indented steps; lines that start with # are comments:
 
     req-two-columns
@@ -16,22 +16,22 @@ start of a line and indented steps; lines that start with # are comments:
       ! csms-req: standard input:1:5: a comma
       [65]
 
-  $ COMMAND  run by sh in a directory of the case, with the built programs in PATH, TESTDATA naming
-             the testdata folder, and no other variable of the caller
+  $ COMMAND  run by sh in a directory of the case, with the built programs in PATH, the testdata
+             folder in TESTDATA, and no other variable of the caller
   > LINE     continues the command
-  < LINE     its standard input; /dev/null without such lines
-  ! LINE     what it writes to standard error
-  [CODE]     its exit code, if that is not 0
-  LINE       what it writes to standard output, where the line could not be taken for one of these
+  < LINE     standard input; /dev/null without such lines
+  ! LINE     standard error
+  [CODE]     the exit code, if it is not 0
+  LINE       standard output; escaped if it looks like one of these
   + FILE     before the first step: a file of the directory, with the "<" lines that follow
 
-A line that ends in " (no-eol)" has no line feed. In one that ends in " (esc)", a backslash starts
-an escape: \\\\ \\t \\r \\xHH. Every byte can be written so, and every output has one form.
+A line that ends in " (no-eol)" has no line feed. In a line that ends in " (esc)", a backslash starts
+an escape: \\\\ \\t \\r \\xHH. Every byte can be escaped, and every output has exactly one form.
 
 PATTERN is the name of a case or of a file without .txt, or a shell pattern of either.
 
-cram has this format but for "<", "!" and "+": it runs a file in one shell and joins standard output
-and standard error, which these cases must tell apart."""
+The format is that of cram, except for "<", "!" and "+". cram runs a file in one shell and joins
+standard output and standard error; here they are separate."""
 import concurrent.futures
 import difflib
 import fnmatch

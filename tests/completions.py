@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Ask bash, zsh and fish what they would complete, with the completions as they are installed, and
-compare with --help and with what the programs accept.
+"""The installed completions of bash, zsh and fish offer the options of --help and the values that the
+programs accept.
 
 usage: tests/completions.py BUILD_DIR
 """

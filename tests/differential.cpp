@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 //
-// The library against simdjson's DOM parser, with jansson as the second opinion: what one accepts,
-// the other must. usage: differential exhaustive LENGTH | strings LENGTH | mutate COUNT [SEED]
+// The library and simdjson's DOM parser accept the same documents; jansson is a second opinion.
+// usage: differential exhaustive LENGTH | strings LENGTH | mutate COUNT [SEED]
 //
-// Where they differ on purpose:
-//   root     this API's documents are objects; simdjson takes any value.
-//   depth    more than CSMS_DEPTH_MAX levels are CSMS_ERR_DEPTH; simdjson takes 1024.
-//   numbers  the library does not compute with numbers but for total, so one that fits no double or
-//            64-bit integer is fine; simdjson refuses it. Such a document is asked about again with
-//            the digits shortened, which makes it right for simdjson or leaves it wrong.
-//   BOM      bytes EF BB BF at the start are an error of the library; simdjson skips them since 3.4.
-//   members  duplicates of known members, wrong types and the like are the reader's business, not
-//            JSON. They are errors of the reader where the tokens below it go on, so the tokens are
-//            compared, and the reader with the tokens.
+// Intended differences:
+//   root     a document of this API is an object; simdjson accepts any value.
+//   depth    more than CSMS_DEPTH_MAX levels are CSMS_ERR_DEPTH; simdjson accepts 1024.
+//   numbers  the library computes only with total, so it accepts numbers that fit no double or 64-bit
+//            integer; simdjson refuses them. If simdjson refuses a document, it gets it again with
+//            shortened digits.
+//   BOM      bytes EF BB BF at the start are an error of the library; simdjson 3.4 and later skips them.
+//   members  duplicates of known members and wrong types are errors of the reader, not of JSON. So the
+//            tokens are compared with simdjson, and the reader with the tokens.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -50,7 +49,7 @@ uint64_t cases, accepted, shortened, second_opinions;
     exit(1);
 }
 
-// ---- the others ----
+// ---- the other parsers ----
 
 size_t depth_of(simdjson::dom::element e)
 {
@@ -202,7 +201,7 @@ void compare_reader(string_view doc)
     if (whole.err == CSMS_OK || is_json_error(whole.err))
         fail("reader and tokens differ", doc);
     if (tokens.err != CSMS_OK && whole.offset > tokens.offset)
-        fail("reader went on behind an error", doc);
+        fail("reader continued after an error", doc);
 }
 
 // ---- every short document ----
@@ -237,17 +236,17 @@ void exhaustive(size_t n)
                                        "false", "null", "nul", " ", "\n",      "x"};
     every(bytes, n, "", "");
     every(bytes, n, "{\"total\":0,\"x\":", "}");
-    // Words make longer documents than bytes do, and there are more of them.
+    // Words make longer documents than bytes, but there are more of them.
     every(words, n - 1, "", "");
     every(words, n - 1, "{\"total\":0,\"x\":", "}");
 }
 
-// ---- everything that can stand in a string ----
+// ---- the content of strings ----
 
 void in_string(const string &text)
 {
     compare("{\"x\":\"" + text + "\"}");
-    compare_reader("{\"success_secrets\":[\"" + text + "\",\"a\"]}"); // a fast path of its own
+    compare_reader("{\"success_secrets\":[\"" + text + "\",\"a\"]}"); // the fast path
 }
 
 void every_utf8()

@@ -3,11 +3,11 @@
 """Every C example of lib/csms.h, README.md and lib/README.md compiles without a warning and runs:
 here with gcc and clang under sanitizers, and on an emulated Cortex-M0 with 16 KiB of RAM.
 
-An example is, in the header, a block of a comment indented by five spaces that has a semicolon; in
-a page, a block fenced as ```c. One without a main is the inside of one. What it reads is the answer
-that the API page shows, or the file of testdata/ named in the comment <!-- stdin: FILE --> before
-the fence. If a fence without a language follows, that is what the example must print, and what the
-page says behind it of static RAM is compared with the example's object file.
+An example is a block of a comment in the header that is indented by five spaces and has a semicolon,
+or a block of a page that is fenced as ```c. One without main is the body of main. Its input is the
+example of the API page, or the file of testdata/ named in the comment <!-- stdin: FILE --> before the
+fence. If a fence without a language follows, the example must print its content, and the static RAM
+stated after it is compared with the object file of the example.
 usage: tests/examples.py JSMN_INCLUDE_DIR
 """
 import pathlib
@@ -20,7 +20,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PAGES = ["README.md", "lib/README.md"]
 ANSWER = "response/partial.json"
-# The library, and the files that lib/README.md offers to firmware.
+# The library, and the other files that lib/README.md recommends for firmware.
 INCLUDE = [ROOT / folder for folder in ("lib", "tests/embedded", "tools/common")]
 SOURCES = sorted((ROOT / "lib").glob("*.c")) + [
     ROOT / name for name in ("tests/embedded/sha256.c", "tests/embedded/http.c",

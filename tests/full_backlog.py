@@ -7,7 +7,7 @@ import sys
 import time
 
 QUEUE_SIZE = 0
-CLIENTS = 8  # more than the queue takes
+CLIENTS = 8  # more than fit into the queue
 
 server = socket.socket()
 server.bind(("127.0.0.1", 0))

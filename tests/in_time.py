@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What the programs know, they write before they wait for more: in a pipeline a record must not lie
-in a buffer until others fill it.
+"""The programs write their results before they wait for more input: in a pipeline, a record must not
+wait in a buffer for others.
 
-Each case gives a program a part of its input and keeps the pipe open until what follows from that
-part has come out.
+Each case writes a part of the input to a program and keeps the pipe open until the output that
+belongs to this part has arrived.
 usage: tests/in_time.py BUILD_DIR
 """
 import pathlib
@@ -14,14 +14,14 @@ import sys
 
 BUILD = pathlib.Path(sys.argv[1])
 PROJECT = "77b6a44cba5143ab91d13ab9a8ff44fd"
-SECONDS = 60  # for a hung program; what is right comes at once
+SECONDS = 60  # only reached if a program hangs
 REQ = [BUILD / "csms-req", "-p", PROJECT, "-t", "RDS", "-"]
 PARSE = [BUILD / "csms-parse", "-f", "ndjson"]
 RECORD = ('{"csms":1,"kind":"response","id":"%d","status":200,"headers":{},'
           '"body":"{\\"success_secrets\\":[\\"name-%d\\"]}"}\n')
 HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
-# name, command, steps: the input, and the output that must follow it
+# name, command, steps: input, and the output that it must cause
 CASES = [
     ("requests", REQ, [(f"id-{i}\n", f'"id":"RDS:id-{i}"') for i in range(3)]),
     ("records", PARSE, [(RECORD % (i, i), f'"name":"name-{i}"') for i in range(3)]),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""No file of tools/ needs, by way of others, a file that needs it. A header and its .c are one, and
-so is a header for the inside of a module: scheduler_state.h belongs to scheduler.c.
+"""The modules of tools/ do not include each other in a cycle. A module is a .c file with its header
+and its internal headers, for example scheduler_state.h of scheduler.c.
 
 usage: tests/includes.py
 """

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install into a staged prefix, move that elsewhere, and use the library from there in each supported
-# way: CMake package, pkg-config, source tree. jsmn must not be needed, and the shared library must
-# export exactly the functions of csms.h.
+# Install into a prefix, move the prefix, and use the library there in each supported way: CMake
+# package, pkg-config, source tree. jsmn must not be needed, and the shared library must export exactly
+# the functions of csms.h.
 # usage: tests/install.sh BUILD_DIR JSMN_INCLUDE_DIR
 set -eu
 build=$1
@@ -19,9 +19,9 @@ mv "$dir/staged" "$prefix"
 libdir=$(cd "$(dirname "$(find "$prefix" -name libcsms.a)")" && pwd)
 
 version=$(sed -n 's/^#define CSMS_VERSION "\(.*\)"$/\1/p' "$root/lib/csms.h")
-minor=${version%.*} # what the soname has while the first number is 0
+minor=${version%.*} # of the soname, while the major version is 0
 
-nothing_absolute() { # no path of this machine in what is installed
+nothing_absolute() { # no path of this machine in the installed files
     ! grep -rlF -e "$build" -e "$root" -e "$dir" "$prefix"
 }
 check "no path of the build in the installed files" nothing_absolute

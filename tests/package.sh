@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Build the packages in two places: the bytes must be the same. Then look at the Debian packages
-# with lintian and at the RPM packages with rpmlint, install them in scratch roots, use them, and
-# remove them.
+# Build the packages in two directories: the bytes must be equal. Then check the Debian packages with
+# lintian and the RPM packages with rpmlint, and install, use and remove them in temporary roots.
 # usage: tests/package.sh
 set -eu
-if [ "$(id -u)" -ne 0 ]; then # rpm --root wants to chroot
+if [ "$(id -u)" -ne 0 ]; then # rpm --root calls chroot
     unshare --map-root-user true || { echo "skipped: needs root, or user namespaces" >&2; exit 77; }
     exec unshare --map-root-user "$0"
 fi
@@ -17,7 +16,7 @@ trap 'rm -rf "$dir"' EXIT
 # ---- the same bytes everywhere ----
 
 export DEBFULLNAME="Package Test" DEBEMAIL=package-test@example.org SOURCE_DATE_EPOCH=1700000000
-copy() { # copy DIRECTORY: what a release has in it
+copy() { # copy DIRECTORY: the files of a release
     mkdir -p "$1"
     (cd "$root" && tar c --exclude=./.git --exclude='./build*' --exclude=node_modules .) |
         tar x -C "$1" --no-same-owner -m
@@ -35,7 +34,7 @@ check "build" build "$dir/a" "$dir/packages"
 check "three .deb, three .rpm, two .tar.gz" test \
     "$(cd "$dir/packages" && ls | sed 's/.*\.//' | sort | xargs)" = "deb deb deb gz gz rpm rpm rpm"
 for package in "$dir"/packages/*; do
-    check "$(basename "$package") is the same again" cmp "$package" "$dir/again/$(basename "$package")"
+    check "$(basename "$package") is reproducible" cmp "$package" "$dir/again/$(basename "$package")"
 done
 
 # ---- the archives ----
@@ -51,7 +50,7 @@ for file in LICENSE CHANGELOG.md "lib/libcsms.so.$minor" include/csms.h share/ma
 done
 check "archive: csms-send" test "$("$dir/unpacked/bin/csms-send" --version)" = "csms-send $version"
 
-# Of the sources: the repository, and jsmn.h for systems that have no package of it.
+# The source archive has the repository, and jsmn.h for systems without a package of it.
 tar xzf "$dir/packages/csms-$version.tar.gz" -C "$dir"
 source=$dir/csms-$version
 same_sources() {
@@ -60,11 +59,11 @@ same_sources() {
 }
 check "sources: the repository and jsmn" same_sources
 check "sources: the license of jsmn" grep -q "^Copyright (c) .* Zaitsev$" "$source/lib/jsmn/LICENSE"
-without_jsmn() { # as where the system has no jsmn.h
+without_jsmn() { # as on a system without jsmn.h
     cmake -S "$source" -B "$dir/without" -DCMAKE_IGNORE_PATH="$jsmn" -DUTHASH_INCLUDE_DIR="$uthash" \
         -DCSMS_SEND=OFF
 }
-taken() { # taken DIRECTORY: where jsmn.h was found
+taken() { # taken DIRECTORY: jsmn.h was found there
     grep -qxF "JSMN_INCLUDE_DIR:PATH=$1" "$dir/without/CMakeCache.txt"
 }
 check "sources: configure with the system's jsmn.h" cmake -S "$source" -B "$dir/without" -DCSMS_SEND=OFF
@@ -84,15 +83,15 @@ check "sources: without either, CMake names it" missing
 
 # ---- the Debian packages ----
 
-# Compilers split texts every 16 bytes, so that a binary has "nam" for "name"; of the texts for people
-# the manual pages are checked.
+# Compilers split texts every 16 bytes, so a binary can contain "nam" instead of "name". lintian checks
+# the spelling of the manual pages.
 check "lintian" lintian --no-cfg --allow-root --display-info --pedantic \
     --suppress-tags spelling-error-in-binary \
     --fail-on error,warning,info,pedantic "$dir"/packages/*.deb
 
 fresh=$dir/root
 mkdir -p "$fresh/var/lib/dpkg/info" "$fresh/var/lib/dpkg/updates" "$fresh/var/lib/dpkg/triggers"
-# So that what the packages depend on must be installed here.
+# The dependencies of the packages must be installed on this system.
 cp /var/lib/dpkg/status "$fresh/var/lib/dpkg/"
 cp /var/lib/dpkg/info/*.list "$fresh/var/lib/dpkg/info/"
 cp /var/lib/dpkg/info/format "$fresh/var/lib/dpkg/info/" 2>/dev/null || true
@@ -103,7 +102,7 @@ files() {
     (cd "$fresh" && find . -path ./var/lib/dpkg -prune -o -print | sort)
 }
 files >"$dir/before"
-check "development files want the library" refused debian --install "$dir"/packages/libcsms-dev*.deb
+check "development files require the library" refused debian --install "$dir"/packages/libcsms-dev*.deb
 debian --purge libcsms-dev >/dev/null 2>&1 || true
 check "install" debian --install "$dir"/packages/*.deb
 installed() {
@@ -132,19 +131,19 @@ consumer() {
         LD_LIBRARY_PATH="$lib" "$dir/consumer" <"$root/testdata/response/partial.json"
 }
 check "the library works" consumer
-# The package says libc6 (>= 2.14) without asking the library.
+# The dependency of the package on libc6 (>= 2.14) is a constant.
 glibc() {
     readelf -VW "$lib/libcsms.so.$minor" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' |
         sort -Vu | tail -n 1 | { read -r newest && printf '%s\n2.14\n' "$newest" | sort -CV; }
 }
-check "the library needs no newer libc than it says" glibc
+check "the library needs no newer libc than the package declares" glibc
 symbols() {
     nm -D --defined-only "$lib/libcsms.so.$minor" | sed 's/.* //; s/@@/@/; s/^CSMS_[0-9.]*$/&@&/' |
         sort >"$dir/symbols"
     sed -n 's/^ \(.*\) .*/\1/p' "$fresh/var/lib/dpkg/info/$library:"*.symbols \
         "$fresh/var/lib/dpkg/info/$library.symbols" 2>/dev/null | sort | diff "$dir/symbols" -
 }
-check "the symbols file lists what is there" symbols
+check "the symbols file lists the symbols of the library" symbols
 
 check "purge" debian --purge csms-tools libcsms-dev "$library"
 files >"$dir/after"
@@ -154,22 +153,22 @@ check "purged without a trace" diff "$dir/before" "$dir/after"
 
 check "rpmlint" rpmlint --strict --config "$root/tests/rpmlint.toml" "$dir"/packages/*.rpm
 
-listed() { # listed FORMAT: of every RPM package
+listed() { # listed FORMAT: queries every RPM package
     for package in "$dir"/packages/*.rpm; do
         rpm -qp --qf "$1" "$package"
     done
 }
 check "rpm: time, place and packager" test "$(listed '%{BUILDTIME} %{BUILDHOST} %{PACKAGER}\n' | uniq)" \
     = "$SOURCE_DATE_EPOCH localhost $DEBFULLNAME <$DEBEMAIL>"
-# The loader of other systems warns of CURL_OPENSSL_4, which is Debian's own.
+# Only Debian has the symbol version CURL_OPENSSL_4; other loaders print a warning.
 foreign() {
     rpm -qp --requires "$dir"/packages/*.rpm | sort -u >"$dir/requires"
     ! grep -vE '^(/bin/sh|/usr/bin/pkg-config|rpmlib\(.*|rtld\(GNU_HASH\)|libcsms[0-9_]* = [0-9.]*'\
 '|lib(c|curl|ssl|crypto)\.so\.[0-9.]*\(((GLIBC|OPENSSL)_[0-9A-Z_.]*)?\)(\(64bit\))?)$' "$dir/requires"
 }
-check "rpm: nothing of Debian's is required" foreign
+check "rpm: nothing specific to Debian is required" foreign
 check "rpm: libcurl is required" grep -q '^libcurl\.so\.4()' "$dir/requires"
-# The same files as in the Debian packages, where such systems have them.
+# The same files as in the Debian packages, in the directories of such systems.
 files_of_deb() {
     for package in "$dir"/packages/*.deb; do
         dpkg-deb --fsys-tarfile "$package" | tar t
@@ -186,10 +185,10 @@ same_files() {
 }
 check "rpm: the files of the Debian packages" same_files
 others_directory() { listed '[%{FILEMODES:perms} %{FILENAMES}\n]' | grep '^d' | grep -v csms; }
-check "rpm: no directory that others own" refused others_directory
+check "rpm: no directory of other packages" refused others_directory
 check "rpm: each has its license" test "$(rpm -qpL "$dir"/packages/*.rpm | wc -l)" = 3
 
-# A system with a shell and ldconfig for the scriptlets, and a package that provides what ours require.
+# A system with a shell and ldconfig for the scriptlets, and a package that provides our dependencies.
 machine=$dir/machine
 mkdir -p "$machine/etc" "$machine/sbin" "$machine/tmp"
 # shellcheck disable=SC2046
@@ -207,7 +206,7 @@ redhat() { # redhat RPM_OPTION...
 }
 check "rpm: install the system" redhat -i "$dir"/system/RPMS/noarch/*.rpm
 alone() { redhat -i "$dir"/packages/libcsms-devel*.rpm; }
-check "rpm: development files want the library" refused alone
+check "rpm: development files require the library" refused alone
 check "rpm: install" redhat -i "$dir"/packages/*.rpm
 check "rpm: verify" redhat -V csms-tools "libcsms${minor%.*}_${minor#*.}" libcsms-devel
 for program in csms-req csms-send csms-parse; do
@@ -222,7 +221,7 @@ check "rpm: the loader finds the library" in_cache
 check "rpm: remove" redhat -e csms-tools "libcsms${minor%.*}_${minor#*.}" libcsms-devel
 left() { find "$machine" -name '*csms*' | grep .; }
 check "rpm: removed without a trace" refused left
-check "rpm: the loader forgets the library" refused in_cache
+check "rpm: the loader no longer finds the library" refused in_cache
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -29,7 +29,7 @@ if(CSMS_TOOLS AND NOT CSMS_SANITIZE)
     set_tests_properties(valgrind PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
 endif()
 
-# Reachable only from inside the project.
+# Functions that are not public.
 csms_suite(tokens support.c)
 
 # Comparison with other parsers. The long runs are commands: differential exhaustive 7, differential mutate
@@ -58,7 +58,7 @@ if(found)
     set_tests_properties(${runs} PROPERTIES TIMEOUT 300)
 endif()
 
-# The examples that people copy. These build the library themselves, too.
+# The C examples of the pages and the header. They build the library themselves, too.
 if(NOT CSMS_SANITIZE)
     csms_python(examples examples.py ${JSMN_INCLUDE_DIR})
 endif()

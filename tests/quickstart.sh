@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Where there is no apt-get, tools/quickstart builds with what is installed, or lists what is missing.
-# The PATH of this test lacks apt-get; a mount namespace hides headers.
+# Without apt-get, tools/quickstart builds with the installed packages, or lists the missing ones. The
+# PATH of this test lacks apt-get; a mount namespace hides headers.
 # usage: tests/quickstart.sh
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -20,13 +20,13 @@ ln -s /usr/bin/* "$dir/bin/"
 rm -f "$dir/bin/apt-get"
 (cd "$root" && tar c --exclude=./.git --exclude='./build*' .) | tar x -C "$dir/clone"
 
-quickstart() { # quickstart EXIT_CODE: what it prints is in $dir/said
+quickstart() { # quickstart EXIT_CODE: its output is in $dir/said
     code=0
     PATH=$dir/bin "$dir/clone/tools/quickstart" >"$dir/said" 2>&1 || code=$?
     cat "$dir/said"
     [ "$code" -eq "$1" ]
 }
-listed() { # the names that it lists as missing, with their packages
+listed() { # the list of missing files, with their packages
     sed -n 's/^    //p' "$dir/said" | sed '1d; s/  */ /g'
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// csms-recipes(7), MORE THAN ONE MACHINE: 10000 requests over three hosts, one of which dies in the
-// middle. A host is an sshd on loopback with its own keys, directory and processes.
+// csms-recipes(7), MORE THAN ONE MACHINE: 10000 requests on three hosts, one of which crashes during
+// the run. A host is an sshd on loopback with its own keys, directory and processes.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -80,7 +80,7 @@ ForceCommand ${this.root}/enter
 
     // False if another process took the port first.
     async start() {
-        const sshd = fs.existsSync('/usr/sbin/sshd') ? '/usr/sbin/sshd' : 'sshd'; // no path: not started
+        const sshd = fs.existsSync('/usr/sbin/sshd') ? '/usr/sbin/sshd' : 'sshd'; // sshd needs its path
         this.log = '';
         this.sshd = spawn(sshd, ['-D', '-e', '-f', `${this.root}/sshd_config`],
             { env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -112,10 +112,10 @@ ForceCommand ${this.root}/enter
     }
 }
 
-// A place to work from, and its hosts. All run as the current user.
+// A working directory and its hosts. All run as the current user.
 async function cluster(server, ...names) {
     const p = new Place('hosts', { ENDPOINT: server.url, RATE: '60000' });
-    if (process.getuid() === 0) fs.mkdirSync('/run/sshd', { recursive: true }); // sshd demands it
+    if (process.getuid() === 0) fs.mkdirSync('/run/sshd', { recursive: true }); // sshd requires it
     fs.writeFileSync(`${p.root}/authorized`, `${key(`${p.root}/id`)}\n`);
     const hosts = {};
     for (const name of names) {
@@ -173,14 +173,14 @@ async function splitPlan(p, count) {
 
 // ---- Tests ----------------------------------------------------------------------------------
 
-test('a host dies in the middle: every request has one record, and none is sent twice', () => {
+test('a host crashes during the run: every request has one record, and none is sent twice', () => {
     const [count, before] = [10_000, 1000];
     const ofTwo = new Set(), held = [];
     let down = false, seen = 0, allHeld;
     const full = new Promise((resolve) => { allHeld = resolve; });
     const onRequest = (socket, request) => {
         if (down || !ofTwo.has(instance(request)) || ++seen <= before) return answer(socket);
-        if (held.push(`RDS:${instance(request)}`) === inFlight) allHeld(); // when the host dies
+        if (held.push(`RDS:${instance(request)}`) === inFlight) allHeld(); // then the host crashes
     };
     return withCluster(onRequest, ['one', 'two', 'three'], async (p, hosts, server) => {
         await splitPlan(p, count);
@@ -192,7 +192,7 @@ test('a host dies in the middle: every request has one record, and none is sent 
             assert.equal(fs.statSync(`${home}/csms-run/token`).mode & 0o077, 0);
 
         const first = p.start(['sh', '-c', run]);
-        await Promise.race([full, first.done]); // a slow machine may take its time
+        await Promise.race([full, first.done]); // which of them is first depends on the machine
         hosts.two.kill();
         const { code, stderr } = await first.done;
         assert.equal(code, 1, stderr); // of diff
@@ -202,7 +202,7 @@ test('a host dies in the middle: every request has one record, and none is sent 
         assert.equal(p.read('open').match(/^</gm).length, ofTwo.size);
         assert.equal(server.requests.length, count - ofTwo.size + before + inFlight);
 
-        // It does not come back: no other host takes over, and its answers are kept.
+        // The host stays down: no other host sends its requests, and its answers are kept.
         const received = fs.readdirSync(p.path('received')).map((name) => `received/${name}`);
         assert.equal(received.length, 1);
         const kept = p.read(received[0]);
@@ -211,10 +211,10 @@ test('a host dies in the middle: every request has one record, and none is sent 
         assert.equal(server.requests.length, count - ofTwo.size + before + inFlight);
         assert.equal(p.read(received[0]), kept);
         p.env.LOST = 'two';
-        const told = kept.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);
+        const recorded = kept.split('\n').slice(0, -1).map((line) => JSON.parse(line).id);
         const doubtful = (await p.sh(lost)).stdout.split('\n').slice(0, -1).map(JSON.parse);
         assert.ok(held.every((id) => doubtful.includes(id)));
-        assert.deepEqual(told.concat(doubtful).sort(), ids(p.records('parts/two')));
+        assert.deepEqual(recorded.concat(doubtful).sort(), ids(p.records('parts/two')));
 
         assert.ok(await hosts.two.start());
         const last = await p.sh(run);
@@ -231,11 +231,11 @@ test('a host dies in the middle: every request has one record, and none is sent 
             assert.equal(path, `/v1/${project}/secrets/batch-delete`);
         }
 
-        // All is done: nothing more is sent, not even from a host that lost its disk.
+        // After the end nothing is sent, not even by a host that lost its disk.
         fs.rmSync(`${hosts.one.home}/csms-run`, { recursive: true });
         assert.notEqual((await p.sh('./on-host one')).code, 0);
         assert.equal(server.requests.length, count);
-        // The plan is not split again.
+        // The plan cannot be split again.
         const part = p.read('parts/two');
         p.file('hosts', 'two\nthree\n');
         assert.notEqual((await p.sh(split)).code, 0);
@@ -243,7 +243,7 @@ test('a host dies in the middle: every request has one record, and none is sent 
     });
 });
 
-test('a host that cannot be heard may still be sending: nobody gets in its way', () => {
+test('a host that does not respond may still be sending: a second run on it is refused', () => {
     const held = [];
     return withCluster((socket) => held.push(socket), ['one'], async (p, hosts, server) => {
         await splitPlan(p, 3);
@@ -258,7 +258,7 @@ test('a host that cannot be heard may still be sending: nobody gets in its way',
     });
 });
 
-test('a part that is cut off on its way is refused', () =>
+test('a truncated part is refused', () =>
     withCluster(answer, ['one'], async (p, hosts, server) => {
         await splitPlan(p, 3);
         fs.writeFileSync(`${p.bin}/ssh`, '#!/bin/sh\nhead -n 2 | /usr/bin/ssh "$@"\n', { mode: 0o755 });
@@ -268,7 +268,7 @@ test('a part that is cut off on its way is refused', () =>
         assert.deepEqual(fs.readdirSync(p.path('answers')), []);
     }));
 
-test('each host has its part of the rate', () =>
+test('each host gets its share of the rate', () =>
     withCluster(answer, ['one', 'two', 'three'], async (p) => {
         await splitPlan(p, 3);
         p.env.RATE = '180';
@@ -277,4 +277,4 @@ test('each host has its part of the rate', () =>
         assert.equal(p.read('commands').match(/--rate 60 /g).length, 3);
     }));
 
-test('all of the section is tried', () => assert.equal(displays.get(title).length, 4));
+test('every example of the section was run', () => assert.equal(displays.get(title).length, 4));

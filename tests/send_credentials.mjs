@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Where credentials come from, in which order, that a signature holds, and that no secret is
-// anywhere but in the headers of the request.
+// The sources of credentials and their order, valid signatures, and no secrets outside of the headers
+// of the request.
 import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import fs from 'node:fs';
@@ -18,7 +18,7 @@ const secrets = [sdk.HUAWEICLOUD_SDK_SK, hw.HW_SECRET_KEY, 'FileSecretFileSecret
 const hex = (bytes) => bytes.toString('hex');
 const sha256 = (text) => hex(crypto.createHash('sha256').update(text).digest());
 
-// The signature a server computes for what it received, from the names that were signed.
+// The signature that a server computes for a request, from the names of the signed headers.
 function signatureOf(request, secretKey) {
     const [, names] = request.headers.authorization.match(/SignedHeaders=([^,]+), /);
     const headers = names.split(';').map((name) => `${name}:${request.headers[name]}\n`).join('');
@@ -55,7 +55,7 @@ function credentialsFile(text) {
 
 const basic = '; keys\n[global]\nak = WRONG\nsk = WRONG\n[basic]\nak = FILEACCESSKEY\nsk=FileSecretFileSecret\nproject_id = x\n';
 
-test('the signature is right, over what the server received', () =>
+test('the signature is valid for the request that the server received', () =>
     withServer({}, async (server) => {
         checkSigned(await send(server, sdk), sdk.HUAWEICLOUD_SDK_AK, sdk.HUAWEICLOUD_SDK_SK);
     }));
@@ -69,7 +69,7 @@ test('temporary keys: the security token is sent and signed, at any length', () 
         assert.match(request.headers.authorization, /SignedHeaders=[^,]*x-security-token/);
     }));
 
-test('each source is used, and the first one found wins', () =>
+test('each source is used, and the first one counts', () =>
     withServer({}, async (server) => {
         const home = { HOME: credentialsFile(basic) };
         checkSigned(await send(server, home), 'FILEACCESSKEY', 'FileSecretFileSecret');
@@ -82,8 +82,8 @@ test('each source is used, and the first one found wins', () =>
         assert.equal((await send(server, all, '--token-file', tokenFile)).headers['x-auth-token'], token);
     }));
 
-// The next source may be another identity: never fall through to it from half a pair.
-test('half a pair is refused, and both names are said', () =>
+// The next source may be another identity, so an incomplete pair must not select it.
+test('an incomplete pair of keys is refused, and the message has both names', () =>
     withServer({}, async (server) => {
         const home = { HOME: credentialsFile(basic) };
         for (const [env, set, unset] of [
@@ -100,7 +100,7 @@ test('half a pair is refused, and both names are said', () =>
         assert.equal(server.connections, 0);
     }));
 
-// What people have in the file in place of the bare token.
+// Common contents of the file instead of the bare token.
 for (const [name, text, said] of [
     ['a whole answer', `HTTP/1.1 201 Created\r\nX-Subject-Token: ${token}\r\n\r\n{}`, 'a whole HTTP response: keep only the value of its X-Subject-Token header'],
     ['a header', `X-Auth-Token: ${token}\n`, 'a header line: keep only what follows the colon'],
@@ -124,7 +124,7 @@ for (const [name, text, said] of [
         }));
 }
 
-test('blank lines after the token do no harm, and = may end it', () =>
+test('blank lines after the token are ignored, and = may end it', () =>
     withServer({}, async (server) => {
         for (const [text, sent] of [[`${token}\n\n \r\n`, token], ['TOKEN==\n', 'TOKEN=='], ['TOKEN=\n', 'TOKEN=']]) {
             const request = await send(server, {}, '--token-file', file('blank-lines', text));
@@ -168,7 +168,7 @@ const unusable = [
     ['a line without =', { HOME: credentialsFile('[basic]\nak = A\nsk\n') }, 'credentials:3: '],
     ['a section without ]', { HOME: credentialsFile('[basic\nak = A\n') }, 'credentials:1: '],
     ['quotes', { HOME: credentialsFile('[basic]\nak = "A"\nsk = B\n') }, 'a quote'],
-    ['a comment behind a key', { HOME: credentialsFile('[basic]\nak = A\nsk = B ; mine\n') }, 'a quote'],
+    ['a comment after a key', { HOME: credentialsFile('[basic]\nak = A\nsk = B ; mine\n') }, 'a quote'],
     ['a line break in a key', { HUAWEICLOUD_SDK_AK: 'A\r\nX: y', HUAWEICLOUD_SDK_SK: 'B' }, 'a quote'],
     ['a comma in a key', { HUAWEICLOUD_SDK_AK: 'A, SignedHeaders=x', HUAWEICLOUD_SDK_SK: 'B' }, 'a quote'],
     ['an access key that is far too long', { ...sdk, HUAWEICLOUD_SDK_AK: 'A'.repeat(257) }, 'longer than 256'],
@@ -185,14 +185,14 @@ for (const [name, env, part] of unusable) {
         }));
 }
 
-test('401 is never tried again, with keys either', () =>
+test('401 is never retried, not even with keys', () =>
     withServer({ onRequest: behaviours.answer(401, '{"error_code":"APIGW.0301","error_msg":"x"}') }, async (server) => {
         const { code } = await run(args(server), { input: requests(6), env: sdk });
         assert.equal(code, 69);
         assert.equal(server.requests.length, 1);
     }));
 
-test('no secret in arguments, environment, messages, records, or left-over files', () =>
+test('no secret in arguments, environment, messages, records or remaining files', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
         const env = { ...sdk, ...hw, HUAWEICLOUD_SDK_SECURITY_TOKEN: 'SecurityTokenSecret' };
         const { child, done } = start(args(server, '-v'), { input: requests(1), env });
@@ -217,7 +217,7 @@ test('no secret in arguments, environment, messages, records, or left-over files
         assert.ok(!`${stdout}${stderr}`.includes(sdk.HUAWEICLOUD_SDK_AK));
     }));
 
-// What libcurl says of these it says with the whole URL.
+// libcurl's messages about these quote the whole URL.
 for (const scheme of ['http://', 'ftp://', 'https://', 'bad scheme://', '']) {
     for (const host of ['127.0.0.1:1', '127.0.0.1:99999', '[::1', 'bad host:1', '%zz:1', ':1:2:3']) {
         test(`the password of a proxy is in no message and no record: ${scheme}USER:PASSWORD@${host}`, async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Tokens from IAM: the login, its failures, and a token that ends during a run.
+// Tokens from IAM: the login, its failures, and a token that expires during a run.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -90,8 +90,8 @@ test('interrupted while a token is renewed: interrupted, not without a token', (
         assert.equal(server.logins.length, 2);
     }));
 
-test('a token that ends during the run is renewed, once each time', () =>
-    // Half of a life of 2 s is kept in reserve: renewed after 1 s.
+test('a token that expires during the run is renewed, once each time', () =>
+    // A token is renewed after half of its life of 2 s.
     withServers({
         login: (n) => tokenAnswer(n, n === 1 ? 2 : 86_400),
         service: (socket, r, n) => setTimeout(() => answer()(socket), n <= 14 ? 250 : 0),
@@ -106,7 +106,7 @@ test('a token that ends during the run is renewed, once each time', () =>
         assert.equal(new Set(used).size, 2);
     }));
 
-test('no other token to be had: the rest is not sent', () =>
+test('no new token: the remaining requests are not sent', () =>
     withServers({
         login: (n) => (n === 1 ? tokenAnswer(n, 1) : message(401, '{"error":{"message":"no","title":"Unauthorized"}}')),
         service: (socket) => setTimeout(() => answer()(socket), 200),
@@ -142,17 +142,17 @@ for (const [name, login, count, part] of failures) {
         }));
 }
 
-// The request as it was sent, or its password, as a text in the refusal.
+// Refusals that contain the request, or its password.
 const body = JSON.stringify({ auth: { identity: { password: { user: { name: 'deleter', password } } } } });
 const quoting = [
     ['the request', `bad request: ${body}`],
     ['the password', `unknown user deleter/${password}`],
     ['the password in base64', Buffer.from(password).toString('base64')],
-    ['the request, cut where the reader cuts it', `${'x'.repeat(250)}${password}${'x'.repeat(300)}`],
+    ['the request, cut inside the password', `${'x'.repeat(250)}${password}${'x'.repeat(300)}`],
 ];
 for (const [name, text] of quoting) {
     for (const member of ['message', 'title', 'code', 'error_code', 'error_msg']) {
-        test(`a refusal that quotes ${name} in its ${member} is not shown`, () =>
+        test(`the text of a refusal with ${name} in ${member} is not shown`, () =>
             withServers({ login: () => message(400, JSON.stringify({ error: { message: 'no', [member]: text } })) }, async (server) => {
                 const { code, stderr } = await run(args(server, iamFile(server)), { input: requests(1) });
                 assert.equal(code, 78, stderr);
@@ -205,7 +205,7 @@ test('not confirmed, or a dry run: nobody is asked for a token', () =>
         assert.equal(server.connections, 0);
     }));
 
-test('neither password nor token is anywhere but where it belongs', () =>
+test('password and token appear only in the requests', () =>
     withServers({ service: behaviours.stall() }, async (server) => {
         const journal = path.join(folder, 'iam-journal');
         const { child, done } = start(args(server, iamFile(server), '-v', '--journal', journal), { input: requests(1) });

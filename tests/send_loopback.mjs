@@ -311,9 +311,9 @@ test('a full disk ends the run, and the unwritten answer is on stderr', () =>
         assert.equal(server.requests.length, 1);
         assert.ok(stderr.includes('RDS:i1: answered with status 200'), stderr);
         assert.ok(stderr.includes('4 not sent'), stderr);
-        const told = stderr.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-        assert.deepEqual(told.map((r) => [r.id, r.status]), [['RDS:i1', 200]]);
-        assert.equal(JSON.parse(told[0].body).total, 0);
+        const records = stderr.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+        assert.deepEqual(records.map((r) => [r.id, r.status]), [['RDS:i1', 200]]);
+        assert.equal(JSON.parse(records[0].body).total, 0);
     }));
 
 test('nothing is sent if the records cannot be written anywhere', () =>
@@ -361,8 +361,8 @@ test('an output without a reader ends the run, and the unwritten answer is on st
         assert.equal(code, 0);
         assert.match(stderr, /\n74\n/, stderr);
         assert.ok(server.requests.length < 5);
-        const told = stderr.match(/answered with status 200/g) ?? [];
-        assert.equal(told.length, 1, stderr);
+        const messages = stderr.match(/answered with status 200/g) ?? [];
+        assert.equal(messages.length, 1, stderr);
     }));
 
 test('interrupted: requests in flight are finished, the others are recorded as not sent', () =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// --ecs-metadata: temporary keys of the agency of the machine. metadata_shim.c sends what is meant
-// for the metadata service to a server of this test.
+// --ecs-metadata: temporary keys of the agency of the machine. metadata_shim.c redirects connections
+// to the metadata service to a server of this test.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
@@ -67,7 +67,7 @@ for (const status of [404, 405]) {
         }));
 }
 
-test('no other source, and no other source instead', () =>
+test('the keys are used instead of any other source, and only with the option', () =>
     withServers({}, async (server, metadata) => {
         const keys = { HUAWEICLOUD_SDK_AK: 'SDKACCESSKEY', HUAWEICLOUD_SDK_SK: 'SdkSecret', CSMS_TOKEN_FILE: tokenFile };
         await run(args(server), { input: requests(1), env: env(metadata, keys) });
@@ -103,9 +103,9 @@ test('-n and -v name the source and the end of the access key', () =>
         assert.equal(server.requests.length, 1);
     }));
 
-test('keys that end during the run are renewed, once each time', () =>
-    // Half of a life of 4 s is kept in reserve: renewed after 2 s (2.5 s if csms-send counts 5 s, whose clock
-    // has whole seconds), while the first 16 requests take over 3 s.
+test('keys that expire during the run are renewed, once each time', () =>
+    // Keys are renewed after half of their life of 4 s: after 2 s (2.5 s if csms-send, whose clock has whole
+    // seconds, counts 5 s). The first 16 requests take over 3 s.
     withServers({
         keys: (n) => keysAnswer(n, n === 1 ? 4 : 3600),
         service: (socket, r, n) => setTimeout(() => behaviours.answer()(socket), n <= 16 ? 400 : 0),
@@ -121,7 +121,7 @@ test('keys that end during the run are renewed, once each time', () =>
         assert.equal(server.requests.at(-1).headers['x-security-token'], secrets(2).securitytoken);
     }));
 
-test('while the keys are valid, a failed renewal is tried again', () =>
+test('a failed renewal is retried while the keys are valid', () =>
     withServers({
         keys: (n) => (n === 2 ? message(503, '') : keysAnswer(n, n === 1 ? 6 : 3600)),
     }, async (server, metadata) => {
@@ -131,7 +131,7 @@ test('while the keys are valid, a failed renewal is tried again', () =>
         assert.equal(accessKey(server.requests.at(-1)), secrets(3).access);
     }));
 
-test('no other keys to be had: the rest is not sent', () =>
+test('no new keys: the remaining requests are not sent', () =>
     withServers({
         keys: (n) => (n === 1 ? keysAnswer(n, 2) : message(401, 'Please configure Cloud Service Agency first')),
     }, async (server, metadata) => {

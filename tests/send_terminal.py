@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""csms-send at a real (pseudo) terminal, confirmation and progress: send_terminal.py PATH"""
+"""csms-send on a pseudo-terminal: confirmation and progress. usage: send_terminal.py CSMS_SEND"""
 import fcntl
 import hashlib
 import http.server
@@ -23,7 +23,7 @@ PROGRAM = sys.argv.pop(1)
 PROJECT = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
 PROMPT = re.compile(rb"Type the project ID(?: followed by [^\n]+)? to confirm: ")
-LIMIT = 30  # seconds; nothing here takes one
+LIMIT = 30  # seconds; normally less than one
 
 
 class Server(http.server.ThreadingHTTPServer):

@@ -16,13 +16,13 @@ if(CSMS_TOOLS AND CSMS_SHARED AND NOT CSMS_SANITIZE)
     endif()
 endif()
 
-# The quick start where there is no apt-get.
+# The quick start without apt-get.
 if(CSMS_TOOLS AND CSMS_SEND AND NOT CSMS_SANITIZE)
     add_test(NAME quickstart COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/quickstart.sh)
     set_tests_properties(quickstart PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
-# The quick start on bare Debian 12 and 13 (requires root); tests/systems without arguments runs everything.
+# The quick start on minimal Debian 12 and 13 (requires root); tests/systems without arguments runs everything.
 if(CSMS_TOOLS AND NOT CSMS_SANITIZE)
     add_test(NAME systems COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/systems -q 12 13)
     set_tests_properties(systems PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)

@@ -26,7 +26,7 @@ failed=0
 # Ceilings in bytes.
 reader_max=4250  # csms_reader_*, with csms_tokens_*, csms_text_* and jsmn
 request_max=2816 # csms_request_*
-sign_max=4096    # csms_request_signed and csms_sign, with what they need of it
+sign_max=4096    # csms_request_signed and csms_sign, with the functions that they need
 struct_max=240   # struct csms_reader
 stack_max=336    # any public function; gcc 14 takes 8 more than gcc 12
 steps_max=26000  # instructions for 1000 bytes on a Cortex-M3

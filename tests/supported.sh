@@ -25,7 +25,7 @@ older() { # older SENTENCE OPTION...
     ! configure "$@" && tr -s ' \n' ' ' <"$dir/said" | grep -qF "$sentence"
 }
 
-played() { # played MACRO VERSION: a compiler's version, as its macro
+played() { # played MACRO VERSION: an option that simulates the version of a compiler
     echo "-DCMAKE_C_FLAGS=-U$1 -D$1=$2"
 }
 check "gcc 9" older "libcsms needs gcc 10 or clang 11, or later" -DCMAKE_C_COMPILER=gcc \
@@ -36,11 +36,11 @@ check "clang 10" older "libcsms needs gcc 10 or clang 11, or later" -DCMAKE_C_CO
 check "clang 11" configure -DCMAKE_C_COMPILER=clang "$(played __clang_major__ 11)"
 
 mkdir -p "$dir/curl" "$dir/openssl"
-curl() { # curl VERSION: the options for it
+curl() { # curl VERSION: the option that simulates it
     echo "#define LIBCURL_VERSION \"$1\"" >"$dir/curl/curlver.h"
     echo "-DCURL_INCLUDE_DIR=$dir"
 }
-openssl() { # openssl TEXT NUMBER: the options for it
+openssl() { # openssl TEXT NUMBER: the option that simulates it
     {
         echo "# define OPENSSL_VERSION_TEXT \"OpenSSL $1\""
         echo "# define OPENSSL_VERSION_NUMBER $2L"
@@ -49,7 +49,7 @@ openssl() { # openssl TEXT NUMBER: the options for it
 }
 check "libcurl 7.73" older "csms-send needs libcurl 7.74 or later: this is 7.73.0." "$(curl 7.73.0)"
 check "libcurl 7.74" configure "$(curl 7.74.0)"
-check "without csms-send any libcurl will do" configure "$(curl 7.73.0)" -DCSMS_SEND=OFF
+check "without csms-send, any libcurl" configure "$(curl 7.73.0)" -DCSMS_SEND=OFF
 check "OpenSSL 1.1.0" older "csms-send needs OpenSSL 1.1.1 or later: this is 1.1.0" \
     "$(openssl 1.1.0l 0x101000cf)"
 check "OpenSSL 1.1.1" configure "$(openssl 1.1.1 0x1010100f)"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The command line cases under valgrind: no invalid read or write, no uninitialised value, and the
+# The command line cases under valgrind: no invalid read or write, no uninitialized value, and the
 # expected output. The programs are built without sanitizers.
 # usage: tests/valgrind.sh BUILD_DIR [NAME...]    names as cli.py has them; default all
 set -eu

@@ -5,14 +5,14 @@
 #include "csms.h"
 
 enum body {
-    NOTHING,     /* a reader that was given nothing and not ended */
-    EMPTY,       /* ended without a byte */
-    CUT,         /* an answer cut off after one deletion */
+    NOTHING,     /* a reader that has read nothing, without the end of the input */
+    EMPTY,       /* an empty input */
+    CUT,         /* an answer that is truncated after one deletion */
     BROKEN,      /* not JSON */
-    MIXED,       /* an answer that turned into a refusal after one deletion */
+    MIXED,       /* an answer with a member of a refusal after one deletion */
     REFUSAL,     /* error_code and error_msg */
-    NO_IAM,      /* the code by which the gateway says that it let nobody through */
-    NO_IAM_CUT,  /* the same, cut off */
+    NO_IAM,      /* a code for which the gateway has forwarded nothing */
+    NO_IAM_CUT,  /* the same, truncated */
     NO_SECRETS,  /* {"total":0} */
     EMPTY_LISTS, /* an answer without a total and without secrets */
     ALL,         /* 2 deleted of 2 */
@@ -63,7 +63,7 @@ static const struct {
     enum body body;
     enum csms_verdict expected;
 } rules[] = {
-    /* A success by its status: the body decides. */
+    /* A success status: the body decides. */
     {200, NOTHING, CSMS_VERDICT_UNKNOWN},
     {200, EMPTY, CSMS_VERDICT_UNKNOWN},
     {200, CUT, CSMS_VERDICT_UNKNOWN},
@@ -87,13 +87,13 @@ static const struct {
     {200, HUGE, CSMS_VERDICT_PART_DELETED},
     {204, NOTHING, CSMS_VERDICT_UNKNOWN},
     {299, PART, CSMS_VERDICT_PART_DELETED},
-    /* The status is not known. */
+    /* The status is unknown. */
     {0, NOTHING, CSMS_VERDICT_UNKNOWN},
     {0, EMPTY, CSMS_VERDICT_UNKNOWN},
     {0, BROKEN, CSMS_VERDICT_INVALID},
     {0, REFUSAL, CSMS_VERDICT_UNKNOWN},
     {0, ALL, CSMS_VERDICT_ALL_DELETED},
-    /* Refused: whatever the body says, unless it reports secrets. */
+    /* Refused, with any body that does not report secrets. */
     {300, NOTHING, CSMS_VERDICT_REJECTED},
     {307, BROKEN, CSMS_VERDICT_REJECTED},
     {400, REFUSAL, CSMS_VERDICT_REJECTED},
@@ -120,7 +120,7 @@ static const struct {
     {403, ALL, CSMS_VERDICT_UNKNOWN},
     {408, NOTHING, CSMS_VERDICT_UNKNOWN},
     {408, REFUSAL, CSMS_VERDICT_UNKNOWN},
-    /* Turned away. */
+    /* Not executed. */
     {429, REFUSAL, CSMS_VERDICT_NOT_EXECUTED},
     {429, BROKEN, CSMS_VERDICT_NOT_EXECUTED},
     {429, ALL, CSMS_VERDICT_UNKNOWN},
@@ -130,14 +130,14 @@ static const struct {
     {503, EMPTY, CSMS_VERDICT_UNKNOWN},
     {503, BROKEN, CSMS_VERDICT_UNKNOWN},
     {503, ALL, CSMS_VERDICT_UNKNOWN},
-    /* Nobody knows. */
+    /* Possibly executed. */
     {500, REFUSAL, CSMS_VERDICT_UNKNOWN},
     {500, NO_IAM, CSMS_VERDICT_UNKNOWN},
     {500, ALL, CSMS_VERDICT_UNKNOWN},
     {502, BROKEN, CSMS_VERDICT_UNKNOWN},
     {504, EMPTY, CSMS_VERDICT_UNKNOWN},
     {599, REFUSAL, CSMS_VERDICT_UNKNOWN},
-    /* Not the status of an answer at all. */
+    /* Not the status of an answer. */
     {100, ALL, CSMS_VERDICT_UNKNOWN},
     {199, NOTHING, CSMS_VERDICT_UNKNOWN},
     {600, REFUSAL, CSMS_VERDICT_UNKNOWN},
@@ -181,7 +181,7 @@ Test(verdict, codes_of_503)
 }
 
 /* A good verdict requires 2xx with a complete answer that accounts for every secret. */
-Test(verdict, comfort_is_never_a_guess)
+Test(verdict, a_good_verdict_requires_a_complete_answer)
 {
     for (int status = -1; status <= 1000; status++) {
         bool success = status == 0 || (status >= 200 && status <= 299);
@@ -206,9 +206,8 @@ Test(verdict, comfort_is_never_a_guess)
     }
 }
 
-/* A caller that does not say that the input is over must not take the start of an answer for all of
- * it. */
-Test(verdict, a_document_that_has_not_ended_is_unknown)
+/* The start of an answer gives no verdict, even if the caller has not ended the input. */
+Test(verdict, an_incomplete_document_is_unknown)
 {
     static const char text[] = "{\"success_secrets\":[\"a\",\"b\"],\"total\":2}";
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Count with callgrind the instructions that the reader takes for a byte, and compare the numbers
-# with instructions.tsv. More than 5 % away fails, to either side: --rewrite writes what is new into
-# the table, to be looked at and committed. With another gcc than the table was made with, only 25 %
-# more fails; without valgrind or on another kind of machine, there is nothing to compare (exit 77).
+# with instructions.tsv. A difference of more than 5 % in either direction is a failure; --rewrite
+# updates the table. With another version of gcc than that of the table, only an increase of more than
+# 25 % is a failure. Skipped (exit 77) without valgrind or on another architecture.
 # usage: tests/bench/instructions.sh [--rewrite] [JSMN_INCLUDE_DIR]
 set -eu
 bench=$(cd "$(dirname "$0")" && pwd)
@@ -81,6 +81,6 @@ awk -F'\t' -v more=$more -v less=$less '
     }
     END {
         if (failed > 0)
-            print "if this is meant: tests/bench/instructions.sh --rewrite"
+            print "if this is intended, run tests/bench/instructions.sh --rewrite"
         exit failed > 0 || counted != cases || counted == 0
     }' "$table" "$dir/table"

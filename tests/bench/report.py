@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Make tables of what throughput and worst measured.
+"""Print tables of the results of throughput and worst.
 
 usage: report.py [--markdown] THROUGHPUT.tsv WORST.tsv
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Install the packages of package-lock.json into DIR, once for each state of that file. Nothing of a
-# package is run. usage: install.sh DIR
+# Install the packages of package-lock.json into DIR, unless DIR has them. No scripts of packages are
+# run. usage: install.sh DIR
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A Cortex-M board in qemu: start-up, semihosting for input and output (the response is the file
- * "response" in the host's directory), and the functions that gcc expects of every program.
+ * "response" in the host's directory), and the functions of a C library that gcc requires.
  */
 #include "board.h"
 
@@ -29,7 +29,7 @@ size_t board_receive(char *buf, size_t cap)
         file = semihost(SYS_OPEN, open);
     }
     const uintptr_t read[] = {(uintptr_t)file, (uintptr_t)buf, cap};
-    return cap - (size_t)semihost(SYS_READ, read); /* it returns how many bytes are missing */
+    return cap - (size_t)semihost(SYS_READ, read); /* the number of bytes not read */
 }
 
 int board_http_status(void)
@@ -79,7 +79,7 @@ struct vectors {
 __attribute__((section(".vectors"), used)) static const struct vectors vectors = {
     stack_top, {reset, /* NMI */ stop, /* hard fault */ stop}};
 
-/* ---- what the compiler may call; built with -fno-tree-loop-distribute-patterns ---- */
+/* ---- functions that the compiler may call; built with -fno-tree-loop-distribute-patterns ---- */
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Everything in testdata that the library alone can be tried on, as one file for replay.c, and what
-must come of it.
+"""Writes the inputs in testdata for the library as one file for replay.c, and the expected output.
 
-A bundle is, for each input, a line "KIND NAME LENGTH" and then that many bytes:
+A bundle has, for each input, a line "KIND NAME LENGTH" followed by LENGTH bytes:
   response  a document
   request   the members of a request as lines "name=value", made from a body in testdata/request
   sign      a vector of testdata/sign
 usage: bundle.py BUNDLE EXPECTED [BYTES]
-  BYTES  room for the bundle, which then has the shortest inputs
+  BYTES  maximum size of the bundle, which then has the shortest inputs
 """
 import json
 import pathlib

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Replay a bundle (bundle.py): the events of each response as testdata/README.md describes them,
- * each request as it is written, each signature. Needs open, read and write and, of the rest of a C
- * library, memcpy and its relatives, and fits into 16 KiB of RAM, so that the same program runs on
- * a Cortex-M0 (semihosting), under qemu-user and on the host.
+ * Replay a bundle (bundle.py): print the events of each response as testdata/README.md describes
+ * them, each request and each signature. It needs open, read and write, and the functions of a C
+ * library that libcsms needs, and fits into 16 KiB of RAM, so that the same program runs on a
+ * Cortex-M0 (semihosting), under qemu-user and on the host.
  * usage: replay BUNDLE PIECE_SIZE OUTPUT
  */
 #include "replay.h"
@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #ifndef PIECE_MAX
-#define PIECE_MAX 512 /* smaller where RAM is scarce */
+#define PIECE_MAX 512 /* smaller with little RAM */
 #endif
 #ifndef TEXT_MAX
-#define TEXT_MAX 2048 /* a request or what is signed */
+#define TEXT_MAX 2048 /* a request or a vector */
 #endif
 
 enum { WINDOW = 1024, WORD_MAX = 16 };
@@ -90,10 +90,10 @@ static void put_end(enum csms_event event)
     put("\n");
 }
 
-/* ---- judgement ---- */
+/* ---- verdicts ---- */
 
-/* As csms_judge and the catalogue have it. The code and the message of a refusal stay readable. */
-static void put_judgement(void)
+/* Prints the verdicts of csms_judge. The code and the message of a refusal are still valid. */
+static void put_verdicts(void)
 {
     static const int statuses[] = {0, 200, 302, 400, 403, 408, 429, 500};
     put("  ");
@@ -106,7 +106,7 @@ static void put_judgement(void)
 
 static void put_advice(void)
 {
-#ifndef REPLAY_NO_ADVICE /* where the catalogue does not fit into RAM */
+#ifndef REPLAY_NO_ADVICE /* the catalog does not fit into RAM */
     const struct csms_code *row = csms_code_find(reader.code, 400, reader.message);
     if (!row)
         return;
@@ -134,7 +134,7 @@ static size_t read_up_to(int fd, char *p, size_t len)
     return have;
 }
 
-/* The kind, and the length of what follows; prints kind and name. False at the bundle's end. */
+/* Reads the line of an input, and prints kind and name. False at the end of the bundle. */
 static bool read_head(int fd, char kind[WORD_MAX], size_t *len)
 {
     char c;
@@ -156,7 +156,7 @@ static bool read_head(int fd, char kind[WORD_MAX], size_t *len)
     return true;
 }
 
-/* Give the reader the next n bytes. */
+/* Feeds the reader the next n bytes. */
 static size_t read_next(int fd, size_t n)
 {
     if (read_up_to(fd, piece, n) != n)
@@ -175,16 +175,16 @@ static void replay_response(int fd, size_t left, size_t size)
             put_advice();
             continue;
         }
-        memset(piece, '!', size); /* nothing may point in here any more */
+        memset(piece, '!', size); /* texts of earlier events are invalid */
         left -= read_next(fd, left < size ? left : size);
     }
     while (left > 0) /* after an error */
         left -= read_up_to(fd, piece, left < size ? left : size);
     put_end(event);
-    put_judgement();
+    put_verdicts();
 }
 
-/* What is small enough to be there as a whole. */
+/* Replays an input that is read as a whole. */
 static void replay_text(int fd, const char *kind, size_t len)
 {
     static char text[TEXT_MAX];
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
 {
     char kind[WORD_MAX];
     size_t size = 0, len;
-    /* picolibc puts the name of a program before what semihosting passes, until version 1.8.9. */
+    /* picolibc before version 1.8.9 inserts the name of a program before the arguments. */
     if (argc != 3 && argc != 4)
         return 64;
     argv += argc - 4;

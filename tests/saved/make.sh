@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Make testdata/saved anew with curl against Node and nginx on loopback. Needs both, and openssl; for
-# browser.har also Chromium and playwright-core (npm install --no-save playwright-core). The tests do
-# not run this: they read what it wrote. Dates and versions change with each run.
+# Write testdata/saved with curl and servers on loopback, Node and nginx. Needs these, and openssl; for
+# browser.har also Chromium and playwright-core (npm install --no-save playwright-core). The tests read
+# the files and do not run this script. Dates and versions change with each run.
 set -eu
 cd "$(dirname "$0")/../../testdata/saved"
 work=$(mktemp -d)
@@ -25,7 +25,7 @@ free_port()
     node -e 's = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
 }
 tls=$(free_port) # HTTP/2 in front of Node
-dead=$(free_port) # a gateway with nothing behind it
+dead=$(free_port) # a port without a server, for a gateway error
 nobody=$(free_port)
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/key" -out "$work/cert" -days 2 \
     -subj /CN=localhost 2>/dev/null
@@ -87,8 +87,8 @@ $c "$g" >nginx-502.html
 $c "$u/gzip" >gzip
 { printf '\377\376'; $c "$u/ok" | sed 's/$/\r/' | iconv -f UTF-8 -t UTF-16LE; } >utf-16
 { printf '\357\273\277'; $c "$u/ok"; } >utf-8-bom
-node ../../tests/saved/har.mjs "$u" "$PWD/browser.har" || echo "browser.har stays as it is" >&2
-# Ports differ from run to run, and they are written down.
+node ../../tests/saved/har.mjs "$u" "$PWD/browser.har" || echo "browser.har is unchanged" >&2
+# Ports differ from run to run.
 sed -i -E "s/127\.0\.0\.1( port |:| \(127\.0\.0\.1\) port )[0-9]+/127.0.0.1\18443/g;
     s/\"_serverPort\":[0-9]+/\"_serverPort\":8443/g; s/\"(local|remote)_port\":[0-9]+/\"\1_port\":0/g" \
     curl-w-json* curl-i-w-json curl-v curl-error browser.har
