@@ -28,8 +28,6 @@ Test(json_walk, returns_members_in_order)
 
     cr_assert(json_next(&j));
     cr_assert(is_text(j.key, "bc") && j.type == JSON_ARRAY);
-    cr_assert(is_text(json_value_text(&j), "[1, {\"d\":null}, [true,false]]"));
-    cr_assert_not(json_enter_value(&j), "the walk is after it");
 
     cr_assert(json_next(&j));
     cr_assert(is_text(j.key, "e") && j.type == JSON_OBJECT);
@@ -119,7 +117,6 @@ Test(json_walk, keeps_the_first_error)
     for (int i = 0; i < 3; i++) {
         cr_assert_not(json_next(&j));
         cr_assert_not(json_enter_value(&j));
-        cr_assert_null(json_value_text(&j).ptr);
         cr_assert_not(json_end(&j));
         cr_assert(j.err == CSMS_ERR_SYNTAX && j.offset == 10);
     }

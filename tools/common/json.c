@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "str.h"
-#include "text.h"
-#include "tokens.h"
 
 /* Returns the next token. TOKEN_MORE only after the whole document. */
 static enum token next_token(struct json *j, struct csms_out *out)
@@ -66,12 +64,7 @@ static void take_key(struct json *j)
 
 static void take_value(struct json *j, enum token token)
 {
-    static const enum json_type types[] = {
-        [TOKEN_OBJECT] = JSON_OBJECT, [TOKEN_ARRAY] = JSON_ARRAY, [TOKEN_STRING] = JSON_STRING,
-        [TOKEN_NUMBER] = JSON_NUMBER, [TOKEN_TRUE] = JSON_TRUE,   [TOKEN_FALSE] = JSON_FALSE,
-        [TOKEN_NULL] = JSON_NULL,
-    };
-    j->type = types[token];
+    j->type = (enum json_type)token;
     j->value_offset = (size_t)j->tokens.start;
     j->text = token_text(j, token == TOKEN_STRING);
 }
@@ -101,13 +94,6 @@ bool json_enter_value(struct json *j)
     return true;
 }
 
-csms_str json_value_text(struct json *j)
-{
-    if (j->err != CSMS_OK || !close_down_to(j, j->depth))
-        return (csms_str){NULL, 0};
-    return (csms_str){j->document.ptr + j->value_offset, j->offset - j->value_offset};
-}
-
 bool json_end_of_document(struct json *j)
 {
     j->depth = 0;
@@ -132,6 +118,5 @@ const char *json_type_name(enum json_type type)
         [JSON_FALSE] = "false",     [JSON_NULL] = "null",       [JSON_OBJECT] = "an object",
         [JSON_ARRAY] = "an array",
     };
-    _Static_assert(sizeof names / sizeof names[0] == JSON_TYPES, "a name for each type");
     return names[type];
 }

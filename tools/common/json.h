@@ -24,17 +24,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csms.h"
+#include "tokens.h"
 
 enum json_type {
-    JSON_STRING,
-    JSON_NUMBER,
-    JSON_TRUE,
-    JSON_FALSE,
-    JSON_NULL,
-    JSON_OBJECT,
-    JSON_ARRAY,
-    JSON_TYPES
+    JSON_OBJECT = TOKEN_OBJECT,
+    JSON_ARRAY = TOKEN_ARRAY,
+    JSON_STRING = TOKEN_STRING,
+    JSON_NUMBER = TOKEN_NUMBER,
+    JSON_TRUE = TOKEN_TRUE,
+    JSON_FALSE = TOKEN_FALSE,
+    JSON_NULL = TOKEN_NULL
 };
 
 enum { JSON_KEY_MAX = 64 };
@@ -74,9 +73,6 @@ bool json_next(struct json *j);
 
 /* Makes json_next enter the current value. False if it is not an object or array. */
 bool json_enter_value(struct json *j);
-
-/* Skips the current value and returns its raw text. Absent after an error. */
-csms_str json_value_text(struct json *j);
 
 /* Checks the rest. True if the document is valid and only white space follows it. */
 bool json_end(struct json *j);
