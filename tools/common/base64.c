@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base64.h"
 
-#include <string.h>
+#include "str.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -26,38 +26,27 @@ static int value_of(char c)
     return found == NULL ? -1 : (int)(found - alphabet);
 }
 
-/* Decodes four characters. Returns the number of bytes, or 0 if they are not base64. */
-static size_t decode_group(const char *in, bool last, unsigned char out[3])
-{
-    size_t have = 4;
-    while (last && have > 2 && in[have - 1] == '=')
-        have--;
-    uint32_t bits = 0;
-    for (size_t i = 0; i < 4; i++) {
-        int value = i < have ? value_of(in[i]) : 0;
-        if (value < 0)
-            return 0;
-        bits = bits << 6 | (uint32_t)value;
-    }
-    for (size_t i = 0; i < 3; i++)
-        out[i] = (unsigned char)(bits >> (16 - 8 * i));
-    for (size_t i = have - 1; i < 3; i++) /* one encoding for each value */
-        if (out[i] != 0)
-            return 0;
-    return have - 1;
-}
-
 int buffer_unbase64(struct buffer *b, csms_str s)
 {
     size_t before = b->len;
-    for (size_t at = 0; at < s.len; at += 4) {
-        unsigned char out[3];
-        size_t n = s.len - at < 4 ? 0 : decode_group(s.ptr + at, s.len - at == 4, out);
-        if (n == 0) {
-            b->len = before;
-            return -1;
-        }
-        buffer_add(b, out, n);
+    uint32_t bits = 0; /* read and not yet written; the last ones must be 0 */
+    unsigned count = 0;
+    bool valid = s.len % 4 == 0;
+    for (int padding = 0; padding < 2 && str_ends(s, "="); padding++)
+        s.len--;
+    for (size_t i = 0; i < s.len && valid; i++) {
+        int value = value_of(s.ptr[i]);
+        valid = value >= 0;
+        bits = bits << 6 | ((uint32_t)value & 0x3F);
+        count += 6;
+        if (count < 8)
+            continue;
+        count -= 8;
+        buffer_char(b, (char)(bits >> count));
+        bits &= (1u << count) - 1;
     }
-    return 0;
+    if (valid && bits == 0)
+        return 0;
+    b->len = before;
+    return -1;
 }
