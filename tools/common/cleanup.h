@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions that run whenever the program ends. */
+/* The end of a program: functions that run then, and the signals that cause it. */
 #ifndef CLEANUP_H
 #define CLEANUP_H
+
+#include <stdbool.h>
 
 /*
  * Calls f once when the program ends: at exit, or by a signal that ends it (SIGKILL excepted). The
@@ -14,5 +16,12 @@ void cleanup_add(void (*f)(void));
 /* Calls the functions, then ends the program by this signal's default action. For a handler: the
  * signal arrives when the handler returns. */
 void cleanup_and_raise(int signal_number);
+
+/*
+ * Installs handler for each signal that would end the program now: requests to end (SIGTERM,
+ * SIGXCPU, SIGUSR1 ...) and, with_faults, also defects (SIGSEGV, SIGABRT ...), for which it must
+ * not return. Signals that are ignored, for example by nohup, or handled are unchanged.
+ */
+void signals_catch(void (*handler)(int), bool with_faults);
 
 #endif

@@ -9,7 +9,6 @@
 
 #include "cleanup.h"
 #include "program.h"
-#include "signals.h"
 
 static volatile sig_atomic_t count;
 static int ends[2] = {-1, -1};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Handles signals that end a program by default (signals.h). After the first, a run sends no new
+ * Handles signals that end a program by default (cleanup.h). After the first, a run sends no new
  * requests and finishes those in flight. After the second, it abandons them. The third ends the
  * program.
  */
