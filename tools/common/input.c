@@ -13,7 +13,7 @@ const char *input_open(struct input *in, const char *path)
 {
     struct stat about;
     *in = (struct input){.path = "standard input", .fd = STDIN_FILENO};
-    if (strcmp(path, "-") != 0) {
+    if (path != NULL && strcmp(path, "-") != 0) {
         in->path = path;
         in->fd = open(path, O_RDONLY | O_CLOEXEC);
     }
@@ -25,6 +25,24 @@ const char *input_open(struct input *in, const char *path)
     }
     buffer_grow(&in->held, INPUT_READ);
     return NULL;
+}
+
+void input_open_or_exit(struct input *in, const char *path)
+{
+    const char *fault = input_open(in, path);
+    if (fault != NULL)
+        tool_die(EXIT_NO_INPUT, "cannot open %s: %s", in->path, fault);
+}
+
+void input_rewind(struct input *in, off_t offset)
+{
+    if (lseek(in->fd, offset, SEEK_SET) != offset)
+        tool_die(EXIT_IO, "cannot read %s again: %s", in->path, strerror(errno));
+    if (in->held.cap == 0)
+        buffer_grow(&in->held, INPUT_READ);
+    in->held.len = in->used = 0;
+    in->at_end = false;
+    in->number = 0;
 }
 
 void input_close(struct input *in)
@@ -81,7 +99,7 @@ void input_take(struct input *in, size_t len)
         return;
     in->used += len;
     in->offset += len;
-    in->in_line = in->held.ptr[in->used - 1] != '\n';
+    in->mid_line = in->held.ptr[in->used - 1] != '\n';
 }
 
 bool input_skip_blank(struct input *in)
@@ -96,4 +114,44 @@ bool input_skip_blank(struct input *in)
             return true;
     } while (input_more(in, INPUT_READ));
     return false;
+}
+
+/* The byte after the line is its newline, or else a byte is made for the NUL. */
+static enum line_result take_line(struct input *in, size_t len, bool unfinished, bool too_long)
+{
+    if (unfinished)
+        buffer_grow(&in->held, 1);
+    in->line = in->held.ptr + in->used;
+    in->len = len;
+    in->unfinished = unfinished;
+    in->number++;
+    input_take(in, unfinished ? len : len + 1);
+    in->line[len] = '\0';
+    return too_long ? LINE_TOO_LONG : LINE_READ;
+}
+
+enum line_result input_line(struct input *in, size_t max)
+{
+    size_t searched = 0, len;
+    bool too_long = false;
+    do {
+        csms_str held = input_held(in);
+        const char *newline = memchr(held.ptr + searched, '\n', held.len - searched);
+        len = newline != NULL ? (size_t)(newline - held.ptr) : held.len;
+        if (newline != NULL)
+            return take_line(in, len, false, too_long || len > max);
+        searched = len;
+        if (len > max) { /* discard a line that is too long */
+            too_long = true;
+            input_take(in, len);
+            searched = len = 0;
+        }
+    } while (input_more(in, SIZE_MAX));
+    return len > 0 || too_long ? take_line(in, len, true, too_long) : LINE_END;
+}
+
+bool input_has_line(const struct input *in)
+{
+    csms_str held = input_held(in);
+    return memchr(held.ptr, '\n', held.len) != NULL;
 }

@@ -10,7 +10,7 @@
 #include "crc32c.h"
 #include "escape.h"
 #include "json.h"
-#include "line_reader.h"
+#include "input.h"
 #include "outcome.h"
 #include "program.h"
 #include "record_parse.h"
@@ -233,14 +233,13 @@ static int take_unfinished(struct journal_file *f, char *line, size_t len,
 
 int journal_file_read(struct journal_file *f, struct journal_fault *fault)
 {
-    struct line_reader in;
+    struct input in = {.path = f->path, .fd = dup(f->fd)};
     enum line_result result;
-    int status = 0, copy = dup(f->fd);
-    if (copy < 0)
+    int status = 0;
+    if (in.fd < 0)
         tool_die(EXIT_IO, "cannot read the journal %s: %s", f->path, strerror(errno));
-    line_reader_adopt(&in, &(struct input){.path = f->path, .fd = copy}, JOURNAL_LINE_MAX);
-    line_reader_rewind(&in, 0);
-    while (status == 0 && (result = line_reader_next(&in)) != LINE_END) {
+    input_rewind(&in, 0);
+    while (status == 0 && (result = input_line(&in, JOURNAL_LINE_MAX)) != LINE_END) {
         fault->line = in.number;
         if (result == LINE_TOO_LONG)
             status = fail(fault, damaged);
@@ -249,7 +248,7 @@ int journal_file_read(struct journal_file *f, struct journal_fault *fault)
         else
             status = take_line(f, in.line, in.len, fault);
     }
-    line_reader_close(&in);
+    input_close(&in);
     return status;
 }
 

@@ -7,7 +7,6 @@
 #include "har.h"
 #include "hints.h"
 #include "journal_file.h"
-#include "line_reader.h"
 #include "record_parse.h"
 #include "str.h"
 #include "temp_file.h"
@@ -37,22 +36,19 @@ static void report_record(struct run *run, char *line, size_t len, bool unfinish
 
 static void read_records(struct run *run, struct input *in, const char *file)
 {
-    struct line_reader lines;
     enum line_result result;
     uint64_t before = run->report.counts.answers;
-    line_reader_adopt(&lines, in, RECORD_MAX);
-    while ((result = line_reader_next(&lines)) != LINE_END) {
-        if (result == LINE_READ && str_trim((csms_str){lines.line, lines.len}).len == 0)
+    while ((result = input_line(in, RECORD_MAX)) != LINE_END) {
+        if (result == LINE_READ && str_trim((csms_str){in->line, in->len}).len == 0)
             continue;
-        answer_start(run, in->path, file)->line = lines.number;
+        answer_start(run, in->path, file)->line = in->number;
         if (result == LINE_READ) {
-            report_record(run, lines.line, lines.len, lines.unfinished);
+            report_record(run, in->line, in->len, in->unfinished);
         } else {
             answer_fault(&run->answer, CSMS_VERDICT_INVALID, 0, "the line is longer than 16 MiB");
             answer_report(run);
         }
     }
-    *in = lines.in;
     if (run->report.counts.answers == before)
         answer_report_none(run, in->path, file, "empty: no record to read");
 }
@@ -160,7 +156,7 @@ void read_input(struct run *run, struct input *in, const char *file)
         continue;
     if (str_starts(input_held(in), BYTE_ORDER_MARK))
         input_take(in, strlen(BYTE_ORDER_MARK));
-    in->in_line = false;
+    in->mid_line = false;
     enum form form = find_form(run, in);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && run->status == 0 && run->head.status == 0) {

@@ -52,7 +52,7 @@ static bool is_last(struct input *in, size_t len)
 bool lookahead_line(struct input *in, struct curl_report *report)
 {
     report->len = 0;
-    if (in->in_line)
+    if (in->mid_line)
         return false;
     if (lookahead_status_line(in))
         return true;

@@ -158,8 +158,7 @@ static bool take_entries(struct run *run)
             report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
         if (result == REQ_STOP || (!valid && !keep_going))
             return false;
-        if (run->in != NULL && !options->check && !run->looking &&
-            !line_reader_ready(&run->in->lines))
+        if (run->in != NULL && !options->check && !run->looking && !input_has_line(&run->in->lines))
             output_flush(&run->out);
     }
 }
@@ -172,7 +171,7 @@ static bool look_first(struct run *run)
     off_t start = 0;
     if (run->in != NULL) {
         struct stat about;
-        int fd = run->in->lines.in.fd;
+        int fd = run->in->lines.fd;
         start = lseek(fd, 0, SEEK_CUR);
         if (options->check || options->keep_going || run->out.temporary != NULL || start < 0 ||
             fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
@@ -197,7 +196,7 @@ static int take_all(struct run *run)
         tool_die(EXIT_NO_INPUT, "%s: no requests found", run->in->lines.path);
     if (!whole && run->options.output != NULL)
         output_abandon(&run->out);
-    line_reader_close(&run->in->lines);
+    input_close(&run->in->lines);
     return run->errors > 0 ? EXIT_DATA : EXIT_OK;
 }
 

@@ -21,13 +21,13 @@ void req_input_open(struct req_input *in, const char *path, enum req_format form
                     const struct req_names *names)
 {
     start(in, format, names);
-    line_reader_open(&in->lines, path, LINE_MAX_LEN);
+    input_open_or_exit(&in->lines, path);
 }
 
 void req_input_rewind(struct req_input *in, off_t offset, enum req_format format)
 {
     start(in, format, in->table.names);
-    line_reader_rewind(&in->lines, offset);
+    input_rewind(&in->lines, offset);
 }
 
 static enum req_result stop(struct problem *problem)
@@ -41,7 +41,7 @@ static enum req_result stop(struct problem *problem)
 static enum req_result take_row(struct req_input *in, struct req_entry *entry,
                                 struct problem *problem)
 {
-    struct line_reader *lines = &in->lines;
+    struct input *lines = &in->lines;
     enum req_result result =
         req_table_read_row(&in->table, lines->line, lines->len, entry, problem);
     return result == REQ_STOP ? stop(problem) : result;
@@ -73,7 +73,7 @@ static bool take_member(const struct json *json, char *line, struct req_entry *e
     return true;
 }
 
-static enum req_result take_object(struct line_reader *lines, struct req_entry *entry,
+static enum req_result take_object(struct input *lines, struct req_entry *entry,
                                    struct problem *problem)
 {
     struct json json;
@@ -91,20 +91,20 @@ static enum req_result take_object(struct line_reader *lines, struct req_entry *
 
 /* ---- The first line ----------------------------------------------------------------------- */
 
-static bool has(const struct line_reader *lines, char c)
+static bool has(const struct input *lines, char c)
 {
     return memchr(lines->line, c, lines->len) != NULL;
 }
 
 /* True for a line that starts like a JSON object, after any blanks. */
-static bool is_object(const struct line_reader *lines)
+static bool is_object(const struct input *lines)
 {
     return lines->line[strspn(lines->line, " ")] == '{';
 }
 
 static bool is_header(const struct req_input *in)
 {
-    const struct line_reader *lines = &in->lines;
+    const struct input *lines = &in->lines;
     if (in->format == FORMAT_CSV)
         return true;
     if (in->format != FORMAT_TSV && in->format != FORMAT_AUTO)
@@ -116,7 +116,7 @@ static bool is_header(const struct req_input *in)
 /* Detects the separator by the first line of a table. */
 static char find_separator(const struct req_input *in)
 {
-    const struct line_reader *lines = &in->lines;
+    const struct input *lines = &in->lines;
     if (in->format == FORMAT_TSV || (in->format == FORMAT_AUTO && has(lines, '\t')))
         return '\t';
     return has(lines, ';') && !has(lines, ',') ? ';' : ',';
@@ -125,7 +125,7 @@ static char find_separator(const struct req_input *in)
 /* True for the first line of a table with unknown columns, where no line would be valid. */
 static bool looks_like_csv(const struct req_input *in)
 {
-    const struct line_reader *lines = &in->lines;
+    const struct input *lines = &in->lines;
     return in->format == FORMAT_AUTO && !is_object(lines) && !has(lines, '\t') &&
            !has(lines, '[') && (has(lines, ',') || has(lines, ';'));
 }
@@ -160,7 +160,7 @@ static bool is_needed(const struct req_input *in)
 }
 
 /* Removes a byte order mark. False, with the problem, if it is that of UTF-16. */
-static bool take_byte_order_mark(struct line_reader *lines, struct problem *problem)
+static bool take_byte_order_mark(struct input *lines, struct problem *problem)
 {
     csms_str line = {lines->line, lines->len};
     if (str_starts(line, "\xFF\xFE") || str_starts(line, "\xFE\xFF"))
@@ -175,9 +175,9 @@ static bool take_byte_order_mark(struct line_reader *lines, struct problem *prob
 /* Reads the next line that is not empty, without its line end. */
 static enum req_result next_line(struct req_input *in, struct problem *problem)
 {
-    struct line_reader *lines = &in->lines;
+    struct input *lines = &in->lines;
     do {
-        enum line_result result = line_reader_next(lines);
+        enum line_result result = input_line(lines, LINE_MAX_LEN);
         if (result == LINE_END)
             return REQ_END;
         if (result == LINE_TOO_LONG) {
@@ -192,14 +192,14 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
     return REQ_ENTRY;
 }
 
-static void take_whole(const struct line_reader *lines, struct req_entry *entry)
+static void take_whole(const struct input *lines, struct req_entry *entry)
 {
     entry->values[FIELD_INSTANCE] = (struct req_value){{lines->line, lines->len}, 1, true};
 }
 
 /* Takes a line of undetected format as an ID. With an odd number of quotes, it may be a row that
  * continues on the next line. */
-static enum req_result take_bare(struct line_reader *lines, struct req_entry *entry,
+static enum req_result take_bare(struct input *lines, struct req_entry *entry,
                                  struct problem *problem)
 {
     size_t quotes = 0, last = 0;
@@ -219,7 +219,7 @@ static enum req_result take_bare(struct line_reader *lines, struct req_entry *en
 static enum req_result take_line(struct req_input *in, struct req_entry *entry,
                                  struct problem *problem)
 {
-    struct line_reader *lines = &in->lines;
+    struct input *lines = &in->lines;
     switch (in->format) {
     case FORMAT_LINES:
         entry->literal = true;

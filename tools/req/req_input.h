@@ -3,9 +3,7 @@
 #ifndef REQ_INPUT_H
 #define REQ_INPUT_H
 
-#include <sys/types.h>
-
-#include "line_reader.h"
+#include "input.h"
 #include "req_table.h"
 
 enum req_format {
@@ -17,7 +15,7 @@ enum req_format {
 };
 
 struct req_input {
-    struct line_reader lines;
+    struct input lines;
 
     /* private */
     enum req_format format;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "dedup.h"
-#include "line_reader.h"
+#include "input.h"
 #include "record_parse.h"
 #include "region.h"
 #include "signature.h"
@@ -20,7 +20,7 @@ enum { SAMPLE_SIZE = 200 }; /* bytes of names to show for a target */
 enum { TARGETS_MAX = 1000 };
 
 /* Exits with the place of the line and the error. */
-static _Noreturn void refuse(const struct line_reader *in, int code, const char *format, ...)
+static _Noreturn void refuse(const struct input *in, int code, const char *format, ...)
 {
     struct buffer text = {0};
     va_list args;
@@ -31,8 +31,7 @@ static _Noreturn void refuse(const struct line_reader *in, int code, const char 
              text.ptr);
 }
 
-static void check_region(const struct line_reader *in, csms_str region,
-                         const struct plan_rules *rules)
+static void check_region(const struct input *in, csms_str region, const struct plan_rules *rules)
 {
     if (region.ptr == NULL && rules->needs_region)
         refuse(in, EXIT_USAGE,
@@ -55,7 +54,7 @@ static void add_phrase(struct buffer *b, const struct csms_request *request)
 }
 
 /* Returns the target of a request, a new one if it is the first. */
-static struct target *find_target(struct plan *plan, const struct line_reader *in,
+static struct target *find_target(struct plan *plan, const struct input *in,
                                   const struct csms_request *request, csms_str region)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
@@ -99,7 +98,7 @@ static void count_in(struct target *t, const struct record *r)
     add_name(last, r);
 }
 
-static void take_line(struct plan *plan, struct line_reader *in, const struct plan_rules *rules,
+static void take_line(struct plan *plan, struct input *in, const struct plan_rules *rules,
                       struct dedup *ids)
 {
     struct record r;
@@ -128,15 +127,15 @@ static void take_line(struct plan *plan, struct line_reader *in, const struct pl
 
 void plan_read(struct plan *plan, const char *path, const struct plan_rules *rules)
 {
-    struct line_reader in;
+    struct input in;
     struct dedup ids = {0};
     enum line_result result;
     unsigned char digest[CSMS_SHA256_LEN];
     const struct csms_hash *hash = &signature_hash;
     *plan = (struct plan){.file = temp_file_open()};
     bool hashed = hash->sha256_start(hash->ctx);
-    line_reader_open(&in, path, RECORD_MAX);
-    while (hashed && (result = line_reader_next(&in)) != LINE_END) {
+    input_open_or_exit(&in, path);
+    while (hashed && (result = input_line(&in, RECORD_MAX)) != LINE_END) {
         if (result == LINE_TOO_LONG)
             refuse(&in, EXIT_DATA, "the line is too long for a record");
         take_line(plan, &in, rules, &ids);
@@ -148,7 +147,7 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     for (size_t i = 0; i < sizeof digest; i++)
         snprintf(plan->digest + 2 * i, 3, "%02x", digest[i]);
     dedup_free(&ids);
-    line_reader_close(&in);
+    input_close(&in);
     temp_file_rewind(plan->file);
 }
 

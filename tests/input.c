@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "line_reader.h"
+#include "input.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -10,27 +10,27 @@
 #include "program.h"
 
 /* Opens text in a temporary file without a name. */
-static void open_text(struct line_reader *in, const char *text, size_t len, size_t max)
+static void open_text(struct input *in, const char *text, size_t len)
 {
     char path[] = "/tmp/csms-lines-XXXXXX";
     int fd = mkstemp(path);
     cr_assert(fd >= 0);
     cr_assert_eq(tool_write(fd, (csms_str){text, len}), 0);
     close(fd);
-    line_reader_open(in, path, max);
+    input_open_or_exit(in, path);
     unlink(path);
 }
 
 /* Reads all lines of text and compares them with a search for newlines. */
 static void check(const char *text, size_t len, size_t max)
 {
-    struct line_reader in;
-    open_text(&in, text, len, max);
+    struct input in;
+    open_text(&in, text, len);
     uint64_t number = 0;
     for (size_t at = 0; at < len;) {
         const char *newline = memchr(text + at, '\n', len - at);
         size_t line_len = newline ? (size_t)(newline - text) - at : len - at;
-        enum line_result result = line_reader_next(&in);
+        enum line_result result = input_line(&in, max);
         cr_assert_eq(in.number, ++number);
         cr_assert_eq(in.unfinished, newline == NULL);
         if (line_len > max) {
@@ -44,10 +44,10 @@ static void check(const char *text, size_t len, size_t max)
         }
         at += line_len + (newline != NULL);
     }
-    cr_assert_eq(line_reader_next(&in), LINE_END);
-    cr_assert_eq(line_reader_next(&in), LINE_END);
+    cr_assert_eq(input_line(&in, max), LINE_END);
+    cr_assert_eq(input_line(&in, max), LINE_END);
     cr_assert_eq(in.number, number);
-    line_reader_close(&in);
+    input_close(&in);
 }
 
 Test(lines, splits)
@@ -91,55 +91,55 @@ Test(lines, memory_does_not_grow_with_a_line_that_is_too_long)
 {
     size_t len = 8 << 20;
     char *text = malloc(len);
-    struct line_reader in;
+    struct input in;
     memset(text, 'x', len);
     text[len - 2] = '\n';
-    open_text(&in, text, len, 1000);
-    cr_assert_eq(line_reader_next(&in), LINE_TOO_LONG);
-    cr_assert_leq(in.in.held.cap, 256 << 10);
-    cr_assert_eq(line_reader_next(&in), LINE_READ);
+    open_text(&in, text, len);
+    cr_assert_eq(input_line(&in, 1000), LINE_TOO_LONG);
+    cr_assert_leq(in.held.cap, 256 << 10);
+    cr_assert_eq(input_line(&in, 1000), LINE_READ);
     cr_assert_eq(in.len, 1);
-    line_reader_close(&in);
+    input_close(&in);
     free(text);
 }
 
 Test(lines, knows_when_the_next_call_would_wait)
 {
     int ends[2];
-    struct line_reader in;
+    struct input in;
     cr_assert_eq(pipe(ends), 0);
     cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
-    line_reader_open(&in, NULL, 100);
-    cr_assert(!line_reader_ready(&in));
+    input_open_or_exit(&in, NULL);
+    cr_assert(!input_has_line(&in));
     cr_assert_eq(write(ends[1], "a\nb\nc", 5), 5);
-    cr_assert_eq(line_reader_next(&in), LINE_READ);
-    cr_assert(line_reader_ready(&in));
-    cr_assert_eq(line_reader_next(&in), LINE_READ);
-    cr_assert(!line_reader_ready(&in));
+    cr_assert_eq(input_line(&in, 100), LINE_READ);
+    cr_assert(input_has_line(&in));
+    cr_assert_eq(input_line(&in, 100), LINE_READ);
+    cr_assert(!input_has_line(&in));
     cr_assert_eq(write(ends[1], "d\n", 2), 2);
-    cr_assert_eq(line_reader_next(&in), LINE_READ);
+    cr_assert_eq(input_line(&in, 100), LINE_READ);
     cr_assert_str_eq(in.line, "cd");
     close(ends[1]);
-    cr_assert_eq(line_reader_next(&in), LINE_END);
-    line_reader_close(&in);
+    cr_assert_eq(input_line(&in, 100), LINE_END);
+    input_close(&in);
 }
 
 Test(lines, a_missing_file_is_no_input, .exit_code = EXIT_NO_INPUT)
 {
-    struct line_reader in;
-    line_reader_open(&in, "/nonexistent/file", 10);
+    struct input in;
+    input_open_or_exit(&in, "/nonexistent/file");
 }
 
 Test(lines, a_directory_is_no_input, .exit_code = EXIT_NO_INPUT)
 {
-    struct line_reader in;
-    line_reader_open(&in, "/", 10);
+    struct input in;
+    input_open_or_exit(&in, "/");
 }
 
 Test(lines, a_read_error_is_fatal, .exit_code = EXIT_IO)
 {
-    struct line_reader in;
+    struct input in;
     close(STDIN_FILENO);
-    line_reader_open(&in, "-", 10);
-    line_reader_next(&in);
+    input_open_or_exit(&in, "-");
+    input_line(&in, 10);
 }
