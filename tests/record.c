@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of record_parse and record_write; record_files.c tests the files of testdata. */
-#include "record_parse.h"
+#include "record.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* record_parse and record_write on testdata/record. */
+#include "record.h"
+
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "record_parse.h"
 #include "support.h"
 
 /* Valid records that the programs would write differently. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An accepted record is written; the result is accepted and written unchanged. */
 #include "fuzz.h"
-#include "record_parse.h"
+#include "record.h"
 
 /* Writes the record again. Returns 0, or -1 if it is refused. */
 static int rewrite(const char *line, size_t len, struct buffer *out)

@@ -103,6 +103,29 @@ void buffer_json(struct buffer *b, csms_str s)
     buffer_char(b, '"');
 }
 
+void buffer_key(struct buffer *b, const char *name)
+{
+    if (b->ptr[b->len - 1] != '{')
+        buffer_char(b, ',');
+    buffer_char(b, '"');
+    buffer_text(b, name);
+    buffer_add(b, "\":", 2);
+}
+
+void buffer_member(struct buffer *b, const char *name, csms_str s)
+{
+    if (s.ptr == NULL)
+        return;
+    buffer_key(b, name);
+    buffer_json(b, s);
+}
+
+void buffer_member_number(struct buffer *b, const char *name, uint64_t n)
+{
+    buffer_key(b, name);
+    buffer_number(b, n);
+}
+
 void buffer_visible(struct buffer *b, csms_str s)
 {
     escape(b, VISIBLE, s);

@@ -11,6 +11,12 @@
  */
 void buffer_json(struct buffer *b, csms_str s);
 
+/* A member of the JSON object at the end of b, with a comma unless it is the first: its name and
+ * colon; with a string, or nothing if s is absent; with a number. */
+void buffer_key(struct buffer *b, const char *name);
+void buffer_member(struct buffer *b, const char *name, csms_str s);
+void buffer_member_number(struct buffer *b, const char *name, uint64_t n);
+
 /*
  * s, any bytes, for a terminal. Characters that are utf8_is_invisible are written as \n, \r, \t,
  * \x1b, \u202e or \U000e0041, and bytes that are not UTF-8 as \xff. Backslashes are unchanged, so

@@ -13,15 +13,7 @@
 #include "input.h"
 #include "outcome.h"
 #include "program.h"
-#include "record_parse.h"
 #include "str.h"
-
-static const char *const states[] = {
-    [JOURNAL_NONE] = "",
-    [JOURNAL_SENDING] = "sending",
-    [JOURNAL_OPEN] = "open",
-    [JOURNAL_SETTLED] = "settled",
-};
 
 #define SEAL_START ",\"crc32c\":\""
 enum { SEAL_LEN = sizeof SEAL_START - 1 + 8 + 2 };
@@ -57,7 +49,7 @@ void journal_file_line(struct buffer *b, csms_str record, uint64_t number, enum 
     size_t start = b->len;
     buffer_add(b, record.ptr, record.len - 1); /* without the final } */
     buffer_format(b, ",\"journal\":{\"number\":%" PRIu64 ",\"state\":\"%s\"}", number,
-                  states[state]);
+                  journal_states[state]);
     journal_file_seal(b, start, crc);
 }
 

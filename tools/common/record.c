@@ -4,7 +4,10 @@
 #include "base64.h"
 #include "escape.h"
 #include "str.h"
-#include "str.h"
+
+const char *const record_scopes[] = {"instance", "type", "project", NULL};
+const char *const record_sent_words[] = {"no", "maybe", NULL};
+const char *const journal_states[] = {"", "sending", "open", "settled", NULL};
 
 bool record_time_ok(csms_str time)
 {
@@ -68,73 +71,49 @@ void record_id(struct buffer *b, const struct csms_request *request, csms_str re
         buffer_char(b, '*');
 }
 
-/* Starts a member of the object at the end of b. */
-static void add_key(struct buffer *b, const char *name)
-{
-    if (b->ptr[b->len - 1] != '{')
-        buffer_char(b, ',');
-    buffer_char(b, '"');
-    buffer_text(b, name);
-    buffer_text(b, "\":");
-}
-
-static void add_object(struct buffer *b, const char *name)
-{
-    add_key(b, name);
-    buffer_char(b, '{');
-}
-
-/* Adds nothing if value is absent. */
-static void add_member(struct buffer *b, const char *name, csms_str value)
-{
-    if (value.ptr == NULL)
-        return;
-    add_key(b, name);
-    buffer_json(b, value);
-}
-
 /* The members of a request record and of "request" in a response, from project_id on. */
 static void add_request(struct buffer *b, const struct record *r)
 {
-    static const char *const scopes[] = {
-        [CSMS_SCOPE_INSTANCE] = NULL, [CSMS_SCOPE_TYPE] = "type", [CSMS_SCOPE_PROJECT] = "project"};
-    add_member(b, "project_id", r->request.project_id);
-    add_member(b, "region", r->region);
-    add_member(b, "label", r->label);
-    add_member(b, "scope", str_from(scopes[r->request.scope]));
+    buffer_member(b, "project_id", r->request.project_id);
+    buffer_member(b, "region", r->region);
+    buffer_member(b, "label", r->label);
+    if (r->request.scope != CSMS_SCOPE_INSTANCE)
+        buffer_member(b, "scope", str_from(record_scopes[r->request.scope]));
     if (r->request.any_type)
         buffer_text(b, ",\"any_type\":true");
-    add_member(b, "path", r->path);
-    add_key(b, "body");
+    buffer_member(b, "path", r->path);
+    buffer_key(b, "body");
     buffer_str(b, r->request_body);
 }
 
 static void add_headers(struct buffer *b, const struct record *r)
 {
-    add_object(b, "headers");
-    add_member(b, "content-type", r->content_type);
-    add_member(b, "date", r->date);
-    add_member(b, "retry-after", r->retry_after);
-    add_member(b, "x-request-id", r->x_request_id);
+    buffer_key(b, "headers");
+    buffer_char(b, '{');
+    buffer_member(b, "content-type", r->content_type);
+    buffer_member(b, "date", r->date);
+    buffer_member(b, "retry-after", r->retry_after);
+    buffer_member(b, "x-request-id", r->x_request_id);
     buffer_char(b, '}');
 }
 
 static void add_error(struct buffer *b, const struct record *r)
 {
-    add_object(b, "error");
-    add_member(b, "sent", str_from(r->sent == RECORD_SENT_NO ? "no" : "maybe"));
-    add_member(b, "code", r->error_code);
-    add_member(b, "message", r->error_message);
+    buffer_key(b, "error");
+    buffer_char(b, '{');
+    buffer_member(b, "sent", str_from(record_sent_words[r->sent]));
+    buffer_member(b, "code", r->error_code);
+    buffer_member(b, "message", r->error_message);
     buffer_char(b, '}');
 }
 
 static void add_body(struct buffer *b, csms_str body)
 {
     if (body.ptr == NULL || csms_text_is_utf8(body)) {
-        add_member(b, "body", body);
+        buffer_member(b, "body", body);
         return;
     }
-    add_key(b, "body_base64");
+    buffer_key(b, "body_base64");
     buffer_char(b, '"');
     buffer_base64(b, body);
     buffer_char(b, '"');
@@ -143,20 +122,18 @@ static void add_body(struct buffer *b, csms_str body)
 static void add_response(struct buffer *b, const struct record *r)
 {
     if (r->has_request) {
-        add_object(b, "request");
+        buffer_key(b, "request");
+        buffer_char(b, '{');
         add_request(b, r);
         buffer_char(b, '}');
     }
     if (r->has_status) {
-        add_key(b, "status");
-        buffer_number(b, (uint64_t)r->status);
+        buffer_member_number(b, "status", (uint64_t)r->status);
         add_headers(b, r);
     }
-    add_member(b, "started", r->started);
-    if (r->has_elapsed) {
-        add_key(b, "elapsed_ms");
-        buffer_number(b, r->elapsed_ms);
-    }
+    buffer_member(b, "started", r->started);
+    if (r->has_elapsed)
+        buffer_member_number(b, "elapsed_ms", r->elapsed_ms);
     if (r->has_status)
         add_body(b, r->body);
     else
@@ -167,8 +144,8 @@ void record_write(struct buffer *b, const struct record *r)
 {
     bool request = r->kind == RECORD_REQUEST;
     buffer_text(b, "{\"csms\":1");
-    add_member(b, "kind", str_from(request ? "request" : "response"));
-    add_member(b, "id", r->id);
+    buffer_member(b, "kind", str_from(request ? "request" : "response"));
+    buffer_member(b, "id", r->id);
     if (request)
         add_request(b, r);
     else

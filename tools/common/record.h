@@ -35,6 +35,10 @@ enum journal_state {
     JOURNAL_SETTLED  /* answered, or its outcome remains unknown */
 };
 
+/* Their words in JSON, by value, ending with NULL. Neither CSMS_SCOPE_INSTANCE nor JOURNAL_NONE
+ * is written. */
+extern const char *const record_scopes[], *const record_sent_words[], *const journal_states[];
+
 struct record {
     enum record_kind kind;
     csms_str id;
@@ -68,6 +72,16 @@ struct record_error {
     size_t offset; /* in the line, from 0 */
     char reason[160];
 };
+
+/*
+ * Reads one line. Strings in r point into line, where escapes and body_base64 are decoded in place.
+ * Some may point into r itself, so do not copy r. Checks that the JSON is valid, types match the
+ * schema and the status is in range, and that a response has either a status, with headers and
+ * body, or an error. In a request, and in "request" of a response, also checks what csms-req
+ * guarantees: the request is valid, the path belongs to the project, and the body has exactly the
+ * bytes of csms_request_body. Returns 0, or -1 with error set.
+ */
+int record_parse(struct record *r, char *line, size_t len, struct record_error *error);
 
 /*
  * Appends the record as one line without a newline. path and request_body are written unchanged,

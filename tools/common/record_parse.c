@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record_parse.h"
+#include "record.h"
 
 #include "base64.h"
 #include "record_members.h"
@@ -31,11 +31,11 @@ static bool misplaced(struct record_members *m, enum member member, const char *
                        record_member_name(member), kind);
 }
 
-/* Returns the index of the member's text in a list that ends with NULL, or -1 with the error. */
+/* Returns the index, from first on, of the member's text in words, or -1 with the error. */
 static int take_word(struct record_members *m, enum member member, const char *const *words,
-                     const char *reason)
+                     int first, const char *reason)
 {
-    for (int i = 0; words[i] != NULL; i++)
+    for (int i = first; words[i] != NULL; i++)
         if (str_is(m->values[member].text, words[i]))
             return i;
     fail_at(m, member, reason);
@@ -62,13 +62,15 @@ static bool take_name(struct record_members *m, enum member member, char *room, 
 
 static bool take_scope(struct record_members *m, enum csms_scope *scope)
 {
-    static const char *const scopes[] = {"type", "project", NULL};
     *scope = CSMS_SCOPE_INSTANCE;
     if (!has(m, M_SCOPE))
         return true;
-    int found = take_word(m, M_SCOPE, scopes, "\"scope\" is neither \"type\" nor \"project\"");
-    *scope = (enum csms_scope)(CSMS_SCOPE_TYPE + found);
-    return found >= 0;
+    int found = take_word(m, M_SCOPE, record_scopes, CSMS_SCOPE_TYPE,
+                          "\"scope\" is neither \"type\" nor \"project\"");
+    if (found < 0)
+        return false;
+    *scope = (enum csms_scope)found;
+    return true;
 }
 
 /* Sets the error for a request that the library refuses. */
@@ -180,8 +182,6 @@ static bool take_answer(struct record_members *m, struct record *r)
 static bool take_error(struct record_members *m, struct record *r)
 {
     static const enum member answer_only[] = {M_HEADERS, M_ANSWER, M_ANSWER_64};
-    static const char *const words[] = {
-        [RECORD_SENT_NO] = "no", [RECORD_SENT_MAYBE] = "maybe", NULL};
     size_t from = m->values[M_ERROR].start;
     if (!has(m, M_ERROR))
         return record_fail(m, 0, "\"status\" is missing, and there is no \"error\"");
@@ -190,7 +190,8 @@ static bool take_error(struct record_members *m, struct record *r)
             return misplaced(m, answer_only[i], "next to \"error\"");
     if (!need(m, from, M_SENT) || !need(m, from, M_CODE) || !need(m, from, M_MESSAGE))
         return false;
-    int sent = take_word(m, M_SENT, words, "\"sent\" is neither \"no\" nor \"maybe\"");
+    int sent =
+        take_word(m, M_SENT, record_sent_words, 0, "\"sent\" is neither \"no\" nor \"maybe\"");
     if (sent < 0)
         return false;
     r->sent = (enum record_sent)sent;
@@ -199,7 +200,6 @@ static bool take_error(struct record_members *m, struct record *r)
 
 static bool take_journal(struct record_members *m, struct record *r)
 {
-    static const char *const states[] = {"sending", "open", "settled", NULL};
     size_t from = m->values[M_JOURNAL].start;
     if (!has(m, M_JOURNAL))
         return true;
@@ -207,10 +207,12 @@ static bool take_journal(struct record_members *m, struct record *r)
         return false;
     if (!take_number(m, M_NUMBER, 0, UINT64_MAX, &r->journal_number))
         return fail_at(m, M_NUMBER, "\"number\" is not a whole number");
-    int state =
-        take_word(m, M_STATE, states, "\"state\" is not \"sending\", \"open\" or \"settled\"");
-    r->journal_state = (enum journal_state)(JOURNAL_SENDING + state);
-    return state >= 0;
+    int state = take_word(m, M_STATE, journal_states, JOURNAL_SENDING,
+                          "\"state\" is not \"sending\", \"open\" or \"settled\"");
+    if (state < 0)
+        return false;
+    r->journal_state = (enum journal_state)state;
+    return true;
 }
 
 static bool take_response(struct record_members *m, struct record *r)
@@ -239,7 +241,7 @@ static bool take_record(struct record_members *m, struct record *r)
         return false;
     if (r->id.len == 0 || r->id.len > RECORD_ID_MAX)
         return fail_at(m, M_ID, "\"id\" is empty or too long");
-    int kind = take_word(m, M_KIND, kinds, "\"kind\" is neither \"request\" nor \"response\"");
+    int kind = take_word(m, M_KIND, kinds, 0, "\"kind\" is neither \"request\" nor \"response\"");
     if (kind < 0)
         return false;
     r->kind = (enum record_kind)kind;

@@ -9,33 +9,12 @@
 #include "str.h"
 #include "text.h"
 
-static void add_name(struct buffer *b, const char *name)
-{
-    buffer_add(b, ",\"", 2);
-    buffer_text(b, name);
-    buffer_add(b, "\":", 2);
-}
-
-static void add_string(struct buffer *b, const char *name, csms_str value)
-{
-    if (value.ptr == NULL)
-        return;
-    add_name(b, name);
-    buffer_json(b, value);
-}
-
-static void add_count(struct buffer *b, const char *name, uint64_t value)
-{
-    add_name(b, name);
-    buffer_number(b, value);
-}
-
 /* A file name can contain any bytes, but JSON is UTF-8. */
 static void add_file(struct buffer *b, csms_str name)
 {
     struct buffer visible = {0};
     buffer_visible(&visible, name);
-    add_string(b, "file", csms_text_is_utf8(name) ? name : buffer_slice(&visible));
+    buffer_member(b, "file", csms_text_is_utf8(name) ? name : buffer_slice(&visible));
     buffer_free(&visible);
 }
 
@@ -52,9 +31,9 @@ static void add_fields(struct buffer *b, const struct answer *a, enum field firs
         if (f == FIELD_FILE && a->file != NULL) {
             add_file(b, a->field[f]);
         } else if (!is_number(f)) {
-            add_string(b, field_names[f], a->field[f]);
+            buffer_member(b, field_names[f], a->field[f]);
         } else if (a->field[f].ptr != NULL) {
-            add_name(b, field_names[f]);
+            buffer_key(b, field_names[f]);
             buffer_str(b, a->field[f]);
         }
     }
@@ -68,13 +47,8 @@ static void add_cut(struct buffer *b, bool cut)
 
 static void add_request(struct buffer *b, const struct answer *a)
 {
-    static const char *const scopes[] = {
-        [CSMS_SCOPE_INSTANCE] = "instance",
-        [CSMS_SCOPE_TYPE] = "type",
-        [CSMS_SCOPE_PROJECT] = "project",
-    };
     if (answer_request(a) != NULL) {
-        buffer_format(b, ",\"request\":{\"scope\":\"%s\"", scopes[answer_request(a)->scope]);
+        buffer_format(b, ",\"request\":{\"scope\":\"%s\"", record_scopes[answer_request(a)->scope]);
         add_fields(b, a, FIELD_PROJECT, FIELD_TYPE);
         buffer_char(b, '}');
     }
@@ -84,19 +58,19 @@ static void add_request(struct buffer *b, const struct answer *a)
 /* Ends the object of a secret after its name. */
 static void add_outcome(struct buffer *b, const struct secret *s)
 {
-    add_string(b, "outcome", str_from(s->deleted ? "deleted" : "failed"));
-    add_string(b, "code", s->code);
-    add_string(b, "message", s->error_msg);
+    buffer_member(b, "outcome", str_from(s->deleted ? "deleted" : "failed"));
+    buffer_member(b, "code", s->code);
+    buffer_member(b, "message", s->error_msg);
     add_cut(b, s->message_cut);
     buffer_char(b, '}');
 }
 
 static void add_secret_counts(struct buffer *b, const struct csms_reader *r)
 {
-    add_count(b, "deleted", r->deleted);
-    add_count(b, "failed", r->failed);
+    buffer_member_number(b, "deleted", r->deleted);
+    buffer_member_number(b, "failed", r->failed);
     if (r->has_total)
-        add_count(b, "total", r->total);
+        buffer_member_number(b, "total", r->total);
     if (r->total_mismatch)
         buffer_text(b, ",\"total_mismatch\":true");
 }
@@ -105,10 +79,10 @@ static void add_fault(struct buffer *b, const struct answer *a)
 {
     if (a->reason.ptr == NULL)
         return;
-    buffer_text(b, ",\"error\":{\"reason\":");
-    buffer_json(b, a->reason);
+    buffer_text(b, ",\"error\":{");
+    buffer_member(b, "reason", a->reason);
     if (a->has_offset)
-        add_count(b, "offset", a->offset);
+        buffer_member_number(b, "offset", a->offset);
     buffer_char(b, '}');
 }
 
@@ -121,12 +95,12 @@ static void add_verdict(struct buffer *b, const struct answer *a)
     add_cut(b, a->message_cut);
     add_fields(b, a, FIELD_REQUEST_ID, FIELD_REQUEST_ID);
     if (a->record != NULL && !a->record->has_status)
-        add_string(b, "sent", str_from(a->record->sent == RECORD_SENT_NO ? "no" : "maybe"));
+        buffer_member(b, "sent", str_from(record_sent_words[a->record->sent]));
     add_fault(b, a);
     if (a->ignored > 0)
-        add_count(b, "ignored", a->ignored);
+        buffer_member_number(b, "ignored", a->ignored);
     if (a->reader.unknown > 0)
-        add_count(b, "unknown_members", a->reader.unknown);
+        buffer_member_number(b, "unknown_members", a->reader.unknown);
     buffer_char(b, '}');
 }
 
@@ -135,41 +109,36 @@ static void add_codes(struct buffer *b, const struct text_counts *codes)
     buffer_text(b, ",\"codes\":[");
     for (size_t i = 0; i < codes->count; i++) {
         const struct text_count *c = &codes->rows[i];
-        buffer_text(b, i == 0 ? "{\"code\":" : ",{\"code\":");
-        buffer_json(b, c->text);
-        add_count(b, "count", c->count);
+        buffer_text(b, i == 0 ? "{" : ",{");
+        buffer_member(b, "code", c->text);
+        buffer_member_number(b, "count", c->count);
         if (c->meaning != NULL) {
-            add_string(b, "meaning", str_from(c->meaning->meaning));
-            add_string(b, "advice", str_from(c->meaning->advice));
+            buffer_member(b, "meaning", str_from(c->meaning->meaning));
+            buffer_member(b, "advice", str_from(c->meaning->advice));
         }
         buffer_char(b, '}');
     }
     buffer_char(b, ']');
     if (codes->others > 0)
-        add_count(b, "other_codes", codes->others);
+        buffer_member_number(b, "other_codes", codes->others);
 }
 
 /* Ends the object of the summary. */
 static void add_summary(struct buffer *b, const struct report *report)
 {
     const struct counts *counts = &report->counts;
-    const char *comma = "";
-    add_count(b, "answers", counts->answers);
-    add_count(b, "deleted", counts->deleted);
-    add_count(b, "failed", counts->failed);
+    buffer_member_number(b, "answers", counts->answers);
+    buffer_member_number(b, "deleted", counts->deleted);
+    buffer_member_number(b, "failed", counts->failed);
     if (counts->ignored > 0)
-        add_count(b, "ignored", counts->ignored);
+        buffer_member_number(b, "ignored", counts->ignored);
     buffer_text(b, ",\"verdicts\":{");
-    for (size_t i = 0; i < VERDICTS; i++) {
-        if (counts->verdicts[i] == 0)
-            continue;
-        buffer_format(b, "%s\"%s\":%llu", comma, verdicts[i].word,
-                      (unsigned long long)counts->verdicts[i]);
-        comma = ",";
-    }
+    for (size_t i = 0; i < VERDICTS; i++)
+        if (counts->verdicts[i] > 0)
+            buffer_member_number(b, verdicts[i].word, counts->verdicts[i]);
     buffer_char(b, '}');
     add_codes(b, &counts->codes);
-    add_count(b, "exit", (uint64_t)report->exit);
+    buffer_member_number(b, "exit", (uint64_t)report->exit);
     buffer_char(b, '}');
 }
 

@@ -7,7 +7,6 @@
 #include "har.h"
 #include "hints.h"
 #include "journal_file.h"
-#include "record_parse.h"
 #include "str.h"
 #include "temp_file.h"
 #include "transcript.h"

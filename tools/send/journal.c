@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "program.h"
-#include "record_parse.h"
 #include "str.h"
 
 struct journal {

@@ -7,7 +7,6 @@
 
 #include "dedup.h"
 #include "input.h"
-#include "record_parse.h"
 #include "region.h"
 #include "signature.h"
 #include "str.h"
