@@ -12,7 +12,7 @@ static enum csms_verdict judge_unsent(const char *body, int status)
 {
     static struct run run = {.report = {.format = &nothing, .quiet = true}};
     const struct curl_report curl = {.exit_code = 7, .unsent = true};
-    answer_start(&run, "file", NULL)->status = status;
+    answer_start(&run)->status = status;
     if (*body != '\0')
         answer_take(&run, (csms_str){body, strlen(body)});
     answer_curl_failed(&run.answer, &curl, NO_OFFSET);

@@ -119,12 +119,12 @@ static void read_all(const uint8_t *data, size_t size)
     static const struct format format = {.name = "calls", .verdict = verdict};
     static struct run run;
     csms_str copy = fuzz_copy(data, size);
-    struct input in = {.path = "file", .fd = -1, .at_end = true};
-    in.held = (struct buffer){(char *)(uintptr_t)copy.ptr, copy.len, copy.len};
     memset(&run, 0, sizeof run);
+    run.in = (struct input){.path = "file", .fd = -1, .at_end = true};
+    run.in.held = (struct buffer){(char *)(uintptr_t)copy.ptr, copy.len, copy.len};
     run.report.format = &format;
     run.report.out.fd = -1;
-    read_har(&run, &in, NULL);
+    read_har(&run);
     CHECK(run.report.out.pending.len == 0);
     text_counts_free(&run.report.counts.codes);
     text_counts_free(&run.report.faults);

@@ -51,13 +51,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                       FORM_HTTP,      FORM_HAR};
     static struct run run;
     struct input_bytes bytes = {data, size};
-    struct input in;
     unsigned control = fuzz_byte(&bytes);
     int fd = memfd_create("input", 0);
     CHECK(fd >= 0 && pwrite(fd, bytes.ptr, bytes.len, 0) == (ssize_t)bytes.len);
-    CHECK(input_open(&in, "-") == EXIT_OK);
-    in.fd = fd;
     memset(&run, 0, sizeof run);
+    CHECK(input_open(&run.in, "-") == NULL);
+    run.in.fd = fd;
+    run.file = "file";
     run.form = forms[control & 7];
     run.policy.strict = (control & STRICT) != 0;
     run.report.format = control & HUMAN ? &format_human : &format_ndjson;
@@ -66,13 +66,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     run.report.out.fd = memfd_create("output", 0);
     CHECK(run.report.out.fd >= 0);
     report_start(&run.report);
-    read_input(&run, &in, "file");
+    read_input(&run);
     report_end(&run.report);
     output_flush(&run.report.out);
     check_output(run.report.out.fd, (control & HUMAN) != 0);
     close(run.report.out.fd);
     buffer_free(&run.report.out.pending);
-    input_close(&in);
+    input_close(&run.in);
     buffer_free(&run.answer.words);
     return 0;
 }

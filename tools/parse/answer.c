@@ -9,15 +9,15 @@
 
 enum { JSON_TYPE_LEN = 5 };
 
-struct answer *answer_start(struct run *run, const char *path, const char *file)
+struct answer *answer_start(struct run *run)
 {
     struct answer *a = &run->answer;
     struct buffer words = a->words;
     words.len = 0;
     memset(a, 0, offsetof(struct answer, window));
     a->words = words;
-    a->path = path;
-    a->file = file;
+    a->path = run->in.path;
+    a->file = run->file;
     csms_reader_init(&a->reader, a->window, sizeof a->window);
     return a;
 }
@@ -279,8 +279,8 @@ void answer_report(struct run *run)
     answer_end(run);
 }
 
-void answer_report_none(struct run *run, const char *path, const char *file, const char *reason)
+void answer_report_none(struct run *run, const char *reason)
 {
-    answer_fault(answer_start(run, path, file), VERDICT_NO_INPUT, NO_OFFSET, "%s", reason);
+    answer_fault(answer_start(run), VERDICT_NO_INPUT, NO_OFFSET, "%s", reason);
     answer_report(run);
 }

@@ -7,12 +7,15 @@
 #include "detect.h"
 #include "exit_policy.h"
 #include "http_head.h"
+#include "input.h"
 #include "report.h"
 
-/* The state that all inputs share. */
+/* The state of the program. */
 struct run {
     struct report report;
     struct exit_policy policy;
+    struct input in;         /* the current one */
+    const char *file;        /* its name in results; NULL: standard input */
     struct answer answer;    /* the current one */
     enum form form;          /* FORM_UNDECIDED: detect */
     int status;              /* of a bare body; 0: unknown */
@@ -22,13 +25,12 @@ struct run {
 };
 
 /*
- * answer_start begins the next answer; path is the input's name in messages, file the one in
- * results, or NULL. The caller sets the known members line, entry, number, status, body_offset and
- * decoded. answer_open shows the heading. answer_take reads a piece of the body; after false, an
- * error, it takes no more. answer_end judges the answer, shows and counts the verdict, and reports
- * errors of the input on stderr.
+ * answer_start begins the next answer of the input. The caller sets the known members line, entry,
+ * number, status, body_offset and decoded. answer_open shows the heading. answer_take reads a piece
+ * of the body; after false, an error, it takes no more. answer_end judges the answer, shows and
+ * counts the verdict, and reports errors of the input on stderr.
  */
-struct answer *answer_start(struct run *run, const char *path, const char *file);
+struct answer *answer_start(struct run *run);
 void answer_open(struct run *run);
 bool answer_take(struct run *run, csms_str piece);
 void answer_end(struct run *run);
@@ -37,7 +39,7 @@ void answer_end(struct run *run);
 void answer_report(struct run *run);
 
 /* Reports an input without an answer, so that the report does not seem complete. */
-void answer_report_none(struct run *run, const char *path, const char *file, const char *reason);
+void answer_report_none(struct run *run, const char *reason);
 
 /* Copies the members of the response head that the answer needs. The last call counts. */
 void answer_head(struct answer *a, const struct http_head *head);

@@ -11,16 +11,15 @@
 
 static void read_operand(struct run *run, const char *operand)
 {
-    bool named = strcmp(operand, "-") != 0;
-    struct input in;
-    const char *fault = input_open(&in, operand);
+    const char *fault = input_open(&run->in, operand);
+    run->file = strcmp(operand, "-") != 0 ? operand : NULL;
     if (fault != NULL) {
-        answer_report_none(run, in.path, operand, fault);
+        answer_report_none(run, fault);
         return;
     }
-    in.out = &run->report.out;
-    read_input(run, &in, named ? operand : NULL);
-    input_close(&in);
+    run->in.out = &run->report.out;
+    read_input(run);
+    input_close(&run->in);
 }
 
 static void read_operands(struct run *run, const struct parse_options *o)

@@ -247,8 +247,7 @@ static void report_entry(struct run *run, const struct har *h, int entry, csms_s
     answer_report(run);
 }
 
-static void report_entries(struct run *run, const struct har *h, int entries,
-                           const struct input *in, const char *file)
+static void report_entries(struct run *run, const struct har *h, int entries)
 {
     uint64_t number = 0, before = run->report.counts.answers;
     for (int i = entries + 1, end = skip(h, entries); i < end; i = skip(h, i)) {
@@ -259,19 +258,20 @@ static void report_entries(struct run *run, const struct har *h, int entries,
         decode(&url, &err); /* an invalid part does not hide a call of this API */
         if (!str_is_nocase(raw_string(h, request, "method"), "POST") || !is_call(url, &project))
             continue;
-        answer_start(run, in->path, file)->entry = number;
+        answer_start(run)->entry = number;
         report_entry(run, h, i, url);
     }
     if (run->report.counts.answers > before)
         return;
-    answer_fault(answer_start(run, in->path, file), VERDICT_NO_INPUT, NO_OFFSET,
+    answer_fault(answer_start(run), VERDICT_NO_INPUT, NO_OFFSET,
                  "none of the %llu entries in this HAR file is a batch-delete request",
                  (unsigned long long)number);
     answer_report(run);
 }
 
-void read_har(struct run *run, struct input *in, const char *file)
+void read_har(struct run *run)
 {
+    struct input *in = &run->in;
     size_t bad = 0;
     int entries = NO_TOKEN;
     while (input_more(in, HAR_MAX))
@@ -283,9 +283,9 @@ void read_har(struct run *run, struct input *in, const char *file)
         bad = h.len;
     }
     if (is(&h, entries, JSMN_ARRAY)) {
-        report_entries(run, &h, entries, in, file);
+        report_entries(run, &h, entries);
     } else {
-        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, h.offset + bad,
+        answer_fault(answer_start(run), CSMS_VERDICT_INVALID, h.offset + bad,
                      "invalid or truncated HAR file: save it again");
         answer_report(run);
     }

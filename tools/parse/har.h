@@ -3,7 +3,6 @@
 #ifndef HAR_H
 #define HAR_H
 
-#include "input.h"
 #include "answer.h"
 
 /* Limit of the file size, because the whole file is read into memory. */
@@ -11,6 +10,6 @@
 
 /* Reports the answers. Request headers are not read, because they contain the token. An invalid HAR
  * file, or one without a call of this API, is reported as a fault. */
-void read_har(struct run *run, struct input *in, const char *file);
+void read_har(struct run *run);
 
 #endif

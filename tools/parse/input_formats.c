@@ -33,14 +33,15 @@ static void report_record(struct run *run, char *line, size_t len, bool unfinish
     answer_report(run);
 }
 
-static void read_records(struct run *run, struct input *in, const char *file)
+static void read_records(struct run *run)
 {
+    struct input *in = &run->in;
     enum line_result result;
     uint64_t before = run->report.counts.answers;
     while ((result = input_line(in, RECORD_MAX)) != LINE_END) {
         if (result == LINE_READ && str_trim((csms_str){in->line, in->len}).len == 0)
             continue;
-        answer_start(run, in->path, file)->line = in->number;
+        answer_start(run)->line = in->number;
         if (result == LINE_READ) {
             report_record(run, in->line, in->len, in->unfinished);
         } else {
@@ -49,7 +50,7 @@ static void read_records(struct run *run, struct input *in, const char *file)
         }
     }
     if (run->report.counts.answers == before)
-        answer_report_none(run, in->path, file, "empty: no record to read");
+        answer_report_none(run, "empty: no record to read");
 }
 
 /* Returns a copy of the input in a file, or NULL if the input is seekable. The journal is read
@@ -67,14 +68,14 @@ static FILE *copy_unless_seekable(struct input *in)
     return copy;
 }
 
-static void report_entries(struct run *run, const struct journal_file *f, const char *file)
+static void report_entries(struct run *run, const struct journal_file *f)
 {
     struct buffer line = {0};
     for (uint64_t n = 1; n <= f->known; n++) {
         const struct journal_entry *entry = journal_file_entry(f, n);
         if (journal_file_get(f, entry, &line) != 0)
             tool_die(EXIT_IO, "cannot read %s: %s", f->path, strerror(errno));
-        answer_start(run, f->path, file)->line = entry->line;
+        answer_start(run)->line = entry->line;
         report_record(run, line.ptr, line.len, false);
     }
     buffer_free(&line);
@@ -94,17 +95,18 @@ static void report_unsent(struct run *run, const struct journal_file *f)
 
 /* Reads the journal of a run, finished or not. Reports the requests in the order of the plan, up to
  * a damaged line if there is one. */
-static void read_journal(struct run *run, struct input *in, const char *file)
+static void read_journal(struct run *run)
 {
+    struct input *in = &run->in;
     struct journal_fault fault;
     FILE *copy = copy_unless_seekable(in);
     struct journal_file f = {.path = in->path, .fd = copy != NULL ? fileno(copy) : in->fd};
     bool whole = journal_file_read(&f, &fault) == 0;
-    report_entries(run, &f, file);
+    report_entries(run, &f);
     if (whole) {
         report_unsent(run, &f);
     } else {
-        answer_start(run, f.path, file)->line = fault.line;
+        answer_start(run)->line = fault.line;
         answer_fault(&run->answer, CSMS_VERDICT_INVALID, NO_OFFSET, "%s", fault.reason);
         answer_report(run);
     }
@@ -114,26 +116,28 @@ static void read_journal(struct run *run, struct input *in, const char *file)
 }
 
 /* Reads lines of JSON, unless they are recognized as another form. */
-static void read_lines(struct run *run, struct input *in, const char *file)
+static void read_lines(struct run *run)
 {
+    struct input *in = &run->in;
     struct buffer words = {0};
     if (journal_file_starts(input_held(in))) {
-        read_journal(run, in, file);
+        read_journal(run);
         return;
     }
     hints_records(&words, input_held(in));
     if (words.len == 0) {
-        read_records(run, in, file);
+        read_records(run);
     } else {
-        answer_fault(answer_start(run, in->path, file), CSMS_VERDICT_INVALID, NO_OFFSET, "%.*s",
-                     (int)words.len, words.ptr);
+        answer_fault(answer_start(run), CSMS_VERDICT_INVALID, NO_OFFSET, "%.*s", (int)words.len,
+                     words.ptr);
         answer_report(run);
     }
     buffer_free(&words);
 }
 
-static enum form find_form(struct run *run, struct input *in)
+static enum form find_form(struct run *run)
 {
+    struct input *in = &run->in;
     enum form form = run->form;
     while (form == FORM_UNDECIDED) {
         csms_str held = input_held(in);
@@ -149,17 +153,18 @@ static enum form find_form(struct run *run, struct input *in)
     return form;
 }
 
-void read_input(struct run *run, struct input *in, const char *file)
+void read_input(struct run *run)
 {
+    struct input *in = &run->in;
     while (input_held(in).len < strlen(BYTE_ORDER_MARK) && input_more(in, INPUT_READ))
         continue;
     if (str_starts(input_held(in), BYTE_ORDER_MARK))
         input_take(in, strlen(BYTE_ORDER_MARK));
     in->mid_line = false;
-    enum form form = find_form(run, in);
+    enum form form = find_form(run);
     bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
     if (nothing && run->status == 0 && run->head.status == 0) {
-        answer_report_none(run, in->path, file, "empty: no answer to read");
+        answer_report_none(run, "empty: no answer to read");
         return;
     }
     if (form == FORM_NOTHING)
@@ -167,9 +172,9 @@ void read_input(struct run *run, struct input *in, const char *file)
     if (run->verbose)
         tool_warn("%s: input format: %s", in->path, form_name(form));
     if (form == FORM_HAR)
-        read_har(run, in, file);
+        read_har(run);
     else if (form == FORM_RECORD)
-        read_lines(run, in, file);
+        read_lines(run);
     else
-        read_transcript(run, in, file, form == FORM_HTTP);
+        read_transcript(run, form == FORM_HTTP);
 }

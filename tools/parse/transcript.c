@@ -93,7 +93,7 @@ static void leave_head(struct transcript *t)
 
 static struct answer *start_answer(struct transcript *t)
 {
-    struct answer *a = answer_start(t->run, t->in->path, t->file);
+    struct answer *a = answer_start(t->run);
     a->number = ++t->number;
     a->status = t->run->status;
     return a;
@@ -137,15 +137,15 @@ static void read_answer(struct transcript *t, bool head)
     report_kept(t);
 }
 
-void read_transcript(struct run *run, struct input *in, const char *file, bool head)
+void read_transcript(struct run *run, bool head)
 {
-    struct transcript t = {.run = run, .in = in, .file = file};
+    struct transcript t = {.run = run, .in = &run->in};
     bool more;
-    input_skip_blank(in);
+    input_skip_blank(t.in);
     do {
         read_answer(&t, head);
-        more = input_skip_blank(in);
-        head = more && lookahead_head(in);
+        more = input_skip_blank(t.in);
+        head = more && lookahead_head(t.in);
     } while (more);
     buffer_free(&t.kept);
 }
@@ -160,7 +160,7 @@ void read_saved_head(struct run *run, const char *path)
     /* Read the whole file first, so that the buffer does not move. */
     while (input_more(&in, HTTP_HEAD_MAX + 1))
         continue;
-    answer_start(run, path, NULL);
+    answer_start(run);
     do {
         if (!read_head(&t))
             tool_die(EXIT_DATA, "%s: offset %llu: %s", in.path,

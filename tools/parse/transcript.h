@@ -11,11 +11,10 @@
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
 
-#include "input.h"
 #include "answer.h"
 
 /* Reads answers until the end of the input. head: the input starts with a head. */
-void read_transcript(struct run *run, struct input *in, const char *file, bool head);
+void read_transcript(struct run *run, bool head);
 
 /* Reads a file of curl -D: the last head in it belongs to the body. Exits 65 if it is invalid, 66
  * if it cannot be opened. */

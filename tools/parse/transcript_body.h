@@ -4,12 +4,10 @@
 #define TRANSCRIPT_BODY_H
 
 #include "answer.h"
-#include "input.h"
 
 struct transcript {
     struct run *run;
     struct input *in;
-    const char *file;
 
     /* Of the current answer. */
     uint64_t number;           /* from 1 */
