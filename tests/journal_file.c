@@ -65,14 +65,12 @@ static int scratch(void)
 }
 
 /* Reads a file of these bytes. */
-static int read_bytes(int fd, const char *bytes, size_t len, struct journal_file *f,
-                      struct journal_fault *fault)
+static int read_bytes(int fd, const char *bytes, size_t len, struct journal_file *f)
 {
     *f = (struct journal_file){.path = "journal", .fd = fd};
-    *fault = (struct journal_fault){0};
     cr_assert_eq(ftruncate(fd, 0), 0);
     cr_assert_eq(pwrite(fd, bytes, len, 0), (ssize_t)len);
-    return journal_file_read(f, fault);
+    return journal_file_read(f);
 }
 
 Test(journal_file, checksum)
@@ -88,9 +86,8 @@ Test(journal_file, reads_what_it_writes)
 {
     struct buffer b = sample(), line = {0};
     struct journal_file f;
-    struct journal_fault fault;
     int fd = scratch();
-    cr_assert_eq(read_bytes(fd, b.ptr, b.len, &f, &fault), 0, "%s", fault.reason);
+    cr_assert_eq(read_bytes(fd, b.ptr, b.len, &f), 0, "%s", f.reason);
     cr_assert(f.size == b.len && f.requests == REQUESTS && f.known == 3 && f.torn == 0);
     cr_assert_eq(f.crc, crc32c(0, (csms_str){b.ptr, b.len}));
     cr_assert_eq(journal_file_entry(&f, 1)->state, JOURNAL_SETTLED);
@@ -113,7 +110,6 @@ Test(journal_file, reads_what_it_writes)
 static size_t damage(const struct buffer *good, unsigned mask)
 {
     struct journal_file f;
-    struct journal_fault fault;
     char *bytes = malloc(good->len);
     int fd = scratch();
     size_t tried = 0;
@@ -123,8 +119,8 @@ static size_t damage(const struct buffer *good, unsigned mask)
         bytes[bit / 8] = (char)(before ^ (char)(mask << bit % 8));
         if (bytes[bit / 8] == before) /* the mask is beyond the byte */
             continue;
-        cr_assert_eq(read_bytes(fd, bytes, good->len, &f, &fault), -1, "bit %zu", bit);
-        cr_assert(fault.line >= 1 && fault.line <= LINES + 1 && fault.reason[0] != '\0');
+        cr_assert_eq(read_bytes(fd, bytes, good->len, &f), -1, "bit %zu", bit);
+        cr_assert(f.line >= 1 && f.line <= LINES + 1 && f.reason[0] != '\0');
         journal_file_free(&f);
         bytes[bit / 8] = before;
     }
@@ -148,10 +144,9 @@ Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
 {
     struct buffer good = sample();
     struct journal_file f;
-    struct journal_fault fault;
     int fd = scratch();
     for (size_t len = 0; len <= good.len; len++) {
-        cr_assert_eq(read_bytes(fd, good.ptr, len, &f, &fault), 0, "%zu: %s", len, fault.reason);
+        cr_assert_eq(read_bytes(fd, good.ptr, len, &f), 0, "%zu: %s", len, f.reason);
         size_t start = len;
         while (start > 0 && good.ptr[start - 1] != '\n')
             start--;
@@ -176,7 +171,6 @@ Test(journal_file, takes_only_sequences_that_a_run_writes)
     static const char states[] = "-SOD"; /* none, sending, open, settled as deleted */
     static const char *const good[] = {"S", "SS", "SO", "SD", "SSS", "SSO", "SSD", "SOS", "SOO"};
     struct journal_file f;
-    struct journal_fault fault;
     int fd = scratch(), accepted = 0;
     for (int code = 0; code < 64; code++) {
         struct buffer b = {0};
@@ -193,8 +187,8 @@ Test(journal_file, takes_only_sequences_that_a_run_writes)
         bool expected = *text == '\0';
         for (size_t i = 0; i < sizeof good / sizeof *good; i++)
             expected = expected || strcmp(text, good[i]) == 0;
-        bool taken = read_bytes(fd, b.ptr, b.len, &f, &fault) == 0;
-        cr_assert_eq(taken, expected, "%s: %s", text, fault.reason);
+        bool taken = read_bytes(fd, b.ptr, b.len, &f) == 0;
+        cr_assert_eq(taken, expected, "%s: %s", text, f.reason);
         accepted += taken;
         journal_file_free(&f);
         buffer_free(&b);

@@ -70,13 +70,13 @@ bool journal_file_starts(csms_str text)
     return str_starts(text, "{\"csms\":1,\"kind\":\"journal\"");
 }
 
-static int fail(struct journal_fault *fault, const char *reason)
+static int fail(struct journal_file *f, const char *reason)
 {
-    snprintf(fault->reason, sizeof fault->reason, "%s", reason);
+    snprintf(f->reason, sizeof f->reason, "%s", reason);
     return -1;
 }
 
-static int take_header(struct journal_file *f, csms_str line, struct journal_fault *fault)
+static int take_header(struct journal_file *f, csms_str line)
 {
     struct json j;
     uint64_t version = 1;
@@ -89,11 +89,11 @@ static int take_header(struct journal_file *f, csms_str line, struct journal_fau
             counted = str_whole_number(j.text, &f->requests);
     }
     if (version < JOURNAL_VERSION)
-        return fail(fault, "a journal of csms-send 0.1, which has no checksums: finish that run "
-                           "with csms-send 0.1");
+        return fail(f, "a journal of csms-send 0.1, which has no checksums: finish that run "
+                       "with csms-send 0.1");
     if (version > JOURNAL_VERSION)
-        return fail(fault, "a journal of a later version of csms-send: use that one");
-    return json_end(&j) && counted ? 0 : fail(fault, "not the first line of a journal");
+        return fail(f, "a journal of a later version of csms-send: use that one");
+    return json_end(&j) && counted ? 0 : fail(f, "not the first line of a journal");
 }
 
 /* ---- The order of lines ------------------------------------------------------------------- */
@@ -151,21 +151,22 @@ static bool is_final(const struct record *r, enum journal_state state)
     return state == JOURNAL_SETTLED && (kind == OUTCOME_DONE || kind == OUTCOME_PARTLY);
 }
 
-static int take_record(struct journal_file *f, char *line, size_t len, struct journal_fault *fault)
+static int take_record(struct journal_file *f, char *line, size_t len)
 {
     struct record r;
     struct record_error error;
     if (record_parse(&r, line, len, &error) != 0)
-        return fail(fault, error.reason);
+        return fail(f, error.reason);
     enum journal_state state = r.journal_state;
     if (r.kind != RECORD_RESPONSE || !r.has_request || state == JOURNAL_NONE || !fits(&r, state))
-        return fail(fault, "not a line of a journal");
+        return fail(f, "not a line of a journal");
     /* Requests are sent in the order of the plan, so a new one is the next. */
     uint64_t n = r.journal_number;
     if (n < 1 || n > f->requests || n > f->known + 1 ||
         !may_follow(journal_file_entry(f, n), state))
-        return fail(fault, "the line does not fit the lines before it");
-    const struct journal_entry entry = {f->size, fault->line, state, is_final(&r, state)};
+        return fail(f, "the line does not fit the lines before it");
+    const struct journal_entry entry = {f->size, f->line, (uint32_t)len, state,
+                                        is_final(&r, state)};
     set_entry(f, n, &entry);
     return 0;
 }
@@ -181,21 +182,20 @@ static void set_header(struct journal_file *f, csms_str line, const char *end)
     buffer_text(&f->header, end);
 }
 
-static int take_line(struct journal_file *f, char *line, size_t len, struct journal_fault *fault)
+static int take_line(struct journal_file *f, char *line, size_t len)
 {
     csms_str text = {line, len};
-    if (fault->line == 1 && !journal_file_starts(text))
-        return fail(fault, "not a journal");
+    if (f->line == 1 && !journal_file_starts(text))
+        return fail(f, "not a journal");
     uint32_t crc = crc32c(crc32c(f->crc, text), (csms_str){"\n", 1});
     bool sealed = is_sealed(text, f->crc);
-    if (fault->line == 1 && (sealed || strstr(line, "\"crc32c\"") == NULL) &&
-        take_header(f, text, fault) != 0)
+    if (f->line == 1 && (sealed || strstr(line, "\"crc32c\"") == NULL) && take_header(f, text) != 0)
         return -1;
     if (!sealed)
-        return fail(fault, damaged);
-    if (fault->line == 1)
+        return fail(f, damaged);
+    if (f->line == 1)
         set_header(f, text, "\n");
-    else if (take_record(f, line, len, fault) != 0)
+    else if (take_record(f, line, len) != 0)
         return -1;
     f->crc = crc;
     f->size += len + 1;
@@ -207,23 +207,22 @@ static int take_line(struct journal_file *f, char *line, size_t len, struct jour
  * the newline. If it is complete and another byte follows, the newline is damaged. Otherwise the
  * line is truncated, and the step that it announces did not happen.
  */
-static int take_unfinished(struct journal_file *f, char *line, size_t len,
-                           struct journal_fault *fault)
+static int take_unfinished(struct journal_file *f, char *line, size_t len)
 {
     csms_str text = {line, len};
     if (len > 0 && is_sealed((csms_str){line, len - 1}, f->crc))
-        return fail(fault, damaged);
+        return fail(f, damaged);
     if (!is_sealed(text, f->crc)) {
-        if (fault->line == 1)
+        if (f->line == 1)
             set_header(f, text, "");
         f->torn = len;
         return 0;
     }
     f->newline_missing = true;
-    return take_line(f, line, len, fault);
+    return take_line(f, line, len);
 }
 
-int journal_file_read(struct journal_file *f, struct journal_fault *fault)
+int journal_file_read(struct journal_file *f)
 {
     struct input in = {.path = f->path, .fd = dup(f->fd)};
     enum line_result result;
@@ -232,13 +231,13 @@ int journal_file_read(struct journal_file *f, struct journal_fault *fault)
         tool_die(EXIT_IO, "cannot read the journal %s: %s", f->path, strerror(errno));
     input_rewind(&in, 0);
     while (status == 0 && (result = input_line(&in, JOURNAL_LINE_MAX)) != LINE_END) {
-        fault->line = in.number;
+        f->line = in.number;
         if (result == LINE_TOO_LONG)
-            status = fail(fault, damaged);
+            status = fail(f, damaged);
         else if (in.unfinished)
-            status = take_unfinished(f, in.line, in.len, fault);
+            status = take_unfinished(f, in.line, in.len);
         else
-            status = take_line(f, in.line, in.len, fault);
+            status = take_line(f, in.line, in.len);
     }
     input_close(&in);
     return status;
@@ -247,22 +246,16 @@ int journal_file_read(struct journal_file *f, struct journal_fault *fault)
 int journal_file_get(const struct journal_file *f, const struct journal_entry *entry,
                      struct buffer *line)
 {
-    uint64_t place = entry->place;
-    char bytes[4096];
-    const char *end = NULL;
     line->len = 0;
-    while (end == NULL) {
-        size_t left = (size_t)(f->size - place);
-        ssize_t n = pread(f->fd, bytes, left < sizeof bytes ? left : sizeof bytes, (off_t)place);
+    buffer_grow(line, entry->len);
+    while (line->len < entry->len) {
+        ssize_t n = pread(f->fd, line->ptr + line->len, entry->len - line->len,
+                          (off_t)(entry->place + line->len));
         if (n <= 0) {
             errno = n == 0 ? EIO : errno; /* the file became shorter */
             return -1;
         }
-        end = memchr(bytes, '\n', (size_t)n);
-        buffer_add(line, bytes, end != NULL ? (size_t)(end - bytes) : (size_t)n);
-        place += (uint64_t)n;
-        if (f->newline_missing && place + 1 == f->size)
-            break;
+        line->len += (size_t)n;
     }
     return 0;
 }

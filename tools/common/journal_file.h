@@ -26,6 +26,7 @@
 struct journal_entry {
     uint64_t place; /* its offset in the file */
     uint64_t line;  /* its number, from 1 */
+    uint32_t len;   /* without its newline */
     enum journal_state state;
     bool final; /* settled, and no option of csms-send sends the request again */
 };
@@ -41,14 +42,12 @@ struct journal_file {
     uint32_t crc;         /* of the complete lines */
     struct buffer header; /* the first line with its newline, or its start if it is truncated */
 
+    uint64_t line;    /* the last one read, from 1 */
+    char reason[240]; /* its error, if journal_file_read failed */
+
     /* private */
     struct journal_entry *last; /* by number; index 0 stays unused */
     size_t cap;
-};
-
-struct journal_fault {
-    uint64_t line; /* from 1 */
-    char reason[240];
 };
 
 /* Appends the first line, without checksum and newline. */
@@ -68,9 +67,9 @@ bool journal_file_starts(csms_str text);
 /*
  * Reads the whole file from the start of fd, and checks checksums, records, and that the order of
  * states is one that a run writes. The caller sets path and fd; all other members are zero. Returns
- * 0, or -1 with the fault. Exits 74 if reading fails.
+ * 0, or -1 with line and reason. Exits 74 if reading fails.
  */
-int journal_file_read(struct journal_file *f, struct journal_fault *fault);
+int journal_file_read(struct journal_file *f);
 
 /* Returns the entry of the last line about a request, or NULL. */
 const struct journal_entry *journal_file_entry(const struct journal_file *f, uint64_t number);

@@ -98,16 +98,15 @@ static void report_unsent(struct run *run, const struct journal_file *f)
 static void read_journal(struct run *run)
 {
     struct input *in = &run->in;
-    struct journal_fault fault;
     FILE *copy = copy_unless_seekable(in);
     struct journal_file f = {.path = in->path, .fd = copy != NULL ? fileno(copy) : in->fd};
-    bool whole = journal_file_read(&f, &fault) == 0;
+    bool whole = journal_file_read(&f) == 0;
     report_entries(run, &f);
     if (whole) {
         report_unsent(run, &f);
     } else {
-        answer_start(run)->line = fault.line;
-        answer_fault(&run->answer, CSMS_VERDICT_INVALID, NO_OFFSET, "%s", fault.reason);
+        answer_start(run)->line = f.line;
+        answer_fault(&run->answer, CSMS_VERDICT_INVALID, NO_OFFSET, "%s", f.reason);
         answer_report(run);
     }
     journal_file_free(&f);

@@ -66,9 +66,8 @@ static void compare_with_plan(const struct journal *j, struct plan *plan)
 /* Reads the whole file. Exits if it cannot be resumed. */
 static void read_file(struct journal *j, struct plan *plan, csms_str header)
 {
-    struct journal_fault fault;
-    if (journal_file_read(&j->file, &fault) != 0)
-        tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, fault.line, fault.reason);
+    if (journal_file_read(&j->file) != 0)
+        tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, j->file.line, j->file.reason);
     if (!has_header(&j->file, header))
         tool_die(EXIT_DATA, "%s: this journal belongs to a different plan or endpoint",
                  j->file.path);
