@@ -177,7 +177,7 @@ const badFiles = [
     ['no password', '[iam]\nuser = u\ndomain = d\nproject_id = p\n', 'needs user, password and domain'],
     ['no project', '[iam]\nuser = u\npassword = p\ndomain = d\n', 'project_id or project_name'],
     ['two projects', '[iam]\nuser = u\npassword = p\ndomain = d\nproject_id = a\nproject_name = b\n', 'project_id or project_name'],
-    ['another key', '[iam]\nuser = u\npasswrd = p\n', ':3: unknown key'],
+    ['another key', '[iam]\nuser = u\npasswrd = p\n', ':3: unknown key: expected user, password, domain, project_id, project_name or iam_endpoint\n'],
     ['an empty value', '[iam]\nuser =\n', ':2: '],
     ['no endpoint and no region', '[iam]\nuser = u\npassword = p\ndomain = d\nproject_id = a\n', 'needs iam_endpoint'],
     ['http to elsewhere', '[iam]\niam_endpoint = http://iam.example\n', ':2: must start with https://'],

@@ -22,7 +22,7 @@ static void read_file(struct file *f, csms_str text, bool strict)
     static const char *const names[KEYS] = {"ak", "sk", "a"};
     for (size_t i = 0; i < KEYS; i++)
         f->keys[i] = (struct ini_key){names[i], &f->values[i], 0};
-    f->problem = ini_parse(text, "basic", f->keys, KEYS, strict, &f->number);
+    f->problem = ini_parse(text, "basic", f->keys, KEYS, strict ? "unknown key" : NULL, &f->number);
 }
 
 static void wipe(struct file *f)

@@ -69,7 +69,7 @@ static bool from_file(struct access_keys *keys)
         buffer_format(&path, "%s/.huaweicloud/credentials", home);
     buffer_char(&path, '\0');
     if (is_named || access(path.ptr, F_OK) == 0) /* the default file is optional */
-        ini_read("", path.ptr, "basic", rows, sizeof rows / sizeof rows[0], false);
+        ini_read("", path.ptr, "basic", rows, sizeof rows / sizeof rows[0], NULL);
     snprintf(keys->source, sizeof keys->source, "%s", path.ptr);
     buffer_free(&path);
     return are_present(keys, "ak", "sk");

@@ -25,8 +25,10 @@ void iam_load(struct iam *iam, const char *path, const char *region)
         {.name = "project_id", .value = &iam->project_id},
         {.name = "project_name", .value = &iam->project_name},
     };
+    static const char unknown[] = "unknown key: expected user, password, domain, project_id, "
+                                  "project_name or iam_endpoint";
     const char *problem = NULL;
-    ini_read("--iam-file ", path, "iam", keys, sizeof keys / sizeof keys[0], true);
+    ini_read("--iam-file ", path, "iam", keys, sizeof keys / sizeof keys[0], unknown);
     if (url.len > 0)
         problem = endpoint_from_url(&iam->endpoint, url.ptr);
     if (problem != NULL)

@@ -7,7 +7,7 @@
 
 /* Returns NULL, or the error. */
 static const char *take_entry(csms_str line, unsigned number, struct ini_key *keys, size_t n_keys,
-                              bool strict)
+                              const char *unknown)
 {
     size_t at = 0;
     while (at < line.len && line.ptr[at] != '=' && line.ptr[at] != ':')
@@ -16,7 +16,7 @@ static const char *take_entry(csms_str line, unsigned number, struct ini_key *ke
         return "expected \"key = value\"";
     csms_str name = str_trim((csms_str){line.ptr, at});
     csms_str value = str_trim((csms_str){line.ptr + at + 1, line.len - at - 1});
-    if (strict && (value.len == 0 || !csms_text_is_utf8(value)))
+    if (unknown != NULL && (value.len == 0 || !csms_text_is_utf8(value)))
         return "the value is empty, or not UTF-8";
     for (size_t i = 0; i < n_keys; i++) {
         if (!str_is(name, keys[i].name))
@@ -25,11 +25,11 @@ static const char *take_entry(csms_str line, unsigned number, struct ini_key *ke
         keys[i].line = number;
         return NULL;
     }
-    return strict ? "unknown key" : NULL;
+    return unknown;
 }
 
 const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, size_t n_keys,
-                      bool strict, unsigned *number)
+                      const char *unknown, unsigned *number)
 {
     csms_str current = {0};
     const char *problem = NULL;
@@ -40,8 +40,8 @@ const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, 
         if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
             continue;
         if (line.ptr[0] != '[')
-            problem = take_entry(line, *number, keys, str_is(current, section) ? n_keys : 0,
-                                 strict && str_is(current, section));
+            problem = str_is(current, section) ? take_entry(line, *number, keys, n_keys, unknown)
+                                               : take_entry(line, *number, keys, 0, NULL);
         else if (line.ptr[line.len - 1] != ']')
             problem = "a section without ]";
         else
@@ -53,14 +53,14 @@ const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, 
 }
 
 void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
-              size_t n_keys, bool strict)
+              size_t n_keys, const char *unknown)
 {
     struct secure_text text;
     unsigned number;
     const char *problem = secure_text_from_file(&text, path);
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s%s: %s", option, path, problem);
-    problem = ini_parse(secure_text_str(&text), section, keys, n_keys, strict, &number);
+    problem = ini_parse(secure_text_str(&text), section, keys, n_keys, unknown, &number);
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s%s:%u: %s", option, path, number, problem);
     secure_text_wipe(&text);

@@ -16,18 +16,18 @@ struct ini_key {
 };
 
 /*
- * Reads the values of these keys in a section, and sets their lines. strict: the section has no
- * other keys, and each value is UTF-8 and not empty. Returns NULL, or the error; then number is its
- * line.
+ * Reads the values of these keys in a section, and sets their lines. unknown: the error for another
+ * key of the section, and then each value must be UTF-8 and not empty; NULL: both are ignored. No
+ * error quotes the file, which contains secrets. Returns NULL, or the error; then number is its line.
  */
 const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, size_t n_keys,
-                      bool strict, unsigned *number);
+                      const char *unknown, unsigned *number);
 
 /*
  * The same for a file. option, for example "--iam-file ", precedes the path in messages. Exits 78
  * on an error.
  */
 void ini_read(const char *option, const char *path, const char *section, struct ini_key *keys,
-              size_t n_keys, bool strict);
+              size_t n_keys, const char *unknown);
 
 #endif
