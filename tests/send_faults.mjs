@@ -127,6 +127,8 @@ function check(result, expected) {
     }
     const [sent, code] = [expected].flat();
     assert.ok(record.error, result.stdout.slice(0, 1000));
+    assert.equal(typeof record.elapsed_ms, 'number', JSON.stringify(record));
+    if (code === 'timeout') assert.ok(record.elapsed_ms >= 290 && record.elapsed_ms < 10_000, `${record.elapsed_ms} ms`);
     assert.equal(record.error.sent, sent, JSON.stringify(record.error));
     if (code) assert.equal(record.error.code, code, JSON.stringify(record.error));
     assert.equal(result.code, sent === 'no' ? 69 : 5, result.stderr);

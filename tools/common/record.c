@@ -31,7 +31,7 @@ bool record_type_is_listed(csms_str type)
 void record_set_error(struct record *r, enum record_sent sent, const char *code,
                       const char *message)
 {
-    r->has_status = r->has_elapsed = false;
+    r->has_status = false;
     r->sent = sent;
     r->error_code = str_from(code);
     r->error_message = str_from(message);

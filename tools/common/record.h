@@ -89,7 +89,7 @@ int record_parse(struct record *r, char *line, size_t len, struct record_error *
  */
 void record_write(struct buffer *b, const struct record *r);
 
-/* Makes r a response without an answer. The texts must outlive r. */
+/* Makes r a response without an answer; it keeps its times. The texts must outlive r. */
 void record_set_error(struct record *r, enum record_sent sent, const char *code,
                       const char *message);
 

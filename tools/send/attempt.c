@@ -24,6 +24,7 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
                  a->exchange.request.lines);
     clock_utc(a->started);
     a->record.started = (csms_str){a->started, RECORD_TIME_LEN};
+    a->record.has_elapsed = false;
     record_set_error(&a->record, RECORD_SENT_MAYBE, "ended",
                      "the request is in flight, or csms-send ended before the answer arrived");
     a->doubt.len = 0; /* written now, because memory may run out later */
@@ -46,8 +47,6 @@ static void set_answer(struct record *r, const struct exchange *x)
     r->date = header_of(x, EXCHANGE_DATE);
     r->retry_after = header_of(x, EXCHANGE_RETRY_AFTER);
     r->x_request_id = header_of(x, EXCHANGE_X_REQUEST_ID);
-    r->has_elapsed = true;
-    r->elapsed_ms = x->elapsed_ms;
     r->body = x->answer.len > 0 ? buffer_slice(&x->answer) : (csms_str){"", 0};
 }
 
@@ -60,6 +59,8 @@ void attempt_set_result(struct attempt *a)
         record_set_error(&a->record,
                          x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE,
                          x->code, x->message);
+    a->record.has_elapsed = true;
+    a->record.elapsed_ms = x->elapsed_ms;
     a->outcome = outcome_of(&a->record);
 }
 

@@ -95,6 +95,7 @@ void request_doubt(struct scheduler *s, struct attempt *a)
 void request_drop(struct scheduler *s, struct attempt *a)
 {
     a->record.started = (csms_str){0};
+    a->record.has_elapsed = false;
     record_set_error(&a->record, RECORD_SENT_NO, s->stop->code, s->stop->text);
     a->outcome = outcome_of(&a->record);
     request_finish(s, a);
