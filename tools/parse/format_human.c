@@ -139,6 +139,12 @@ static void member(struct report *report, const char *label, csms_str value, boo
     labelled(report, "", label);
 }
 
+static void add_part(struct buffer *text, csms_str part)
+{
+    buffer_text(text, part.ptr != NULL ? "  " : "");
+    buffer_visible(text, part);
+}
+
 /* For example "RDS:7f3a  1 of 3 not deleted" or "RDS:7f3a  timeout  2026-11-24T08:15:02.123Z": an
  * outcome that the answer does not show has to be found in an audit log, by its time. */
 static void add_action(struct report *report, const struct answer *a)
@@ -155,10 +161,9 @@ static void add_action(struct report *report, const struct answer *a)
     } else {
         if (a->code.ptr == NULL && a->status >= 300)
             buffer_format(text, "  HTTP %d", a->status);
-        buffer_text(text, a->code.ptr != NULL ? "  " : "");
-        buffer_visible(text, a->code);
-        buffer_text(text, a->field[FIELD_STARTED].ptr != NULL ? "  " : "");
-        buffer_visible(text, a->field[FIELD_STARTED]);
+        else
+            add_part(text, a->code.ptr != NULL ? a->code : a->reason);
+        add_part(text, a->field[FIELD_STARTED]);
     }
     blanks(report, INDENT);
     paragraph(report, INDENT, 2 * INDENT);

@@ -81,6 +81,7 @@ static void report_entries(struct run *run, const struct journal_file *f)
     buffer_free(&line);
 }
 
+/* One entry for all of them: the journal has their number only. */
 static void report_unsent(struct run *run, const struct journal_file *f)
 {
     unsigned long long rest = f->requests - f->known;
@@ -88,9 +89,10 @@ static void report_unsent(struct run *run, const struct journal_file *f)
         tool_warn("%s: ignored the truncated last line", f->path);
     if (rest == 0)
         return;
-    tool_warn("%s: %llu of %llu requests are not in the journal: they were not sent", f->path, rest,
-              (unsigned long long)f->requests);
-    run->report.exit = worse_exit(run->report.exit, EXIT_NOT_EXECUTED);
+    answer_fault(answer_start(run), CSMS_VERDICT_NOT_EXECUTED, NO_OFFSET,
+                 "%llu of %llu requests are not in the journal: they were not sent", rest,
+                 (unsigned long long)f->requests);
+    answer_report(run);
 }
 
 /* Reads the journal of a run, finished or not. Reports the requests in the order of the plan, up to

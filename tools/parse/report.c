@@ -55,7 +55,8 @@ const enum csms_verdict verdicts_by_severity[VERDICTS] = {
     CSMS_VERDICT_ALL_DELETED,
 };
 
-enum exit_code worse_exit(enum exit_code a, enum exit_code b)
+/* Returns the more serious of two exit codes, in the order 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
+static enum exit_code worse_exit(enum exit_code a, enum exit_code b)
 {
     for (size_t i = 0; i < VERDICTS; i++) {
         enum exit_code code = verdicts[verdicts_by_severity[i]].exit;

@@ -39,9 +39,6 @@ extern const struct verdict_info verdicts[VERDICTS];
 /* All verdicts, the most serious first, in the order of the exit codes. */
 extern const enum csms_verdict verdicts_by_severity[VERDICTS];
 
-/* Returns the more serious of two exit codes, in the order 65, 66, 5, 4, 3, 2, 1, 6, 7, 0. */
-enum exit_code worse_exit(enum exit_code a, enum exit_code b);
-
 /* The texts and numbers of an answer, in the order of the JSON members. Those before FIELD_STARTED
  * describe the request, so rows of secrets have them, too. */
 enum field {
