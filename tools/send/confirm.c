@@ -90,7 +90,8 @@ static bool is_confirmed(const struct target *t, const struct confirm_options *o
     return false;
 }
 
-/* Writes text and a newline in lines that fit the terminal, broken at blanks; clears text. */
+/* Writes text in lines that fit the terminal, broken at blanks, the second and later ones indented
+ * more; clears text. */
 static void show(int tty, struct buffer *text)
 {
     enum { INDENT = 2 };
@@ -98,10 +99,10 @@ static void show(int tty, struct buffer *text)
     buffer_visible(&safe, buffer_slice(text));
     csms_str rest = buffer_slice(&safe);
     size_t columns = terminal_columns(tty);
-    size_t room = columns > 2 * INDENT ? columns - INDENT : columns;
-    while (rest.len > 0) {
+    size_t room = columns > 2 * INDENT ? columns - 2 * INDENT : columns;
+    for (int indent = INDENT; rest.len > 0; indent = 2 * INDENT) {
         size_t next, len = text_break(rest, room, &next);
-        buffer_format(&lines, "%*s%.*s\n", INDENT, "", (int)len, rest.ptr);
+        buffer_format(&lines, "%*s%.*s\n", indent, "", (int)len, rest.ptr);
         rest = str_skip(rest, next);
     }
     tool_write(tty, buffer_slice(&lines));

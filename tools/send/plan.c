@@ -13,7 +13,7 @@
 #include "temp_file.h"
 #include "program.h"
 
-enum { SAMPLE_SIZE = 200 }; /* bytes of names to show for a target */
+enum { SAMPLE_SIZE = 120 }; /* bytes of names to show for a target */
 
 /* More than anybody can confirm, and few enough for a linear search for each record. */
 enum { TARGETS_MAX = 1000 };

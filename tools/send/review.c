@@ -7,7 +7,8 @@
 #include "str.h"
 #include "width.h"
 
-enum column { PROJECT, REGION, TYPE, INSTANCE, LABEL, COLUMNS };
+/* Those that tell the rows apart come first, for narrow terminals. */
+enum column { TYPE, INSTANCE, LABEL, REGION, PROJECT, COLUMNS };
 
 struct review {
     const struct endpoint *fixed;
@@ -22,12 +23,12 @@ static void get_cells(const struct record *r, csms_str cells[COLUMNS])
         [CSMS_SCOPE_TYPE] = "ALL OF THIS TYPE",
         [CSMS_SCOPE_PROJECT] = "ALL OF THE PROJECT",
     };
-    cells[PROJECT] = r->request.project_id;
-    cells[REGION] = r->region;
     cells[TYPE] = r->request.instance_type;
     cells[INSTANCE] = r->request.scope == CSMS_SCOPE_INSTANCE ? r->request.instance_id
                                                               : str_from(wider[r->request.scope]);
     cells[LABEL] = r->label;
+    cells[REGION] = r->region;
+    cells[PROJECT] = r->request.project_id;
 }
 
 /* Returns the text as it is shown. */
@@ -82,8 +83,8 @@ static void put_row(struct review *v, const csms_str cells[COLUMNS])
 static void put_headings(struct review *v)
 {
     const csms_str headings[] = {
-        [PROJECT] = str_from("PROJECT"),   [REGION] = str_from("REGION"), [TYPE] = str_from("TYPE"),
-        [INSTANCE] = str_from("INSTANCE"), [LABEL] = str_from("LABEL"),
+        [TYPE] = str_from("TYPE"),     [INSTANCE] = str_from("INSTANCE"), [LABEL] = str_from("LABEL"),
+        [REGION] = str_from("REGION"), [PROJECT] = str_from("PROJECT"),
     };
     for (enum column c = 0; c < COLUMNS; c++)
         if (v->widths[c] > 0 && v->widths[c] < headings[c].len)
