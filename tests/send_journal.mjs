@@ -366,8 +366,12 @@ test('a rehearsal counts the requests that the journal has settled, and changes 
     });
 });
 
-test('a rehearsal fails like a run if another run uses the journal', () =>
+test('a rehearsal fails like a run if another run uses the journal, or it cannot be made', () =>
     withServer({ onRequest: behaviours.stall() }, async (server) => {
+        for (const rehearsal of [[], ['-n']]) {
+            const nowhere = await run(to(server.url, '--journal', '/nonexistent/journal', ...rehearsal), { input: requests(1) });
+            assert.equal(nowhere.code, 74, nowhere.stderr);
+        }
         const journal = newJournal();
         const { child, done } = start(to(server.url, '--journal', journal), { input: requests(1) });
         await until(() => server.requests.length === 1);
@@ -386,18 +390,23 @@ test('a file of records is replaced only with the journal that wrote them', () =
         const first = fs.readFileSync(answers, 'utf8');
         assert.equal((await run([...args, '--journal', journal], { input: requests(3) })).code, 0);
         assert.equal(fs.readFileSync(answers, 'utf8'), first);
+        assert.equal((await run([...args, '--journal', journal, '-n'], { input: requests(3) })).code, 0);
         fs.renameSync(journal, `${journal}.kept`);
         const refused = async (...more) => {
-            const { code, stderr } = await run([...args, ...more], { input: requests(3) });
-            assert.equal(code, 64, stderr);
-            assert.equal(fs.readFileSync(answers, 'utf8'), first);
+            for (const rehearsal of [[], ['-n']]) {
+                const { code, stderr } = await run([...args, ...more, ...rehearsal], { input: requests(3) });
+                assert.equal(code, 64, stderr);
+                assert.equal(fs.readFileSync(answers, 'utf8'), first);
+            }
         };
         await refused();
         await refused('--journal', journal);
         assert.ok(!fs.existsSync(journal));
-        fs.writeFileSync(journal, '');
-        await refused('--journal', journal);
-        assert.equal(fs.readFileSync(journal, 'utf8'), '');
+        for (const left of ['', fs.readFileSync(`${journal}.kept`, 'utf8').slice(0, 20)]) {
+            fs.writeFileSync(journal, left);
+            await refused('--journal', journal);
+            assert.equal(fs.readFileSync(journal, 'utf8'), left);
+        }
         assert.equal(server.requests.length, 3);
         assert.equal((await run([...args, '--journal', journal, '--force'], { input: requests(3) })).code, 0);
         assert.equal(server.requests.length, 6);

@@ -306,7 +306,12 @@ class Confirmation(unittest.TestCase):
         self.assertEqual((code, shown.count(b"\r")), (0, 1), shown)
 
     def test_records_do_not_go_to_the_screen_alone(self):
-        for more, code in (([], 64), (["-n"], 0), (["-o", "-"], 0)):
+        saved = os.path.join(self.dir.name, "saved.json")
+        with open(saved, "w", encoding="ascii") as f:
+            f.write('{"total":0}')
+        for more, code, records in (([], 64, 0), (["-n"], 0, 0), (["-n", "-o", "-"], 0, 1), (["-o", "-"], 0, 1),
+                                    (["--replay", saved], 0, 1)):
+            self.server.posts.clear()
             pid, fd = pty.fork()
             if pid == 0:
                 arguments = [a for a in self.arguments(record("a"), "--confirm", PROJECT) if a != "-o"
@@ -316,6 +321,8 @@ class Confirmation(unittest.TestCase):
             os.close(fd)
             self.assertEqual(got, code, shown)
             self.assertEqual(b"give --output FILE" in shown, code == 64, shown)
+            self.assertEqual(shown.count(b'{"csms":1,'), records, shown)
+            self.assertEqual(b"would send: " in shown, "-n" in more, shown)
             self.assertEqual(len(self.server.posts), 1 if more == ["-o", "-"] else 0)
 
     def test_the_prompt_has_what_is_needed_to_decide(self):

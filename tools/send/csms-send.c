@@ -59,7 +59,7 @@ static void open_journal(struct send_options *o, struct plan *plan)
     enum journal_mode mode = kept ? JOURNAL_RESUME : JOURNAL_START;
     if (has_journal)
         o->run.journal = journal_of(o, plan, o->run.dry_run ? JOURNAL_REHEARSAL : mode);
-    if (!kept || o->run.journal != NULL)
+    if (!kept || (has_journal && !journal_is_empty(o->run.journal)))
         return;
     if (has_journal)
         tool_die(EXIT_USAGE,
@@ -98,8 +98,6 @@ static void check_output(const struct send_options *o)
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         output_path_check(o->output, others[i]);
     buffer_free(&keys);
-    if (o->run.dry_run && o->output != NULL && output_path_replaces(o->output))
-        tool_usage("--output %s: the file exists, and a dry run does not replace it", o->output);
 }
 
 static void check_plan(const struct send_options *o, const struct plan *plan)
@@ -172,11 +170,12 @@ static enum exit_code send_plan(struct send_options *o, struct plan *plan)
     } else {
         prepare(o, plan, &auth);
     }
-    output_open(&out, o->output);
+    bool unseen = o->run.dry_run && o->output == NULL && isatty(STDOUT_FILENO) == 1;
+    output_open(&out, unseen ? "/dev/null" : o->output); /* messages would scroll away */
     if (o->run.client != NULL)
         output_keep(&out);
     enum exit_code code = scheduler_run(plan, &o->run, &out, &written);
-    if (written)
+    if (written && !(o->run.dry_run && out.temporary != NULL)) /* a rehearsal changes no file */
         output_finish(&out);
     else
         output_abandon(&out);

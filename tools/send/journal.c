@@ -72,27 +72,44 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
         tool_die(EXIT_DATA, "%s: this journal belongs to a different plan or endpoint",
                  j->file.path);
     compare_with_plan(j, plan);
-    if (j->file.torn > 0)
-        tool_warn("%s: dropped the truncated last line", j->file.path);
 }
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
-static void sync_directory(const struct journal *j)
+static int open_directory(const struct journal *j)
 {
     char *copy = tool_alloc(strlen(j->file.path) + 1);
     strcpy(copy, j->file.path);
     int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL))
+    if (fd < 0)
+        die(j);
+    free(copy);
+    return fd;
+}
+
+static void sync_directory(const struct journal *j)
+{
+    int fd = open_directory(j);
+    if (fsync(fd) != 0 && errno != EINVAL)
         die(j);
     close(fd);
-    free(copy);
+}
+
+/* Exits if the file cannot be created. */
+static void check_directory(const struct journal *j)
+{
+    int fd = open_directory(j);
+    if (faccessat(fd, ".", W_OK, 0) != 0)
+        die(j);
+    close(fd);
 }
 
 /* Removes a truncated last line, adds a missing newline, or writes the header of a new file. */
 static void repair(struct journal *j, csms_str header)
 {
     csms_str missing = {"\n", j->file.newline_missing};
+    if (j->file.torn > 0)
+        tool_warn("%s: dropped the truncated last line", j->file.path);
     if (j->file.torn > 0 && ftruncate(j->file.fd, (off_t)j->file.size) != 0)
         die(j);
     if (j->file.size == 0) {
@@ -115,8 +132,6 @@ static void lock(const struct journal *j)
 
 static int open_file(const char *path, enum journal_mode mode)
 {
-    if (mode == JOURNAL_REHEARSAL)
-        return open(path, O_RDONLY | O_CLOEXEC);
     int create = mode == JOURNAL_START ? O_CREAT : 0;
     return open(path, O_RDWR | O_APPEND | O_CLOEXEC | create, 0600);
 }
@@ -132,7 +147,7 @@ static void read_or_start(struct journal *j, struct plan *plan, const char *to,
         read_file(j, plan, buffer_slice(&header));
     if (j->file.size == 0)
         j->file.crc = crc;
-    if (mode != JOURNAL_REHEARSAL)
+    if (mode == JOURNAL_START || (mode == JOURNAL_RESUME && j->file.size > 0))
         repair(j, buffer_slice(&header));
     buffer_free(&header);
 }
@@ -145,19 +160,15 @@ struct journal *journal_open(const char *path, struct plan *plan, const char *to
     bool missing = j->file.fd < 0 && errno == ENOENT && mode != JOURNAL_START;
     if (j->file.fd < 0 && !missing)
         die(j);
-    off_t size = 0;
-    if (!missing) {
-        lock(j);
-        size = lseek(j->file.fd, 0, SEEK_END);
-        if (size < 0) /* a pipe */
-            die(j);
+    if (missing) {
+        check_directory(j);
+        return j;
     }
-    if (size == 0 && mode == JOURNAL_RESUME) {
-        journal_close(j);
-        return NULL;
-    }
-    if (!missing)
-        read_or_start(j, plan, to, mode, (uint64_t)size);
+    lock(j);
+    off_t size = lseek(j->file.fd, 0, SEEK_END);
+    if (size < 0) /* a pipe */
+        die(j);
+    read_or_start(j, plan, to, mode, (uint64_t)size);
     return j;
 }
 
@@ -172,6 +183,11 @@ bool journal_knows(const struct journal *j, uint64_t number)
 {
     const struct journal_entry *entry = journal_file_entry(&j->file, number);
     return entry != NULL && entry->state != JOURNAL_OPEN;
+}
+
+bool journal_is_empty(const struct journal *j)
+{
+    return j->file.size == 0;
 }
 
 uint64_t journal_settled(const struct journal *j)
@@ -202,6 +218,7 @@ void journal_open_again(struct journal *j, uint64_t number, const struct record 
     struct buffer text = {0};
     struct record r = *response; /* the copy does not outlive the texts */
     r.started = (csms_str){0};
+    r.has_elapsed = false;
     record_set_error(&r, RECORD_SENT_NO, "retry", "not executed; another attempt follows");
     record_write(&text, &r);
     journal_put(j, number, buffer_slice(&text), JOURNAL_OPEN);

@@ -20,8 +20,8 @@ struct journal;
 
 enum journal_mode {
     JOURNAL_START,    /* resume, or start a new journal if there is none */
-    JOURNAL_RESUME,   /* return NULL and change nothing if the file is missing or empty */
-    JOURNAL_REHEARSAL /* read only; the file may be missing */
+    JOURNAL_RESUME,   /* change nothing if there is none */
+    JOURNAL_REHEARSAL /* change nothing, but exit where JOURNAL_START would exit */
 };
 
 /*
@@ -31,6 +31,9 @@ enum journal_mode {
  */
 struct journal *journal_open(const char *path, struct plan *plan, const char *to,
                              enum journal_mode mode);
+
+/* True if no run has written a line: the file is missing, empty, or has only a truncated line. */
+bool journal_is_empty(const struct journal *j);
 
 /* Returns the number of requests for which journal_knows is true. */
 uint64_t journal_settled(const struct journal *j);
