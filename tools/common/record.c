@@ -28,6 +28,29 @@ bool record_type_is_listed(csms_str type)
     return listed.ptr != NULL && str_equal(type, listed);
 }
 
+void record_set_headers(struct record *r, csms_str head)
+{
+    const struct {
+        const char *name;
+        csms_str *value;
+    } kept[] = {
+        {"content-type", &r->content_type},
+        {"date", &r->date},
+        {"retry-after", &r->retry_after},
+        {"x-request-id", &r->x_request_id},
+    };
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+        *kept[i].value = (csms_str){NULL, 0};
+    while (head.len > 0) {
+        csms_str line = str_take_line(&head), name = str_until(line, ':');
+        csms_str value = str_trim(str_skip(line, name.len + (name.len < line.len)));
+        for (size_t i = 0; i < sizeof kept / sizeof kept[0] && value.len > 0; i++)
+            if (str_is_nocase(name, kept[i].name) && kept[i].value->ptr == NULL &&
+                csms_text_is_utf8(value))
+                *kept[i].value = value;
+    }
+}
+
 void record_set_error(struct record *r, enum record_sent sent, const char *code,
                       const char *message)
 {

@@ -89,6 +89,10 @@ int record_parse(struct record *r, char *line, size_t len, struct record_error *
  */
 void record_write(struct buffer *b, const struct record *r);
 
+/* Sets the headers of r from the head of an HTTP answer. Keeps the first of repeated headers, and
+ * only UTF-8. The text must outlive r. */
+void record_set_headers(struct record *r, csms_str head);
+
 /* Makes r a response without an answer; it keeps its times. The texts must outlive r. */
 void record_set_error(struct record *r, enum record_sent sent, const char *code,
                       const char *message);

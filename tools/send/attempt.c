@@ -12,13 +12,11 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
         endpoint_choose(&a->endpoint, fixed, a->record.region);
         a->url = endpoint_url(&a->endpoint, a->record.path);
     }
-    exchange_reset(&a->exchange);
     a->exchange.request = (struct exchange_request){
         .url = a->url,
         .plain = a->endpoint.plain,
-        .name = a->record.id,
-        .body = a->record.request_body,
         .owner = a,
+        .record = &a->record,
     };
     auth_prepare(auth, &a->record, endpoint_host(&a->endpoint), &a->headers,
                  a->exchange.request.lines);
@@ -31,37 +29,6 @@ void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const stru
     record_write(&a->doubt, &a->record);
     buffer_char(&a->doubt, '\n');
     a->state = ATTEMPT_READY;
-}
-
-static csms_str header_of(const struct exchange *x, enum exchange_header which)
-{
-    const struct buffer *b = &x->header[which];
-    return b->len > 0 ? buffer_slice(b) : (csms_str){0};
-}
-
-static void set_answer(struct record *r, const struct exchange *x)
-{
-    r->has_status = true;
-    r->status = x->status;
-    r->content_type = header_of(x, EXCHANGE_CONTENT_TYPE);
-    r->date = header_of(x, EXCHANGE_DATE);
-    r->retry_after = header_of(x, EXCHANGE_RETRY_AFTER);
-    r->x_request_id = header_of(x, EXCHANGE_X_REQUEST_ID);
-    r->body = x->answer.len > 0 ? buffer_slice(&x->answer) : (csms_str){"", 0};
-}
-
-void attempt_set_result(struct attempt *a)
-{
-    const struct exchange *x = &a->exchange;
-    if (x->outcome == EXCHANGE_ANSWERED)
-        set_answer(&a->record, x);
-    else
-        record_set_error(&a->record,
-                         x->outcome == EXCHANGE_NOT_SENT ? RECORD_SENT_NO : RECORD_SENT_MAYBE,
-                         x->code, x->message);
-    a->record.has_elapsed = true;
-    a->record.elapsed_ms = x->elapsed_ms;
-    a->outcome = outcome_of(&a->record);
 }
 
 void attempt_keep_doubt(struct attempt *a)
@@ -93,6 +60,7 @@ void attempt_release(struct attempt *a)
 void attempt_free(struct attempt *a)
 {
     attempt_release(a);
+    exchange_free(&a->exchange);
     buffer_free(&a->line);
     buffer_free(&a->doubt);
 }

@@ -20,7 +20,8 @@ struct attempt {
     uint64_t number; /* in the plan, from 1 */
     bool in_doubt;   /* an earlier run may have sent it already */
     struct buffer line;
-    struct record record; /* the request, from line, and the result of the last try */
+    struct record
+        record; /* the request, from line, and the result of the last try, from exchange */
     struct endpoint endpoint;
     char *url;
     struct auth_headers headers;
@@ -37,10 +38,6 @@ struct attempt {
 
 /* Prepares the next try: a new exchange with current headers, and a->doubt. */
 void attempt_prepare(struct attempt *a, const struct endpoint *fixed, const struct auth *auth);
-
-/* Puts the result of a try into the record, and sets the outcome. The texts of the record then
- * point into the exchange. */
-void attempt_set_result(struct attempt *a);
 
 /* Makes the final result unknown again if an earlier run may have sent the request: a try that was
  * refused or not sent does not show that it did not. */

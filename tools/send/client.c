@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <utlist.h>
 
 #include "clock.h"
 #include "connections.h"
@@ -20,9 +20,7 @@ enum { IDLE_MAX_S = 2 };
 enum { LATE_LOOKS = 1000 };
 
 struct client {
-    struct exchange **in_flight; /* as many as options.in_flight, or NULL */
-    CURL **idle;                 /* handles for reuse */
-    size_t n_idle;
+    struct exchange *in_flight; /* a list */
     CURLM *multi;
     struct client_options options;
     struct connections connections;
@@ -45,9 +43,6 @@ struct client *client_new(const struct client_options *options)
     tls_files_check(options->cacert, options->pinnedpubkey);
     struct client *c = tool_alloc(sizeof *c);
     *c = (struct client){.options = *options, .multi = need(curl_multi_init())};
-    c->in_flight = tool_alloc(options->in_flight * sizeof *c->in_flight);
-    memset(c->in_flight, 0, options->in_flight * sizeof *c->in_flight);
-    c->idle = tool_alloc(options->in_flight * sizeof(CURL *));
     curl_multi_setopt(c->multi, CURLMOPT_MAXCONNECTS, (long)options->in_flight);
     return c;
 }
@@ -94,22 +89,13 @@ static CURL *new_handle(struct client *c)
     return easy;
 }
 
-/* Replaces old by new. */
-static void swap_in_flight(struct client *c, const struct exchange *old, struct exchange *new)
+static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fresh_connection)
 {
-    size_t i = 0;
-    while (i < c->options.in_flight && c->in_flight[i] != old)
-        i++;
-    if (i == c->options.in_flight)
-        tool_die(EXIT_INTERNAL, "too many requests in flight");
-    c->in_flight[i] = new;
-}
-
-static void add_handle(struct client *c, struct exchange *x, bool fresh_connection)
-{
-    CURL *easy = c->n_idle > 0 ? c->idle[--c->n_idle] : new_handle(c);
-    x->easy = easy;
+    exchange_reset(x);
+    CURL *easy = x->easy = x->easy != NULL ? x->easy : new_handle(c);
     x->connections = &c->connections;
+    x->end_ms = end_ms;
+    LL_PREPEND(c->in_flight, x);
     CURL_SET(easy, CURLOPT_URL, x->request.url);
     curl_compat_protocol(easy, x->request.plain);
     /* Plain HTTP is for the local machine: a remote proxy would see the credentials. */
@@ -125,44 +111,20 @@ void client_start(struct client *c, struct exchange *x)
     if (!c->looked) /* before libcurl, which would silently close such a connection */
         connections_look(&c->connections);
     c->looked = true;
-    x->end_ms = clock_ms() + c->options.timeout_ms;
-    swap_in_flight(c, NULL, x);
-    add_handle(c, x, c->connections.closed_early);
+    start(c, x, clock_ms() + c->options.timeout_ms, c->connections.closed_early);
 }
 
 /* ---- Working ------------------------------------------------------------------------------ */
 
-/* Removes the handle from the multi handle. It is not reused after an error, because it may keep
- * the state of a failed rewind. */
-static void remove_handle(struct client *c, struct exchange *x)
-{
-    CURL *easy = x->easy;
-    bool good = x->outcome == EXCHANGE_ANSWERED && x->fault == EXCHANGE_NO_FAULT;
-    curl_multi_remove_handle(c->multi, easy);
-    if (good)
-        c->idle[c->n_idle++] = easy;
-    else
-        curl_easy_cleanup(easy);
-    x->easy = NULL;
-}
-
+/* The handle is not reused after an error, because it may keep the state of a failed rewind. */
 static void finish(struct client *c, struct exchange *x)
 {
-    curl_off_t us = 0;
-    curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
-    x->elapsed_ms = (uint64_t)us / 1000;
-    swap_in_flight(c, x, NULL);
-    remove_handle(c, x);
-}
-
-/* On a new connection, because the pool could offer another one that the server has closed. */
-static void start_on_fresh_connection(struct client *c, struct exchange *x)
-{
-    int64_t end_ms = x->end_ms;
-    remove_handle(c, x);
-    exchange_rewind(x);
-    x->end_ms = end_ms;
-    add_handle(c, x, true);
+    LL_DELETE(c->in_flight, x);
+    curl_multi_remove_handle(c->multi, x->easy);
+    if (x->request.record->has_status)
+        return;
+    curl_easy_cleanup(x->easy);
+    x->easy = NULL;
 }
 
 static struct exchange *next_finished(struct client *c)
@@ -175,12 +137,11 @@ static struct exchange *next_finished(struct client *c)
         CURLcode result = m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
         exchange_end(x, result);
-        if (x->fault == EXCHANGE_STALE) {
-            start_on_fresh_connection(c, x);
-            continue;
-        }
         finish(c, x);
-        return x;
+        if (x->fault != EXCHANGE_STALE)
+            return x;
+        /* On a new connection: the pool could offer another one that the server has closed. */
+        start(c, x, x->end_ms, true);
     }
     return NULL;
 }
@@ -188,12 +149,10 @@ static struct exchange *next_finished(struct client *c)
 /* Returns the exchange with the earliest timeout; NULL if none is in flight. */
 static struct exchange *next_late(const struct client *c)
 {
-    struct exchange *x = NULL;
-    for (size_t i = 0; i < c->options.in_flight; i++) {
-        if (c->in_flight[i] != NULL && (x == NULL || c->in_flight[i]->end_ms < x->end_ms))
-            x = c->in_flight[i];
-    }
-    return x;
+    struct exchange *late = c->in_flight;
+    for (struct exchange *x = late; x != NULL; x = x->next)
+        late = x->end_ms < late->end_ms ? x : late;
+    return late;
 }
 
 /* CURLOPT_TIMEOUT_MS is not used: libcurl checks the clock before the connection, so a program that
@@ -241,7 +200,8 @@ struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
 
 void client_abort(struct client *c, struct exchange *x)
 {
-    exchange_give_up(x);
+    x->fault = EXCHANGE_INTERRUPTED;
+    exchange_end(x, CURLE_OK);
     finish(c, x);
 }
 
@@ -273,12 +233,8 @@ void client_free(struct client *c)
 {
     if (c == NULL)
         return;
-    while (c->n_idle > 0)
-        curl_easy_cleanup(c->idle[--c->n_idle]);
-    free(c->idle);
     curl_multi_cleanup(c->multi);
     connections_free(&c->connections);
-    free(c->in_flight);
     curl_global_cleanup();
     free(c);
 }

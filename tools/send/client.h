@@ -29,6 +29,7 @@ struct client_options {
 /* Exits 78 if the TLS files cannot be used. */
 struct client *client_new(const struct client_options *options);
 
+/* Starts the exchange, with an earlier result discarded. Only its request must be set. */
 void client_start(struct client *c, struct exchange *x);
 
 /*
@@ -37,7 +38,7 @@ void client_start(struct client *c, struct exchange *x);
  */
 struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd);
 
-/* Ends an exchange in flight as NOT_SENT or MAYBE_SENT, with the code "interrupted". */
+/* Ends an exchange in flight with the error "interrupted". */
 void client_abort(struct client *c, struct exchange *x);
 
 /* False if surplus bytes on its connection make the answer doubtful. Call before a retry. */

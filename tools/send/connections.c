@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utlist.h>
 
 #include "curl_compat.h"
 #include "program.h"
@@ -18,17 +19,14 @@ static curl_socket_t on_open(void *data, curlsocktype purpose, struct curl_socka
     if (fd < 0)
         return CURL_SOCKET_BAD;
     struct connection *c = tool_alloc(sizeof *c);
-    *c = (struct connection){.next = t->first, .table = t, .fd = fd, .serial = ++t->last_serial};
-    t->first = c;
+    *c = (struct connection){.table = t, .fd = fd, .serial = ++t->last_serial};
+    LL_PREPEND(t->first, c);
     return fd;
 }
 
 void connections_forget(struct connections *t, struct connection *c)
 {
-    struct connection **link = &t->first;
-    while (*link != c)
-        link = &(*link)->next;
-    *link = c->next;
+    LL_DELETE(t->first, c);
     buffer_free(&c->names);
     free(c);
 }
@@ -36,9 +34,8 @@ void connections_forget(struct connections *t, struct connection *c)
 static int on_close(void *data, curl_socket_t fd)
 {
     struct connections *t = data;
-    struct connection *c = t->first;
-    while (c != NULL && c->fd != fd)
-        c = c->next;
+    struct connection *c;
+    LL_SEARCH_SCALAR(t->first, c, fd, fd);
     if (c != NULL) {
         c->ssl = NULL; /* libcurl has freed it */
         if (c->users == 0)

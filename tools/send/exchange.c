@@ -10,13 +10,6 @@
 /* Total size of heads and trailers of one exchange. */
 enum { HEAD_MAX = 1 << 20 };
 
-static const char *const header_names[EXCHANGE_HEADERS] = {
-    [EXCHANGE_CONTENT_TYPE] = "content-type",
-    [EXCHANGE_DATE] = "date",
-    [EXCHANGE_RETRY_AFTER] = "retry-after",
-    [EXCHANGE_X_REQUEST_ID] = "x-request-id",
-};
-
 /* ---- Callbacks of libcurl ----------------------------------------------------------------- */
 
 /* Called when there is a connection, just before the request is sent. */
@@ -42,14 +35,15 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
 static size_t on_read(char *out, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
+    csms_str body = x->request.record->request_body;
     /* A read after the whole body means that libcurl starts over. */
-    bool starts = x->given == 0 || x->given == x->request.body.len;
+    bool starts = x->given == 0 || x->given == body.len;
     if (CURL_COMPAT_ASK_ON_READ && starts && on_request(x, NULL, NULL, 0, 0) != CURL_PREREQFUNC_OK)
         return CURL_READFUNC_ABORT;
-    size_t len = x->request.body.len - x->given;
+    size_t len = body.len - x->given;
     if (len > size * n)
         len = size * n;
-    memcpy(out, x->request.body.ptr + x->given, len);
+    memcpy(out, body.ptr + x->given, len);
     x->given += len;
     return len;
 }
@@ -58,35 +52,26 @@ static size_t on_body(char *bytes, size_t size, size_t n, void *data)
 {
     struct exchange *x = data;
     x->part = EXCHANGE_IN_BODY;
-    if (size * n > EXCHANGE_BODY_MAX - x->answer.len) {
+    if (size * n > EXCHANGE_BODY_MAX - x->body.len) {
         x->fault = EXCHANGE_TOO_LARGE;
         return 0;
     }
-    buffer_add(&x->answer, bytes, size * n);
+    buffer_add(&x->body, bytes, size * n);
     return size * n;
 }
 
-/* Returns the value if the line is this header; otherwise ptr is NULL. */
-static csms_str value_of(csms_str line, const char *name)
+/* Takes the header line with the token of IAM, which stays out of ordinary memory. False for any
+ * other line. */
+static bool take_subject_token(struct exchange *x, csms_str line)
 {
+    static const char name[] = "X-Subject-Token:";
     size_t len = strlen(name);
-    if (line.len <= len || line.ptr[len] != ':' || !str_is_nocase((csms_str){line.ptr, len}, name))
-        return (csms_str){0};
-    return str_trim((csms_str){line.ptr + len + 1, line.len - len - 1});
-}
-
-/* Keeps the first of repeated headers, and only UTF-8. */
-static void keep_header(struct buffer *kept, csms_str value)
-{
-    if (value.ptr != NULL && kept->len == 0 && csms_text_is_utf8(value))
-        buffer_str(kept, value);
-}
-
-static void keep_subject_token(struct exchange *x, csms_str line)
-{
-    csms_str token = value_of(line, "x-subject-token");
-    if (x->request.subject_token != NULL && token.ptr != NULL && token.len <= SECURE_TEXT_MAX)
+    if (line.len < len || !str_is_nocase((csms_str){line.ptr, len}, name))
+        return false;
+    csms_str token = str_trim(str_skip(line, len));
+    if (x->request.subject_token != NULL && token.len <= SECURE_TEXT_MAX)
         secure_text_set(x->request.subject_token, "", token);
+    return true;
 }
 
 bool exchange_is_reusing(const struct exchange *x)
@@ -96,19 +81,16 @@ bool exchange_is_reusing(const struct exchange *x)
     return made == 0;
 }
 
-/* Keeps the listed headers of a head. A status line starts a new head, because interim responses
- * (100, 103) precede the answer. */
+/* A status line starts a new head, because interim responses (100, 103) precede the answer. */
 static void take_head_line(struct exchange *x, csms_str line, bool starts)
 {
     x->part = line.ptr[0] == '\r' || line.ptr[0] == '\n' ? EXCHANGE_AFTER_HEAD : EXCHANGE_IN_HEAD;
     if (x->part == EXCHANGE_AFTER_HEAD) /* only now, so that on_text gets few calls */
         CURL_SET(x->easy, CURLOPT_VERBOSE, 1L);
-    for (size_t i = 0; i < EXCHANGE_HEADERS; i++) {
-        if (starts)
-            x->header[i].len = 0;
-        keep_header(&x->header[i], value_of(line, header_names[i]));
-    }
-    keep_subject_token(x, line);
+    if (starts)
+        x->head.len = 0;
+    if (!take_subject_token(x, line))
+        buffer_str(&x->head, line);
 }
 
 /* Called for each header line. Lines after a complete head are trailers. */
@@ -187,8 +169,9 @@ static struct curl_slist *link_lines(struct exchange *x)
 void exchange_set(struct exchange *x)
 {
     CURL *easy = x->easy;
-    CURL_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->request.body.len);
-    CURL_SET(easy, CURLOPT_POSTFIELDS, CURL_COMPAT_ASK_ON_READ ? NULL : x->request.body.ptr);
+    csms_str body = x->request.record->request_body;
+    CURL_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    CURL_SET(easy, CURLOPT_POSTFIELDS, CURL_COMPAT_ASK_ON_READ ? NULL : body.ptr);
     CURL_SET(easy, CURLOPT_HTTPHEADER, link_lines(x));
     CURL_SET(easy, CURLOPT_VERBOSE, 0L);
     CURL_COMPAT_SET(easy, CURLOPT_PREREQDATA, x);
@@ -200,19 +183,16 @@ void exchange_set(struct exchange *x)
     CURL_SET(easy, CURLOPT_PRIVATE, x);
 }
 
-/* ---- Reset -------------------------------------------------------------------------------- */
-
 void exchange_reset(struct exchange *x)
 {
-    for (size_t i = 0; i < EXCHANGE_HEADERS; i++)
-        buffer_free(&x->header[i]);
-    buffer_free(&x->answer);
-    *x = (struct exchange){0};
+    buffer_free(&x->head);
+    buffer_free(&x->body);
+    *x = (struct exchange){.request = x->request, .easy = x->easy};
 }
 
-void exchange_rewind(struct exchange *x)
+void exchange_free(struct exchange *x)
 {
-    struct exchange_request request = x->request;
     exchange_reset(x);
-    x->request = request;
+    curl_easy_cleanup(x->easy);
+    x->easy = NULL;
 }

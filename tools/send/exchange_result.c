@@ -47,12 +47,31 @@ static const struct transport_error *find_error(CURLcode code)
 
 static void set_error(struct exchange *x, const char *code, const char *text, const char *detail)
 {
-    x->passing = false;
-    x->outcome = x->begun ? EXCHANGE_MAYBE_SENT : EXCHANGE_NOT_SENT;
-    x->code = code;
-    csms_str s = {detail, strlen(detail)};
+    csms_str s = str_from(detail);
     bool show = s.len > 0 && csms_text_is_utf8(s); /* the detail can quote the server */
     snprintf(x->message, sizeof x->message, "%s%s%s", text, show ? ": " : "", show ? detail : "");
+    record_set_error(x->request.record, x->begun ? RECORD_SENT_MAYBE : RECORD_SENT_NO, code,
+                     x->message);
+    x->passing = false;
+}
+
+void exchange_set_fault(struct exchange *x, enum exchange_fault fault)
+{
+    static const struct {
+        const char *code, *text;
+    } faults[] = {
+        [EXCHANGE_STALE] = {"stale", "the connection was closed by the server"},
+        [EXCHANGE_AGAIN] = {"lost", "the connection was lost; the request was not sent again"},
+        [EXCHANGE_TOO_LARGE] = {"too_large",
+                                "the answer is longer than 8 MiB, or its head than 1 MiB"},
+        [EXCHANGE_BAD_STATUS] = {"bad_response", "the answer has no valid status"},
+        [EXCHANGE_INTERRUPTED] = {"interrupted", "given up before the answer"},
+        [EXCHANGE_OUT_OF_STEP] = {"out_of_step",
+                                  "the server sent an unsolicited answer on this connection, so "
+                                  "the answer to this request may belong to another request"},
+    };
+    x->fault = fault;
+    set_error(x, faults[fault].code, faults[fault].text, "");
 }
 
 /* libcurl's messages about a proxy quote its URL, which can contain a password. */
@@ -80,34 +99,33 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     x->passing = row->passing;
 }
 
-/* Sets the error that csms-send or libcurl detected. False if there is none, so there is an answer.
- * libcurl treats the end of the connection as the end of the head, and can succeed without an
- * answer; then the status is 0. */
-static bool set_fault(struct exchange *x, CURLcode result, long status)
+static void set_answer(struct exchange *x, int status)
 {
-    if (x->fault == EXCHANGE_AGAIN || result == CURLE_SEND_FAIL_REWIND)
-        set_error(x, "lost", "the connection was lost; the request was not sent again", "");
-    else if (x->fault == EXCHANGE_STALE)
-        set_error(x, "stale", "the connection was closed by the server", "");
-    else if (x->fault == EXCHANGE_TOO_LARGE)
-        set_error(x, "too_large", "the answer is longer than 8 MiB, or its head than 1 MiB", "");
+    struct record *r = x->request.record;
+    record_set_headers(r, buffer_slice(&x->head));
+    r->has_status = true;
+    r->status = status;
+    r->body = x->body.len > 0 ? buffer_slice(&x->body) : str_from("");
+}
+
+/* libcurl treats the end of the connection as the end of the head, and can succeed without an
+ * answer; then the status is 0. */
+static void set_result(struct exchange *x, CURLcode result)
+{
+    long status = 0;
+    curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    if (x->fault != EXCHANGE_NO_FAULT)
+        exchange_set_fault(x, x->fault);
+    else if (result == CURLE_SEND_FAIL_REWIND)
+        exchange_set_fault(x, EXCHANGE_AGAIN);
     else if (result != CURLE_OK)
         set_transport_error(x, result);
     else if (x->part == EXCHANGE_IN_HEAD)
         set_transport_error(x, CURLE_PARTIAL_FILE);
     else if (status < 200 || status > 599)
-        set_error(x, "bad_response", "the answer has no valid status", "");
+        exchange_set_fault(x, EXCHANGE_BAD_STATUS);
     else
-        return false;
-    return true;
-}
-
-void exchange_set_out_of_step(struct exchange *x)
-{
-    set_error(x, "out_of_step",
-              "the server sent an unsolicited answer on this connection, so the answer to this "
-              "request may belong to another request",
-              "");
+        set_answer(x, (int)status);
 }
 
 /* True if a libcurl without the request callback failed to send the head on a reused connection
@@ -123,24 +141,18 @@ static bool found_closed(const struct exchange *x, CURLcode result)
 
 void exchange_end(struct exchange *x, CURLcode result)
 {
-    long status = 0;
-    curl_off_t retry_after = 0;
-    curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    struct record *r = x->request.record;
+    curl_off_t retry_after = 0, us = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
-    x->retry_after_s = retry_after > 0 ? retry_after : 0;
+    curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
+    x->retry_after_s = retry_after;
+    r->has_elapsed = true;
+    r->elapsed_ms = (uint64_t)us / 1000;
     if (found_closed(x, result))
         x->fault = EXCHANGE_STALE;
-    x->outcome = EXCHANGE_ANSWERED;
-    x->status = (int)status;
-    csms_str answered = set_fault(x, result, status) ? (csms_str){0} : x->request.name;
+    set_result(x, result);
+    csms_str answered = r->has_status ? r->id : (csms_str){0};
     if (!connections_end(x->connections, x->connection, answered, x->surplus, &x->serial))
-        exchange_set_out_of_step(x);
-    x->connection = NULL;
-}
-
-void exchange_give_up(struct exchange *x)
-{
-    set_error(x, "interrupted", "given up before the answer", "");
-    connections_end(x->connections, x->connection, (csms_str){0}, false, &x->serial);
+        exchange_set_fault(x, EXCHANGE_OUT_OF_STEP);
     x->connection = NULL;
 }

@@ -11,6 +11,7 @@
 #include "ini.h"
 #include "interrupt.h"
 #include "json.h"
+#include "outcome.h"
 #include "program.h"
 #include "str.h"
 
@@ -102,7 +103,6 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
         client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: only waits */
         if (interrupt_count() > 0)
             return;
-        exchange_rewind(x);
     }
 }
 
@@ -142,61 +142,37 @@ static const struct {
     {503, "IAM is not available; try again later"},
 };
 
-/* True if s has the form of a code: IAM.0101 or a number. */
-static bool is_code(csms_str s)
+/* True for the form of a code: IAM.0101, or a number. */
+static bool is_code(const char *code)
 {
-    enum { LETTERS_MAX = 8, DIGITS_MAX = 5 };
-    csms_str letters = str_until(s, '.');
-    bool has_letters = letters.len < s.len;
-    csms_str digits = has_letters ? str_skip(s, letters.len + 1) : s;
-    bool good = digits.len > 0 && digits.len <= DIGITS_MAX;
-    for (size_t i = 0; i < digits.len; i++)
-        good = good && ascii_is_digit(digits.ptr[i]);
-    for (size_t i = 0; has_letters && i < letters.len; i++)
-        good = good && i < LETTERS_MAX && ascii_is_alpha(letters.ptr[i]);
-    return good;
-}
-
-/* Gets the code of a refusal, or "". */
-static void find_code(csms_str body, char *code, size_t cap)
-{
-    char window[512];
-    struct csms_reader reader;
-    enum csms_event event;
-    csms_reader_init(&reader, window, sizeof window);
-    csms_reader_feed(&reader, body.ptr, body.len);
-    code[0] = '\0';
-    while ((event = csms_reader_next(&reader)) > CSMS_EVENT_DONE) {
-        if (event == CSMS_EVENT_MORE)
-            csms_reader_feed(&reader, NULL, 0);
-        if (event == CSMS_EVENT_REFUSED && reader.code.ptr != NULL && is_code(reader.code))
-            snprintf(code, cap, "%.*s", (int)reader.code.len, reader.code.ptr);
-    }
-    if (event != CSMS_EVENT_DONE)
-        code[0] = '\0'; /* not valid JSON: probably the page of a proxy */
+    int start = 0;
+    sscanf(code, "%*8[A-Za-z].%n", &start);
+    size_t digits = strspn(code + start, "0123456789");
+    return digits > 0 && digits <= 5 && code[(size_t)start + digits] == '\0';
 }
 
 /* Returns NULL, or the reason for having no token. */
-static const char *problem_of(const struct exchange *x, const struct secure_text *token)
+static const char *problem_of(const struct record *answer, const struct secure_text *token)
 {
     static char text[600];
-    char code[16];
-    if (x->outcome == EXCHANGE_ANSWERED && x->status == 201)
+    if (answer->has_status && answer->status == 201)
         return secure_text_is_token(token)
                    ? NULL
                    : "no token from IAM: the answer has no token in X-Subject-Token";
-    if (x->outcome != EXCHANGE_ANSWERED) {
-        snprintf(text, sizeof text, "no token from IAM: %s", x->message);
+    if (!answer->has_status) {
+        snprintf(text, sizeof text, "no token from IAM: %s", answer->error_message.ptr);
         return text;
     }
-    find_code((csms_str){x->answer.ptr, x->answer.len}, code, sizeof code);
-    const struct csms_code *known = csms_code_find(str_from(code), x->status, (csms_str){0});
-    const char *meaning = known != NULL ? known->meaning : NULL;
+    struct outcome o = outcome_of(answer);
+    const char *code = is_code(o.code) ? o.code : "", *meaning = NULL;
+    const struct csms_code *known = csms_code_find(str_from(code), answer->status, (csms_str){0});
+    if (known != NULL)
+        meaning = known->meaning;
     for (size_t i = 0; meaning == NULL && i < sizeof refusals / sizeof refusals[0]; i++) {
-        if (refusals[i].status == x->status)
+        if (refusals[i].status == answer->status)
             meaning = refusals[i].meaning;
     }
-    snprintf(text, sizeof text, "no token from IAM: status %d%s%s%s%s", x->status,
+    snprintf(text, sizeof text, "no token from IAM: status %d%s%s%s%s", answer->status,
              code[0] ? ", code " : "", code, meaning != NULL ? ": " : "",
              meaning != NULL ? meaning : "");
     return text;
@@ -209,20 +185,21 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     struct buffer body = make_body(iam);
     char *url = endpoint_url(&iam->endpoint, path);
     secure_text_wipe(token);
+    struct record answer = {.request_body = buffer_slice(&body)};
     struct exchange x = {.request = {
                              .url = url,
                              .plain = iam->endpoint.plain,
                              .lines = {"Content-Type: application/json;charset=utf8"},
-                             .body = {body.ptr, body.len},
                              .subject_token = token,
+                             .record = &answer,
                          }};
     exchange_until_settled(client, &x, rules);
-    const char *problem = problem_of(&x, token);
+    const char *problem = problem_of(&answer, token);
     if (problem == NULL)
-        *life = life_s((csms_str){x.answer.ptr, x.answer.len});
+        *life = life_s(answer.body);
     else
         secure_text_wipe(token);
-    exchange_reset(&x);
+    exchange_free(&x);
     secure_wipe(body.ptr, body.len);
     buffer_free(&body);
     free(url);

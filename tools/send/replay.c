@@ -33,23 +33,9 @@ static int load(struct replay *replay, const char *path)
     return problem;
 }
 
-static csms_str utf8_or_absent(csms_str s)
-{
-    return s.ptr != NULL && csms_text_is_utf8(s) ? s : (csms_str){0};
-}
-
-static void set_head(struct record *r, const struct http_head *head)
-{
-    r->status = head->status;
-    r->content_type = utf8_or_absent(head->content_type);
-    r->date = utf8_or_absent(head->date);
-    r->retry_after = utf8_or_absent(head->retry_after);
-    r->x_request_id = utf8_or_absent(head->x_request_id);
-}
-
-/* Reads the header blocks at the start of text and returns the last one. Interim responses and
- * those of a proxy precede it. */
-static struct http_head read_heads(const char *path, csms_str *text)
+/* Reads the header blocks at the start of text and returns the last one, also in r. Interim
+ * responses and those of a proxy precede it. */
+static struct http_head read_heads(const char *path, csms_str *text, struct record *r)
 {
     struct http_head head = {0};
     size_t offset = 0;
@@ -57,10 +43,12 @@ static struct http_head read_heads(const char *path, csms_str *text)
         if (http_head_parse(*text, &head) != HTTP_HEAD_OK)
             tool_die(EXIT_DATA, "%s: offset %zu: %s", path, offset + head.len, head.error);
         offset += head.len;
+        record_set_headers(r, (csms_str){text->ptr, head.len});
         *text = str_skip(*text, head.len);
     }
     if (head.status < 200)
         tool_die(EXIT_DATA, "%s: offset %zu: an interim answer without a final one", path, offset);
+    r->status = head.status;
     return head;
 }
 
@@ -87,8 +75,7 @@ static void parse(struct replay *replay, const char *path, struct record *r)
         r->body = text;
         return;
     }
-    struct http_head head = read_heads(path, &text);
-    set_head(r, &head);
+    struct http_head head = read_heads(path, &text, r);
     r->body = text;
     if (head.transfer_encoding.ptr != NULL && http_chunked_starts(text)) {
         if (!undo_chunks(path, text, &replay->body))

@@ -7,10 +7,11 @@ enum { DELAY_MAX_MS = 60 * 1000, RETRY_AFTER_MAX_MS = 120 * 1000 };
 
 bool retry_is_safe(const struct exchange *x, const struct outcome *outcome)
 {
-    if (x->outcome != EXCHANGE_ANSWERED)
-        return x->outcome == EXCHANGE_NOT_SENT && x->passing;
+    const struct record *r = x->request.record;
+    if (!r->has_status)
+        return r->sent == RECORD_SENT_NO && x->passing;
     if (outcome == NULL)
-        return x->status == 429 || x->status == 503;
+        return r->status == 429 || r->status == 503;
     /* The status alone is not enough: the body may name secrets. */
     return outcome->verdict == CSMS_VERDICT_NOT_EXECUTED;
 }

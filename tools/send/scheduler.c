@@ -203,8 +203,8 @@ static void settle(struct scheduler *s, struct attempt *a)
     struct client *client = s->options->client;
     if (is_last(s, a)) {
         client_settle(client, interrupt_fd());
-        if (a->exchange.outcome == EXCHANGE_ANSWERED && !client_is_in_step(client, &a->exchange))
-            exchange_set_out_of_step(&a->exchange);
+        if (a->record.has_status && !client_is_in_step(client, &a->exchange))
+            exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);
     }
     request_settle(s, a);
 }

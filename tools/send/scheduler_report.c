@@ -31,24 +31,24 @@ void report_count(struct scheduler *s, const struct record *r)
 
 void report_failure(struct scheduler *s, const struct attempt *a)
 {
-    const struct exchange *x = &a->exchange;
-    struct cause *cause = x->outcome == EXCHANGE_ANSWERED ? NULL : find_cause(s, str_from(x->code));
+    const struct record *r = &a->record;
+    struct cause *cause = r->has_status ? NULL : find_cause(s, r->error_code);
     if (cause == NULL || cause->code != NULL)
         return;
-    cause->code = x->code;
+    cause->code = r->error_code.ptr;
     progress_clear(&s->progress);
     if (!s->options->verbose)
-        tool_warn("%.*s: %s: %s", (int)a->record.id.len, a->record.id.ptr,
-                  x->outcome == EXCHANGE_NOT_SENT ? "not sent" : "outcome unknown", x->message);
+        tool_warn("%.*s: %s: %s", (int)r->id.len, r->id.ptr,
+                  r->sent == RECORD_SENT_NO ? "not sent" : "outcome unknown", r->error_message.ptr);
 }
 
 void report_retry(const struct attempt *a, int64_t wait_ms)
 {
-    const struct exchange *x = &a->exchange;
+    const struct record *r = &a->record;
     char status[32];
-    snprintf(status, sizeof status, "status %d", x->status);
-    tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)a->record.id.len, a->record.id.ptr,
-              a->tries, x->outcome == EXCHANGE_ANSWERED ? status : x->message, (long long)wait_ms);
+    snprintf(status, sizeof status, "status %d", r->status);
+    tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)r->id.len, r->id.ptr, a->tries,
+              r->has_status ? status : r->error_message.ptr, (long long)wait_ms);
 }
 
 void report_progress(struct scheduler *s)

@@ -86,8 +86,8 @@ void request_finish(struct scheduler *s, struct attempt *a)
 
 void request_doubt(struct scheduler *s, struct attempt *a)
 {
-    exchange_set_out_of_step(&a->exchange);
-    attempt_set_result(a);
+    exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);
+    a->outcome = outcome_of(&a->record);
     add_doubt(s, a); /* the journal says "open" */
     request_finish(s, a);
 }
@@ -104,19 +104,19 @@ void request_drop(struct scheduler *s, struct attempt *a)
 /* Draws conclusions from an answer for later requests. */
 static void learn_from_answer(struct scheduler *s, const struct attempt *a)
 {
-    if (a->exchange.outcome != EXCHANGE_ANSWERED)
+    if (!a->record.has_status)
         return;
-    /* The record may report an unknown outcome instead. */
-    check_credentials(s, &a->outcome, a->exchange.status);
+    /* The final record may report an unknown outcome instead. */
+    check_credentials(s, &a->outcome, a->record.status);
     s->trusted = s->trusted || a->outcome.trusted;
     s->turned_away = a->outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
 }
 
 /* True if the service asks for a pause of all requests, not only this one. */
-static bool asks_for_quiet(const struct scheduler *s, const struct exchange *x)
+static bool asks_for_quiet(const struct scheduler *s, const struct attempt *a)
 {
-    return x->outcome == EXCHANGE_ANSWERED &&
-           (x->status == 429 || x->retry_after_s > 0 || s->turned_away >= HOLD_AFTER);
+    return a->record.has_status && (a->record.status == 429 || a->exchange.retry_after_s > 0 ||
+                                    s->turned_away >= HOLD_AFTER);
 }
 
 /* Pauses all requests after a failed connection. Stops the run after several, or after an error
@@ -125,9 +125,9 @@ static void check_connection(struct scheduler *s, const struct attempt *a, int64
                              int64_t wait)
 {
     const struct exchange *x = &a->exchange;
-    unsigned retries = s->options->retry.retries;
-    unsigned max = retries > CONNECTIONS_MAX ? retries + 1 : CONNECTIONS_MAX;
-    if (x->outcome != EXCHANGE_NOT_SENT) {
+    uint64_t retries = s->options->retry.retries;
+    uint64_t max = retries > CONNECTIONS_MAX ? retries + 1 : CONNECTIONS_MAX;
+    if (a->record.has_status || a->record.sent == RECORD_SENT_MAYBE) {
         s->failed_connections = 0;
         return;
     }
@@ -148,13 +148,13 @@ void request_settle(struct scheduler *s, struct attempt *a)
     const struct exchange *x = &a->exchange;
     const struct retry_rules *rules = &s->options->retry;
     int64_t now = clock_ms(), wait = retry_delay_ms(rules, x, a->tries);
-    attempt_set_result(a);
+    a->outcome = outcome_of(&a->record);
     report_failure(s, a);
     learn_from_answer(s, a);
     check_connection(s, a, now, wait);
-    if (asks_for_quiet(s, x)) {
+    if (asks_for_quiet(s, a)) {
         rate_limit_hold(&s->rate_limit, now + wait);
-        s->hold_status = x->status;
+        s->hold_status = a->record.status;
     }
     if (s->stop != NULL || !retry_is_safe(x, &a->outcome) ||
         !retry_is_due(rules, a->tries, now - a->first_ms + wait)) {

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utlist.h>
 
 #include "program.h"
 #include "str.h"
@@ -50,8 +51,8 @@ void secure_text_alloc(struct secure_text *s, size_t len)
         tool_out_of_memory();
     mlock(m, size);
     madvise(m, size, MADV_DONTDUMP);
-    *m = (struct mapping){mappings, size};
-    mappings = m;
+    m->size = size;
+    LL_PREPEND(mappings, m);
     *s = (struct secure_text){(char *)(m + 1), len};
 }
 
@@ -125,10 +126,8 @@ void secure_text_wipe(struct secure_text *s)
 {
     if (s->ptr == NULL)
         return;
-    struct mapping *m = (struct mapping *)(void *)s->ptr - 1, **link = &mappings;
-    while (*link != m)
-        link = &(*link)->next;
-    *link = m->next;
+    struct mapping *m = (struct mapping *)(void *)s->ptr - 1;
+    LL_DELETE(mappings, m);
     size_t size = m->size;
     secure_wipe(m, size);
     munmap(m, size);
