@@ -58,6 +58,48 @@ static const char *nearest(const struct option_table *table, csms_str name)
     return found;
 }
 
+/* ---- Values ------------------------------------------------------------------------------- */
+
+static long read_ms(const char *option, const char *text)
+{
+    const char *p = text;
+    long seconds = 0, ms = 0;
+    for (; ascii_is_digit(*p) && seconds <= SECONDS_MAX; p++)
+        seconds = seconds * 10 + (*p - '0');
+    if (p > text && *p == '.') {
+        p++;
+        for (long unit = 100; ascii_is_digit(*p) && unit > 0; p++, unit /= 10)
+            ms += unit * (*p - '0');
+    }
+    ms += seconds * 1000;
+    if (*p != '\0' || ms == 0 || seconds > SECONDS_MAX)
+        tool_usage("--%s %s: expected a number from 0.001 to %d", option, text, SECONDS_MAX);
+    return ms;
+}
+
+uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max)
+{
+    uint64_t n;
+    if (!str_whole_number(str_from(text), &n) || n < min || n > max)
+        tool_usage("--%s %s: expected a whole number from %llu to %llu", option, text,
+                   (unsigned long long)min, (unsigned long long)max);
+    return n;
+}
+
+static unsigned read_choice(const struct option_row *row, const char *text)
+{
+    struct buffer list = {0};
+    for (unsigned i = 0; row->words[i] != NULL; i++)
+        if (strcmp(text, row->words[i]) == 0)
+            return i;
+    for (unsigned i = 0; row->words[i] != NULL; i++) {
+        if (i > 0)
+            buffer_text(&list, row->words[i + 1] != NULL ? ", " : " or ");
+        buffer_text(&list, row->words[i]);
+    }
+    tool_usage("--%s %s: expected %.*s", row->name, text, (int)list.len, list.ptr);
+}
+
 /* ---- Options ------------------------------------------------------------------------------ */
 
 static const struct option_row *find_letter(const struct option_table *table, char letter)
@@ -108,7 +150,13 @@ static void set(const struct reader *r, const struct option_row *row, const char
         *(csms_str *)member = str_from(value);
         break;
     case OPTION_MS:
-        *(long *)member = options_ms(row->name, value);
+        *(long *)member = read_ms(row->name, value);
+        break;
+    case OPTION_COUNT:
+        *(uint64_t *)member = options_count(row->name, value, row->min, row->max);
+        break;
+    case OPTION_CHOICE:
+        *(unsigned *)member = read_choice(row, value);
         break;
     default:
         row->set(r->options, value);
@@ -157,46 +205,4 @@ void options_read(const struct option_table *table, void *options, char **argv)
         else
             only_operands = true;
     }
-}
-
-/* ---- Values ------------------------------------------------------------------------------- */
-
-long options_ms(const char *option, const char *text)
-{
-    const char *p = text;
-    long seconds = 0, ms = 0;
-    for (; ascii_is_digit(*p) && seconds <= SECONDS_MAX; p++)
-        seconds = seconds * 10 + (*p - '0');
-    if (p > text && *p == '.') {
-        p++;
-        for (long unit = 100; ascii_is_digit(*p) && unit > 0; p++, unit /= 10)
-            ms += unit * (*p - '0');
-    }
-    ms += seconds * 1000;
-    if (*p != '\0' || ms == 0 || seconds > SECONDS_MAX)
-        tool_usage("--%s %s: expected a number from 0.001 to %d", option, text, SECONDS_MAX);
-    return ms;
-}
-
-uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max)
-{
-    uint64_t n;
-    if (!str_whole_number(str_from(text), &n) || n < min || n > max)
-        tool_usage("--%s %s: expected a whole number from %llu to %llu", option, text,
-                   (unsigned long long)min, (unsigned long long)max);
-    return n;
-}
-
-unsigned options_choice(const char *option, const char *text, const char *const *words, unsigned n)
-{
-    struct buffer list = {0};
-    for (unsigned i = 0; i < n; i++)
-        if (strcmp(text, words[i]) == 0)
-            return i;
-    for (unsigned i = 0; i < n; i++) {
-        if (i > 0)
-            buffer_text(&list, i + 1 < n ? ", " : " or ");
-        buffer_text(&list, words[i]);
-    }
-    tool_usage("--%s %s: expected %.*s", option, text, (int)list.len, list.ptr);
 }

@@ -7,14 +7,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first three take no value. offset is that of a member in the struct of the program. */
+/* The first two take no value. offset is that of a member in the struct of the program. */
 enum option_kind {
     OPTION_FLAG,   /* sets a bool */
-    OPTION_ACTION, /* calls set with NULL */
     OPTION_PRINT,  /* prints text and exits 0: --help, --version */
     OPTION_TEXT,   /* sets a const char * */
     OPTION_STR,    /* sets a csms_str */
     OPTION_MS,     /* sets a long: seconds with up to three decimals, in ms */
+    OPTION_COUNT,  /* sets a uint64_t: a whole number from min to max */
+    OPTION_CHOICE, /* sets an unsigned: the index in words */
     OPTION_VALUE   /* calls set with the value */
 };
 
@@ -25,6 +26,8 @@ struct option_row {
     size_t offset;
     void (*set)(void *options, const char *value);
     const char *text;
+    uint64_t min, max;
+    const char *const *words; /* up to NULL */
 };
 
 struct option_table {
@@ -41,10 +44,7 @@ struct option_table {
  */
 void options_read(const struct option_table *table, void *options, char **argv);
 
-/* Parse values for set functions. Exit 64 on an invalid value. option is the name without dashes.
- */
-long options_ms(const char *option, const char *text);
+/* Parses a whole number. Exits 64 on an invalid value. option is the name without dashes. */
 uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max);
-unsigned options_choice(const char *option, const char *text, const char *const *words, unsigned n);
 
 #endif

@@ -62,13 +62,14 @@ static const char help[] =
     "\n"
     "Manual: man csms-req\n";
 
-static const char *const formats[] = {
-    [WRITE_RECORD] = "record", [WRITE_HTTP] = "http", [WRITE_BODY] = "body", [WRITE_CURL] = "curl"};
-static const char *const input_formats[] = {[FORMAT_AUTO] = "auto",
-                                            [FORMAT_LINES] = "lines",
-                                            [FORMAT_TSV] = "tsv",
-                                            [FORMAT_CSV] = "csv",
-                                            [FORMAT_NDJSON] = "ndjson"};
+static const char *const formats[] = {[WRITE_RECORD] = "record",
+                                      [WRITE_HTTP] = "http",
+                                      [WRITE_BODY] = "body",
+                                      [WRITE_CURL] = "curl",
+                                      NULL};
+static const char *const input_formats[] = {
+    [FORMAT_AUTO] = "auto", [FORMAT_LINES] = "lines",   [FORMAT_TSV] = "tsv",
+    [FORMAT_CSV] = "csv",   [FORMAT_NDJSON] = "ndjson", NULL};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
@@ -87,18 +88,6 @@ static void take_operand(void *options, const char *word)
         set_input(o, word);
     else
         o->instances[o->n_instances++] = word;
-}
-
-static void set_input_format(void *options, const char *word)
-{
-    struct req_options *o = options;
-    o->input_format = options_choice("input-format", word, input_formats, COUNT(input_formats));
-}
-
-static void set_format(void *options, const char *word)
-{
-    struct req_options *o = options;
-    o->format = options_choice("format", word, formats, COUNT(formats));
 }
 
 /* instance_id=Instance ID */
@@ -125,11 +114,11 @@ static const struct option_row rows[] = {
     {0, "all-of-type", OPTION_FLAG, AT(all_of_type)},
     {0, "entire-project", OPTION_FLAG, AT(entire_project)},
     {'i', "input", OPTION_VALUE, .set = set_input},
-    {0, "input-format", OPTION_VALUE, .set = set_input_format},
+    {0, "input-format", OPTION_CHOICE, AT(input_format), .words = input_formats},
     {0, "column", OPTION_VALUE, .set = add_column},
     {0, "keep-going", OPTION_FLAG, AT(keep_going)},
     {0, "check", OPTION_FLAG, AT(check)},
-    {'f', "format", OPTION_VALUE, .set = set_format},
+    {'f', "format", OPTION_CHOICE, AT(format), .words = formats},
     {0, "id", OPTION_STR, AT(id)},
     {0, "host", OPTION_STR, AT(host)},
     {'o', "output", OPTION_TEXT, AT(output)},

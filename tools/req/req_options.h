@@ -14,10 +14,10 @@ struct req_options {
     enum csms_scope scope; /* from all_of_type and entire_project */
     csms_str id;           /* optional */
     csms_str host;         /* optional */
-    enum write_format format;
+    unsigned format;       /* enum write_format */
 
-    const char *input; /* "-": stdin; NULL: instances or scope */
-    enum req_format input_format;
+    const char *input;     /* "-": stdin; NULL: instances or scope */
+    unsigned input_format; /* enum req_format */
     struct req_names columns;
     const char **instances; /* the caller frees the array */
     size_t n_instances;

@@ -19,7 +19,7 @@
 struct client;
 
 struct client_options {
-    size_t in_flight;   /* maximum number of exchanges at a time */
+    uint64_t in_flight; /* maximum number of exchanges at a time */
     const char *cacert; /* a file of CA certificates instead of those of the system; or NULL */
     const char *pinnedpubkey; /* a value for CURLOPT_PINNEDPUBLICKEY; or NULL */
     long connect_timeout_ms;  /* for name lookup, connection and TLS handshake */

@@ -13,7 +13,6 @@
 #include "confirm.h"
 #include "interrupt.h"
 #include "output_path.h"
-#include "review.h"
 #include "send_options.h"
 
 static void announce(const struct plan *plan, const struct endpoint *fixed, const char *action)
@@ -190,7 +189,7 @@ static enum exit_code review(const struct send_options *o, struct plan *plan)
 {
     struct output out;
     output_open(&out, o->output);
-    review_plan(plan, o->run.fixed, o->review_tsv, &out);
+    review_plan(plan, o->run.fixed, o->format == REVIEW_TSV, &out);
     output_finish(&out);
     return EXIT_OK;
 }

@@ -11,7 +11,7 @@
 #include "outcome.h"
 
 struct retry_rules {
-    unsigned retries; /* after the first attempt */
+    uint64_t retries; /* after the first attempt */
     long delay_ms;    /* before the first retry; doubles with each, up to a minute */
     long max_time_ms; /* no retry starts later than this after the first attempt */
 };

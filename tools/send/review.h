@@ -7,6 +7,8 @@
 #include "output.h"
 #include "plan.h"
 
+enum review_format { REVIEW_HUMAN, REVIEW_TSV, REVIEW_UNSET };
+
 /*
  * Writes every request with project, region, type, instance and label; then the counts by endpoint,
  * project and type, with wider scopes in capital letters, and the hash for --plan-hash. tsv: writes

@@ -258,9 +258,9 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
         .options = options,
         .results = {.out = out, .journal = options->journal, .verbose = options->verbose},
     };
-    size_t n = options->in_flight;
+    size_t n = (size_t)options->in_flight;
     if (options->rate > 0)
-        s.rate_limit.interval_us = (int64_t)(1e6 / options->rate);
+        s.rate_limit.interval_us = 1000 * 1000 * 1000 / options->rate;
     progress_start(&s.progress, options->client != NULL && !options->quiet && !options->verbose);
     s.attempts = tool_alloc(n * sizeof *s.attempts);
     memset(s.attempts, 0, n * sizeof *s.attempts);

@@ -20,8 +20,8 @@ struct scheduler_options {
     struct journal *journal;      /* or NULL */
     struct auth *auth;            /* may be renewed during the run */
     struct retry_rules retry;
-    size_t in_flight;     /* requests at a time, at least 1 */
-    double rate;          /* new requests a second; 0: no limit */
+    uint64_t in_flight;   /* requests at a time, at least 1 */
+    long rate;            /* new requests in 1000 seconds; 0: no limit */
     bool dry_run;         /* do everything except sending */
     bool resend_unknown;  /* also requests that an earlier run may have sent */
     bool resend_rejected; /* also requests refused in an earlier run */

@@ -131,39 +131,6 @@ static void set_plan_hash(void *options, const char *text)
     o->plan_hash = text;
 }
 
-static void set_format(void *options, const char *text)
-{
-    static const char *const formats[] = {"human", "tsv"};
-    struct send_options *o = options;
-    o->review_tsv = options_choice("format", text, formats, 2) == 1;
-    o->has_format = true;
-}
-
-/* options_ms reads a decimal number and returns thousandths. */
-static void set_rate(void *options, const char *text)
-{
-    struct send_options *o = options;
-    o->run.rate = (double)options_ms("rate", text) / 1000;
-}
-
-static void set_jobs(void *options, const char *text)
-{
-    struct send_options *o = options;
-    o->run.in_flight = (size_t)options_count("jobs", text, 1, IN_FLIGHT_MAX);
-}
-
-static void set_max_requests(void *options, const char *text)
-{
-    struct send_options *o = options;
-    o->max_requests = options_count("max-requests", text, 1, UINT64_MAX / 16);
-}
-
-static void set_retry(void *options, const char *text)
-{
-    struct send_options *o = options;
-    o->run.retry.retries = (unsigned)options_count("retry", text, 0, RETRIES_MAX);
-}
-
 static void set_file(void *options, const char *word)
 {
     struct send_options *o = options;
@@ -171,6 +138,8 @@ static void set_file(void *options, const char *word)
         tool_usage("more than one FILE");
     o->file = word;
 }
+
+static const char *const formats[] = {[REVIEW_HUMAN] = "human", [REVIEW_TSV] = "tsv", NULL};
 
 #define AT(member) .offset = offsetof(struct send_options, member)
 
@@ -183,23 +152,23 @@ static const struct option_row rows[] = {
     {'e', "endpoint", OPTION_VALUE, .set = set_endpoint},
     {0, "fail-fast", OPTION_FLAG, AT(run.fail_fast)},
     {0, "force", OPTION_FLAG, AT(force)},
-    {'f', "format", OPTION_VALUE, .set = set_format},
+    {'f', "format", OPTION_CHOICE, AT(format), .words = formats},
     {'h', "help", OPTION_PRINT, .text = help},
     {0, "iam-file", OPTION_TEXT, AT(auth.iam_file)},
-    {'j', "jobs", OPTION_VALUE, .set = set_jobs},
+    {'j', "jobs", OPTION_COUNT, AT(run.in_flight), .min = 1, .max = IN_FLIGHT_MAX},
     {0, "journal", OPTION_TEXT, AT(journal)},
-    {0, "max-requests", OPTION_VALUE, .set = set_max_requests},
+    {0, "max-requests", OPTION_COUNT, AT(max_requests), .min = 1, .max = UINT64_MAX / 16},
     {'o', "output", OPTION_TEXT, AT(output)},
     {0, "pinnedpubkey", OPTION_TEXT, AT(client.pinnedpubkey)},
     {0, "plan-hash", OPTION_VALUE, .set = set_plan_hash},
     {'q', "quiet", OPTION_FLAG, AT(run.quiet)},
-    {0, "rate", OPTION_VALUE, .set = set_rate},
+    {0, "rate", OPTION_MS, AT(run.rate)},
     {'r', "region", OPTION_VALUE, .set = set_region},
     {0, "replay", OPTION_TEXT, AT(replay)},
     {0, "resend-rejected", OPTION_FLAG, AT(run.resend_rejected)},
     {0, "resend-unknown", OPTION_FLAG, AT(run.resend_unknown)},
     {0, "review", OPTION_FLAG, AT(review)},
-    {0, "retry", OPTION_VALUE, .set = set_retry},
+    {0, "retry", OPTION_COUNT, AT(run.retry.retries), .max = RETRIES_MAX},
     {0, "retry-delay", OPTION_MS, AT(run.retry.delay_ms)},
     {0, "retry-max-time", OPTION_MS, AT(run.retry.max_time_ms)},
     {0, "timeout", OPTION_MS, AT(client.timeout_ms)},
@@ -215,6 +184,7 @@ void send_options_read(struct send_options *o, char **argv)
     const struct auth_options *auth = &o->auth;
     *o = (struct send_options){
         .client = {.connect_timeout_ms = CONNECT_TIMEOUT_MS, .timeout_ms = TIMEOUT_MS},
+        .format = REVIEW_UNSET,
         .run = {.retry = {RETRIES, RETRY_DELAY_MS, RETRY_MAX_TIME_MS}, .in_flight = 1},
     };
     options_read(&table, o, argv);
@@ -227,7 +197,7 @@ void send_options_read(struct send_options *o, char **argv)
         tool_usage("--dry-run and --replay cannot be combined");
     if (o->review && (o->run.dry_run || o->replay != NULL))
         tool_usage("--review cannot be combined with --dry-run or --replay");
-    if (o->has_format && !o->review)
+    if (o->format != REVIEW_UNSET && !o->review)
         tool_usage("--format needs --review");
     if (o->file == NULL && isatty(STDIN_FILENO) == 1)
         tool_usage("no input: give a FILE, or pipe in request records");

@@ -4,6 +4,7 @@
 #define SEND_OPTIONS_H
 
 #include "confirm.h"
+#include "review.h"
 #include "scheduler.h"
 
 struct send_options {
@@ -16,7 +17,8 @@ struct send_options {
     struct scheduler_options run; /* without the objects that csms-send.c makes */
     uint64_t max_requests;        /* 0: any number */
     const char *plan_hash;        /* required SHA-256 of all records in hex; NULL: any */
-    bool force, has_format, review, review_tsv;
+    bool force, review;
+    unsigned format; /* enum review_format */
 };
 
 /* Exits 64 on a usage error, and 0 after --help and --version. */
