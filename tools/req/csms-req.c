@@ -42,10 +42,10 @@ static void write_record(struct run *run, struct record *r, const struct req_ent
     struct buffer id = {0};
     record_id(&id, &r->request, entry->values[FIELD_REGION].text,
               entry->values[FIELD_PROJECT].text.ptr != NULL);
-    r->id = options->id.ptr != NULL ? options->id : (csms_str){id.ptr, id.len};
+    r->id = options->id.ptr != NULL ? options->id : buffer_slice(&id);
     run->text.len = 0;
     req_write(&run->text, options->format, r, options->host);
-    output_bytes(&run->out, (csms_str){run->text.ptr, run->text.len});
+    output_bytes(&run->out, buffer_slice(&run->text));
     buffer_free(&id);
 }
 
@@ -79,7 +79,7 @@ static uint64_t add_request(struct run *run, const struct record *r, uint64_t nu
     add_part(&run->text, r->region, options->region);
     add_part(&run->text, r->request.instance_type, options->type);
     buffer_str(&run->text, r->request.instance_id);
-    return dedup_add(&run->requests, (csms_str){run->text.ptr, run->text.len}, number);
+    return dedup_add(&run->requests, buffer_slice(&run->text), number);
 }
 
 /* False, with the problem, if the entry is invalid. */

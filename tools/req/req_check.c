@@ -30,7 +30,7 @@ static bool is_name(csms_str name)
     return csms_request_check(&request) == CSMS_OK;
 }
 
-bool check_project(csms_str id, struct problem *problem)
+static bool check_project(csms_str id, struct problem *problem)
 {
     const struct csms_request request = {.project_id = id, .scope = CSMS_SCOPE_PROJECT};
     size_t at = 0;
@@ -44,12 +44,6 @@ bool check_project(csms_str id, struct problem *problem)
                           "its name");
     return problem_at(problem, 0, "the project ID must have %d to %d characters, not %zu",
                       CSMS_PROJECT_ID_MIN, CSMS_PROJECT_ID_MAX, id.len);
-}
-
-bool check_region(csms_str region, struct problem *problem)
-{
-    return region_is_valid(region) ||
-           problem_at(problem, 0, "invalid region ID: expected, for example, cn-north-4");
 }
 
 /* what: the kind of name, for the message. */
@@ -77,18 +71,6 @@ static bool check_name(csms_str name, const char *what, struct problem *problem)
                       CSMS_INSTANCE_ID_MAX, name.len);
 }
 
-bool check_instance(csms_str id, struct problem *problem)
-{
-    return check_name(id, "the instance ID", problem);
-}
-
-_Static_assert(RECORD_LABEL_MAX == CSMS_INSTANCE_ID_MAX, "labels follow the rules of names");
-
-bool check_label(csms_str label, struct problem *problem)
-{
-    return check_name(label, "the label", problem);
-}
-
 /* True, with the problem, if the type is a listed one in another letter case. */
 static bool is_other_case(csms_str type, struct problem *problem)
 {
@@ -99,7 +81,7 @@ static bool is_other_case(csms_str type, struct problem *problem)
                        (int)type.len, type.ptr, (int)listed.len, listed.ptr);
 }
 
-bool check_type(csms_str type, bool any, struct problem *problem)
+static bool check_type(csms_str type, bool any, struct problem *problem)
 {
     if (record_type_is_listed(type))
         return true;
@@ -110,6 +92,25 @@ bool check_type(csms_str type, bool any, struct problem *problem)
                               "unknown instance type \"%.*s\": use RDS, TaurusDB, GaussDB or APIG, "
                               "or accept other types with --any-type",
                               (int)type.len, type.ptr));
+}
+
+_Static_assert(RECORD_LABEL_MAX == CSMS_INSTANCE_ID_MAX, "labels follow the rules of names");
+
+bool check_field(enum req_field field, csms_str value, bool any_type, struct problem *problem)
+{
+    switch (field) {
+    case FIELD_INSTANCE:
+        return check_name(value, "the instance ID", problem);
+    case FIELD_TYPE:
+        return check_type(value, any_type, problem);
+    case FIELD_PROJECT:
+        return check_project(value, problem);
+    case FIELD_REGION:
+        return region_is_valid(value) ||
+               problem_at(problem, 0, "invalid region ID: expected, for example, cn-north-4");
+    default:
+        return check_name(value, "the label", problem);
+    }
 }
 
 /* ---- Probable mistakes -------------------------------------------------------------------- */

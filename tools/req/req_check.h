@@ -8,6 +8,8 @@
 
 #include "csms.h"
 
+enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELD_LABEL, FIELDS };
+
 struct problem {
     size_t offset;  /* in the value, of the offending byte */
     char text[512]; /* the fault: the remedy */
@@ -18,12 +20,8 @@ bool problem_at(struct problem *problem, size_t offset, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* True if the value is valid; otherwise false, with the problem. Stricter than the library only
- * about invisible characters. any: --any-type. */
-bool check_project(csms_str id, struct problem *problem);
-bool check_region(csms_str region, struct problem *problem);
-bool check_instance(csms_str id, struct problem *problem);
-bool check_type(csms_str type, bool any, struct problem *problem);
-bool check_label(csms_str label, struct problem *problem);
+ * about invisible characters. any_type: --any-type. */
+bool check_field(enum req_field field, csms_str value, bool any_type, struct problem *problem);
 
 /* False, with the problem, if id, which is valid, looks like a list, a pattern, a quoted text or a
  * number that a spreadsheet has rounded. */

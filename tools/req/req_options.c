@@ -131,18 +131,23 @@ static const struct option_table table = {rows, COUNT(rows), take_operand};
 
 /* ---- Checks ------------------------------------------------------------------------------- */
 
+static void check_option(const char *name, enum req_field field, csms_str value, bool any_type)
+{
+    struct problem problem;
+    if (value.ptr != NULL && !check_field(field, value, any_type, &problem))
+        tool_die(EXIT_USAGE, "%s: %s", name, problem.text);
+}
+
 static void set_project_from_environment(struct req_options *options)
 {
     static const char *const variables[] = {"CSMS_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID",
                                             "HW_PROJECT_ID", "OS_PROJECT_ID"};
-    struct problem problem;
     for (size_t i = 0; i < COUNT(variables) && options->project.ptr == NULL; i++) {
         const char *value = getenv(variables[i]);
         if (value == NULL || value[0] == '\0')
             continue;
         options->project = str_from(value);
-        if (!check_project(options->project, &problem))
-            tool_die(EXIT_USAGE, "%s: %s", variables[i], problem.text);
+        check_option(variables[i], FIELD_PROJECT, options->project, false);
     }
 }
 
@@ -157,12 +162,9 @@ static void check_host(csms_str host)
 static void check_values(struct req_options *options)
 {
     struct problem problem;
-    if (options->project.ptr != NULL && !check_project(options->project, &problem))
-        tool_die(EXIT_USAGE, "--project: %s", problem.text);
-    if (options->region.ptr != NULL && !check_region(options->region, &problem))
-        tool_die(EXIT_USAGE, "--region: %s", problem.text);
-    if (options->type.ptr != NULL && !check_type(options->type, options->any_type, &problem))
-        tool_die(EXIT_USAGE, "--type: %s", problem.text);
+    check_option("--project", FIELD_PROJECT, options->project, false);
+    check_option("--region", FIELD_REGION, options->region, false);
+    check_option("--type", FIELD_TYPE, options->type, options->any_type);
     if (options->type.ptr != NULL && !options->quiet && type_is_doubtful(options->type, &problem))
         tool_warn("--type: %s", problem.text);
     if (options->host.ptr != NULL)

@@ -4,7 +4,13 @@
 #define REQ_OPTIONS_H
 
 #include "req_input.h"
-#include "req_write.h"
+
+enum write_format {
+    WRITE_RECORD, /* for csms-send; see record.h */
+    WRITE_HTTP,   /* the HTTP/1.1 message, without credentials */
+    WRITE_BODY,   /* the JSON body and a newline */
+    WRITE_CURL    /* a command line for a POSIX shell */
+};
 
 struct req_options {
     /* Defaults for requests without a value of their own; checked, or absent. */

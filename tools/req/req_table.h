@@ -5,8 +5,6 @@
 
 #include "req_check.h"
 
-enum req_field { FIELD_INSTANCE, FIELD_TYPE, FIELD_PROJECT, FIELD_REGION, FIELD_LABEL, FIELDS };
-
 #define REQ_FIELD_NAMES "instance_id, instance_type, project_id, region or label"
 
 /* An unchecked text of the input, valid until the next line is read. */
