@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "connections.h"
 
+#include <net/if.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -65,43 +67,37 @@ void connections_free(struct connections *t)
     *t = (struct connections){0};
 }
 
-/* Writes the address and the port of one end of a socket; get is getsockname or getpeername. */
-static bool get_end(char end[CONNECTION_END_LEN], int fd,
-                    int (*get)(int, struct sockaddr *, socklen_t *))
+/* Reads the ends of a socket, once it is connected. */
+static void find_ends(struct connection *c)
 {
-    struct sockaddr_storage storage;
-    struct sockaddr *address = (struct sockaddr *)&storage;
-    socklen_t len = sizeof storage;
-    char ip[CONNECTION_END_LEN - 8], port[8];
-    if (get(fd, address, &len) != 0 || getnameinfo(address, len, ip, sizeof ip, port, sizeof port,
-                                                   NI_NUMERICHOST | NI_NUMERICSERV) != 0)
-        return false;
-    snprintf(end, CONNECTION_END_LEN, "%s %s", ip, port);
-    return true;
-}
-
-/* True if the ends are known now. They are read once. */
-static bool has_ends(struct connection *c)
-{
-    if (c->local[0] == '\0' && c->fd >= 0 && get_end(c->remote, c->fd, getpeername))
-        get_end(c->local, c->fd, getsockname);
-    return c->local[0] != '\0';
+    struct sockaddr_storage ends[2];
+    socklen_t len[2] = {sizeof ends[0], sizeof ends[1]};
+    char ip[2][INET6_ADDRSTRLEN + IF_NAMESIZE], port[2][8];
+    if (c->ends[0] != '\0' || getpeername(c->fd, (struct sockaddr *)&ends[1], &len[1]) != 0 ||
+        getsockname(c->fd, (struct sockaddr *)&ends[0], &len[0]) != 0)
+        return;
+    for (int i = 0; i < 2; i++)
+        if (getnameinfo((struct sockaddr *)&ends[i], len[i], ip[i], sizeof ip[i], port[i],
+                        sizeof port[i], NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+            return;
+    snprintf(c->ends, sizeof c->ends, "%s %s %s %s", ip[0], port[0], ip[1], port[1]);
 }
 
 /* By addresses, because CURLINFO_ACTIVESOCKET is not available before a transfer has ended. */
 struct connection *connections_find(const struct connections *t, CURL *easy)
 {
-    long port = 0;
-    char *ip = NULL, local[CONNECTION_END_LEN], remote[CONNECTION_END_LEN];
-    curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &ip);
-    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
-    snprintf(local, sizeof local, "%s %ld", ip != NULL ? ip : "", port);
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &ip);
-    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &port);
-    snprintf(remote, sizeof remote, "%s %ld", ip != NULL ? ip : "", port);
+    long local_port = 0, remote_port = 0;
+    char none[] = "", *local = none, *remote = none, ends[CONNECTION_ENDS_LEN];
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_IP, &local);
+    curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &local_port);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &remote);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_PORT, &remote_port);
+    snprintf(ends, sizeof ends, "%s %ld %s %ld", local, local_port, remote, remote_port);
     for (struct connection *c = t->first; c != NULL; c = c->next) {
-        if (c->fd >= 0 && has_ends(c) && strcmp(c->local, local) == 0 &&
-            strcmp(c->remote, remote) == 0)
+        if (c->fd < 0)
+            continue;
+        find_ends(c);
+        if (strcmp(c->ends, ends) == 0)
             return c;
     }
     return NULL;

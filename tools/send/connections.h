@@ -70,13 +70,13 @@ void connections_free(struct connections *t);
 
 /* ---- Private to connections*.c ---- */
 
-enum { CONNECTION_END_LEN = 64 }; /* an IP address, a blank and a port */
+enum { CONNECTION_ENDS_LEN = 150 };
 
 struct connection {
     struct connection *next;
     struct connections *table;
-    int fd;                                                     /* -1: closed */
-    char local[CONNECTION_END_LEN], remote[CONNECTION_END_LEN]; /* both "" until it is connected */
+    int fd;                         /* -1: closed */
+    char ends[CONNECTION_ENDS_LEN]; /* local and remote IP address and port; "" until connected */
     struct ssl_st *ssl; /* owned by libcurl, valid while the connection is open; or NULL */
     bool plain;
     uint64_t serial;
