@@ -58,16 +58,6 @@ bool confirm_phrase_ok(const char *phrase)
            memchr(rest.ptr + 1, '/', rest.len - 1) == NULL;
 }
 
-/* True if all records are for the same region. */
-static bool is_one_region(const struct plan *plan)
-{
-    for (size_t i = 1; i < plan->n_targets; i++) {
-        if (strcmp(plan->targets[i].region, plan->targets[0].region) != 0)
-            return false;
-    }
-    return true;
-}
-
 static bool has_same_phrase(const struct target *a, const struct target *b)
 {
     return strcmp(a->phrase.ptr, b->phrase.ptr) == 0;
@@ -76,15 +66,14 @@ static bool has_same_phrase(const struct target *a, const struct target *b)
 static bool is_confirmed(const struct target *t, const struct confirm_options *options,
                          bool one_region)
 {
-    size_t len = strlen(t->region);
     if (options->yes && t->scope != CSMS_SCOPE_PROJECT)
         return true;
     for (size_t i = 0; i < options->n_phrases; i++) {
-        const char *phrase = options->phrases[i];
-        if (one_region && strcmp(phrase, t->phrase.ptr) == 0)
-            return true;
-        if (len > 0 && strncmp(phrase, t->region, len) == 0 && phrase[len] == '/' &&
-            strcmp(phrase + len + 1, t->phrase.ptr) == 0)
+        csms_str phrase = str_from(options->phrases[i]), region = str_until(phrase, '/');
+        bool named = t->region[0] != '\0' && str_is(region, t->region) && region.len < phrase.len;
+        if (named)
+            phrase = str_skip(phrase, region.len + 1);
+        if ((named || one_region) && str_is(phrase, t->phrase.ptr))
             return true;
     }
     return false;
@@ -159,14 +148,14 @@ static bool ask(FILE *terminal, const struct plan *plan, const struct target *ta
 static _Noreturn void refuse(struct plan *plan, bool yes)
 {
     struct buffer text = {0}, phrase = {0};
-    bool one_region = is_one_region(plan), whole = false;
+    bool whole = false;
     for (size_t i = 0; i < plan->n_targets; i++) {
         const struct target *t = &plan->targets[i];
         if (t->confirmed)
             continue;
         whole = whole || t->scope == CSMS_SCOPE_PROJECT;
         phrase.len = 0;
-        if (!one_region)
+        if (!plan->one_region)
             buffer_format(&phrase, "%s/", t->region);
         buffer_text(&phrase, t->phrase.ptr);
         buffer_text(&text, " --confirm ");
@@ -188,7 +177,7 @@ void confirm_plan(struct plan *plan, const struct confirm_options *options,
     size_t open = 0;
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct target *t = &plan->targets[i];
-        t->confirmed = is_confirmed(t, options, is_one_region(plan));
+        t->confirmed = is_confirmed(t, options, plan->one_region);
         open += !t->confirmed;
     }
     if (open == 0)

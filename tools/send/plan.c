@@ -66,6 +66,8 @@ static struct target *find_target(struct plan *plan, const struct input *in,
         refuse(in, EXIT_DATA, "more than %d projects and types: split the plan", TARGETS_MAX);
     plan->targets = tool_realloc(plan->targets, (plan->n_targets + 1) * sizeof *plan->targets);
     struct target *t = &plan->targets[plan->n_targets++];
+    plan->one_region =
+        plan->one_region && (t == plan->targets || str_is(region, plan->targets->region));
     *t = (struct target){.scope = request->scope};
     memcpy(t->project_id, request->project_id.ptr, request->project_id.len);
     if (region.len > 0)
@@ -131,7 +133,7 @@ void plan_read(struct plan *plan, const char *path, const struct plan_rules *rul
     enum line_result result;
     unsigned char digest[CSMS_SHA256_LEN];
     const struct csms_hash *hash = &signature_hash;
-    *plan = (struct plan){.file = temp_file_open()};
+    *plan = (struct plan){.file = temp_file_open(), .one_region = true};
     bool hashed = hash->sha256_start(hash->ctx);
     input_open_or_exit(&in, path);
     while (hashed && (result = input_line(&in, RECORD_MAX)) != LINE_END) {

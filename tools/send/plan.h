@@ -34,6 +34,7 @@ struct plan {
     uint64_t count;         /* requests */
     struct target *targets; /* in the order of their first appearance */
     size_t n_targets;
+    bool one_region;                      /* of all targets */
     char digest[2 * CSMS_SHA256_LEN + 1]; /* SHA-256 of all lines, in hex */
 
     /* private */
