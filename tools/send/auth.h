@@ -50,7 +50,7 @@ struct auth_headers {
 };
 
 /* Sets up to AUTH_LINES header lines of a request to a host, each "Name: value". They point into
- * auth and room. Call just before sending: a signature expires. */
+ * auth and room. A signature has the time of request->started, and expires. */
 enum { AUTH_LINES = 6 };
 void auth_prepare(const struct auth *auth, const struct record *request, csms_str host,
                   struct auth_headers *room, const char *lines[AUTH_LINES]);

@@ -9,8 +9,8 @@
 #include "clock.h"
 #include "connections.h"
 #include "curl_compat.h"
+#include "interrupt.h"
 #include "program.h"
-#include "tls_files.h"
 
 /* Connections idle for longer are not reused: if the server closed one just then, the outcome of
  * the request would be unknown. */
@@ -89,6 +89,18 @@ static CURL *new_handle(struct client *c)
     return easy;
 }
 
+static void set_destination(CURL *easy, const struct endpoint *e, csms_str path)
+{
+    struct buffer url = {0};
+    buffer_format(&url, "%s%.*s", e->origin, (int)path.len, path.ptr);
+    buffer_char(&url, '\0');
+    CURL_SET(easy, CURLOPT_URL, url.ptr);
+    curl_compat_protocol(easy, e->plain);
+    /* Plain HTTP is for the local machine: a remote proxy would see the credentials. */
+    CURL_SET(easy, CURLOPT_NOPROXY, e->plain ? "*" : NULL);
+    buffer_free(&url);
+}
+
 static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fresh_connection)
 {
     exchange_reset(x);
@@ -96,10 +108,7 @@ static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fre
     x->connections = &c->connections;
     x->end_ms = end_ms;
     LL_PREPEND(c->in_flight, x);
-    CURL_SET(easy, CURLOPT_URL, x->request.url);
-    curl_compat_protocol(easy, x->request.plain);
-    /* Plain HTTP is for the local machine: a remote proxy would see the credentials. */
-    CURL_SET(easy, CURLOPT_NOPROXY, x->request.plain ? "*" : NULL);
+    set_destination(easy, x->request.endpoint, x->request.record->path);
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
     if (curl_multi_add_handle(c->multi, easy) != CURLM_OK)
@@ -171,7 +180,7 @@ static struct exchange *give_up(struct client *c, struct exchange *x)
     return x;
 }
 
-struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
+struct exchange *client_wait(struct client *c, int timeout_ms)
 {
     int64_t end = clock_ms() + timeout_ms;
     c->looked = false;
@@ -187,7 +196,7 @@ struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd)
         struct exchange *late = next_late(c);
         if (late != NULL && late->end_ms - now < left)
             left = late->end_ms > now ? late->end_ms - now : 0;
-        struct curl_waitfd wake = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
+        struct curl_waitfd wake = {.fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
         if (curl_multi_poll(c->multi, &wake, 1, (int)left, &ready) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
         if (wake.revents != 0)
@@ -211,22 +220,19 @@ bool client_is_in_step(struct client *c, const struct exchange *x)
     return connections_is_in_step(&c->connections, x->serial);
 }
 
-void client_settle(struct client *c, int wake_fd)
+void client_settle(struct client *c)
 {
     int64_t wait = connections_settle_ms(&c->connections);
     if (wait > 0)
-        poll(&(struct pollfd){.fd = wake_fd, .events = POLLIN}, 1, (int)wait);
+        poll(&(struct pollfd){.fd = interrupt_fd(), .events = POLLIN}, 1, (int)wait);
     connections_look(&c->connections);
 }
 
-bool client_take_doubtful(struct client *c, struct buffer *names)
+csms_str client_take_doubtful(struct client *c)
 {
-    struct buffer *doubtful = &c->connections.doubtful;
-    if (doubtful->len == 0)
-        return false;
-    buffer_add(names, doubtful->ptr, doubtful->len);
-    doubtful->len = 0;
-    return true;
+    csms_str names = buffer_slice(&c->connections.doubtful);
+    c->connections.doubtful.len = 0;
+    return names;
 }
 
 void client_free(struct client *c)

@@ -34,9 +34,9 @@ void client_start(struct client *c, struct exchange *x);
 
 /*
  * Works until an exchange is finished, and returns it. Returns NULL if timeout_ms passes first or
- * wake_fd becomes readable.
+ * interrupt_fd becomes readable.
  */
-struct exchange *client_wait(struct client *c, int timeout_ms, int wake_fd);
+struct exchange *client_wait(struct client *c, int timeout_ms);
 
 /* Ends an exchange in flight with the error "interrupted". */
 void client_abort(struct client *c, struct exchange *x);
@@ -45,13 +45,18 @@ void client_abort(struct client *c, struct exchange *x);
 bool client_is_in_step(struct client *c, const struct exchange *x);
 
 /* Call at the end of a run: waits for an answer that an unsolicited answer may have displaced,
- * until it would have arrived or wake_fd becomes readable. */
-void client_settle(struct client *c, int wake_fd);
+ * until it would have arrived or interrupt_fd becomes readable. */
+void client_settle(struct client *c);
 
-/* Appends the names, for example "a, b, c", of requests whose answers became doubtful after they
- * were reported. False if there are none. */
-bool client_take_doubtful(struct client *c, struct buffer *names);
+/* Returns the names, for example "a, b, c", of requests whose answers became doubtful after they
+ * were reported, once each. Valid until the next call of a function of the client. */
+csms_str client_take_doubtful(struct client *c);
 
 void client_free(struct client *c);
+
+/* ---- tls_files.c ---- */
+
+/* Checks the TLS options before anything is sent; NULL: option not given. Exits 78 on an error. */
+void tls_files_check(const char *cacert, const char *pinnedpubkey);
 
 #endif

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "buffer.h"
 #include "ini.h"
 #include "program.h"
 
@@ -53,22 +52,32 @@ static bool from_variables(struct access_keys *keys)
     return found;
 }
 
-static bool from_file(struct access_keys *keys)
+static bool is_named(const char *file)
+{
+    return file != NULL && file[0] != '\0';
+}
+
+void credentials_path(struct buffer *path)
 {
     const char *named = getenv(file_variable), *home = getenv("HOME");
-    bool is_named = named != NULL && named[0] != '\0';
+    if (is_named(named))
+        buffer_text(path, named);
+    else if (home != NULL && home[0] != '\0')
+        buffer_format(path, "%s/.huaweicloud/credentials", home);
+    buffer_char(path, '\0');
+}
+
+static bool from_file(struct access_keys *keys)
+{
     struct buffer path = {0};
     struct ini_key rows[] = {
         {.name = "ak", .value = &keys->access_key},
         {.name = "sk", .value = &keys->secret_key},
         {.name = "security_token", .value = &keys->security_token},
     };
-    if (is_named)
-        buffer_text(&path, named);
-    else if (home != NULL && home[0] != '\0')
-        buffer_format(&path, "%s/.huaweicloud/credentials", home);
-    buffer_char(&path, '\0');
-    if (is_named || access(path.ptr, F_OK) == 0) /* the default file is optional */
+    credentials_path(&path);
+    /* The default file is optional. */
+    if (is_named(getenv(file_variable)) || access(path.ptr, F_OK) == 0)
         ini_read("", path.ptr, "basic", rows, sizeof rows / sizeof rows[0], NULL);
     snprintf(keys->source, sizeof keys->source, "%s", path.ptr);
     buffer_free(&path);

@@ -3,6 +3,7 @@
 #ifndef CREDENTIALS_H
 #define CREDENTIALS_H
 
+#include "buffer.h"
 #include "secure_text.h"
 
 struct access_keys {
@@ -19,6 +20,9 @@ struct access_keys {
  * the two: the next source may be another identity.
  */
 bool credentials_find(struct access_keys *keys);
+
+/* Writes the path of the file, or "" if there is no home directory, and a NUL. */
+void credentials_path(struct buffer *path);
 
 /* Returns NULL if requests can be signed with the keys, or the error. */
 const char *credentials_problem(const struct access_keys *keys);

@@ -75,13 +75,11 @@ static void open_journal(struct send_options *o, struct plan *plan)
 /* The output must not replace a file that the program uses. */
 static void check_output(const struct send_options *o)
 {
-    const char *home = getenv("HOME");
     struct buffer keys = {0};
     if (o->output == NULL && !o->run.dry_run && !o->review && o->replay == NULL &&
         isatty(STDOUT_FILENO) == 1)
         tool_usage("the records would go to the terminal only: give --output FILE, or use a pipe");
-    buffer_format(&keys, "%s/.huaweicloud/credentials", home != NULL ? home : "");
-    buffer_char(&keys, '\0');
+    credentials_path(&keys);
     const char *const others[] = {
         o->file != NULL ? o->file : "-",
         o->journal,
@@ -91,7 +89,6 @@ static void check_output(const struct send_options *o)
         o->client.pinnedpubkey,
         o->replay,
         getenv("CSMS_TOKEN_FILE"),
-        getenv("HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
         keys.ptr,
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "buffer.h"
 #include "curl_compat.h"
 #include "program.h"
 #include "region.h"
@@ -116,12 +115,4 @@ void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str 
 csms_str endpoint_host(const struct endpoint *e)
 {
     return str_from(strstr(e->origin, "://") + strlen("://"));
-}
-
-char *endpoint_url(const struct endpoint *e, csms_str path)
-{
-    struct buffer url = {0};
-    buffer_format(&url, "%s%.*s", e->origin, (int)path.len, path.ptr);
-    buffer_char(&url, '\0');
-    return url.ptr;
 }

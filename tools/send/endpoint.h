@@ -28,7 +28,4 @@ void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str 
 /* Returns the value of the Host header: the host, with a port that is not the default. */
 csms_str endpoint_host(const struct endpoint *e);
 
-/* Returns origin and path as one text, which the caller frees. */
-char *endpoint_url(const struct endpoint *e, csms_str path);
-
 #endif

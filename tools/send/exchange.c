@@ -19,7 +19,8 @@ static int on_request(void *data, char *remote, char *local, int remote_port, in
     (void)remote, (void)local, (void)remote_port, (void)local_port;
     if (x->begun)
         x->fault = EXCHANGE_AGAIN;
-    else if (!connections_begin(x->connections, x->easy, x->request.plain, &x->connection))
+    else if (!connections_begin(x->connections, x->easy, x->request.endpoint->plain,
+                                &x->connection))
         x->fault = EXCHANGE_STALE;
     if (x->fault != EXCHANGE_NO_FAULT)
         return CURL_PREREQFUNC_ABORT;
@@ -114,23 +115,14 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *data)
     return line.len;
 }
 
-static bool has(csms_str text, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t i = 0; i + len <= text.len; i++) {
-        if (memcmp(text.ptr + i, word, len) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* libcurl discards bytes after the end of an answer, and reports them only as debug text. */
 static int on_text(CURL *easy, curl_infotype type, char *bytes, size_t len, void *data)
 {
     struct exchange *x = data;
     csms_str text = {bytes, len};
     (void)easy;
-    if (type == CURLINFO_TEXT && (has(text, "xcess found") || has(text, "eftovers after chunking")))
+    if (type == CURLINFO_TEXT && (str_after(text, "xcess found").ptr != NULL ||
+                                  str_after(text, "eftovers after chunking").ptr != NULL))
         x->surplus = true;
     return 0;
 }

@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "connections.h"
+#include "endpoint.h"
 #include "record.h"
 #include "secure_text.h"
 
@@ -37,14 +38,14 @@ enum { EXCHANGE_HEADER_LINES = 8 };
 
 /* The texts must stay valid until the exchange is finished. */
 struct exchange_request {
-    const char *url;
-    bool plain;                               /* the URL is http, which never uses a proxy */
+    const struct endpoint *endpoint;
     const char *lines[EXCHANGE_HEADER_LINES]; /* "Name: value", up to the first NULL */
     struct secure_text *subject_token;        /* receives X-Subject-Token; may be NULL */
     void *owner;                              /* for the caller */
 
-    /* Its request_body is sent. It receives the result: an answer, or an error that is sent "no"
-     * only if certainly no connection accepted the request. The texts are in the exchange. */
+    /* Its request_body is sent to its path. It receives the result: an answer, or an error that is
+     * sent "no" only if certainly no connection accepted the request. The texts are in the
+     * exchange. */
     struct record *record;
 };
 

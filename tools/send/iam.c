@@ -54,14 +54,14 @@ static void add_member(struct buffer *b, const char *before, const struct secure
     buffer_json(b, secure_text_str(value));
 }
 
-/* Allocates the whole body at once: growing would leave copies of the password in memory. */
-static struct buffer make_body(const struct iam *iam)
+/* Writes the body into secret memory that is large enough, so that the buffer does not grow. */
+static csms_str make_body(const struct iam *iam, struct secure_text *secret)
 {
     enum { AROUND = 512, ESCAPE_MAX = 6 };
     size_t len = iam->user.len + iam->password.len + iam->domain.len + iam->project_id.len +
                  iam->project_name.len;
-    struct buffer b = {.cap = AROUND + ESCAPE_MAX * len};
-    b.ptr = tool_alloc(b.cap);
+    secure_text_alloc(secret, AROUND + ESCAPE_MAX * len);
+    struct buffer b = {secret->ptr, 0, secret->len};
     add_member(&b,
                "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":"
                "{\"name\":",
@@ -74,12 +74,12 @@ static struct buffer make_body(const struct iam *iam)
     else
         add_member(&b, "\"name\":", &iam->project_name);
     buffer_text(&b, "}}}}");
-    return b;
+    return buffer_slice(&b);
 }
 
 static void wait_for(struct client *client, struct exchange *x)
 {
-    while (client_wait(client, 1000, interrupt_fd()) != x) {
+    while (client_wait(client, 1000) != x) {
         interrupt_seen();
         if (interrupt_count() > 1) {
             client_abort(client, x);
@@ -100,7 +100,7 @@ static void exchange_until_settled(struct client *client, struct exchange *x,
         if (!retry_is_safe(x, NULL) || !retry_is_due(rules, attempts, clock_ms() - began + wait) ||
             interrupt_count() > 0)
             return;
-        client_wait(client, (int)wait, interrupt_fd()); /* nothing is in flight: only waits */
+        client_wait(client, (int)wait); /* nothing is in flight: only waits */
         if (interrupt_count() > 0)
             return;
     }
@@ -181,14 +181,12 @@ static const char *problem_of(const struct record *answer, const struct secure_t
 const char *iam_login(struct iam *iam, struct client *client, const struct retry_rules *rules,
                       struct secure_text *token, int64_t *life)
 {
-    static const csms_str path = {"/v3/auth/tokens?nocatalog=true", 30};
-    struct buffer body = make_body(iam);
-    char *url = endpoint_url(&iam->endpoint, path);
+    struct secure_text body = {0};
+    struct record answer = {.path = str_from("/v3/auth/tokens?nocatalog=true"),
+                            .request_body = make_body(iam, &body)};
     secure_text_wipe(token);
-    struct record answer = {.request_body = buffer_slice(&body)};
     struct exchange x = {.request = {
-                             .url = url,
-                             .plain = iam->endpoint.plain,
+                             .endpoint = &iam->endpoint,
                              .lines = {"Content-Type: application/json;charset=utf8"},
                              .subject_token = token,
                              .record = &answer,
@@ -200,8 +198,6 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
     else
         secure_text_wipe(token);
     exchange_free(&x);
-    secure_wipe(body.ptr, body.len);
-    buffer_free(&body);
-    free(url);
+    secure_text_wipe(&body);
     return problem;
 }

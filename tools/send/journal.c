@@ -14,12 +14,6 @@
 #include "program.h"
 #include "str.h"
 
-struct journal {
-    struct journal_file file; /* the lines of earlier runs; size and checksum of all lines */
-    struct buffer added;      /* pending lines, for journal_sync */
-    size_t whole; /* length of the complete lines in it; a partial one follows if memory ran out */
-};
-
 static _Noreturn void die(const struct journal *j)
 {
     tool_die(EXIT_IO, "cannot use the journal %s: %s", j->file.path, strerror(errno));
@@ -174,11 +168,6 @@ struct journal *journal_open(const char *path, struct plan *plan, const char *to
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
-const char *journal_path(const struct journal *j)
-{
-    return j->file.path;
-}
-
 bool journal_knows(const struct journal *j, uint64_t number)
 {
     const struct journal_entry *entry = journal_file_entry(&j->file, number);
@@ -196,11 +185,6 @@ uint64_t journal_settled(const struct journal *j)
     for (uint64_t n = 1; n <= j->file.known; n++)
         settled += journal_knows(j, n);
     return settled;
-}
-
-int journal_find(struct journal *j, uint64_t number, struct buffer *line)
-{
-    return journal_file_get(&j->file, journal_file_entry(&j->file, number), line);
 }
 
 void journal_put(struct journal *j, uint64_t number, csms_str record, enum journal_state state)

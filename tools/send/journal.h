@@ -16,7 +16,13 @@
 #include "journal_file.h"
 #include "plan.h"
 
-struct journal;
+struct journal {
+    struct journal_file file; /* the lines of earlier runs; size and checksum of all lines */
+
+    /* private */
+    struct buffer added; /* pending lines, for journal_sync */
+    size_t whole; /* length of the complete lines in it; a partial one follows if memory ran out */
+};
 
 enum journal_mode {
     JOURNAL_START,    /* resume, or start a new journal if there is none */
@@ -38,14 +44,8 @@ bool journal_is_empty(const struct journal *j);
 /* Returns the number of requests for which journal_knows is true. */
 uint64_t journal_settled(const struct journal *j);
 
-const char *journal_path(const struct journal *j);
-
 /* True if an earlier run settled the request or may have sent it. */
 bool journal_knows(const struct journal *j, uint64_t number);
-
-/* Gets the last record of such a request as a line for record_parse. Returns 0, or -1 with errno.
- */
-int journal_find(struct journal *j, uint64_t number, struct buffer *line);
 
 /* Adds a line for request number; record is its response record without a newline. The line is on
  * disk after journal_sync. Does nothing if j is NULL. */

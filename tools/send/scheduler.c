@@ -28,8 +28,8 @@ static void launch(struct scheduler *s)
         if (a->tries++ == 0)
             a->first_ms = a->tried_ms;
         if (s->options->verbose)
-            tool_warn("%.*s: attempt %u: POST %s", (int)a->record.id.len, a->record.id.ptr,
-                      a->tries, a->url);
+            tool_warn("%.*s: attempt %u: POST %s%.*s", (int)a->record.id.len, a->record.id.ptr,
+                      a->tries, a->endpoint.origin, (int)a->record.path.len, a->record.path.ptr);
         a->state = ATTEMPT_IN_FLIGHT;
         client_start(s->options->client, &a->exchange);
     }
@@ -202,7 +202,7 @@ static void settle(struct scheduler *s, struct attempt *a)
 {
     struct client *client = s->options->client;
     if (is_last(s, a)) {
-        client_settle(client, interrupt_fd());
+        client_settle(client);
         if (a->record.has_status && !client_is_in_step(client, &a->exchange))
             exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);
     }
@@ -214,7 +214,7 @@ static void settle_all(struct scheduler *s)
 {
     if (s->options->client == NULL || interrupt_count() > 1)
         return;
-    client_settle(s->options->client, interrupt_fd());
+    client_settle(s->options->client);
     report_doubtful(s);
 }
 
@@ -224,8 +224,8 @@ static void work(struct scheduler *s)
     while (fill(s) || (has_more(s) && goes_on(s))) {
         launch(s);
         renew(s);
-        struct exchange *x = client_wait(client, wait_ms(s), interrupt_fd());
-        for (; x != NULL; x = client_wait(client, 0, interrupt_fd()))
+        struct exchange *x = client_wait(client, wait_ms(s));
+        for (; x != NULL; x = client_wait(client, 0))
             settle(s, x->request.owner);
         report_doubtful(s);
         handle_interrupts(s);

@@ -42,13 +42,20 @@ void report_failure(struct scheduler *s, const struct attempt *a)
                   r->sent == RECORD_SENT_NO ? "not sent" : "outcome unknown", r->error_message.ptr);
 }
 
+const char *report_result(const struct record *r, char room[REPORT_STATUS_LEN])
+{
+    if (!r->has_status)
+        return r->error_message.ptr;
+    snprintf(room, REPORT_STATUS_LEN, "status %d", r->status);
+    return room;
+}
+
 void report_retry(const struct attempt *a, int64_t wait_ms)
 {
     const struct record *r = &a->record;
-    char status[32];
-    snprintf(status, sizeof status, "status %d", r->status);
+    char status[REPORT_STATUS_LEN];
     tool_warn("%.*s: attempt %u: %s; retrying in %lld ms", (int)r->id.len, r->id.ptr, a->tries,
-              r->has_status ? status : r->error_message.ptr, (long long)wait_ms);
+              report_result(r, status), (long long)wait_ms);
 }
 
 void report_progress(struct scheduler *s)
@@ -65,15 +72,14 @@ void report_progress(struct scheduler *s)
 
 void report_doubtful(struct scheduler *s)
 {
-    struct buffer names = {0};
-    if (s->options->client == NULL || !client_take_doubtful(s->options->client, &names))
+    csms_str names = client_take_doubtful(s->options->client);
+    if (names.len == 0)
         return;
     s->doubtful = true;
     progress_clear(&s->progress);
     tool_warn("the server sent an unsolicited answer; the answers recorded for these requests may "
               "belong to other requests, so treat their outcome as unknown: %.*s",
               (int)names.len, names.ptr);
-    buffer_free(&names);
 }
 
 void report_stop(const struct scheduler *s)
@@ -120,7 +126,7 @@ void report_summary(const struct scheduler *s)
 /* Counts the requests that the run would send, and those that the journal has settled. */
 void report_rehearsal(const struct scheduler *s)
 {
-    const char *path = journal_path(s->options->journal);
+    const char *path = s->options->journal->file.path;
     unsigned long long total = s->plan->count, earlier = s->earlier;
     unsigned long long unknown = s->results.counts[OUTCOME_UNKNOWN];
     char in_doubt[64] = "";

@@ -77,11 +77,36 @@ static void add_doubt(struct scheduler *s, const struct attempt *a)
     journal_put(s->options->journal, a->number, line, JOURNAL_SENDING);
 }
 
+/* Makes the final result unknown again if an earlier run may have sent the request: a try that was
+ * refused or not sent does not show that it did not. */
+static void keep_doubt(struct attempt *a)
+{
+    const struct record *r = &a->record;
+    enum outcome_kind kind = a->outcome.kind;
+    if (!a->in_doubt || (kind != OUTCOME_REFUSED && kind != OUTCOME_UNSENT))
+        return;
+    char status[REPORT_STATUS_LEN];
+    snprintf(a->note, sizeof a->note, "an earlier run may have sent it; this time: %s",
+             report_result(r, status));
+    record_set_error(&a->record, RECORD_SENT_MAYBE, "ended", a->note);
+    a->outcome = outcome_of(&a->record);
+}
+
 void request_finish(struct scheduler *s, struct attempt *a)
 {
-    attempt_keep_doubt(a);
+    keep_doubt(a);
     put(s, a->number, &a->record, &a->outcome);
-    attempt_release(a);
+    exchange_reset(&a->exchange);
+    a->tries = 0;
+    a->in_doubt = false;
+    a->state = ATTEMPT_FREE;
+}
+
+void attempt_free(struct attempt *a)
+{
+    exchange_free(&a->exchange);
+    buffer_free(&a->line);
+    buffer_free(&a->doubt);
 }
 
 void request_doubt(struct scheduler *s, struct attempt *a)
@@ -183,9 +208,10 @@ static bool is_sent_again(const struct scheduler *s, enum outcome_kind kind)
 static bool read_earlier(struct scheduler *s, const struct attempt *a, struct buffer *text,
                          struct record *earlier)
 {
+    const struct journal_file *file = &s->options->journal->file;
     struct record_error error;
     const char *problem = NULL;
-    if (journal_find(s->options->journal, a->number, text) != 0)
+    if (journal_file_get(file, journal_file_entry(file, a->number), text) != 0)
         problem = strerror(errno);
     else if (record_parse(earlier, text->ptr, text->len, &error) != 0)
         problem = "another program has changed it";
@@ -222,8 +248,25 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
 
 void request_prepare(struct scheduler *s, struct attempt *a)
 {
-    attempt_prepare(a, s->options->fixed, s->options->auth);
+    struct record *r = &a->record;
+    endpoint_choose(&a->endpoint, s->options->fixed, r->region);
+    a->exchange.request = (struct exchange_request){
+        .endpoint = &a->endpoint,
+        .owner = a,
+        .record = r,
+    };
+    clock_utc(a->started);
+    r->started = (csms_str){a->started, RECORD_TIME_LEN};
+    r->has_elapsed = false;
+    auth_prepare(s->options->auth, r, endpoint_host(&a->endpoint), &a->headers,
+                 a->exchange.request.lines);
+    record_set_error(r, RECORD_SENT_MAYBE, "ended",
+                     "the request is in flight, or csms-send ended before the answer arrived");
+    a->doubt.len = 0; /* written now, because memory may run out later */
+    record_write(&a->doubt, r);
+    buffer_char(&a->doubt, '\n');
     add_doubt(s, a);
+    a->state = ATTEMPT_READY;
     rate_limit_started(&s->rate_limit, clock_ms());
 }
 

@@ -3,11 +3,39 @@
 #ifndef SCHEDULER_STATE_H
 #define SCHEDULER_STATE_H
 
-#include "attempt.h"
+#include "exchange.h"
+#include "outcome.h"
 #include "progress.h"
 #include "rate_limit.h"
 #include "results.h"
 #include "scheduler.h"
+
+enum attempt_state {
+    ATTEMPT_FREE,
+    ATTEMPT_READY,     /* starts once the journal has its line */
+    ATTEMPT_IN_FLIGHT, /* from its start in libcurl until its record is written, or it waits */
+    ATTEMPT_WAITING    /* for the next try, at due_ms; the exchange has the last result */
+};
+
+/* One request of a run, over all its tries. */
+struct attempt {
+    enum attempt_state state;
+    uint64_t number; /* in the plan, from 1 */
+    bool in_doubt;   /* an earlier run may have sent it already */
+    struct buffer line;
+    struct record record; /* the request, from line; and the result of the last try */
+    struct endpoint endpoint;
+    struct auth_headers headers;
+    struct exchange exchange;
+    struct outcome outcome;            /* of that result */
+    struct buffer doubt;               /* the record to write if the program ends during the try */
+    char note[500];                    /* for the record of a request in doubt */
+    char started[RECORD_TIME_LEN + 1]; /* time of the prepared or last try */
+    unsigned tries;
+    int64_t tried_ms; /* when the last try started */
+    int64_t first_ms; /* when the first try started */
+    int64_t due_ms;
+};
 
 /* The reason for sending no new requests. */
 struct stop_reason {
@@ -71,10 +99,16 @@ void request_doubt(struct scheduler *s, struct attempt *a);
 /* Finishes the request as not sent, with the reason for which the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);
 
+void attempt_free(struct attempt *a);
+
 /* ---- scheduler_report.c ---- */
 
 /* Reports the first failure of each kind when it happens. */
 void report_failure(struct scheduler *s, const struct attempt *a);
+
+/* Returns the result of a try in words: the error, or the status, which is written into room. */
+enum { REPORT_STATUS_LEN = sizeof "status 999" };
+const char *report_result(const struct record *r, char room[REPORT_STATUS_LEN]);
 
 /* Reports that the request is retried after this time. */
 void report_retry(const struct attempt *a, int64_t wait_ms);

@@ -28,7 +28,7 @@ static struct mapping *mappings;
 static void wipe_all(void)
 {
     for (struct mapping *m = mappings; m != NULL; m = m->next)
-        secure_wipe(m + 1, m->size - sizeof *m);
+        explicit_bzero(m + 1, m->size - sizeof *m);
 }
 
 void secure_text_protect_process(void)
@@ -104,7 +104,7 @@ void secure_text_from_env(struct secure_text *s, const char *name)
         return;
     csms_str text = {value, strlen(value)};
     secure_text_set(s, "", text);
-    secure_wipe(value, text.len); /* /proc/PID/environ shows this memory */
+    explicit_bzero(value, text.len); /* /proc/PID/environ shows this memory */
     unsetenv(name);
 }
 
@@ -129,12 +129,7 @@ void secure_text_wipe(struct secure_text *s)
     struct mapping *m = (struct mapping *)(void *)s->ptr - 1;
     LL_DELETE(mappings, m);
     size_t size = m->size;
-    secure_wipe(m, size);
+    explicit_bzero(m, size);
     munmap(m, size);
     *s = (struct secure_text){0};
-}
-
-void secure_wipe(void *bytes, size_t len)
-{
-    explicit_bzero(bytes, len);
 }

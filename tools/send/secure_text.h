@@ -49,7 +49,4 @@ csms_str secure_text_str(const struct secure_text *s);
 /* Wipes and frees; then s is empty. */
 void secure_text_wipe(struct secure_text *s);
 
-/* Wipes memory that held a secret; the compiler does not optimize it away. */
-void secure_wipe(void *bytes, size_t len);
-
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "tls_files.h"
+#include "client.h"
 
 #include <errno.h>
 #include <openssl/err.h>
