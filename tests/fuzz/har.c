@@ -8,7 +8,7 @@
 
 #include "base64.h"
 #include "fuzz.h"
-#include "har.h"
+#include "input_formats.h"
 
 enum { CALLS_MAX = 64 };
 

@@ -6,7 +6,6 @@
 #include "input_formats.h"
 #include "output_path.h"
 #include "parse_options.h"
-#include "transcript.h"
 #include "width.h"
 
 static void read_operand(struct run *run, const char *operand)

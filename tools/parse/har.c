@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "har.h"
+#include "input_formats.h"
 
 #include <stdlib.h>
 

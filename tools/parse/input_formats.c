@@ -4,12 +4,10 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "har.h"
 #include "hints.h"
 #include "journal_file.h"
 #include "str.h"
 #include "temp_file.h"
-#include "transcript.h"
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 

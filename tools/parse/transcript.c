@@ -3,9 +3,9 @@
 
 #include <unistd.h>
 
+#include "input_formats.h"
 #include "lookahead.h"
 #include "str.h"
-#include "transcript_body.h"
 
 /* Takes one head. Returns false if it is truncated or invalid. */
 static bool read_head(struct transcript *t)

@@ -1,23 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Read the output of one or several runs of curl: heads (-i), bodies, and the text of -w after a
- * body. lookahead.h defines where an answer starts.
- *
- * Interim heads are skipped, and so is an HTTP/1.x head with status 2xx and without X-Request-Id
- * that is directly followed by another head: a proxy's response to CONNECT. All other heads are
- * answers in the order of the input. Redirects and a proxy's 407 are reported after the answer that
- * follows them, because its curl JSON may show that curl handled them.
- */
+/* The output of curl while it is read: transcript.c reads heads, transcript_body.c the rest. */
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
 
 #include "answer.h"
 
-/* Reads answers until the end of the input. head: the input starts with a head. */
-void read_transcript(struct run *run, bool head);
+struct transcript {
+    struct run *run;
+    struct input *in;
 
-/* Reads a file of curl -D: the last head in it belongs to the body. Exits 65 if it is invalid, 66
- * if it cannot be opened. */
-void read_saved_head(struct run *run, const char *path);
+    /* Of the current answer. */
+    uint64_t number;           /* from 1 */
+    struct http_head head;     /* the last one; status 0: none */
+    struct curl_report report; /* after the body; len 0: none */
+
+    /* Earlier heads that curl may have handled. */
+    struct buffer kept;
+    int redirects; /* in kept */
+};
+
+/* Reads the body and the report. */
+void read_body(struct transcript *t);
+
+/*
+ * Takes t->report, which is next, if it belongs to this answer. Otherwise sets its len to 0 and
+ * leaves it: it is an answer of its own. begun: this answer has a part of its last head or of its
+ * body.
+ */
+void take_curl_report(struct transcript *t, bool begun);
 
 #endif

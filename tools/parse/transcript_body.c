@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "transcript_body.h"
+#include "transcript.h"
 
 #include "hints.h"
 #include "http_chunked.h"
