@@ -2,8 +2,8 @@
 #include "detect.h"
 
 #include "http_head.h"
+#include "json.h"
 #include "str.h"
-#include "tokens.h"
 
 static const char *const names[] = {
     [FORM_RECORD] = "record",
@@ -39,21 +39,16 @@ enum form detect_key(csms_str key)
 
 static enum form form_of_object(csms_str text, bool all)
 {
-    struct csms_tokens tokens;
-    char room[32];
-    struct csms_out key = {room, sizeof room, 0, false};
-    enum form form = FORM_UNDECIDED;
-    csms_tokens_init(&tokens);
-    while (form == FORM_UNDECIDED) {
-        enum token token = csms_tokens_next(&tokens, &text, &key);
-        if (token == TOKEN_MORE)
-            return all ? FORM_BODY : FORM_UNDECIDED;
-        if (token == TOKEN_ERROR)
-            return FORM_BODY;
-        if (token == TOKEN_KEY && tokens.depth == 1 && !key.cut)
-            form = detect_key(tokens.text);
-    }
-    return form;
+    struct json j;
+    bool more;
+    json_open(&j, text);
+    do {
+        more = json_next(&j); /* sets the key even if its value is incomplete */
+        enum form form = detect_key(j.key);
+        if (form != FORM_UNDECIDED)
+            return form;
+    } while (more);
+    return j.err == CSMS_ERR_TRUNCATED && !all ? FORM_UNDECIDED : FORM_BODY;
 }
 
 enum form detect_form(csms_str text, bool all)
