@@ -42,7 +42,7 @@ void answer_fault(struct answer *a, enum csms_verdict verdict, uint64_t offset, 
     a->words.len = 0;
     buffer_vformat(&a->words, format, args);
     va_end(args);
-    a->reason = (csms_str){a->words.ptr, a->words.len};
+    a->reason = buffer_slice(&a->words);
 }
 
 /* The reader's text is valid until its next call, but the verdict needs it. A refusal is never
@@ -222,47 +222,43 @@ bool answer_take(struct run *run, csms_str piece)
     }
 }
 
-/* Ends the body. Returns false if it has an error. */
-static bool end_body(struct answer *a)
+static void describe_error(struct answer *a)
 {
-    if (a->whole || a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status))
-        return true;
-    return a->reader.err == CSMS_OK && answer_body_over(a);
-}
-
-static void type_error(struct answer *a)
-{
-    struct csms_type_error e = csms_reader_type_error(&a->reader);
-    buffer_format(&a->words, "%s \"%s\" is %s; expected %s", e.element ? "an element of" : "member",
-                  e.member, e.found, e.expected);
+    const struct csms_reader *r = &a->reader;
+    struct csms_type_error type = csms_reader_type_error(r);
+    if (r->err == CSMS_ERR_TRUNCATED && r->offset == 0)
+        buffer_text(&a->words, "the body is missing");
+    else if (r->err == CSMS_ERR_TRUNCATED && a->expected_len > r->offset)
+        buffer_format(&a->words, "the body is truncated: %llu of %llu bytes",
+                      (unsigned long long)r->offset, (unsigned long long)a->expected_len);
+    else if (r->err == CSMS_ERR_TYPE)
+        buffer_format(&a->words, "%s \"%s\" is %s; expected %s",
+                      type.element ? "an element of" : "member", type.member, type.found,
+                      type.expected);
+    else
+        buffer_text(&a->words, csms_err_text(r->err));
 }
 
 /* Sets the reason to the error of the body. A missing body is an error only if the status does not
  * decide the outcome. */
 static void body_error(struct answer *a)
 {
-    const struct csms_reader *r = &a->reader;
-    bool truncated = r->err == CSMS_ERR_TRUNCATED, missing = truncated && r->offset == 0;
+    bool missing = a->reader.err == CSMS_ERR_TRUNCATED && a->reader.offset == 0;
     if (missing && a->verdict != CSMS_VERDICT_UNKNOWN)
         return;
-    if (missing)
-        buffer_text(&a->words, "the body is missing");
-    else
-        answer_set_offset(a, r->offset);
-    if (a->words.len == 0 && truncated && a->expected_len > r->offset)
-        buffer_format(&a->words, "the body is truncated: %llu of %llu bytes",
-                      (unsigned long long)r->offset, (unsigned long long)a->expected_len);
-    if (a->words.len == 0 && r->err == CSMS_ERR_TYPE)
-        type_error(a);
-    if (a->words.len == 0)
-        buffer_text(&a->words, csms_err_text(r->err));
-    a->reason = (csms_str){a->words.ptr, a->words.len};
+    if (!missing)
+        answer_set_offset(a, a->reader.offset);
+    if (a->words.len == 0) /* hints.h does not recognize it */
+        describe_error(a);
+    a->reason = buffer_slice(&a->words);
 }
 
 void answer_end(struct run *run)
 {
     struct answer *a = &run->answer;
-    bool good = end_body(a);
+    bool no_body =
+        a->whole || a->reason.ptr != NULL || (a->record != NULL && !a->record->has_status);
+    bool good = no_body || (a->reader.err == CSMS_OK && answer_body_over(a));
     a->verdict = exit_policy_verdict(a);
     if (!good)
         body_error(a);
