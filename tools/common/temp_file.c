@@ -61,28 +61,19 @@ void temp_text_add(struct temp_text *t, csms_str s)
     buffer_str(&t->held, s);
 }
 
-static csms_str next_piece(struct temp_text *t)
+void temp_text_move(struct temp_text *t, void (*put)(void *to, csms_str piece), void *to)
 {
-    if (t->file == NULL)
-        return (csms_str){t->held.ptr, t->reading ? 0 : t->held.len};
-    if (!t->reading) {
+    if (t->file == NULL) {
+        put(to, buffer_slice(&t->held));
+    } else {
         spill(t);
         temp_file_rewind(t->file);
-        buffer_grow(&t->held, HELD_MAX);
+        while ((t->held.len = fread(t->held.ptr, 1, t->held.cap, t->file)) > 0)
+            put(to, buffer_slice(&t->held));
+        if (ferror(t->file))
+            die();
     }
-    size_t n = fread(t->held.ptr, 1, HELD_MAX, t->file);
-    if (n < HELD_MAX && ferror(t->file))
-        die();
-    return (csms_str){t->held.ptr, n};
-}
-
-bool temp_text_read(struct temp_text *t, csms_str *piece)
-{
-    *piece = next_piece(t);
-    t->reading = true;
-    if (piece->len == 0)
-        temp_text_clear(t);
-    return piece->len > 0;
+    temp_text_clear(t);
 }
 
 void temp_text_clear(struct temp_text *t)

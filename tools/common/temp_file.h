@@ -20,13 +20,12 @@ void temp_file_rewind(FILE *file);
 struct temp_text {
     struct buffer held;
     FILE *file; /* NULL: all of the text is held */
-    bool reading;
 };
 
 void temp_text_add(struct temp_text *t, csms_str s);
 
-/* Returns the text piece by piece, false after the last; then t is empty. */
-bool temp_text_read(struct temp_text *t, csms_str *piece);
+/* Passes the text to put, piece by piece; then t is empty. */
+void temp_text_move(struct temp_text *t, void (*put)(void *to, csms_str piece), void *to);
 
 /* Frees everything; t is empty. */
 void temp_text_clear(struct temp_text *t);

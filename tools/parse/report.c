@@ -130,12 +130,14 @@ void report_write(struct report *report, csms_str text)
         output_bytes(&report->out, text);
 }
 
+static void write_piece(void *report, csms_str piece)
+{
+    report_write(report, piece);
+}
+
 void report_temp_text(struct report *report, struct temp_text *t)
 {
-    csms_str piece;
-    while (temp_text_read(t, &piece))
-        report_write(report, piece);
-    temp_text_clear(t);
+    temp_text_move(t, write_piece, report);
 }
 
 void report_line(struct report *report)
