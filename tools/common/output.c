@@ -30,7 +30,7 @@ static void remove_or_name_leftover(void)
         return;
     bool has_records = stat(leftover, &about) != 0 || about.st_size > 0;
     if (leftover_note.len > 0 && has_records)
-        tool_write(STDERR_FILENO, (csms_str){leftover_note.ptr, leftover_note.len});
+        tool_write(STDERR_FILENO, buffer_slice(&leftover_note));
     else
         unlink(leftover);
     leftover = NULL;
@@ -109,29 +109,18 @@ void output_share(struct output *out)
         die(out);
 }
 
-static void add(struct output *out, csms_str bytes, const char *end)
+void output_bytes(struct output *out, csms_str bytes)
 {
-    if (out->pending.len > 0 && out->pending.len + bytes.len + strlen(end) > WRITE_SIZE)
+    if (out->pending.len > 0 && out->pending.len + bytes.len > WRITE_SIZE)
         output_flush(out);
     buffer_str(&out->pending, bytes);
-    buffer_text(&out->pending, end);
     if (out->pending.len >= WRITE_SIZE)
         output_flush(out);
 }
 
-void output_line(struct output *out, csms_str line)
-{
-    add(out, line, "\n");
-}
-
-void output_bytes(struct output *out, csms_str bytes)
-{
-    add(out, bytes, "");
-}
-
 void output_flush(struct output *out)
 {
-    if (tool_write(out->fd, (csms_str){out->pending.ptr, out->pending.len}) != 0)
+    if (tool_write(out->fd, buffer_slice(&out->pending)) != 0)
         die(out);
     out->pending.len = 0;
 }

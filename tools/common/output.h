@@ -38,7 +38,6 @@ void output_share(struct output *out);
  * Additions are collected and written in pieces of up to 64 KiB that do not split an addition. A
  * longer addition is written on its own. Exit 74 on a write error.
  */
-void output_line(struct output *out, csms_str line); /* adds the newline */
 void output_bytes(struct output *out, csms_str bytes);
 void output_flush(struct output *out); /* write now */
 

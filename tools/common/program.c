@@ -15,7 +15,7 @@ static void add_message(struct buffer *line, const char *format, va_list args)
     struct buffer text = {0};
     buffer_vformat(&text, format, args);
     buffer_format(line, "%s: ", tool_name());
-    buffer_visible(line, (csms_str){text.ptr, text.len});
+    buffer_visible(line, buffer_slice(&text));
     buffer_char(line, '\n');
     buffer_free(&text);
 }
@@ -32,7 +32,7 @@ static void warn(const char *format, va_list args)
 {
     struct buffer line = {0};
     add_message(&line, format, args);
-    tool_write(STDERR_FILENO, (csms_str){line.ptr, line.len}); /* a failure cannot be reported */
+    tool_write(STDERR_FILENO, buffer_slice(&line)); /* a failure cannot be reported */
     buffer_free(&line);
 }
 

@@ -76,7 +76,8 @@ static void put_row(struct review *v, const csms_str cells[COLUMNS])
         }
         missing += v->widths[c] - text_columns(cell) + 2;
     }
-    output_line(v->out, buffer_slice(&line));
+    buffer_char(&line, '\n');
+    output_bytes(v->out, buffer_slice(&line));
     buffer_free(&line);
 }
 
@@ -128,9 +129,9 @@ static void put_counts(struct review *v, const struct plan *plan)
             if (has_same_place(&plan->targets[j], t))
                 add_count(v, &text, &plan->targets[j]);
     }
-    buffer_format(&text, "\n%llu request%s, --plan-hash %s", (unsigned long long)plan->count,
+    buffer_format(&text, "\n%llu request%s, --plan-hash %s\n", (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s", plan->digest);
-    output_line(v->out, buffer_slice(&text));
+    output_bytes(v->out, buffer_slice(&text));
     buffer_free(&text);
 }
 
@@ -138,11 +139,6 @@ static void put_counts(struct review *v, const struct plan *plan)
 
 static void put_tsv(struct review *v, const struct record *r)
 {
-    static const char *const scopes[] = {
-        [CSMS_SCOPE_INSTANCE] = "instance",
-        [CSMS_SCOPE_TYPE] = "type",
-        [CSMS_SCOPE_PROJECT] = "project",
-    };
     struct endpoint e;
     struct buffer line = {0};
     get_origin(&e, v, r->region);
@@ -150,7 +146,7 @@ static void put_tsv(struct review *v, const struct record *r)
         r->request.project_id,
         r->region,
         str_from(e.origin),
-        str_from(scopes[r->request.scope]),
+        str_from(record_scopes[r->request.scope]),
         r->request.instance_type,
         r->request.instance_id,
         r->label,
@@ -161,7 +157,8 @@ static void put_tsv(struct review *v, const struct record *r)
             buffer_char(&line, '\t');
         buffer_tsv(&line, cells[i]);
     }
-    output_line(v->out, buffer_slice(&line));
+    buffer_char(&line, '\n');
+    output_bytes(v->out, buffer_slice(&line));
     buffer_free(&line);
 }
 
@@ -188,8 +185,8 @@ void review_plan(struct plan *plan, const struct endpoint *fixed, bool tsv, stru
     if (!tsv)
         put_table(&v, plan, &line);
     else
-        output_line(out, str_from("project_id\tregion\torigin\tscope\tinstance_type\tinstance_id\t"
-                                  "label\tid"));
+        output_bytes(out, str_from("project_id\tregion\torigin\tscope\tinstance_type\tinstance_id\t"
+                                   "label\tid\n"));
     while (plan_next(plan, &line, &r))
         put_tsv(&v, &r);
     buffer_free(&v.cell);
