@@ -46,55 +46,47 @@ static bool is_foreign(const char *link)
     return shared && about.st_uid != geteuid() && about.st_uid != folder.st_uid;
 }
 
-/* A path that is resolved name by name. */
-struct walk {
-    struct buffer done; /* the resolved names, and a NUL */
-    struct buffer rest; /* the remaining names, and a NUL */
-    unsigned links;
-    bool foreign;
-};
-
-/* Takes the next name with its trailing slashes. Returns 0, or -1 with errno. */
-static int step(struct walk *w)
+/* Replaces the first link in path, which ends with a NUL, by its target. Returns 1, 0 if there is
+ * no link, or -1 if the target is too long. */
+static int follow_link(struct buffer *path, bool *foreign)
 {
     char target[TARGET_MAX];
-    struct buffer rest = {0};
-    size_t before = w->done.len;
-    size_t name = strcspn(w->rest.ptr, "/"), slashes = strspn(w->rest.ptr + name, "/");
-    buffer_add(&w->done, w->rest.ptr, name);
-    buffer_char(&w->done, '\0');
-    ssize_t len = readlink(w->done.ptr, target, sizeof target);
-    if (len >= 0) {
-        w->foreign = w->foreign || is_foreign(w->done.ptr);
-        w->done.len = len > 0 && target[0] == '/' ? 0 : before;
-        buffer_add(&rest, target, (size_t)len);
-        slashes = 0;
-    } else {
-        w->done.len--;
-        buffer_add(&w->done, w->rest.ptr + name, slashes);
+    struct buffer followed = {0};
+    size_t name = 0, end = 0;
+    ssize_t len = -1;
+    while (len < 0 && path->ptr[end] != '\0') {
+        name = end + strspn(path->ptr + end, "/");
+        end = name + strcspn(path->ptr + name, "/");
+        char after = path->ptr[end];
+        path->ptr[end] = '\0';
+        len = readlink(path->ptr, target, sizeof target);
+        *foreign = *foreign || (len >= 0 && is_foreign(path->ptr));
+        path->ptr[end] = after;
     }
-    buffer_text(&rest, w->rest.ptr + name + slashes);
-    buffer_char(&rest, '\0');
-    buffer_free(&w->rest);
-    w->rest = rest;
-    errno = ELOOP;
-    return len == (ssize_t)sizeof target || (len >= 0 && ++w->links > LINKS_MAX) ? -1 : 0;
+    if (len < 0 || len == (ssize_t)sizeof target)
+        return len < 0 ? 0 : -1;
+    if (len == 0 || target[0] != '/')
+        buffer_add(&followed, path->ptr, name);
+    buffer_add(&followed, target, (size_t)len);
+    buffer_add(&followed, path->ptr + end, path->len - end);
+    buffer_free(path);
+    *path = followed;
+    return 1;
 }
 
 /* Returns NULL with errno if there are too many links. */
 static char *follow(const char *path, bool *foreign)
 {
-    struct walk w = {.foreign = false};
-    int result = 0;
-    buffer_add(&w.rest, path, strlen(path) + 1);
-    while (result == 0 && w.rest.ptr[0] != '\0')
-        result = step(&w);
-    buffer_char(&w.done, '\0');
-    buffer_free(&w.rest);
+    struct buffer followed = {0};
+    int result, links = 0;
+    *foreign = false;
+    buffer_add(&followed, path, strlen(path) + 1);
+    while ((result = follow_link(&followed, foreign)) > 0 && links < LINKS_MAX)
+        links++;
     if (result != 0)
-        buffer_free(&w.done);
-    *foreign = w.foreign;
-    return w.done.ptr;
+        buffer_free(&followed);
+    errno = ELOOP;
+    return followed.ptr;
 }
 
 char *output_path_follow(const char *path)
