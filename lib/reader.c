@@ -58,9 +58,10 @@ static const struct member {
 #define MEMBERS (sizeof members / sizeof *members)
 #define RANKS 3
 
-/* Each row has a bit in reader.seen for the root and the entries, and one for error. */
+/* Each row has a bit in reader.seen. Those after error have another one, for their place in it. */
 #define ENTRY_BITS UINT32_C(3)
-typedef char members_fit_in_seen[2 * MEMBERS <= 32 ? 1 : -1];
+#define ERROR_BIT (UINT32_C(1) << (MEMBERS - ERROR - 1)) /* of the first row */
+typedef char members_fit_in_seen[2 * MEMBERS - ERROR - 1 <= 32 ? 1 : -1];
 
 bool csms_reader_init(struct csms_reader *r, void *window, size_t cap)
 {
@@ -238,7 +239,7 @@ static bool is_named(csms_str text, const char *name)
 static enum csms_event take_key(struct csms_reader *r)
 {
     const struct csms_tokens *t = &r->tokens;
-    uint32_t bit = r->place == IN_ERROR ? (uint32_t)1 << MEMBERS : 1;
+    uint32_t bit = r->place == IN_ERROR ? ERROR_BIT : 1;
     for (const struct member *m = members; m < members + MEMBERS; m++, bit <<= 1) {
         if ((m->places >> r->place & 1) == 0 || !is_named(t->text, m->name))
             continue;

@@ -22,6 +22,9 @@ def rows():
     found = re.findall(r'^    \{"(\w+)", (ROOT|ENTRY|REFUSAL), ', table, re.M)
     if len(found) != table.count("\n"):
         sys.exit("lib/reader.c: not every row of members could be read")
+    bits = sum(1 << row for row, (_, at) in enumerate(found) if at == "ENTRY")
+    if not re.search(rf"^#define ENTRY_BITS UINT32_C\({bits}\)$", READER, re.M):
+        faults.append(f"lib/reader.c: ENTRY_BITS must be UINT32_C({bits}), the bits of the rows with ENTRY")
     places = {"ROOT": ["ROOT"], "ENTRY": ["ENTRY"], "REFUSAL": ["ROOT", "ERROR"]}
     return {place: {name for name, at in found if place in places[at]}
             for place in ("ROOT", "ENTRY", "ERROR")}
@@ -91,7 +94,7 @@ def main():
         compare(what, known[place], set(listed))
     tried(known)
     room = int(re.search(r"char key\[(\d+)\]", (ROOT / "lib/csms.h").read_text())[1])
-    faults.extend(f"{name}: longer than key[] of struct csms_reader, so never recognised"
+    faults.extend(f"{name}: longer than key[] of struct csms_reader, so never recognized"
                   for names in known.values() for name in names if len(name) > room)
     for fault in faults:
         print(f"FAILED {fault}")

@@ -60,12 +60,17 @@ def named_files():
         for path in paths:
             if "NAME" not in path.name:
                 check(f"{page}: {path}", True, path.exists())
+        for link, anchor in re.findall(r"\]\(([^)#:]+)#([^)]+)\)", text):
+            target = ((ROOT / page).parent / link).resolve().relative_to(ROOT)
+            headings = re.findall(r"^#+ (.+)$", PAGES[str(target)], re.M)
+            slugs = [re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings]
+            check(f"{page}: {link}#{anchor}", True, anchor in slugs)
 
 
 def folders_of_testdata():
     there = {path.name for path in (ROOT / "testdata").iterdir() if path.is_dir()}
-    told = set(re.findall(r"^\| `(\w+)/`", PAGES["testdata/README.md"], re.M))
-    check("testdata/README.md: folders", sorted(there), sorted(told))
+    listed = set(re.findall(r"^\| `(\w+)/`", PAGES["testdata/README.md"], re.M))
+    check("testdata/README.md: folders", sorted(there), sorted(listed))
 
 
 def named_options(build):
@@ -86,9 +91,9 @@ def named_options(build):
 def exit_codes():
     header = (ROOT / "tools/common/exit_code.h").read_text(encoding="utf-8")
     section = re.search(r"^## Exit codes\n(.*?)^## ", README, re.M | re.S)[1]
-    told = {int(n) for cells in re.findall(r"^\| ([\d, ]+) \|", section, re.M)
+    listed = {int(n) for cells in re.findall(r"^\| ([\d, ]+) \|", section, re.M)
             for n in cells.split(",")}
-    check("exit codes", {int(n) for n in re.findall(r"EXIT_\w+ = (\d+)", header)} | {0}, told)
+    check("exit codes", {int(n) for n in re.findall(r"EXIT_\w+ = (\d+)", header)} | {0}, listed)
 
 
 def layers():
@@ -127,9 +132,8 @@ def bare_metal_build(jsmn):
 def adding_a_case(build):
     """The commands of "Add a command line case" except git, in a folder with the files they need."""
     section = PAGES[".github/CONTRIBUTING.md"].split("## Add a command line case")[1]
-    block = re.search(r"\n\n((?:    [^\n]*\n|\n(?=    ))+)", section)[1]
-    commands = re.sub(r"^    ", "", block, flags=re.M)
-    commands = re.sub(r"^git .*\n", "", commands, flags=re.M)
+    block = re.search(r"^```sh\n(.*?)^```$", section, re.M | re.S)[1]
+    commands = re.sub(r"^git .*\n", "", block, flags=re.M)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         for path in ("tests/cli.py", "testdata/response/partial.json",
@@ -176,7 +180,8 @@ def sizes(jsmn):
     for name, figures in rows.items():
         row = re.search(rf"^\| [^|]*{re.escape(name)}[^|]*\|([\d. |]+)\|$", PAGES["lib/README.md"],
                         re.M)
-        check(name, [cell.strip() for cell in row[1].split("|")] if row else None, figures)
+        check(f"lib/README.md: size (tests/sizes.sh): {name}",
+              [cell.strip() for cell in row[1].split("|")] if row else None, figures)
 
 
 def main():
