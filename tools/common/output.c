@@ -90,8 +90,7 @@ void output_open(struct output *out, const char *path)
             die(out);
         return;
     }
-    out->mounted = output_path_is_mount(out->final_path);
-    if (out->mounted && access(out->final_path, W_OK) != 0)
+    if (access(out->final_path, W_OK) != 0 && errno == EROFS)
         die(out);
     open_temporary(out);
 }
@@ -152,7 +151,7 @@ static void release(struct output *out)
     *out = (struct output){.fd = -1};
 }
 
-/* A mount point cannot be replaced, so the content is copied into it. */
+/* For a mount point, for example a single file in a container: it cannot be replaced. */
 static int copy_into_place(const struct output *out)
 {
     char bytes[WRITE_SIZE];
@@ -177,8 +176,8 @@ void output_finish(struct output *out)
         die(out);
     if (close(out->fd) != 0) /* a full disk may be reported only here */
         die(out);
-    if (out->temporary != NULL &&
-        (out->mounted ? copy_into_place(out) : rename(out->temporary, out->final_path)) != 0)
+    if (out->temporary != NULL && rename(out->temporary, out->final_path) != 0 &&
+        (errno != EBUSY || copy_into_place(out) != 0))
         die(out);
     release(out);
 }

@@ -13,7 +13,6 @@ struct output {
     char *temporary;  /* for a file: renamed to final_path at the end */
 
     /* private */
-    bool mounted; /* final_path is a mount point */
     char *final_path;
     struct buffer pending;
 };

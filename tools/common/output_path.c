@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* statx */
 #include "output_path.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,19 +110,6 @@ bool output_path_is_special(const char *name, const char *path)
         return false;
     /* /dev/fd/3 is a link that only the kernel can follow if the file was deleted. */
     return !S_ISREG(about.st_mode) || stat(path, &followed) != 0 || !is_same(&about, &followed);
-}
-
-bool output_path_is_mount(const char *path)
-{
-    struct stat about, folder;
-#ifdef STATX_ATTR_MOUNT_ROOT
-    struct statx more;
-    if (statx(AT_FDCWD, path, 0, 0, &more) == 0 &&
-        (more.stx_attributes_mask & STATX_ATTR_MOUNT_ROOT) != 0)
-        return (more.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
-#endif
-    return stat(path, &about) == 0 && stat_folder(path, &folder) == 0 &&
-           about.st_dev != folder.st_dev;
 }
 
 bool output_path_replaces(const char *path)

@@ -20,10 +20,6 @@ const char *output_path_name(const char *path);
  * device, a pipe, or a file that has no name. */
 bool output_path_is_special(const char *name, const char *path);
 
-/* True if path is a mount point, for example a single file in a container: it can be written, but
- * not replaced. */
-bool output_path_is_mount(const char *path);
-
 /* True if output_open would replace an existing file. */
 bool output_path_replaces(const char *path);
 
