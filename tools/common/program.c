@@ -44,22 +44,6 @@ void tool_warn(const char *format, ...)
     va_end(args);
 }
 
-void tool_warn_some(uint64_t *count, const char *format, ...)
-{
-    va_list args;
-    if (++*count > WARN_SOME_MAX)
-        return;
-    va_start(args, format);
-    warn(format, args);
-    va_end(args);
-}
-
-void tool_warn_rest(uint64_t count, const char *what)
-{
-    if (count > WARN_SOME_MAX)
-        tool_warn("and %llu more %s", (unsigned long long)(count - WARN_SOME_MAX), what);
-}
-
 void tool_die(int code, const char *format, ...)
 {
     va_list args;

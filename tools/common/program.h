@@ -22,14 +22,7 @@ void tool_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tool_message(struct buffer *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/*
- * tool_warn for an error that every line of a file may have. *count counts the errors; those after
- * WARN_SOME_MAX are not printed, and tool_warn_rest reports their number. what is the plural, for
- * example "errors".
- */
-#define WARN_SOME_MAX 20
-void tool_warn_some(uint64_t *count, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void tool_warn_rest(uint64_t count, const char *what);
+#define WARN_SOME_MAX 20 /* messages about one kind of error that each line of a file may have */
 
 /* tool_warn, then exit. */
 void tool_die(int code, const char *format, ...) __attribute__((noreturn, format(printf, 2, 3)));

@@ -24,14 +24,21 @@ struct run {
     uint64_t errors, warnings; /* the first ones are printed */
 };
 
-/* Reports an error or a warning of a line or operand; count is of its kind. */
+/* Reports an error or a warning of a line or operand; count is of its kind. Only the first ones are
+ * printed. */
 static void report(const struct run *run, uint64_t *count, uint64_t number, size_t column,
                    const char *message)
 {
     const char *place = run->in != NULL ? run->in->lines.path : "operand ";
     const char *colon = run->in != NULL ? ":" : "";
-    tool_warn_some(count, "%s%s%llu:%zu: %s", place, colon, (unsigned long long)number, column,
-                   message);
+    if (++*count <= WARN_SOME_MAX)
+        tool_warn("%s%s%llu:%zu: %s", place, colon, (unsigned long long)number, column, message);
+}
+
+static void report_rest(uint64_t count, const char *what)
+{
+    if (count > WARN_SOME_MAX)
+        tool_warn("and %llu more %s", (unsigned long long)(count - WARN_SOME_MAX), what);
 }
 
 /* ---- From an entry to the output ---------------------------------------------------------- */
@@ -218,8 +225,8 @@ int main(int argc, char **argv)
     int code = take_all(&run);
     if (run.out.fd >= 0)
         output_finish(&run.out);
-    tool_warn_rest(run.warnings, "warnings");
-    tool_warn_rest(run.errors, "errors");
+    report_rest(run.warnings, "warnings");
+    report_rest(run.errors, "errors");
     if (run.options.verbose)
         tool_warn("%llu %s, %llu duplicate, %llu invalid", (unsigned long long)run.valid,
                   run.options.check ? "valid" : "written", (unsigned long long)run.duplicates,
