@@ -17,7 +17,7 @@ for program in gcc clang-tidy cppcheck; do
 done
 cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=Debug -DCSMS_TESTS=OFF >/dev/null
 cd "$root"
-folders="-I lib -I tools/common -I tools/req -I tools/send -I tools/parse"
+folders="-I lib -I tools/common -I tools/req -I tools/send -I tools/parse -I $dir/tools"
 sources=$(echo lib/*.c)
 [ -n "$only_lib" ] || sources="$sources $(echo tools/*/*.c)"
 

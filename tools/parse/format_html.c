@@ -2,7 +2,7 @@
 /* One self-contained page for audits: a row for each answer, the most serious first. The counts
  * come before the rows, so the rows are kept until the end. */
 #include "escape.h"
-#include "html_page.h"
+#include "html_page.h" /* the text of page.html, made by the build */
 #include "human.h"
 #include "report.h"
 #include "str.h"
@@ -13,14 +13,14 @@ struct state {
     struct temp_text answers[VERDICTS]; /* by verdict */
 };
 
-static const char *answers_place(void)
-{
-    return strstr(html_page, HTML_PAGE_ANSWERS);
-}
+/* The line of the page whose place the answers take. */
+static const char answers_line[] =
+    "<!-- SPDX-License-Identifier: MIT. The answers take the place of this line. -->\n";
 
 static void start(struct report *report)
 {
-    report_write(report, (csms_str){html_page, (size_t)(answers_place() - html_page)});
+    report_write(report,
+                 (csms_str){html_page, (size_t)(strstr(html_page, answers_line) - html_page)});
 }
 
 /* Without buffer_format, which takes six times as long for a page of a million secrets. */
@@ -219,7 +219,7 @@ static void end(struct report *report)
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++)
         report_temp_text(report, &state->answers[verdicts_by_severity[i]]);
-    report_write(report, str_from(answers_place() + strlen(HTML_PAGE_ANSWERS)));
+    report_write(report, str_after(str_from(html_page), answers_line));
 }
 
 const struct format format_html = {
