@@ -23,6 +23,7 @@
 #define RECORD_MAX (16u << 20) /* longest line by default */
 #define RECORD_ID_MAX 2048     /* bytes; the longest id of record_id fits */
 #define RECORD_LABEL_MAX 256   /* bytes */
+enum { RECORD_STATUS_MIN = 100, RECORD_STATUS_MAX = 599 };
 
 enum record_kind { RECORD_REQUEST, RECORD_RESPONSE };
 enum record_sent { RECORD_SENT_NO, RECORD_SENT_MAYBE };

@@ -7,8 +7,6 @@
 #include "str.h"
 #include "utf8.h"
 
-enum { STATUS_MIN = 100, STATUS_MAX = 599 };
-
 static bool has(const struct record_members *m, enum member member)
 {
     return m->values[member].text.ptr != NULL;
@@ -163,7 +161,7 @@ static bool take_answer(struct record_members *m, struct record *r)
     csms_str coded = m->values[M_ANSWER_64].text;
     if (has(m, M_ERROR))
         return fail_at(m, M_ERROR, "both \"status\" and \"error\"");
-    if (!take_number(m, M_STATUS, STATUS_MIN, STATUS_MAX, &status))
+    if (!take_number(m, M_STATUS, RECORD_STATUS_MIN, RECORD_STATUS_MAX, &status))
         return fail_at(m, M_STATUS, "\"status\" is not a number from 100 to 599");
     r->has_status = true;
     r->status = (int)status;

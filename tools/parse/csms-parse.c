@@ -21,14 +21,6 @@ static void read_operand(struct run *run, const char *operand)
     input_close(&run->in);
 }
 
-static void read_operands(struct run *run, const struct parse_options *o)
-{
-    report_start(&run->report);
-    for (size_t i = 0; i < o->operand_count; i++)
-        read_operand(run, o->operands[i]);
-    report_end(&run->report);
-}
-
 /* The output must not replace an input. */
 static void check_output(const struct parse_options *o)
 {
@@ -50,7 +42,10 @@ static void report_all(struct parse_options *o)
     report->color = tool_color(o->color, report->out.fd);
     report->several = o->operand_count > 1;
     report->columns = terminal_columns(report->out.fd);
-    read_operands(run, o);
+    report_start(report);
+    for (size_t i = 0; i < o->operand_count; i++)
+        read_operand(run, o->operands[i]);
+    report_end(report);
     buffer_free(&run->answer.words);
     buffer_free(&run->head_text);
     output_finish(&report->out);

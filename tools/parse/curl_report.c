@@ -16,12 +16,6 @@ struct members {
     csms_str message;
 };
 
-static int small_number(csms_str text)
-{
-    uint64_t n;
-    return str_whole_number(text, &n) && n <= INT16_MAX ? (int)n : -1;
-}
-
 static bool is_zero(csms_str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -36,6 +30,7 @@ static void read_member(const struct json *j, struct members *m)
         [STATUS] = "http_code",        [EXIT_CODE] = "exitcode",  [CONNECT_STATUS] = "http_connect",
         [REDIRECTS] = "num_redirects", [RETRIES] = "num_retries", [SIZE_REQUEST] = "size_request",
     };
+    uint64_t n;
     if (j->type == JSON_STRING && str_is(j->key, "errormsg"))
         m->message = j->text;
     if (j->type != JSON_NUMBER)
@@ -44,7 +39,7 @@ static void read_member(const struct json *j, struct members *m)
         m->before_transfer = is_zero(j->text);
     for (size_t i = 0; i < NUMBERS; i++)
         if (str_is(j->key, names[i]))
-            m->number[i] = small_number(j->text);
+            m->number[i] = str_whole_number(j->text, &n) && n <= INT16_MAX ? (int)n : -1;
 }
 
 /* libcurl's errors before it sends a request: https://curl.se/libcurl/c/libcurl-errors.html */

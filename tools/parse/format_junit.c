@@ -10,6 +10,8 @@
 #include "report.h"
 #include "str.h"
 
+typedef unsigned long long ull; /* for %llu */
+
 /* Number of names that are kept to detect duplicates; it bounds the memory. */
 enum { NAMES_MAX = 8 << 10 };
 
@@ -49,7 +51,7 @@ static void make_unique(struct dedup *names, struct buffer *name, uint64_t numbe
 {
     if (ends_in_number(name) || number > NAMES_MAX ||
         dedup_add(names, buffer_slice(name), number) != 0)
-        buffer_format(name, " #%llu", (unsigned long long)number);
+        buffer_format(name, " #%llu", (ull)number);
 }
 
 /* Sets the name of the suite and the class of its cases: the id, or the place in the file. */
@@ -67,7 +69,7 @@ static void set_class(struct report *report, const struct answer *a)
     if (class->len == 0)
         buffer_text(class, "answer");
     if (a->id.ptr == NULL && place > 0)
-        buffer_format(class, ":%llu", (unsigned long long)place);
+        buffer_format(class, ":%llu", (ull)place);
     make_unique(&state->classes, class, report->counts.answers + 1);
 }
 
@@ -179,13 +181,12 @@ static void heading(struct report *report, const struct answer *a)
     buffer_text(b, "  <testsuite name=\"");
     buffer_add(b, state->class.ptr, state->class.len);
     buffer_format(b, "\" tests=\"%llu\" failures=\"%llu\" errors=\"%d\" skipped=\"%llu\"",
-                  (unsigned long long)(r->deleted + r->failed + 1),
-                  (unsigned long long)(r->failed - a->ignored), is_error(a),
-                  (unsigned long long)a->ignored);
+                  (ull)(r->deleted + r->failed + 1), (ull)(r->failed - a->ignored), is_error(a),
+                  (ull)a->ignored);
     if (a->field[FIELD_STARTED].len > 0)
         attribute(b, "timestamp", a->field[FIELD_STARTED]);
     if (a->field[FIELD_ELAPSED].ptr != NULL)
-        buffer_format(b, " time=\"%llu.%03u\"", (unsigned long long)(a->record->elapsed_ms / 1000),
+        buffer_format(b, " time=\"%llu.%03u\"", (ull)(a->record->elapsed_ms / 1000),
                       (unsigned)(a->record->elapsed_ms % 1000));
     buffer_text(b, ">\n");
     add_properties(b, a);

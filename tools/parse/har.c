@@ -14,7 +14,7 @@
 #define JSMN_PARENT_LINKS /* without them jsmn takes quadratic time */
 #include <jsmn.h>
 
-enum { NO_TOKEN = -1, FIRST_TOKENS = 1024, STATUS_MIN = 100, STATUS_MAX = 599 };
+enum { NO_TOKEN = -1, FIRST_TOKENS = 1024 };
 
 struct har {
     char *text; /* strings are decoded in place, each at most once */
@@ -223,7 +223,7 @@ static void read_exchange(const struct har *h, int entry, csms_str url, struct r
     uint64_t status;
     read_request(r, url, decoded(raw_string(h, member(h, request, "postData"), "text")));
     r->has_status = str_whole_number(primitive(h, response, "status"), &status) &&
-                    status >= STATUS_MIN && status <= STATUS_MAX;
+                    status >= RECORD_STATUS_MIN && status <= RECORD_STATUS_MAX;
     r->status = r->has_status ? (int)status : 0;
     r->content_type = decoded(raw_string(h, member(h, response, "content"), "mimeType"));
     r->x_request_id = decoded(request_id_of(h, member(h, response, "headers")));

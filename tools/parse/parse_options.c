@@ -42,8 +42,6 @@ static const char help[] =
     "\n"
     "Manual: man csms-parse\n";
 
-enum { STATUS_MIN = 100, STATUS_MAX = 599 };
-
 static const struct format *const formats[] = {
     &format_human, &format_json,  &format_ndjson, &format_tsv,
     &format_csv,   &format_junit, &format_html,
@@ -111,7 +109,7 @@ static void set_form(void *options, const char *name)
 static void set_status(void *options, const char *text)
 {
     struct parse_options *o = options;
-    o->run.status = (int)options_count("status", text, STATUS_MIN, STATUS_MAX);
+    o->run.status = (int)options_count("status", text, RECORD_STATUS_MIN, RECORD_STATUS_MAX);
 }
 
 /* True for letters, a dot and digits: no other code can occur. */
