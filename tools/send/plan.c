@@ -7,7 +7,6 @@
 
 #include "dedup.h"
 #include "input.h"
-#include "region.h"
 #include "signature.h"
 #include "str.h"
 #include "temp_file.h"
@@ -35,8 +34,6 @@ static void check_region(const struct input *in, csms_str region, const struct p
     if (region.ptr == NULL && rules->needs_region)
         refuse(in, EXIT_USAGE,
                "the request names no region: give --region or --endpoint; see csms-send --help");
-    if (region.ptr != NULL && !region_is_valid(region))
-        refuse(in, EXIT_DATA, "not a region: %.*s", (int)region.len, region.ptr);
     if (region.ptr != NULL && rules->region != NULL && !str_is(region, rules->region))
         refuse(in, EXIT_DATA, "the request is for region %.*s, not %s", (int)region.len, region.ptr,
                rules->region);

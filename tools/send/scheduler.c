@@ -159,7 +159,7 @@ static void handle_interrupts(struct scheduler *s)
     interrupt_seen();
     if (interrupt_count() > 0 && s->stop == NULL) {
         s->stop = &stop_interrupted;
-        progress_clear(&s->progress);
+        report_clear(s);
         tool_warn("interrupted: finishing the requests in flight; press Ctrl-C again to abandon "
                   "them (outcome unknown)");
     }
@@ -187,7 +187,7 @@ static void renew(struct scheduler *s)
         handle_interrupts(s);
     if (problem == NULL || interrupt_count() > 0)
         return;
-    progress_clear(&s->progress);
+    report_clear(s);
     tool_warn("%s", problem);
     scheduler_stop(s, &stop_login);
 }
@@ -232,7 +232,7 @@ static void work(struct scheduler *s)
         report_progress(s);
     }
     settle_all(s);
-    progress_clear(&s->progress);
+    report_clear(s);
     handle_interrupts(s);
     while (has_more(s)) /* write the records of requests that are not sent */
         request_take(s, &s->attempts[0]);
@@ -261,7 +261,7 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     size_t n = (size_t)options->in_flight;
     if (options->rate > 0)
         s.rate_limit.interval_us = 1000 * 1000 * 1000 / options->rate;
-    progress_start(&s.progress, options->client != NULL && !options->quiet && !options->verbose);
+    report_start(&s);
     s.attempts = tool_alloc(n * sizeof *s.attempts);
     memset(s.attempts, 0, n * sizeof *s.attempts);
     running = &s;

@@ -1,12 +1,119 @@
 /* SPDX-License-Identifier: MIT */
-/* The messages of a run. */
+/* The messages and the progress line of a run. */
 #include "scheduler_state.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "program.h"
 #include "str.h"
+#include "width.h"
+
+/* ---- The progress line -------------------------------------------------------------------- */
+
+enum { FIRST_MS = 1000, EVERY_MS = 200, MARK_MS = 10 * 1000 };
+
+static const char erase[] = "\r\x1b[K";
+
+void report_start(struct scheduler *s)
+{
+    const struct scheduler_options *o = s->options;
+    const char *term = getenv("TERM");
+    int64_t now = clock_ms();
+    s->progress = (struct progress){
+        .enabled = o->client != NULL && !o->quiet && !o->verbose && isatty(STDERR_FILENO) == 1 &&
+                   term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0,
+        .next_ms = now + FIRST_MS,
+        .marks = {{.ms = now}, {.ms = now}},
+    };
+}
+
+void report_clear(struct scheduler *s)
+{
+    if (s->progress.visible)
+        tool_write(STDERR_FILENO, str_from(erase));
+    s->progress.visible = false;
+}
+
+static void add_time(struct buffer *b, uint64_t seconds)
+{
+    unsigned long long hours = seconds / 3600, minutes = seconds / 60 % 60;
+    if (hours > 0)
+        buffer_format(b, "%llu:%02llu:%02u", hours, minutes, (unsigned)(seconds % 60));
+    else
+        buffer_format(b, "%llu:%02u", minutes, (unsigned)(seconds % 60));
+}
+
+static const char *const kind_words[OUTCOME_KINDS] = {
+    [OUTCOME_DONE] = "complete",   [OUTCOME_PARTLY] = "incomplete", [OUTCOME_REFUSED] = "refused",
+    [OUTCOME_UNKNOWN] = "unknown", [OUTCOME_UNSENT] = "not sent",
+};
+
+/* Returns requests a second over the last ten to twenty seconds, without those of earlier runs. */
+static double recent_rate(struct progress *p, int64_t now, uint64_t fresh)
+{
+    if (now - p->marks[1].ms >= MARK_MS) {
+        p->marks[0] = p->marks[1];
+        p->marks[1] = (struct progress_mark){now, fresh};
+    }
+    const struct progress_mark *from = &p->marks[0];
+    return (double)(fresh - from->count) * 1000 / (double)(now - from->ms);
+}
+
+static void describe(struct buffer *line, const struct scheduler *s, uint64_t over, double rate)
+{
+    const uint64_t *counts = s->results.counts;
+    long long hold_s = rate_limit_held_ms(&s->rate_limit, clock_ms()) / 1000;
+    buffer_format(line, "%llu of %llu", (unsigned long long)over,
+                  (unsigned long long)s->plan->count);
+    if (hold_s > 0)
+        buffer_format(line, ", waiting %lld s: ", hold_s);
+    if (hold_s > 0 && s->hold_status != 0)
+        buffer_format(line, "%d", s->hold_status);
+    else if (hold_s > 0)
+        buffer_text(line, "no connection");
+    buffer_format(line, ", %.1f/s", rate);
+    if (rate > 0) {
+        buffer_text(line, ", ");
+        add_time(line, (uint64_t)((double)(s->plan->count - over) / rate));
+        buffer_text(line, " left");
+    }
+    for (size_t i = 0; i < OUTCOME_KINDS; i++) {
+        if (counts[i] > 0)
+            buffer_format(line, ", %llu %s", (unsigned long long)counts[i], kind_words[i]);
+    }
+}
+
+void report_progress(struct scheduler *s)
+{
+    struct progress *p = &s->progress;
+    int64_t now = clock_ms();
+    if (!p->enabled || now < p->next_ms)
+        return;
+    p->next_ms = now + EVERY_MS;
+    uint64_t over = 0;
+    for (size_t i = 0; i < OUTCOME_KINDS; i++)
+        over += s->results.counts[i];
+    struct buffer line = {0};
+    struct winsize size;
+    buffer_text(&line, erase);
+    describe(&line, s, over, recent_rate(p, now, over - s->earlier));
+    /* A line that wraps cannot be overwritten. */
+    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1;
+    size_t room = strlen(erase) + (known ? size.ws_col : WIDTH_DEFAULT) - 1;
+    if (line.len > room)
+        line.len = room;
+    buffer_char(&line, '\r'); /* a message overwrites it */
+    tool_write(STDERR_FILENO, buffer_slice(&line));
+    buffer_free(&line);
+    p->visible = true;
+}
+
+/* ---- Failures ----------------------------------------------------------------------------- */
 
 /* Returns the entry of an error code; NULL if there are too many codes to count. */
 static struct cause *find_cause(struct scheduler *s, csms_str code)
@@ -36,7 +143,7 @@ void report_failure(struct scheduler *s, const struct attempt *a)
     if (cause == NULL || cause->code != NULL)
         return;
     cause->code = r->error_code.ptr;
-    progress_clear(&s->progress);
+    report_clear(s);
     if (!s->options->verbose)
         tool_warn("%.*s: %s: %s", (int)r->id.len, r->id.ptr,
                   r->sent == RECORD_SENT_NO ? "not sent" : "outcome unknown", r->error_message.ptr);
@@ -58,29 +165,19 @@ void report_retry(const struct attempt *a, int64_t wait_ms)
               report_result(r, status), (long long)wait_ms);
 }
 
-void report_progress(struct scheduler *s)
-{
-    const struct progress_state state = {
-        .total = s->plan->count,
-        .earlier = s->earlier,
-        .counts = s->results.counts,
-        .hold_ms = rate_limit_held_ms(&s->rate_limit, clock_ms()),
-        .hold_status = s->hold_status,
-    };
-    progress_show(&s->progress, &state);
-}
-
 void report_doubtful(struct scheduler *s)
 {
     csms_str names = client_take_doubtful(s->options->client);
     if (names.len == 0)
         return;
     s->doubtful = true;
-    progress_clear(&s->progress);
+    report_clear(s);
     tool_warn("the server sent an unsolicited answer; the answers recorded for these requests may "
               "belong to other requests, so treat their outcome as unknown: %.*s",
               (int)names.len, names.ptr);
 }
+
+/* ---- The end ------------------------------------------------------------------------------ */
 
 void report_stop(const struct scheduler *s)
 {
@@ -90,6 +187,14 @@ void report_stop(const struct scheduler *s)
     tool_warn("stopped: %s%s: %s%s", why->message, s->stop_detail, why->advice,
               s->options->journal != NULL ? "rerun the same command to resume"
                                           : "the records show which requests were not sent");
+}
+
+/* Appends the counts of all kinds: "3 complete, 1 incomplete, ...". */
+static void add_counts(struct buffer *b, const uint64_t *counts)
+{
+    for (size_t i = 0; i < OUTCOME_KINDS; i++)
+        buffer_format(b, "%s%llu %s", i > 0 ? ", " : "", (unsigned long long)counts[i],
+                      kind_words[i]);
 }
 
 /* " (connect 3, unreachable 297)" */
@@ -112,7 +217,7 @@ void report_summary(const struct scheduler *s)
     struct buffer text = {0};
     buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
                   s->plan->count == 1 ? "" : "s");
-    progress_add_counts(&text, s->results.counts);
+    add_counts(&text, s->results.counts);
     add_causes(&text, s);
     if (s->retries > 0)
         buffer_format(&text, "; %llu %s", (unsigned long long)s->retries,

@@ -5,7 +5,6 @@
 
 #include "exchange.h"
 #include "outcome.h"
-#include "progress.h"
 #include "rate_limit.h"
 #include "results.h"
 #include "scheduler.h"
@@ -53,6 +52,17 @@ struct cause {
 };
 
 enum { CAUSES_MAX = 24 }; /* more than there are error codes */
+
+/* A line of a terminal that is overwritten. */
+struct progress {
+    bool enabled; /* stderr is a suitable terminal */
+    bool visible;
+    int64_t next_ms; /* when it is written again */
+    struct progress_mark {
+        int64_t ms;
+        uint64_t count;
+    } marks[2]; /* two earlier counts, for the recent rate */
+};
 
 struct scheduler {
     struct plan *plan;
@@ -116,8 +126,13 @@ void report_retry(const struct attempt *a, int64_t wait_ms);
 /* Counts the error code of a final record. */
 void report_count(struct scheduler *s, const struct record *r);
 
-/* Shows the progress line. */
+/* Starts the progress line, and shows it if it is due. Nothing in the first second: a short run
+ * needs no progress. */
+void report_start(struct scheduler *s);
 void report_progress(struct scheduler *s);
+
+/* Removes the progress line. Call before any message and at the end. */
+void report_clear(struct scheduler *s);
 
 /* Reports requests whose answers became doubtful after an unsolicited answer. */
 void report_doubtful(struct scheduler *s);
