@@ -15,7 +15,7 @@ enum { WAIT_MAX_MS = 200 }; /* so that the progress line is updated */
 /* Sends the prepared requests, after their lines are in the journal. */
 static void launch(struct scheduler *s)
 {
-    scheduler_flush(s);
+    results_flush(s);
     for (size_t i = 0; i < s->options->in_flight; i++) {
         struct attempt *a = &s->attempts[i];
         if (a->state != ATTEMPT_READY)
@@ -51,7 +51,7 @@ static void end_early(void)
     running = NULL;
     if (s == NULL)
         return;
-    bool to_out = results_end_early(&s->results), first = true;
+    bool to_out = results_end_early(s), first = true;
     for (size_t i = 0; i < s->options->in_flight; i++) {
         const struct attempt *a = &s->attempts[i];
         const csms_str line = {a->doubt.ptr, a->doubt.len};
@@ -62,7 +62,7 @@ static void end_early(void)
         first = false;
         tool_write_ready(STDERR_FILENO, line);
         if (to_out)
-            tool_write_ready(s->results.out->fd, line);
+            tool_write_ready(s->out->fd, line);
     }
 }
 
@@ -236,18 +236,18 @@ static void work(struct scheduler *s)
     handle_interrupts(s);
     while (has_more(s)) /* write the records of requests that are not sent */
         request_take(s, &s->attempts[0]);
-    scheduler_flush(s);
+    results_flush(s);
 }
 
 static enum exit_code verdict(const struct scheduler *s)
 {
-    if (s->results.out_failed || s->results.journal_failed)
+    if (s->out_failed || s->journal_failed)
         return EXIT_IO;
     if (s->stop == &stop_interrupted)
         return EXIT_INTERRUPTED;
-    if (s->results.counts[OUTCOME_UNKNOWN] > 0 || s->doubtful)
+    if (s->counts[OUTCOME_UNKNOWN] > 0 || s->doubtful)
         return EXIT_UNKNOWN;
-    return s->results.counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
+    return s->counts[OUTCOME_UNSENT] > 0 && !s->options->dry_run ? EXIT_UNSENT : EXIT_OK;
 }
 
 enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *options,
@@ -256,7 +256,7 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     struct scheduler s = {
         .plan = plan,
         .options = options,
-        .results = {.out = out, .journal = options->journal, .verbose = options->verbose},
+        .out = out,
     };
     size_t n = (size_t)options->in_flight;
     if (options->rate > 0)
@@ -268,7 +268,7 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     cleanup_add(end_early);
     work(&s);
     enum exit_code code = verdict(&s);
-    *written = !s.results.out_failed;
+    *written = !s.out_failed;
     report_stop(&s);
     if (!options->quiet && options->dry_run && options->journal != NULL)
         report_rehearsal(&s);
@@ -278,6 +278,8 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     for (size_t i = 0; i < n; i++)
         attempt_free(&s.attempts[i]);
     free(s.attempts);
-    results_free(&s.results);
+    buffer_free(&s.line);
+    buffer_free(&s.lines);
+    buffer_free(&s.notes);
     return code;
 }

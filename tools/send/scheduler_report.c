@@ -66,7 +66,7 @@ static double recent_rate(struct progress *p, int64_t now, uint64_t fresh)
 
 static void describe(struct buffer *line, const struct scheduler *s, uint64_t over, double rate)
 {
-    const uint64_t *counts = s->results.counts;
+    const uint64_t *counts = s->counts;
     long long hold_s = rate_limit_held_ms(&s->rate_limit, clock_ms()) / 1000;
     buffer_format(line, "%llu of %llu", (unsigned long long)over,
                   (unsigned long long)s->plan->count);
@@ -97,7 +97,7 @@ void report_progress(struct scheduler *s)
     p->next_ms = now + EVERY_MS;
     uint64_t over = 0;
     for (size_t i = 0; i < OUTCOME_KINDS; i++)
-        over += s->results.counts[i];
+        over += s->counts[i];
     struct buffer line = {0};
     struct winsize size;
     buffer_text(&line, erase);
@@ -217,7 +217,7 @@ void report_summary(const struct scheduler *s)
     struct buffer text = {0};
     buffer_format(&text, "%llu request%s: ", (unsigned long long)s->plan->count,
                   s->plan->count == 1 ? "" : "s");
-    add_counts(&text, s->results.counts);
+    add_counts(&text, s->counts);
     add_causes(&text, s);
     if (s->retries > 0)
         buffer_format(&text, "; %llu %s", (unsigned long long)s->retries,
@@ -233,7 +233,7 @@ void report_rehearsal(const struct scheduler *s)
 {
     const char *path = s->options->journal->file.path;
     unsigned long long total = s->plan->count, earlier = s->earlier;
-    unsigned long long unknown = s->results.counts[OUTCOME_UNKNOWN];
+    unsigned long long unknown = s->counts[OUTCOME_UNKNOWN];
     char in_doubt[64] = "";
     if (unknown > 0)
         snprintf(in_doubt, sizeof in_doubt, ", %llu of unknown outcome", unknown);

@@ -43,12 +43,6 @@ void scheduler_stop(struct scheduler *s, const struct stop_reason *why)
         s->stop = why;
 }
 
-void scheduler_flush(struct scheduler *s)
-{
-    if (!results_flush(&s->results))
-        scheduler_stop(s, &stop_output);
-}
-
 static void check_credentials(struct scheduler *s, const struct outcome *outcome, int status)
 {
     if (!outcome->credentials)
@@ -61,10 +55,10 @@ static void check_credentials(struct scheduler *s, const struct outcome *outcome
 
 static void put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome)
 {
-    results_put(&s->results, number, r, outcome);
+    results_put(s, number, r, outcome);
     report_count(s, r);
     if (s->options->client == NULL)
-        scheduler_flush(s);
+        results_flush(s);
     check_credentials(s, outcome, r->status);
     if (s->options->fail_fast && !s->options->dry_run && outcome->kind != OUTCOME_DONE)
         scheduler_stop(s, &stop_fail_fast);
@@ -218,7 +212,7 @@ static bool read_earlier(struct scheduler *s, const struct attempt *a, struct bu
     if (problem == NULL)
         return true;
     tool_warn("cannot read the journal: %s; no more requests are sent", problem);
-    s->results.journal_failed = true;
+    s->journal_failed = true;
     scheduler_stop(s, &stop_output);
     return false;
 }
@@ -239,7 +233,7 @@ static bool finish_from_journal(struct scheduler *s, struct attempt *a)
     bool settled = s->stop != NULL || !is_sent_again(s, outcome.kind);
     a->in_doubt = !settled && outcome.kind == OUTCOME_UNKNOWN;
     if (settled) {
-        results_put(&s->results, 0, r, &outcome);
+        results_put(s, 0, r, &outcome);
         s->earlier++;
     }
     buffer_free(&text);

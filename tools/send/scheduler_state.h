@@ -6,7 +6,6 @@
 #include "exchange.h"
 #include "outcome.h"
 #include "rate_limit.h"
-#include "results.h"
 #include "scheduler.h"
 
 enum attempt_state {
@@ -67,7 +66,6 @@ struct progress {
 struct scheduler {
     struct plan *plan;
     const struct scheduler_options *options;
-    struct results results;
     struct rate_limit rate_limit;
     struct progress progress;
     struct attempt *attempts;       /* as many as options->in_flight */
@@ -83,13 +81,19 @@ struct scheduler {
     struct cause causes[CAUSES_MAX];
     unsigned failed_connections; /* consecutive */
     int64_t failed_ms;           /* when the last of these failed */
+
+    /* scheduler_results.c */
+    struct output *out;
+    uint64_t counts[OUTCOME_KINDS];  /* final records by kind */
+    bool out_failed, journal_failed; /* could not be written */
+    struct buffer line;              /* the current record */
+    struct buffer lines;             /* records that wait for results_flush */
+    struct buffer notes;             /* their messages */
+    bool writing;                    /* lines is being written */
 };
 
 /* Sends no more requests. The first reason stays. */
 void scheduler_stop(struct scheduler *s, const struct stop_reason *why);
-
-/* Writes the records of finished requests; stops the run if that fails. */
-void scheduler_flush(struct scheduler *s);
 
 /* Takes the next request of the plan. One that needs no network is finished at once. */
 void request_take(struct scheduler *s, struct attempt *a);
@@ -110,6 +114,21 @@ void request_doubt(struct scheduler *s, struct attempt *a);
 void request_drop(struct scheduler *s, struct attempt *a);
 
 void attempt_free(struct attempt *a);
+
+/* ---- scheduler_results.c ---- */
+
+/* Adds r, the response record of request number with this outcome. The number is 0 for a record
+ * that the journal does not get. A record that is too long is replaced by one of unknown outcome.
+ */
+void results_put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome);
+
+/* Syncs the journal to disk, then writes the records, in batches, because syncing is slow. Stops
+ * the run if that fails. Call before sending and at the end. */
+void results_flush(struct scheduler *s);
+
+/* For cleanup_add: syncs the journal and writes the complete records, to stderr if out fails. False
+ * if out fails. */
+bool results_end_early(struct scheduler *s);
 
 /* ---- scheduler_report.c ---- */
 
