@@ -68,24 +68,15 @@ static void warn_doubtful(struct run *run, const struct req_entry *entry)
                instance->column + (instance->exact ? problem.offset : 0), problem.text);
 }
 
-static void add_part(struct buffer *key, csms_str value, csms_str option)
-{
-    if (!str_equal(value, option))
-        buffer_str(key, value);
-    buffer_char(key, '\0');
-}
-
 /* Returns the number of an earlier entry with the same project, region, type and instance, or 0.
- * Values of the options are left out to save memory. No part of a valid request is empty or has a
- * NUL, so different requests give different texts. */
+ * What the options say of all requests is left out to save memory. */
 static uint64_t add_request(struct run *run, const struct record *r, uint64_t number)
 {
     const struct req_options *options = &run->options;
+    bool own_region = !str_equal(r->region, options->region);
+    bool own_project = !str_equal(r->request.project_id, options->project);
     run->text.len = 0;
-    add_part(&run->text, r->request.project_id, options->project);
-    add_part(&run->text, r->region, options->region);
-    add_part(&run->text, r->request.instance_type, options->type);
-    buffer_str(&run->text, r->request.instance_id);
+    record_id(&run->text, &r->request, own_region ? r->region : (csms_str){NULL, 0}, own_project);
     return dedup_add(&run->requests, buffer_slice(&run->text), number);
 }
 

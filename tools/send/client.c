@@ -199,8 +199,10 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
         struct curl_waitfd wake = {.fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
         if (curl_multi_poll(c->multi, &wake, 1, (int)left, &ready) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
-        if (wake.revents != 0)
+        if (wake.revents != 0) {
+            interrupt_seen();
             return NULL;
+        }
         if (is_over(late, ready))
             return give_up(c, late);
     }

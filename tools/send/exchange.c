@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "exchange.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "curl_compat.h"

@@ -2,7 +2,6 @@
 #include "iam.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -80,7 +79,6 @@ static csms_str make_body(const struct iam *iam, struct secure_text *secret)
 static void wait_for(struct client *client, struct exchange *x)
 {
     while (client_wait(client, 1000) != x) {
-        interrupt_seen();
         if (interrupt_count() > 1) {
             client_abort(client, x);
             return;

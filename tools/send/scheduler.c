@@ -156,7 +156,6 @@ static int wait_ms(const struct scheduler *s)
 
 static void handle_interrupts(struct scheduler *s)
 {
-    interrupt_seen();
     if (interrupt_count() > 0 && s->stop == NULL) {
         s->stop = &stop_interrupted;
         report_clear(s);

@@ -8,7 +8,6 @@
 
 #include "clock.h"
 #include "outcome.h"
-#include "str.h"
 
 const struct stop_reason stop_interrupted = {"interrupted", "interrupted before it was sent",
                                              "interrupted", ""};

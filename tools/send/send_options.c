@@ -2,7 +2,6 @@
 #include "send_options.h"
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
