@@ -111,6 +111,8 @@ for (const [name, text, said] of [
     ['an assignment', `TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
     ['an exported assignment', `export TOKEN=${token}\n`, 'an assignment: keep only what follows the ='],
     ['a blank line before', `\n${token}\n`, 'blanks or blank lines precede the token'],
+    ['another word', `Token ${token}\n`, 'more than one word: keep only the token'],
+    ['an invisible byte', `\ufeff${token}\n`, 'not a token: it has a byte that is not visible ASCII'],
     ['two lines', `${token}\n${token}\n`, 'more than one line'],
     ['nothing but blank lines', '\n\n', 'it is empty'],
 ]) {

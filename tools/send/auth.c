@@ -57,6 +57,8 @@ static const char *token_problem(const struct secure_text *token)
         return "blanks or blank lines precede the token: remove them";
     if (memchr(text.ptr, '\n', text.len) != NULL)
         return "more than one line: a token has only one";
+    if (memchr(text.ptr, ' ', text.len) != NULL)
+        return "more than one word: keep only the token";
     return secure_text_is_token(token) ? NULL
                                        : "not a token: it has a byte that is not visible ASCII";
 }

@@ -95,6 +95,8 @@ static void set_transport_error(struct exchange *x, CURLcode result)
         row = find_error(CURLE_PROXY);
     bool certificate = result == CURLE_PEER_FAILED_VERIFICATION && proxy_certificate != 0;
     const char *text = certificate ? "the proxy's certificate was rejected" : row->text;
+    if (result == CURLE_OPERATION_TIMEDOUT && !x->begun)
+        text = "no connection in time";
     set_error(x, row->code, text, refused || is_of_proxy(x) ? status : detail);
     x->passing = row->passing;
 }
