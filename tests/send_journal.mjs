@@ -391,6 +391,15 @@ test('a file of records is replaced only with the journal that wrote them', () =
         assert.equal((await run([...args, '--journal', journal], { input: requests(3) })).code, 0);
         assert.equal(fs.readFileSync(answers, 'utf8'), first);
         assert.equal((await run([...args, '--journal', journal, '-n'], { input: requests(3) })).code, 0);
+        const other = path.join(folder, 'other-answers');
+        const others = lines([{ csms: 1, kind: 'response', id: 'RDS:other', status: 200, body: '{}' }]);
+        for (const left of [others, first.slice(0, 20)]) {
+            fs.writeFileSync(other, left);
+            const { code, stderr } = await run(to(server.url, '-o', other, '--journal', journal), { input: requests(3) });
+            assert.equal(code, 64, stderr);
+            assert.match(stderr, /other-answers already has records of another run: /);
+            assert.equal(fs.readFileSync(other, 'utf8'), left);
+        }
         fs.renameSync(journal, `${journal}.kept`);
         const refused = async (...more) => {
             for (const rehearsal of [[], ['-n']]) {

@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "confirm.h"
+#include "input.h"
 #include "interrupt.h"
 #include "output_path.h"
 #include "send_options.h"
+#include "str.h"
 
 static void announce(const struct plan *plan, const struct endpoint *fixed, const char *action)
 {
@@ -39,6 +41,26 @@ static bool holds_records(const char *path)
     return n == sizeof bytes && memcmp(bytes, start, sizeof bytes) == 0;
 }
 
+/* True if the first record of a file belongs to a request of the plan. */
+static bool is_of_plan(const char *path, struct plan *plan)
+{
+    struct input in;
+    struct record first, request;
+    struct record_error error;
+    struct buffer line = {0};
+    bool found = false;
+    input_open_or_exit(&in, path);
+    if (input_line(&in, RECORD_MAX) == LINE_READ &&
+        record_parse(&first, in.line, in.len, &error) == 0) {
+        while (!found && plan_next(plan, &line, &request))
+            found = str_equal(request.id, first.id);
+        plan_rewind(plan);
+    }
+    input_close(&in);
+    buffer_free(&line);
+    return found;
+}
+
 static struct journal *journal_of(const struct send_options *o, struct plan *plan,
                                   enum journal_mode mode)
 {
@@ -58,18 +80,19 @@ static void open_journal(struct send_options *o, struct plan *plan)
     enum journal_mode mode = kept ? JOURNAL_RESUME : JOURNAL_START;
     if (has_journal)
         o->run.journal = journal_of(o, plan, o->run.dry_run ? JOURNAL_REHEARSAL : mode);
-    if (!kept || (has_journal && !journal_is_empty(o->run.journal)))
+    bool resumes = has_journal && !journal_is_empty(o->run.journal);
+    if (!kept || (resumes && is_of_plan(o->output, plan)))
         return;
-    if (has_journal)
+    if (has_journal && !resumes)
         tool_die(EXIT_USAGE,
                  "nothing sent: %s has records, but their journal %s is missing or empty: "
                  "restore the journal, or choose another file; --force starts over and replaces "
                  "the records",
                  o->output, o->journal);
     tool_die(EXIT_USAGE,
-             "nothing sent: %s already has records: choose another file, or replace them with "
+             "nothing sent: %s already has records%s: choose another file, or replace them with "
              "--force",
-             o->output);
+             o->output, resumes ? " of another run" : "");
 }
 
 /* The output must not replace a file that the program uses. */
