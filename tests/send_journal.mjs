@@ -507,13 +507,13 @@ const broken = [
     ['with an answer with another id', edited(settled, (line) => ({ ...line, id: 'RDS:i9' })), requests(3), 'the record of request 1 belongs to a different request'],
     ['of csms-send 0.1', (text) => text.replace(/.*\n/, '{"csms":1,"kind":"journal","plan":"00","requests":3,"to":"x"}\n'), requests(3), 'a journal of csms-send 0.1'],
     ['of a later version', edited(1, (line) => ({ ...line, version: 3 })), requests(3), 'a journal of a later version'],
-    ['of other requests', (text) => text, requests(4), 'this journal belongs to a different plan or endpoint'],
-    ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'this journal belongs to a different plan or endpoint'],
+    ['of other requests', (text) => text, requests(4), 'this journal belongs to a different plan\n'],
+    ['of the same requests in another order', (text) => text, lines([request('i3'), request('i1'), request('i2')]), 'this journal belongs to a different plan\n'],
     ['that is another file', () => 'root:x:0:0\n', requests(3), ':1: not a journal'],
-    ['that is another file without a newline', () => token, requests(3), 'this journal belongs to a different plan or endpoint'],
+    ['that is another file without a newline', () => token, requests(3), 'this journal belongs to a different plan\n'],
     ['that is another file without a last newline', () => `a\nb\n${token}`, requests(3), ':1: not a journal'],
-    ['of other requests, truncated in its last line', (text) => text.slice(0, -5), requests(4), 'this journal belongs to a different plan or endpoint'],
-    ['of other requests, truncated in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'this journal belongs to a different plan or endpoint'],
+    ['of other requests, truncated in its last line', (text) => text.slice(0, -5), requests(4), 'this journal belongs to a different plan\n'],
+    ['of other requests, truncated in its first line', (text) => text.slice(0, 80) + 'x', requests(4), 'this journal belongs to a different plan\n'],
 ];
 
 for (const [name, spoil, input, part] of broken) {
@@ -642,6 +642,7 @@ test('a journal of another endpoint is refused', () =>
         const { journal } = await finished(server);
         const { code, stderr } = await run(to(other.url, '--journal', journal), { input: requests(3) });
         assert.equal(code, 65, stderr);
+        assert.match(stderr, /: this journal belongs to a different endpoint$/m);
         assert.equal(other.connections, 0);
     })));
 

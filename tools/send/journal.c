@@ -63,8 +63,9 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
     if (journal_file_read(&j->file) != 0)
         tool_die(EXIT_DATA, "%s:%" PRIu64 ": %s", j->file.path, j->file.line, j->file.reason);
     if (!has_header(&j->file, header))
-        tool_die(EXIT_DATA, "%s: this journal belongs to a different plan or endpoint",
-                 j->file.path);
+        tool_die(EXIT_DATA, "%s: this journal belongs to a different %s", j->file.path,
+                 str_after(buffer_slice(&j->file.header), plan->digest).ptr != NULL ? "endpoint"
+                                                                                   : "plan");
     compare_with_plan(j, plan);
 }
 
