@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Hold each page of tools/man against the programs: options, exit codes and environment variables
-against --help and the sources, prototypes and constants against csms.h; and run every example.
+"""Compare the pages of tools/man with the programs: options, exit codes and environment variables with
+--help and the sources, prototypes and constants with csms.h; and run every example.
 
 usage: tests/manual.py BUILD_DIR
 """
@@ -110,13 +110,15 @@ def check_program(program, page, own, shared, help_text):
     check_equal(f"{program}: options of the page and of --help", stated, options_of_help(help_text))
     check_equal(f"{program}: options of the page and of the code", stated, options_of_code(code))
 
+    wide = [line for line in help_text.splitlines() if len(line) > 79]
+    check(f"{program}: --help fits 80 columns", not wide, "\n".join(wide))
     codes = exit_codes()
     stated = {int(n) for n in re.findall(r"^\.It (\d+)$", section(page, "EXIT STATUS"), re.M)}
     used = {codes[name] for name in re.findall(r"\bEXIT_[A-Z_]+\b", code) if name in codes}
-    told = help_text[help_text.index("Exit code"):].split("\n\n")[0]
-    told = {int(n) for n in re.findall(r"\b\d+\b", told)} & set(codes.values())
+    listed = help_text[help_text.index("Exit code"):].split("\n\n")[0]
+    listed = {int(n) for n in re.findall(r"\b\d+\b", listed)} & set(codes.values())
     check_equal(f"{program}: exit codes of the page and of the code", stated, used)
-    check_equal(f"{program}: exit codes of the page and of --help", stated, told)
+    check_equal(f"{program}: exit codes of the page and of --help", stated, listed)
 
     stated = set(re.findall(r"[A-Z][A-Z0-9_]{2,}",
                             " ".join(re.findall(r"^\.It Ev .*", section(page, "ENVIRONMENT"), re.M))))
