@@ -12,7 +12,7 @@ static csms_str str(const char *text)
     return text ? (csms_str){text, strlen(text)} : NONE;
 }
 
-/* What to look up, and by which status and detail the row found must be known. */
+/* A lookup, and the status and detail of the expected row. */
 static const struct {
     const char *code;
     int status;

@@ -215,7 +215,7 @@ static bool compare(const char *doc, size_t len)
     return valid;
 }
 
-Test(fast, elements_like_each_other)
+Test(fast, similar_elements)
 {
     static struct buffer b;
     unsigned valid = 0;
@@ -372,7 +372,7 @@ Test(fast, no_element_without_its_comma)
 }
 
 /* A list that starts between two elements is not a part of them. */
-Test(fast, no_list_again_and_again)
+Test(fast, a_list_between_elements_is_an_error)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"m\"}";
     char window[CSMS_WINDOW_LARGE], text[MANY * 64];

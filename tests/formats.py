@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Read each format of csms-parse with another program and compare it with NDJSON: formats.py PROGRAM"""
+"""Read each format of csms-parse with another parser and compare it with NDJSON.
+
+usage: formats.py CSMS_PARSE
+"""
 import base64
 import csv
 import glob

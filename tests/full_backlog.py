@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""A port whose connections never come about: it listens, nobody accepts, and its queue is full, so
-the kernel drops what asks to connect. Prints the port, and ends when standard input does."""
+"""A port that never accepts a connection: its queue is full, so the kernel drops requests to connect.
+Prints the port, and ends at the end of standard input."""
 import socket
 import sys
 import time
@@ -18,6 +18,6 @@ for _ in range(CLIENTS):
     client.setblocking(False)
     client.connect_ex(server.getsockname())
     clients.append(client)
-time.sleep(0.2)  # until the handshakes that are going to happen have happened
+time.sleep(0.2)  # for the handshakes that fit into the queue
 print(server.getsockname()[1], flush=True)
 sys.stdin.read()

@@ -74,7 +74,7 @@ Test(http, in_pieces_of_every_size)
     }
 }
 
-Test(http, a_head_that_does_not_fit_is_no_answer)
+Test(http, refuses_a_head_that_does_not_fit)
 {
     static struct http http;
     static char response[HTTP_BUFFER + 100] = OK "A: ";

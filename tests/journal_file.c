@@ -140,7 +140,7 @@ Test(journal_file, refuses_every_flipped_bit, .timeout = 60)
 }
 
 /* A crash can truncate a journal at any byte. Complete lines count; the rest is dropped. */
-Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
+Test(journal_file, accepts_a_journal_truncated_at_any_byte, .timeout = 60)
 {
     struct buffer good = sample();
     struct journal_file f;
@@ -166,7 +166,7 @@ Test(journal_file, takes_a_journal_cut_off_anywhere, .timeout = 60)
 }
 
 /* All sequences of up to three lines about a request. */
-Test(journal_file, takes_only_sequences_that_a_run_writes)
+Test(journal_file, accepts_only_sequences_that_a_run_writes)
 {
     static const char states[] = "-SOD"; /* none, sending, open, settled as deleted */
     static const char *const good[] = {"S", "SS", "SO", "SD", "SSS", "SSO", "SSD", "SOS", "SOO"};

@@ -120,7 +120,7 @@ def mutations(path):
 
 
 def limit(seconds):
-    """For what a test starts itself, too."""
+    """Also limits the processes that a test starts."""
 
     def apply():
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -136,7 +136,7 @@ def events_of(path):
 
 
 class Bench:
-    """Compiled tests, that load the library; one part of it is changed at a time."""
+    """Compiled tests that load the library, of which one part is changed at a time."""
 
     def __init__(self, folder, jsmn):
         self.folder = folder
@@ -190,7 +190,7 @@ class Bench:
             sys.exit(f"{command}\n{result.stderr}")
 
     def workshop(self, place, name=None, text=""):
-        """A folder for one mutant. A header includes its neighbours."""
+        """A folder for one mutant. A header includes the files beside it."""
         for folder in (place / "lib/fast", place / "lib", place / "tests"):
             folder.mkdir(parents=True, exist_ok=True)
             for old in folder.iterdir():

@@ -282,7 +282,7 @@ Test(reader, the_last_byte_of_a_piece_is_not_dropped)
 }
 
 /* The room for text does not shrink at CSMS_WINDOW_LARGE. */
-Test(reader, a_large_window_keeps_a_part_for_itself)
+Test(reader, a_large_window_includes_working_memory)
 {
     static const size_t caps[] = {CSMS_WINDOW_MIN, CSMS_WINDOW_LARGE - 1, CSMS_WINDOW_LARGE,
                                   CSMS_WINDOW_LARGE + CSMS_WINDOW_WORK};
@@ -301,7 +301,7 @@ Test(reader, a_large_window_keeps_a_part_for_itself)
     }
 }
 
-Test(reader, first_unknown_member_is_where_it_is)
+Test(reader, reports_the_offset_of_the_first_unknown_member)
 {
     static char long_gap[256];
     const char *const docs[] = {
@@ -402,7 +402,7 @@ Test(reader, one_element_among_others)
 
 /* Letters, or digits, up to the last byte of the window, which is an allocation of just its size.
  */
-Test(reader, code_is_looked_for_inside_the_message)
+Test(reader, finds_the_code_only_inside_the_message)
 {
     static const char start[] = "{\"failed_secrets\":[{\"secret_name\":\"a\",\"error_msg\":\"";
     static const char *const first[] = {"X.", "XY"};
@@ -425,7 +425,7 @@ Test(reader, code_is_looked_for_inside_the_message)
 
 /* A plain name that is complete in the piece points there, any other into the window.
  */
-Test(reader, no_copy_of_what_is_whole_in_the_piece)
+Test(reader, does_not_copy_text_that_is_complete_in_the_piece)
 {
     static const char doc[] = "{\"success_secrets\":[\"abc\",\"d\\u0065f\"]}";
     static char window[CSMS_WINDOW_LARGE];
@@ -444,7 +444,7 @@ Test(reader, no_copy_of_what_is_whole_in_the_piece)
 }
 
 /* The texts of a refusal stay valid until the reader is used for another document. */
-Test(reader, refusal_survives_its_piece)
+Test(reader, keeps_the_texts_of_a_refusal_after_its_piece)
 {
     static const char doc[] = "{\"error_code\":\"CSMS.0002\",\"error_msg\":\"no\"}";
     char window[CSMS_WINDOW_MIN];

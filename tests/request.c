@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Valid and invalid requests; what is written is complete and another parser reads it back. */
+/* Valid and invalid requests; the output is complete, and another parser reads it back. */
 #include "csms.h"
 
 #include <criterion/criterion.h>
@@ -519,7 +519,7 @@ Test(request, project_is_checked_at_every_place)
     }
 }
 
-Test(request, controls_end_where_they_end)
+Test(request, refuses_exactly_the_control_characters)
 {
     struct csms_request inside = request_for(good_project, "a\xC2\xA0z");
     struct csms_request control = request_for(good_project, "a\xC2\x9Fz");

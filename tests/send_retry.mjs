@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Which requests are retried and when, and how many are in flight at a time.
+// Which requests are retried and when, and the number of requests in flight.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

@@ -227,7 +227,7 @@ class Confirmation(unittest.TestCase):
         self.assertEqual(len(self.server.posts), 3)
 
     def test_each_region_is_asked_for_unless_it_is_confirmed(self):
-        # Behind a proxy that is not there.
+        # With a proxy that does not exist.
         os.environ["https_proxy"] = "http://127.0.0.1:1"
         self.addCleanup(os.environ.pop, "https_proxy")
         plan = record("a", region="cn-north-4") + record("b", region="ap-evil-9")
@@ -240,7 +240,7 @@ class Confirmation(unittest.TestCase):
         self.assertIn(b"at https://kms.ap-evil-9.myhuaweicloud.com: ", flat(shown))
 
     def test_what_is_confirmed_is_what_would_be_deleted(self):
-        # The id is free text: it must not stand for the request, nor reach the terminal at all.
+        # The id is free text: it must not appear in place of the request, nor on the terminal at all.
         plan = record("victim", id="RDS:harmless\u001b[2J\u202e\u009b31m")
         code, shown = self.terminal(plan, [b"\n"])
         self.assertEqual(code, 77, shown)
@@ -250,7 +250,7 @@ class Confirmation(unittest.TestCase):
             self.assertNotIn(hidden, shown)
 
     def test_stderr_elsewhere_is_no_terminal(self):
-        # A terminal is there, but nobody sees the messages: it is a script.
+        # There is a terminal, but stderr is not one: a script.
         pid, fd = pty.fork()
         if pid == 0:
             os.dup2(os.open("/dev/null", os.O_WRONLY), 2)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The hash functions for firmware against OpenSSL's. */
+/* The hash functions for firmware, compared with those of OpenSSL. */
 #include "sha256.h"
 
 #include <criterion/criterion.h>
@@ -20,7 +20,7 @@ static void fill(void)
     }
 }
 
-Test(sha256, is_openssls_for_each_length)
+Test(sha256, equals_that_of_openssl_for_each_length)
 {
     struct sha256 s;
     fill();
@@ -47,7 +47,7 @@ Test(sha256, of_a_million_letters)
     cr_expect(memcmp(ours, first, 4) == 0 && memcmp(ours + 28, last, 4) == 0);
 }
 
-Test(sha256, hmac_is_openssls_for_each_length_of_the_key)
+Test(sha256, hmac_equals_that_of_openssl_for_each_length_of_the_key)
 {
     static const struct sha256 blank;
     struct sha256 s;

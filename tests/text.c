@@ -225,7 +225,7 @@ Test(text, plain_runs)
             free(block);
         }
     }
-    /* Neighbours that a borrow between bytes could disturb. */
+    /* Neighbors that a borrow between bytes could change. */
     for (int a = 0; a < 256; a++) {
         for (int b = 0; b < 256; b++) {
             char block[16] = "aaaaaaaaaaaaaaaa";
@@ -321,7 +321,7 @@ static size_t fit(const char *text, size_t len, size_t cap)
     return n;
 }
 
-Test(text, what_fits_whole_is_not_looked_behind)
+Test(text, fitting_text_is_not_read_beyond_its_end)
 {
     cr_expect_eq(fit("abc", 3, 3), 3);
     cr_expect_eq(fit("abc", 3, 2), 2);

@@ -183,7 +183,7 @@ Test(tokens, only_checked)
 }
 
 /* If expect is set after csms_tokens_init, the document may be any value. */
-Test(tokens, documents_that_are_no_object)
+Test(tokens, accepts_any_value_after_expect_is_set)
 {
     static const struct {
         const char *doc;

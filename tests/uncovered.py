@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Compare the lines and branches that no test reaches (JSON of gcovr) with tests/coverage.txt.
 
-The list names a file and a reason, and below it the lines that are meant, or have the branches that
-are, by their text: numbers would be wrong with the next change.
+An entry of the list has a file and a reason, followed by the lines, or the lines with the branches, as text:
+line numbers change too often.
 """
 import json
 import pathlib

@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/* The time this process has spent on a CPU, so that what others do in between does not count. */
+/* The CPU time of this process, so that other processes do not count. */
 static inline uint64_t cpu_ns(void)
 {
     struct timespec t;

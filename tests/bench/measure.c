@@ -45,7 +45,7 @@ static void run(char **command, struct cost *cost, int i)
     double start = now();
     pid_t child = fork();
     if (child == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL); /* who ends the measuring ends what is measured */
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* the command ends with this program */
         execvp(command[0], command);
         _exit(127);
     }

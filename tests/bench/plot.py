@@ -11,7 +11,7 @@ from collections import defaultdict
 
 WIDTH, HEIGHT = 860, 520
 LEFT, RIGHT, TOP, BOTTOM = 64, 190, 52, 56
-LABEL_GAP = 16  # pixels between two labels at the least
+LABEL_GAP = 16  # minimum distance of two labels, in pixels
 
 # Ours is prominent; the two of simdjson and the three of RapidJSON share a color each.
 STYLES = {

@@ -28,7 +28,7 @@ static void decode(struct text *text, char buf[TEXT_MAX], const char *document,
     if (memchr(text->ptr, '\\', text->len) == NULL)
         return;
     if (text->len > TEXT_MAX)
-        return; /* the check of the results would tell */
+        return; /* the check of the results detects it */
     memcpy(buf, text->ptr, text->len);
     text->ptr = buf;
     text->len = csms_text_unescape(buf, text->len);
@@ -102,7 +102,7 @@ static void read_root(const char *document, const jsmntok_t *root, struct found 
     }
 }
 
-/* The tokens are kept from document to document, with an end mark behind the last one. */
+/* The tokens are kept from document to document, with an end mark after the last one. */
 static bool read(char *document, size_t len, struct found *found)
 {
     static jsmntok_t *tokens;

@@ -43,7 +43,7 @@ def request_lines(body, any_type):
 
 
 def is_expressible(body):
-    """An invalid body that is wrong in what a request of the library can say."""
+    """True if a request of the library can express the error of an invalid body."""
     return isinstance(body, dict) and all(
         name in ("instance_id", "instance_type") and isinstance(value, str) and "\n" not in value
         for name, value in body.items()
@@ -79,7 +79,7 @@ def vectors():
 
 
 def bundle(kinds=("response", "request", "sign"), room=None):
-    """The bundle, what must come of it, and how many inputs there are of each kind."""
+    """The bundle, the expected output, and the number of inputs of each kind."""
     inputs, expected, counts = b"", b"", dict.fromkeys(kinds, 0)
     rows = [*responses(), *requests(), *vectors()]
     if room is not None:

@@ -39,7 +39,7 @@ static void report(enum csms_event event)
     say("\n");
 }
 
-/* The last two: cut off, or no answer. What was reported deleted is deleted, the rest is open. */
+/* The last two: truncated, or no answer. Only the secrets reported as deleted are known to be. */
 #define OPEN "outcome unknown: look before sending again\n"
 
 static const char *const verdicts[] = {

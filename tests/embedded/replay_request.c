@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Print what the writers write for a request, or why they refuse it. */
+/* Print the output of the writers for a request, or the reason of a refusal. */
 #include "replay.h"
 
 static char written[1536];

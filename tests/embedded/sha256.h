@@ -20,11 +20,11 @@ void sha256_start(struct sha256 *s);
 void sha256_update(struct sha256 *s, const void *bytes, size_t len);
 void sha256_end(struct sha256 *s, unsigned char digest[CSMS_SHA256_LEN]);
 
-/* s is overwritten; what it held of the key is wiped. */
+/* s is overwritten, and the parts of the key in it are wiped. */
 void hmac_sha256(struct sha256 *s, csms_str key, csms_str message,
                  unsigned char digest[CSMS_SHA256_LEN]);
 
-/* What csms_sign wants, with s to work in. */
+/* Returns the hash functions for csms_sign; s is their working memory. */
 struct csms_hash sha256_hash(struct sha256 *s);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: slices of the input, and the one way to say that something is wrong.
- */
+/* Shared by the fuzz targets: slices of the input, and the check that reports a failure. */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -21,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
         }                                                                                          \
     } while (0)
 
-/* What is left of the input. */
+/* The rest of the input. */
 struct input_bytes {
     const uint8_t *ptr;
     size_t len;

@@ -133,7 +133,7 @@ static struct text authorization(const struct csms_signing *s, const struct csms
     return result;
 }
 
-/* No value can add a line to what is signed or to the message. */
+/* No value can add a line to the signed text or to the message. */
 static void check_lines(const char *value)
 {
     for (; *value != '\0'; value++)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Answers as the service does, on loopback, in each form that HTTP allows: for make.sh.
+// Answers like the service, on loopback, in each form that HTTP allows: for make.sh.
 'use strict';
 const fs = require('fs');
 const http = require('http');

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""What board.c sent, from the lines that simavr prints: "<color>HEX.".
+"""The output of board.c, from the lines that simavr prints: "<color>HEX.".
 
 usage: output.py <LOG >OUTPUT
 """

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the replay needs of POSIX, for avr-libc, which has none of it: board.c. */
+/* The functions of POSIX that the replay needs and avr-libc lacks; board.c has them. */
 #ifndef UNISTD_H
 #define UNISTD_H
 
