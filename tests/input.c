@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -103,25 +104,35 @@ Test(lines, memory_does_not_grow_with_a_line_that_is_too_long)
     free(text);
 }
 
-Test(lines, knows_when_the_next_call_would_wait)
+/* A child sends the next line when it gets the output. */
+Test(lines, flush_the_output_before_they_wait, .timeout = 20)
 {
-    int ends[2];
+    int ends[2], results[2];
     struct input in;
-    cr_assert_eq(pipe(ends), 0);
+    struct output out = {.path = "results"};
+    cr_assert(pipe(ends) == 0 && pipe(results) == 0);
     cr_assert_eq(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+    out.fd = results[1];
     input_open_or_exit(&in, NULL);
-    cr_assert(!input_has_line(&in));
+    in.out = &out;
     cr_assert_eq(write(ends[1], "a\nb\nc", 5), 5);
+    output_bytes(&out, (csms_str){"x", 1});
     cr_assert_eq(input_line(&in, 100), LINE_READ);
-    cr_assert(input_has_line(&in));
     cr_assert_eq(input_line(&in, 100), LINE_READ);
-    cr_assert(!input_has_line(&in));
-    cr_assert_eq(write(ends[1], "d\n", 2), 2);
+    cr_assert_eq(out.pending.len, 1);
+    if (fork() == 0) {
+        char x;
+        alarm(10);
+        _exit(read(results[0], &x, 1) == 1 && write(ends[1], "d\n", 2) == 2 ? 0 : 1);
+    }
     cr_assert_eq(input_line(&in, 100), LINE_READ);
     cr_assert_str_eq(in.line, "cd");
+    cr_assert_eq(out.pending.len, 0);
+    wait(NULL);
     close(ends[1]);
     cr_assert_eq(input_line(&in, 100), LINE_END);
     input_close(&in);
+    buffer_free(&out.pending);
 }
 
 Test(lines, a_missing_file_is_no_input, .exit_code = EXIT_NO_INPUT)

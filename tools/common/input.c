@@ -149,9 +149,3 @@ enum line_result input_line(struct input *in, size_t max)
     } while (input_more(in, SIZE_MAX));
     return len > 0 || too_long ? take_line(in, len, true, too_long) : LINE_END;
 }
-
-bool input_has_line(const struct input *in)
-{
-    csms_str held = input_held(in);
-    return memchr(held.ptr, '\n', held.len) != NULL;
-}

@@ -60,7 +60,4 @@ enum line_result {
  * multiple of max. */
 enum line_result input_line(struct input *in, size_t max);
 
-/* True if the next input_line does not read. Otherwise it may block: flush output first. */
-bool input_has_line(const struct input *in);
-
 #endif

@@ -156,8 +156,6 @@ static bool take_entries(struct run *run)
             report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
         if (result == REQ_STOP || (!valid && !keep_going))
             return false;
-        if (run->in != NULL && !options->check && !run->looking && !input_has_line(&run->in->lines))
-            output_flush(&run->out);
     }
 }
 
@@ -212,6 +210,7 @@ int main(int argc, char **argv)
     if (run.options.input != NULL) {
         run.in = &in;
         req_input_open(&in, run.options.input, run.options.input_format, &run.options.columns);
+        in.lines.out = &run.out;
     }
     int code = take_all(&run);
     if (run.out.fd >= 0)
