@@ -13,14 +13,10 @@ static const enum outcome_kind kinds[] = {
 };
 
 /* The codes of KMS with 403 for a missing, invalid or expired token. */
-static const char *const token_codes[] = {"KMS.0301", "KMS.0302", "KMS.0303"};
-
 static bool is_token_code(const char *code)
 {
-    for (size_t i = 0; i < sizeof token_codes / sizeof token_codes[0]; i++)
-        if (strcmp(code, token_codes[i]) == 0)
-            return true;
-    return false;
+    return strcmp(code, "KMS.0301") == 0 || strcmp(code, "KMS.0302") == 0 ||
+           strcmp(code, "KMS.0303") == 0;
 }
 
 /* True for codes of the service. The gateway (APIGW.) can refuse before it checks the credentials.
@@ -30,7 +26,7 @@ static bool is_of_service(const char *code)
     return strncmp(code, "CSMS.", 5) == 0 || strncmp(code, "KMS.", 4) == 0;
 }
 
-struct outcome outcome_of_answer(int status, csms_str body)
+static struct outcome outcome_of_answer(int status, csms_str body)
 {
     char window[1024];
     struct csms_reader reader;
@@ -55,16 +51,13 @@ struct outcome outcome_of_answer(int status, csms_str body)
     return o;
 }
 
-struct outcome outcome_of_error(enum record_sent sent)
-{
-    if (sent == RECORD_SENT_MAYBE)
-        return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_VERDICT_UNKNOWN};
-    return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_VERDICT_NOT_EXECUTED};
-}
-
 struct outcome outcome_of(const struct record *r)
 {
-    return r->has_status ? outcome_of_answer(r->status, r->body) : outcome_of_error(r->sent);
+    if (r->has_status)
+        return outcome_of_answer(r->status, r->body);
+    if (r->sent == RECORD_SENT_MAYBE)
+        return (struct outcome){.kind = OUTCOME_UNKNOWN, .verdict = CSMS_VERDICT_UNKNOWN};
+    return (struct outcome){.kind = OUTCOME_UNSENT, .verdict = CSMS_VERDICT_NOT_EXECUTED};
 }
 
 bool outcome_is_open(const struct outcome *o)

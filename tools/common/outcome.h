@@ -23,8 +23,6 @@ struct outcome {
     char code[32];             /* of a refusal, for example APIGW.0301; or "" */
 };
 
-struct outcome outcome_of_answer(int status, csms_str body);
-struct outcome outcome_of_error(enum record_sent sent); /* without an answer */
 struct outcome outcome_of(const struct record *r);
 
 /* True if the request was certainly not executed, for a reason that is not in the request: it can

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "exit_code.h"
+#include "str.h"
 
 static const char *program = "csms";
 
@@ -36,18 +37,13 @@ int tool_write_rest(int fd, csms_str *rest)
 {
     while (rest->len > 0) {
         ssize_t n = write(fd, rest->ptr, rest->len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        /* Another process can have made the descriptor non-blocking. */
-        if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-            struct pollfd room = {.fd = fd, .events = POLLOUT};
+        struct pollfd room = {.fd = fd, .events = POLLOUT};
+        if (n >= 0)
+            *rest = str_skip(*rest, (size_t)n);
+        else if (errno == EAGAIN || errno == EWOULDBLOCK) /* another process made it non-blocking */
             poll(&room, 1, -1);
-            continue;
-        }
-        if (n < 0)
+        else if (errno != EINTR)
             return -1;
-        rest->ptr += n;
-        rest->len -= (size_t)n;
     }
     return 0;
 }
@@ -62,8 +58,7 @@ int tool_write_ready(int fd, csms_str bytes)
         ssize_t n = write(fd, bytes.ptr, bytes.len < PIECE ? bytes.len : PIECE);
         if (n < 0)
             return -1;
-        bytes.ptr += n;
-        bytes.len -= (size_t)n;
+        bytes = str_skip(bytes, (size_t)n);
     }
     return 0;
 }
