@@ -9,10 +9,6 @@
 
 typedef unsigned long long ull; /* for %llu */
 
-struct state {
-    struct temp_text answers[VERDICTS]; /* by verdict */
-};
-
 /* The line of the page whose place the answers take. */
 static const char answers_line[] =
     "<!-- SPDX-License-Identifier: MIT. The answers take the place of this line. -->\n";
@@ -157,8 +153,8 @@ static void verdict(struct report *report, const struct answer *a)
 
 static void heading(struct report *report, const struct answer *a)
 {
-    struct state *state = report->state;
-    report->to = &state->answers[a->verdict];
+    struct temp_text *answers = report->state; /* by verdict */
+    report->to = &answers[a->verdict];
     buffer_format(&report->line, "<details class=\"%s\">\n", verdicts[a->verdict].word);
     row(report, a);
     explanation(report, a);
@@ -203,7 +199,7 @@ static void code_table(struct buffer *b, const struct text_counts *codes)
 
 static void end(struct report *report)
 {
-    struct state *state = report->state;
+    struct temp_text *answers = report->state;
     struct buffer *b = &report->line;
     report->to = NULL;
     human_counts(&report->text, &report->counts, false);
@@ -218,13 +214,13 @@ static void end(struct report *report)
     buffer_text(b, "</section>\n");
     report_line(report);
     for (size_t i = 0; i < VERDICTS; i++)
-        report_temp_text(report, &state->answers[verdicts_by_severity[i]]);
+        report_temp_text(report, &answers[verdicts_by_severity[i]]);
     report_write(report, str_after(str_from(html_page), answers_line));
 }
 
 const struct format format_html = {
     .name = "html",
-    .state_size = sizeof(struct state),
+    .state_size = VERDICTS * sizeof(struct temp_text),
     .start = start,
     .secret = secret,
     .verdict = verdict,

@@ -10,11 +10,10 @@ typedef unsigned long long ull; /* for %llu */
 /* Lines have a label in the left margin and a text in a column, where it is wrapped. */
 enum { INDENT = 2, LABEL_COLUMNS = 10, GAP = 2, TEXT_COLUMN = INDENT + LABEL_COLUMNS + GAP };
 
-struct state {
-    struct action {                /* the answers with one verdict that need action */
-        uint64_t answers, secrets; /* secrets that were not deleted */
-        struct temp_text list;
-    } actions[VERDICTS];
+/* The answers with one verdict that need action. */
+struct action {
+    uint64_t answers, secrets; /* secrets that were not deleted */
+    struct temp_text list;
 };
 
 /* Returns a color or style if colors are on. */
@@ -149,7 +148,7 @@ static void add_part(struct buffer *text, csms_str part)
  * outcome that the answer does not show has to be found in an audit log, by its time. */
 static void add_action(struct report *report, const struct answer *a)
 {
-    struct action *action = &((struct state *)report->state)->actions[a->verdict];
+    struct action *action = (struct action *)report->state + a->verdict;
     uint64_t left = a->reader.failed - a->ignored;
     struct buffer *text = &report->text;
     human_name(text, a, report->several);
@@ -215,11 +214,10 @@ static void print_codes(struct report *report)
 /* Lists the answers that need action, the most serious first. */
 static void print_actions(struct report *report)
 {
-    struct state *state = report->state;
     for (size_t i = 0; i < VERDICTS; i++) {
         enum csms_verdict verdict = verdicts_by_severity[i];
         const struct verdict_info *words = &verdicts[verdict];
-        struct action *action = &state->actions[verdict];
+        struct action *action = (struct action *)report->state + verdict;
         struct buffer *text = &report->text;
         if (action->answers == 0)
             continue;
@@ -246,7 +244,7 @@ static void print_counts(struct report *report, bool by_verdict)
 
 static void end(struct report *report)
 {
-    struct state *state = report->state;
+    struct action *actions = report->state;
     print_codes(report);
     if (report->counts.answers > 1) {
         print_actions(report);
@@ -257,7 +255,7 @@ static void end(struct report *report)
         report_line(report);
     }
     for (size_t i = 0; i < VERDICTS; i++)
-        temp_text_clear(&state->actions[i].list);
+        temp_text_clear(&actions[i].list);
 }
 
 static void count_titles(struct report *report, const char *label, const char *counted)
@@ -298,7 +296,7 @@ static void summary(struct report *report)
 
 const struct format format_human = {
     .name = "human",
-    .state_size = sizeof(struct state),
+    .state_size = VERDICTS * sizeof(struct action),
     .answer = answer,
     .secret = secret,
     .verdict = verdict,
