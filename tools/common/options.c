@@ -77,12 +77,12 @@ static long read_ms(const char *option, const char *text)
     return ms;
 }
 
-uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max)
+static uint64_t read_count(const struct option_row *row, const char *text)
 {
     uint64_t n;
-    if (!str_whole_number(str_from(text), &n) || n < min || n > max)
-        tool_usage("--%s %s: expected a whole number from %llu to %llu", option, text,
-                   (unsigned long long)min, (unsigned long long)max);
+    if (!str_whole_number(str_from(text), &n) || n < row->min || n > row->max)
+        tool_usage("--%s %s: expected a whole number from %llu to %llu", row->name, text,
+                   (unsigned long long)row->min, (unsigned long long)row->max);
     return n;
 }
 
@@ -153,7 +153,7 @@ static void set(const struct reader *r, const struct option_row *row, const char
         *(long *)member = read_ms(row->name, value);
         break;
     case OPTION_COUNT:
-        *(uint64_t *)member = options_count(row->name, value, row->min, row->max);
+        *(uint64_t *)member = read_count(row, value);
         break;
     case OPTION_CHOICE:
         *(unsigned *)member = read_choice(row, value);

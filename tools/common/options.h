@@ -44,7 +44,4 @@ struct option_table {
  */
 void options_read(const struct option_table *table, void *options, char **argv);
 
-/* Parses a whole number. Exits 64 on an invalid value. option is the name without dashes. */
-uint64_t options_count(const char *option, const char *text, uint64_t min, uint64_t max);
-
 #endif

@@ -70,15 +70,10 @@ void tool_print_and_exit(const char *text)
     exit(EXIT_OK);
 }
 
-bool tool_color(const char *when, int fd)
+bool tool_color(int fd)
 {
-    if (when == NULL || strcmp(when, "auto") == 0) {
-        const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-        if (no_color != NULL && no_color[0] != '\0') /* no-color.org: set and not empty */
-            return false;
-        return (term == NULL || strcmp(term, "dumb") != 0) && isatty(fd) == 1;
-    }
-    if (strcmp(when, "always") != 0 && strcmp(when, "never") != 0)
-        tool_usage("--color %s: expected auto, always or never", when);
-    return strcmp(when, "always") == 0;
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (no_color != NULL && no_color[0] != '\0') /* no-color.org: set and not empty */
+        return false;
+    return (term == NULL || strcmp(term, "dumb") != 0) && isatty(fd) == 1;
 }

@@ -33,8 +33,7 @@ void tool_usage(const char *format, ...) __attribute__((noreturn, format(printf,
 /* Prints text on stdout and exits 0, or 74 if it cannot be written. For --help and --version. */
 void tool_print_and_exit(const char *text) __attribute__((noreturn));
 
-/* True if --color WHEN asks for color on fd, with NO_COLOR and TERM=dumb for auto. when NULL is
- * "auto"; anything else is a usage error. */
-bool tool_color(const char *when, int fd);
+/* True if fd is a terminal for color, by NO_COLOR and TERM. */
+bool tool_color(int fd);
 
 #endif

@@ -18,7 +18,7 @@ struct run {
     const char *file;        /* its name in results; NULL: standard input */
     struct answer answer;    /* the current one */
     enum form form;          /* FORM_UNDECIDED: detect */
-    int status;              /* of a bare body; 0: unknown */
+    uint64_t status;         /* of a bare body; 0: unknown */
     struct http_head head;   /* of a bare body; status 0: unknown */
     struct buffer head_text; /* head points into it */
     bool verbose;

@@ -39,7 +39,8 @@ static void report_all(struct parse_options *o)
     report->quiet = o->quiet && (o->output == NULL || strcmp(o->output, "-") == 0);
     output_open(&report->out, o->output);
     output_share(&report->out);
-    report->color = tool_color(o->color, report->out.fd);
+    report->color =
+        o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && tool_color(report->out.fd));
     report->several = o->operand_count > 1;
     report->columns = terminal_columns(report->out.fd);
     report_start(report);

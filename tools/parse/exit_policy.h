@@ -5,10 +5,12 @@
 
 #include "report.h"
 
+enum { IGNORE_MAX = 64 };
+
 struct exit_policy {
-    bool strict;               /* undocumented members, a wrong total or type: exit 65 */
-    bool require_match;        /* exit 7 if nothing matched */
-    const char *const *ignore; /* codes of ignored failures */
+    bool strict;                    /* undocumented members, a wrong total or type: exit 65 */
+    bool require_match;             /* exit 7 if nothing matched */
+    const char *ignore[IGNORE_MAX]; /* codes of ignored failures */
     size_t ignore_count;
 };
 

@@ -109,12 +109,6 @@ static void set_form(void *options, const char *name)
         tool_usage("--input-format %s: unknown format: expected record, body, http or har", name);
 }
 
-static void set_status(void *options, const char *text)
-{
-    struct parse_options *o = options;
-    o->run.status = (int)options_count("status", text, RECORD_STATUS_MIN, RECORD_STATUS_MAX);
-}
-
 /* True for letters, a dot and digits: no other code can occur. */
 static bool is_code(const char *code)
 {
@@ -138,11 +132,11 @@ static void check_code(const char *code)
 
 static void add_ignore(void *options, const char *code)
 {
-    struct parse_options *o = options;
-    if (o->run.policy.ignore_count == IGNORE_MAX)
+    struct exit_policy *policy = &((struct parse_options *)options)->run.policy;
+    if (policy->ignore_count == IGNORE_MAX)
         tool_usage("--ignore-code: more than %d codes", IGNORE_MAX);
     check_code(code);
-    o->ignore[o->run.policy.ignore_count++] = code;
+    policy->ignore[policy->ignore_count++] = code;
 }
 
 static void add_operand(void *options, const char *word)
@@ -153,11 +147,12 @@ static void add_operand(void *options, const char *word)
 
 #define AT(member) .offset = offsetof(struct parse_options, member)
 
+static const char *const colors[] = {"auto", "always", "never", NULL};
 static const struct option_row rows[] = {
     {'f', "format", OPTION_VALUE, .set = set_format},
     {0, "only", OPTION_VALUE, .set = add_only},
     {'I', "input-format", OPTION_VALUE, .set = set_form},
-    {0, "status", OPTION_VALUE, .set = set_status},
+    {0, "status", OPTION_COUNT, AT(run.status), .min = RECORD_STATUS_MIN, .max = RECORD_STATUS_MAX},
     {0, "headers", OPTION_TEXT, AT(headers)},
     {0, "ignore-code", OPTION_VALUE, .set = add_ignore},
     {0, "require-match", OPTION_FLAG, AT(run.policy.require_match)},
@@ -165,7 +160,7 @@ static const struct option_row rows[] = {
     {0, "summary", OPTION_FLAG, AT(run.report.summary)},
     {'o', "output", OPTION_TEXT, AT(output)},
     {'q', "quiet", OPTION_FLAG, AT(quiet)},
-    {0, "color", OPTION_TEXT, AT(color)},
+    {0, "color", OPTION_CHOICE, AT(color), .words = colors},
     {'v', "verbose", OPTION_FLAG, AT(run.verbose)},
     {'h', "help", OPTION_PRINT, .text = help},
     {'V', "version", OPTION_PRINT, .text = "csms-parse " CSMS_VERSION "\n"},
@@ -188,7 +183,6 @@ void parse_options_read(struct parse_options *o, char **argv)
 {
     const struct report *report = &o->run.report;
     o->run.report.format = &format_human;
-    o->run.policy.ignore = o->ignore;
     options_read(&table, o, argv);
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE given, and standard input is a terminal");

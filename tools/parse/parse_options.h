@@ -5,13 +5,13 @@
 
 #include "answer.h"
 
-#define IGNORE_MAX 64
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct parse_options {
     struct run run;
-    const char *output, *color, *headers; /* NULL: not given */
+    const char *output, *headers; /* NULL: not given */
+    unsigned color;
     bool quiet;
-    const char *ignore[IGNORE_MAX];
     const char **operands; /* at least one; the caller provides room for argc + 1 */
     size_t operand_count;
 };

@@ -95,7 +95,7 @@ static struct answer *start_answer(struct transcript *t)
 {
     struct answer *a = answer_start(t->run);
     a->number = ++t->number;
-    a->status = t->run->status;
+    a->status = (int)t->run->status;
     return a;
 }
 

@@ -119,9 +119,8 @@ static bool ask(FILE *terminal, const struct plan *plan, const struct target *ta
 {
     struct buffer text = {0};
     int tty = fileno(terminal);
-    tool_write(tty,
-               str_from(tool_color(NULL, tty) ? "\033[1;31mThis will permanently delete:\033[0m\n"
-                                              : "This will permanently delete:\n"));
+    tool_write(tty, str_from(tool_color(tty) ? "\033[1;31mThis will permanently delete:\033[0m\n"
+                                             : "This will permanently delete:\n"));
     for (size_t i = 0; i < plan->n_targets; i++) {
         if (!has_same_phrase(&plan->targets[i], target))
             continue;
