@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The format of a journal. The first line identifies the run. Every other line is a response record
- * with two more members, and gives the state of one request from then on:
- *
- *     {"csms":1,"kind":"journal","version":2,"plan":"<SHA-256 of the records>","requests":3,
- *      "to":"https://...","crc32c":"1c291ca3"}
- *     {"csms":1,"kind":"response","id":"RDS:7f3a",...,"journal":{"number":1,"state":"sending"},
- *      "crc32c":"d9963a56"}
- *
- * Numbers are those of the requests in the plan, from 1. The checksum is always the last member. It
- * is the CRC-32C of all bytes of the file before its comma, in eight lowercase hexadecimal digits.
- * It detects lines that were damaged, removed, added or moved.
- */
+/* Journals, as csms-record(5) describes them: a header, and lines that give the state of one
+ * request from then on. Numbers are those of the requests in the plan, from 1. */
 #ifndef JOURNAL_FILE_H
 #define JOURNAL_FILE_H
 

@@ -1,20 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Records: one JSON object a line, csms-req -> csms-send -> csms-parse.
- *
- *  {"csms":1,"kind":"request","id":"RDS:7f3a","project_id":"...","region":"cn-north-4",
- *   "label":"orders-prod","path":"/v1/.../secrets/batch-delete","body":{"instance_id":"7f3a","instance_type":"RDS"}}
- *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},"status":200,"headers":{...},
- *   "started":"2026-11-24T08:15:02.123Z","elapsed_ms":412,"body":"..."}
- *  {"csms":1,"kind":"response","id":"RDS:7f3a","request":{...},
- *   "error":{"sent":"no","code":"connect","message":"..."}}
- *
- * "request" in a response repeats project_id, region, label, scope, any_type, path and body
- * of the request. "scope":"type" or "scope":"project" marks a request wider than one instance, so
- * that a record that lost its instance_id is refused, not widened. "any_type":true marks an
- * unlisted type. Unknown members are ignored. A duplicate known member, or a "csms" other than 1,
- * is an error.
- */
+/* Records, one JSON object a line: csms-req -> csms-send -> csms-parse. csms-record(5) describes
+ * them. */
 #ifndef RECORD_H
 #define RECORD_H
 
@@ -98,13 +84,9 @@ void record_set_headers(struct record *r, csms_str head);
 void record_set_error(struct record *r, enum record_sent sent, const char *code,
                       const char *message);
 
-/*
- * Appends the id that csms-req writes: TYPE:INSTANCE, or INSTANCE without a type; TYPE:* or * for
- * wider scopes. It starts with PROJECT/ if the input line names the project, and with
- * REGION/PROJECT/ if it names a region (otherwise region is absent). The characters : / * % in an
- * instance ID or type are written %3A %2F %2A %25, so that different requests of one run have
- * different ids.
- */
+/* Appends the id that csms-req writes; csms-record(5) has its form. It starts with PROJECT/ if
+ * with_project, because the input line names the project, and with REGION/PROJECT/ if it names a
+ * region. Different requests of one run have different ids. */
 void record_id(struct buffer *b, const struct csms_request *request, csms_str region,
                bool with_project);
 
