@@ -39,13 +39,6 @@ bool http_is_token(char c)
            (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-/* RFC 9110 s.5.5: visible, blank, or obs-text. */
-static bool is_field_byte(char c)
-{
-    unsigned char u = (unsigned char)c;
-    return u == '\t' || (u >= ' ' && u != 0x7f);
-}
-
 bool http_head_starts(csms_str text)
 {
     return text.len > 5 && str_starts(text, "HTTP/") && ascii_is_digit(text.ptr[5]);
@@ -71,12 +64,13 @@ bool http_head_is_status_line(csms_str text)
     return rest.len == 4 || memchr(" \r\n", rest.ptr[4], 3) != NULL;
 }
 
-/* True if the rest of the line is text. If another head follows a truncated one, its status line
- * must not become part of a value. */
+/* True if the rest of the line is visible, blank, or obs-text (RFC 9110 s.5.5). If another head
+ * follows a truncated one, its status line must not become part of a value. */
 static bool is_text(struct parser *p, csms_str rest, const char *error)
 {
     for (; rest.len > 0; rest = str_skip(rest, 1)) {
-        if (!is_field_byte(*rest.ptr))
+        unsigned char byte = (unsigned char)*rest.ptr;
+        if (byte == 0x7F || (byte < ' ' && byte != '\t'))
             return fail(p, rest.ptr, error);
         if (*rest.ptr == 'H' && http_head_is_status_line(rest))
             return fail(p, rest.ptr, "another status line inside the head");

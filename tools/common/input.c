@@ -68,21 +68,15 @@ static void make_room(struct input *in)
         buffer_grow(held, INPUT_READ);
 }
 
-/* Show the results so far before a read that may block. */
-static void flush_before_waiting(const struct input *in)
-{
-    struct pollfd ready = {.fd = in->fd, .events = POLLIN};
-    if (in->out != NULL && poll(&ready, 1, 0) == 0)
-        output_flush(in->out);
-}
-
 bool input_more(struct input *in, size_t max)
 {
+    struct pollfd ready = {.fd = in->fd, .events = POLLIN};
     ssize_t n;
     if (in->at_end || in->held.len - in->used >= max)
         return false;
     make_room(in);
-    flush_before_waiting(in);
+    if (in->out != NULL && poll(&ready, 1, 0) == 0)
+        output_flush(in->out);
     do
         n = read(in->fd, in->held.ptr + in->held.len, in->held.cap - in->held.len);
     while (n < 0 && errno == EINTR);

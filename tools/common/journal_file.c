@@ -145,12 +145,6 @@ static void set_entry(struct journal_file *f, uint64_t number, const struct jour
     f->last[number] = *entry;
 }
 
-static bool is_final(const struct record *r, enum journal_state state)
-{
-    enum outcome_kind kind = outcome_of(r).kind;
-    return state == JOURNAL_SETTLED && (kind == OUTCOME_DONE || kind == OUTCOME_PARTLY);
-}
-
 static int take_record(struct journal_file *f, char *line, size_t len)
 {
     struct record r;
@@ -165,8 +159,9 @@ static int take_record(struct journal_file *f, char *line, size_t len)
     if (n < 1 || n > f->requests || n > f->known + 1 ||
         !may_follow(journal_file_entry(f, n), state))
         return fail(f, "the line does not fit the lines before it");
-    const struct journal_entry entry = {f->size, f->line, (uint32_t)len, state,
-                                        is_final(&r, state)};
+    enum outcome_kind kind = outcome_of(&r).kind;
+    bool final = state == JOURNAL_SETTLED && (kind == OUTCOME_DONE || kind == OUTCOME_PARTLY);
+    const struct journal_entry entry = {f->size, f->line, (uint32_t)len, state, final};
     set_entry(f, n, &entry);
     return 0;
 }

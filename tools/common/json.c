@@ -62,13 +62,6 @@ static void take_key(struct json *j)
         j->key = json_decode(j->key, j->room);
 }
 
-static void take_value(struct json *j, enum token token)
-{
-    j->type = (enum json_type)token;
-    j->value_offset = (size_t)j->tokens.start;
-    j->text = token_text(j, token == TOKEN_STRING);
-}
-
 bool json_next(struct json *j)
 {
     if (j->depth == 0 || !close_down_to(j, j->depth))
@@ -81,9 +74,12 @@ bool json_next(struct json *j)
     }
     if (token == TOKEN_OBJECT_END || token == TOKEN_ARRAY_END)
         j->depth--;
-    else if (token != TOKEN_ERROR)
-        take_value(j, token);
-    return token >= TOKEN_OBJECT;
+    if (token < TOKEN_OBJECT)
+        return false;
+    j->type = (enum json_type)token;
+    j->value_offset = (size_t)j->tokens.start;
+    j->text = token_text(j, token == TOKEN_STRING);
+    return true;
 }
 
 bool json_enter_value(struct json *j)

@@ -141,13 +141,6 @@ static void leave_object(struct record_members *m, struct walk *walk)
     set_level(m, walk, walk->level - 1);
 }
 
-static void store_texts(const struct record_members *m, struct record *r)
-{
-    for (size_t i = 0; i < MEMBERS; i++)
-        if (rows[i].offset != 0)
-            *(csms_str *)((char *)r + rows[i].offset) = m->values[i].text;
-}
-
 bool record_members_read(struct record_members *m, size_t len, struct record *r)
 {
     struct walk walk = {.row = rows};
@@ -160,6 +153,8 @@ bool record_members_read(struct record_members *m, size_t len, struct record *r)
         else if (!take_member(m, &walk))
             return false;
     }
-    store_texts(m, r);
+    for (size_t i = 0; i < MEMBERS; i++)
+        if (rows[i].offset != 0)
+            *(csms_str *)((char *)r + rows[i].offset) = m->values[i].text;
     return json_end(j) || record_fail(m, j->offset, "%s", csms_err_text(j->err));
 }

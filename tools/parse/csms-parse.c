@@ -21,14 +21,6 @@ static void read_operand(struct run *run, const char *operand)
     input_close(&run->in);
 }
 
-/* The output must not replace an input. */
-static void check_output(const struct parse_options *o)
-{
-    output_path_check(o->output, o->headers);
-    for (size_t i = 0; i < o->operand_count; i++)
-        output_path_check(o->output, o->operands[i]);
-}
-
 static void report_all(struct parse_options *o)
 {
     struct run *run = &o->run;
@@ -58,7 +50,9 @@ int main(int argc, char **argv)
     tool_start("csms-parse");
     options.operands = tool_alloc(sizeof *options.operands * ((size_t)argc + 1));
     parse_options_read(&options, argv);
-    check_output(&options);
+    output_path_check(options.output, options.headers);
+    for (size_t i = 0; i < options.operand_count; i++)
+        output_path_check(options.output, options.operands[i]);
     report_all(&options);
     free(options.operands);
     return (int)options.run.report.exit;

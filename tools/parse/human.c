@@ -18,18 +18,9 @@ const char *human_outcome(const struct secret *s)
     return s->ignored ? "ignored" : "failed";
 }
 
-/* For example "orders-prod (RDS:7f3a)". */
-static void label_and_id(struct buffer *b, const struct answer *a)
-{
-    csms_str label = a->field[FIELD_LABEL];
-    buffer_visible(b, label);
-    buffer_text(b, label.ptr != NULL ? " (" : "");
-    buffer_visible(b, a->id);
-    buffer_text(b, label.ptr != NULL ? ")" : "");
-}
-
 void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
 {
+    csms_str label = a->field[FIELD_LABEL];
     const char *between = "";
     if (a->file != NULL && (file_before_id || a->id.ptr == NULL)) {
         buffer_visible(b, str_from(a->file));
@@ -37,7 +28,10 @@ void human_name(struct buffer *b, const struct answer *a, bool file_before_id)
     }
     if (a->id.ptr != NULL) {
         buffer_text(b, between);
-        label_and_id(b, a);
+        buffer_visible(b, label);
+        buffer_text(b, label.ptr != NULL ? " (" : "");
+        buffer_visible(b, a->id);
+        buffer_text(b, label.ptr != NULL ? ")" : "");
     } else if (a->line > 0) {
         buffer_format(b, "%sline %llu", between, (ull)a->line);
     } else if (a->entry > 0) {

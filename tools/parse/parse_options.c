@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "str.h"
+#include "text.h"
 
 static const char help[] =
     "usage: csms-parse [OPTION]... [FILE]...\n"
@@ -109,25 +110,21 @@ static void set_form(void *options, const char *name)
         tool_usage("--input-format %s: unknown format: expected record, body, http or har", name);
 }
 
-/* True for letters, a dot and digits: no other code can occur. */
-static bool is_code(const char *code)
-{
-    size_t letters = strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    size_t digits =
-        letters > 0 && code[letters] == '.' ? strspn(code + letters + 1, "0123456789") : 0;
-    return digits > 0 && code[letters + 1 + digits] == '\0';
-}
-
+/* Only a code that can start a message of the service can occur. */
 static void check_code(const char *code)
 {
-    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
-    if (!is_code(code))
+    struct buffer message = {0};
+    buffer_format(&message, "%s:", code);
+    size_t len = csms_text_code(buffer_slice(&message)).len;
+    buffer_free(&message);
+    if (len == 0 || len != strlen(code))
         tool_usage("--ignore-code %s: invalid code: expected one such as CSMS.0107; repeat the "
                    "option for several",
                    code);
     if (csms_code_find(str_from(code), 0, (csms_str){NULL, 0}) == NULL)
         tool_warn("--ignore-code %s: undocumented code%s", code,
-                  strpbrk(code, small) != NULL ? ": codes are in capitals" : "");
+                  strpbrk(code, "abcdefghijklmnopqrstuvwxyz") != NULL ? ": codes are in capitals"
+                                                                      : "");
 }
 
 static void add_ignore(void *options, const char *code)

@@ -58,14 +58,6 @@ static bool read_heads(struct transcript *t)
     return false;
 }
 
-/* Returns the offset of the start of the line. */
-static size_t line_start(csms_str text, size_t offset)
-{
-    while (offset > 0 && text.ptr[offset - 1] != '\n')
-        offset--;
-    return offset;
-}
-
 /* Finds the answer after a damaged head. If it starts in the line of the error, the head was
  * truncated there. */
 static void leave_head(struct transcript *t)
@@ -73,9 +65,11 @@ static void leave_head(struct transcript *t)
     struct answer *a = &t->run->answer;
     const char *reason = t->head.error;
     csms_str held = input_held(t->in);
-    size_t line = line_start(held, t->head.len);
+    size_t line = t->head.len; /* the start of the line */
     uint64_t fault = t->in->offset + t->head.len;
     bool ended = t->head.len == held.len;
+    while (line > 0 && held.ptr[line - 1] != '\n')
+        line--;
     a->status = 0; /* an earlier head does not count */
     input_take(t->in, line == 0 && held.len > 0 ? 1 : line);
     if (line > 0 && lookahead_line(t->in, &t->report)) {
