@@ -50,7 +50,7 @@ static void paragraph(struct report *report, size_t at, size_t indent)
     report->text.len = 0;
 }
 
-/* Prints a label and the paragraph. */
+/* Prints a label, possibly empty, and the paragraph. */
 static void labelled(struct report *report, const char *sgr, const char *label)
 {
     size_t len = strlen(label);
@@ -89,9 +89,8 @@ static void answer(struct report *report, const struct answer *a)
         {"request ID ", FIELD_REQUEST_ID, "", true},
     };
     struct buffer *text = &report->text;
-    size_t before;
     buffer_text(&report->line, report->shown > 0 ? "\n" : "");
-    before = report->line.len;
+    size_t before = report->line.len;
     human_subject(text, a);
     if (text->len > 0) {
         buffer_text(&report->line, style(report, BOLD));
@@ -122,10 +121,8 @@ static void secret(struct report *report, const struct answer *a, const struct s
     buffer_text(text, s->code.len > 0 && s->message.len > 0 ? "  " : "");
     buffer_visible(text, s->message);
     buffer_text(text, s->message_cut ? " [cut]" : "");
-    if (text->len > 0) {
-        blanks(report, TEXT_COLUMN);
-        paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
-    }
+    if (text->len > 0)
+        labelled(report, "", "");
     report_line(report);
 }
 
@@ -204,9 +201,8 @@ static void print_codes(struct report *report)
             buffer_format(&report->text, "%llu times: ", (ull)c->count);
         buffer_text(&report->text, c->meaning->meaning);
         labelled(report, "", c->meaning->code);
-        blanks(report, TEXT_COLUMN);
         buffer_text(&report->text, c->meaning->advice);
-        paragraph(report, TEXT_COLUMN, TEXT_COLUMN);
+        labelled(report, "", "");
     }
     report_line(report);
 }
