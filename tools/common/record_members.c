@@ -61,8 +61,7 @@ struct walk {
     struct json json;
     const struct row *row; /* of the next member in most records */
     enum place place;
-    unsigned level;                      /* of the innermost object, from 1 */
-    enum member objects[LEVELS_MAX + 1]; /* by level; not for the record itself */
+    enum member objects[LEVELS_MAX + 1]; /* by depth in json; not for the record itself, 1 */
 };
 
 const char *record_member_name(enum member member)
@@ -99,10 +98,11 @@ static const struct row *find_row(const struct walk *walk)
     return found;
 }
 
-static void set_level(struct record_members *m, struct walk *walk, unsigned level)
+/* Sets the place of the next members after an object was entered or left. */
+static void set_place(const struct record_members *m, struct walk *walk)
 {
-    walk->level = level;
-    walk->place = level == 1 ? PLACE_ROOT : rows[walk->objects[level]].inner;
+    unsigned depth = walk->json.depth;
+    walk->place = depth > 1 ? rows[walk->objects[depth]].inner : PLACE_ROOT;
     /* The body of a request is compared byte by byte, so its strings remain as written. */
     walk->json.in_place = walk->place == PLACE_BODY ? NULL : m->line;
 }
@@ -126,19 +126,10 @@ static bool take_member(struct record_members *m, struct walk *walk)
     if (row == &rows[M_CSMS] && !str_is(value->text, "1"))
         return record_fail(m, value->start, "\"csms\" is not 1: another version of the format");
     if (row->type == JSON_OBJECT && json_enter_value(j)) {
-        walk->objects[walk->level + 1] = (enum member)(row - rows);
-        set_level(m, walk, walk->level + 1);
+        walk->objects[j->depth] = (enum member)(row - rows);
+        set_place(m, walk);
     }
     return true;
-}
-
-/* The text of an object is known after its last member. */
-static void leave_object(struct record_members *m, struct walk *walk)
-{
-    struct member_value *value = &m->values[walk->objects[walk->level]];
-    if (walk->level > 1)
-        value->text.len = walk->json.offset - value->start;
-    set_level(m, walk, walk->level - 1);
 }
 
 bool record_members_read(struct record_members *m, size_t len, struct record *r)
@@ -146,12 +137,16 @@ bool record_members_read(struct record_members *m, size_t len, struct record *r)
     struct walk walk = {.row = rows};
     struct json *j = &walk.json;
     json_open(j, (csms_str){m->line, len});
-    set_level(m, &walk, 1);
-    while (walk.level > 0 && j->err == CSMS_OK) {
-        if (!json_next(j))
-            leave_object(m, &walk);
-        else if (!take_member(m, &walk))
-            return false;
+    set_place(m, &walk);
+    while (j->depth > 0 && j->err == CSMS_OK) {
+        if (json_next(j)) {
+            if (!take_member(m, &walk))
+                return false;
+        } else if (j->err == CSMS_OK && j->depth > 0) {
+            struct member_value *object = &m->values[walk.objects[j->depth + 1]];
+            object->text.len = j->offset - object->start; /* known after its last member */
+            set_place(m, &walk);
+        }
     }
     for (size_t i = 0; i < MEMBERS; i++)
         if (rows[i].offset != 0)
