@@ -33,17 +33,10 @@ void csms_text_put(struct csms_out *out, const char *p, size_t len)
     size_t room = out->cap - out->len;
     if (len > room) {
         out->cut = true;
-        len = room;
+        len = (unsigned char)*p < 0x80 ? room : 0;
     }
     memmove(out->ptr + out->len, p, len); /* they overlap in csms_text_unescape */
     out->len += len;
-}
-
-static void put_character(struct csms_out *out, const char *p, size_t len)
-{
-    if (out && len > out->cap - out->len)
-        out->cut = true;
-    csms_text_put(out, p, len);
 }
 
 void csms_text_put_point(struct csms_out *out, uint32_t point)
@@ -57,7 +50,7 @@ void csms_text_put_point(struct csms_out *out, uint32_t point)
         point >>= 6;
     }
     bytes[0] = (char)(ones | point);
-    put_character(out, bytes, len);
+    csms_text_put(out, bytes, len);
 }
 
 size_t csms_text_utf8(csms_str s, uint32_t *point)
@@ -169,7 +162,7 @@ static bool decode_next(struct csms_out *out, csms_str *rest, enum csms_err *err
     else if (c == '\\')
         csms_text_put_point(out, point);
     else
-        put_character(out, rest->ptr, n);
+        csms_text_put(out, rest->ptr, n);
     csms_take(rest, n);
     return *err == CSMS_OK;
 }

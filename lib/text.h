@@ -33,10 +33,10 @@ static inline void csms_take(csms_str *from, size_t n)
 /* Returns the number of plain bytes at p before the first other byte, at most len. */
 size_t csms_plain(const char *p, size_t len);
 
-/* Appends plain text, as much as fits; out may be NULL. */
+/* Appends plain text, as much as fits, or one other character, if it fits; out may be NULL. */
 void csms_text_put(struct csms_out *out, const char *p, size_t len);
 
-/* Appends a character if it fits as a whole; out may be NULL. */
+/* Appends a character if it fits; out may be NULL. */
 void csms_text_put_point(struct csms_out *out, uint32_t point);
 
 /*

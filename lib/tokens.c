@@ -49,19 +49,21 @@ CSMS_NOINLINE static enum token string_part(struct csms_tokens *t, csms_str *in,
                                             struct csms_out *out, const char *quote, size_t len)
 {
     size_t end = find_end(quote, len + 1);
-    csms_str text = {quote + 1, end > 0 ? end : len}; /* with the closing quote */
+    csms_str text = {quote + 1, end > 0 ? end - 1 : len};
     enum csms_err err;
     size_t used = csms_text_decode(out, text, &err);
-    if (err == CSMS_OK || err == CSMS_ERR_TRUNCATED) {
-        if (end > 0) /* impossible, unless jsmn is wrong about the quote */
-            return error_token(t, CSMS_ERR_SYNTAX);
+    if (end == 0 && (err == CSMS_OK || err == CSMS_ERR_TRUNCATED)) {
         csms_take(in, len - t->carried);
         t->carried = (uint8_t)(len - used);
         memmove(t->carry + 1, text.ptr + used, len - used);
         return TOKEN_MORE;
     }
+    if (err == CSMS_ERR_TRUNCATED) { /* by the closing quote */
+        err = text.ptr[used] == '\\' ? CSMS_ERR_ESCAPE : CSMS_ERR_UTF8;
+        used = text.len;
+    }
     csms_take(in, used - t->carried);
-    if (err != CSMS_ERR_SYNTAX || used + 1 != end)
+    if (err != CSMS_OK)
         return error_token(t, err);
     csms_take(in, 1);
     return TOKEN_STRING;
