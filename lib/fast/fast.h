@@ -17,9 +17,8 @@
 
 #include "previous.h"
 
-/* ---- By the layout that the API prescribes. Each function reads one part of the document that is
-   complete in the piece and leaves the reader as the tokens would, or returns false and changes
-   nothing. ---- */
+/* ---- By the layout that the API prescribes. Each function reads a part that is complete in the
+   piece and leaves the reader as the tokens would, or returns false and changes nothing. ---- */
 
 /* Marks everything before rest as read. */
 static inline void csms_fast_taken(struct csms_reader *r, csms_str rest)
