@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# A program needs only the two files of tools/package/amalgamate: they compile alone with gcc and clang,
+# A program needs only the two files of the CMake target amalgamation: they compile alone with gcc and clang,
 # csms.h also as C++, and give the events of testdata on the host, on an emulated Cortex-M0 with code
 # for M0+, and in simavr on an ATmega1284P, whose int has 16 bits, with as many documents as fit into
 # its flash.
@@ -30,7 +30,9 @@ if [ -n "$missing" ]; then
     exit 77
 fi
 
-"$tests/../tools/package/amalgamate" "$jsmn" "$dir/pair"
+check "configure" cmake -S "$tests/.." -B "$dir/build" -DCSMS_TOOLS=OFF -DJSMN_INCLUDE_DIR="$jsmn"
+check "build the target" cmake --build "$dir/build" --target amalgamation
+mv "$dir/build/lib/amalgamation" "$dir/pair"
 cd "$dir"
 check "the header is the library's" cmp pair/csms.h "$tests/../lib/csms.h"
 check "the license of jsmn is inside" grep -q "Copyright (c) 2010 Serge Zaitsev" pair/csms.c
