@@ -170,18 +170,18 @@ struct csms_hash {
  * covers the other headers, Host and the body. date is the time in UTC, for example
  * 20191115T033655Z. Only its form is checked; the service tolerates a difference of 15 minutes.
  *
- *     char message[1024];
- *     const struct csms_hash *hash = NULL;
- *     csms_str host = {"kms.cn-north-4.myhuaweicloud.com", 32}, date = {"20191115T033655Z", 16};
+ *     static char message[1024];
+ *     csms_str host = {"kms.cn-north-4.myhuaweicloud.com", 32}, date = {"20261124T081500Z", 16};
  *     struct csms_key key = {{"AK", 2}, {"SK", 2}, {NULL, 0}};
  *     struct csms_request req = {.project_id = {"0123456789abcdef0123456789abcdef", 32},
- *                                .instance_id = {"7f3a", 4}};
- *     size_t len = csms_request_signed(&req, host, &key, date, hash, NULL, 0);
+ *                                .instance_id = {"7f3a", 4},
+ *                                .instance_type = {"RDS", 3}};
+ *     size_t len = csms_request_signed(&req, host, &key, date, &hash, message, sizeof message);
  *     if (len > 0 && len < sizeof message)
- *         printf("%lu bytes\n", (unsigned long)len);
+ *         fwrite(message, 1, len, stdout);
  *
- * As in the example, the length alone needs no hash functions. If a hash function fails, the result
- * is also 0, but the check returns CSMS_OK.
+ * The length alone (buf NULL, cap 0) needs no hash functions: hash may be NULL. If a hash function
+ * fails, the result is also 0, but the check returns CSMS_OK.
  */
 size_t csms_request_signed(const struct csms_request *req, csms_str host,
                            const struct csms_key *key, csms_str date, const struct csms_hash *hash,
