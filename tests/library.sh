@@ -114,13 +114,14 @@ words() {
 check "forbidden words and headers" words
 
 # tcc lacks the built-in functions of gcc and clang.
+tiny() {
+    tcc -std=c99 -Wall -Werror -I "$dir" -I "$lib" "$lib"/*.c "$lib/../tests/consumer/main.c" \
+        -o "$dir/tiny" && "$dir/tiny" <"$lib/../testdata/response/partial.json" >"$dir/log"
+}
 if command -v tcc >/dev/null; then
-    tiny() {
-        for source in "$lib"/*.c; do
-            tcc -std=c99 -Wall -Werror -I "$dir" -c "$source" -o "$dir/tiny.o"
-        done
-    }
     check "tcc" tiny
+else
+    echo "tcc is missing: not tried"
 fi
 
 # ESP-IDF, Zephyr and PlatformIO list the same sources as CMake. Stubs of the functions of the first
