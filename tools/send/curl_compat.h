@@ -5,6 +5,7 @@
  * The options for which csms-send relies on NULL, 0 or the default, with their meaning in the
  * versions from 7.74 to 8.22:
  *   CAPATH            NULL disables it, but in 8.22 restores the default: never set to NULL
+ *   PROXY             "": none, whatever the environment says
  *   NOPROXY           NULL: the variable no_proxy counts; 7.86 added networks to it
  *   POSTFIELDS        NULL: the read callback is called
  *   FOLLOWLOCATION    0: no redirects; 8.13 added the modes 2 and 3
@@ -13,8 +14,11 @@
  *   SSLVERSION        by default TLS 1.0 before 8.16: set, for a proxy as well
  *   SSL_OPTIONS       by default 0: no early data (8.13), which a server could get twice, and no
  *                     certificates of the operating system besides the file
- *   MAXLIFETIME_CONN  by default no limit (before 7.80: no option): MAXAGE_CONN limits idle time
- *   HSTS, ALTSVC      by default off: no other protocol, host or port than in the URL */
+ *   MAXLIFETIME_CONN  by default a day, before 8.17 no limit (before 7.80: no option): MAXAGE_CONN
+ *                     limits idle time
+ *   HTTP09_ALLOWED    by default off: bytes without a status line are no answer
+ *   HSTS, ALTSVC      by default off: no other protocol, host or port than in the URL
+ *   COOKIEFILE        by default none: no cookies are stored or sent */
 #ifndef CURL_COMPAT_H
 #define CURL_COMPAT_H
 
