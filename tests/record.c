@@ -407,6 +407,34 @@ Test(record, every_member_reads_back)
     must_round_trip(&r);
 }
 
+static bool is(csms_str s, const char *expected)
+{
+    return expected == NULL ? s.ptr == NULL
+                            : s.len == strlen(expected) && memcmp(s.ptr, expected, s.len) == 0;
+}
+
+Test(record, keeps_the_headers_of_an_answer)
+{
+    struct record r = {.date = text("of an earlier answer")};
+    record_set_headers(&r, text("HTTP/1.1 200 date: 1\r\n"
+                                "X-Request-Id:  7f3a \t\r\n"
+                                "x-request-id: second\r\n"
+                                "X-Request-Id-2: third\r\n"
+                                "Retry-After:\r\n"
+                                "RETRY-AFTER: 5\r\n"
+                                "no colon\r\n"
+                                " date: folded\r\n"
+                                "Content-Type: a\xff\r\n"
+                                "Content-Type: b: c\r\n"
+                                "\r\n"));
+    cr_assert(is(r.x_request_id, "7f3a") && is(r.retry_after, "5"));
+    cr_assert(is(r.content_type, "b: c") && is(r.date, NULL));
+    record_set_headers(&r, text("date: 1"));
+    cr_assert(is(r.date, "1") && is(r.x_request_id, NULL));
+    record_set_headers(&r, text(""));
+    cr_assert(is(r.date, NULL));
+}
+
 Test(record, every_body_reads_back_to_the_byte)
 {
     struct record r = {.kind = RECORD_RESPONSE, .id = text("1"), .has_status = true, .status = 200};
