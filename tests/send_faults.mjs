@@ -294,6 +294,19 @@ function tunnel(socket, { path }) {
     onward.on('error', () => socket.destroy());
 }
 
+test('only the headers of the final answer are kept, and the first of repeated ones', async () => {
+    const server = await startServer({ onRequest: write('HTTP/1.1 103 X\r\nX-Request-Id: early\r\nDate: early\r\n\r\n',
+        'HTTP/1.1 200 X\r\nX-Request-Id: first\r\nx-request-id: second\r\nTransfer-Encoding: chunked\r\n\r\n',
+        'b\r\n{"total":0}\r\n0\r\nDate: late\r\n\r\n') });
+    try {
+        const result = await run(to(server.url), { input: requests(1) });
+        check(result, 200);
+        assert.deepEqual(result.records[0].headers, { 'x-request-id': 'first' });
+    } finally {
+        await server.stop();
+    }
+});
+
 test('a proxy sees nothing of the request', async () => {
     const server = await startServer(good);
     const proxy = await startServer({ onRequest: tunnel });
