@@ -66,13 +66,22 @@ static const char *token_problem(const struct secure_text *token)
 static void load_token(struct auth *auth, const char *path, const char *from)
 {
     struct secure_text *token = &auth->token;
-    auth->from = from;
-    auth->path = path;
+    buffer_format(&auth->source, "the token in %s %s", from, path);
     const char *problem = secure_text_from_file(token, path);
     if (problem == NULL)
         problem = token_problem(token);
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s %s: %s", from, path, problem);
+}
+
+static void describe_keys(struct buffer *text, const struct access_keys *keys)
+{
+    enum { SHOWN = 4 };
+    const struct secure_text *key = &keys->access_key;
+    size_t shown = key->len > 2 * SHOWN ? SHOWN : 0;
+    buffer_format(text, "the %saccess key ...%.*s from %s",
+                  keys->security_token.len > 0 ? "temporary " : "", (int)shown,
+                  key->ptr + key->len - shown, keys->source);
 }
 
 void auth_load(struct auth *auth, const struct auth_options *options)
@@ -82,7 +91,7 @@ void auth_load(struct auth *auth, const struct auth_options *options)
     if (options->token_file != NULL) {
         load_token(auth, options->token_file, "--token-file");
     } else if (options->iam_file != NULL) {
-        auth->path = options->iam_file;
+        buffer_format(&auth->source, "a token from IAM (--iam-file %s)", options->iam_file);
         auth->renewal = AUTH_IAM;
         auth->renew_ms = 0;
         iam_load(&auth->iam, options->iam_file, options->region);
@@ -104,21 +113,8 @@ void auth_load(struct auth *auth, const struct auth_options *options)
     }
     if (problem != NULL)
         tool_die(EXIT_CONFIG, "%s", problem);
-}
-
-void auth_describe(const struct auth *auth, struct buffer *text)
-{
-    enum { SHOWN = 4 };
-    const struct secure_text *key = &auth->keys.access_key;
-    size_t shown = key->len > 2 * SHOWN ? SHOWN : 0;
-    if (auth->renewal == AUTH_IAM)
-        buffer_format(text, "a token from IAM (--iam-file %s)", auth->path);
-    else if (auth->from != NULL)
-        buffer_format(text, "the token in %s %s", auth->from, auth->path);
-    else
-        buffer_format(text, "the %saccess key ...%.*s from %s",
-                      auth->keys.security_token.len > 0 ? "temporary " : "", (int)shown,
-                      key->ptr + key->len - shown, auth->keys.source);
+    if (auth->keys.access_key.len > 0)
+        describe_keys(&auth->source, &auth->keys);
 }
 
 bool auth_needs_login(const struct auth *auth)

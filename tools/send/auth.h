@@ -17,8 +17,7 @@ struct auth {
     struct iam iam;
     enum auth_renewal renewal;
     int64_t renew_ms, end_ms; /* by clock_ms: when to renew the credentials; when they expire */
-    const char *from;         /* the option or variable that names the token file; or NULL */
-    const char *path;         /* of the token file or the IAM file */
+    struct buffer source;     /* describes the credentials, without secrets */
 };
 
 struct auth_options {
@@ -33,9 +32,6 @@ struct auth_options {
  * keys, but not IAM for a token.
  */
 void auth_load(struct auth *auth, const struct auth_options *options);
-
-/* Appends a description of the credentials and their source, without secrets. */
-void auth_describe(const struct auth *auth, struct buffer *text);
 
 /* Gets a new token or keys if auth_needs_login. Call before the first request and whenever
  * auth_needs_login is true. Returns NULL, or the reason for having no valid credentials. */

@@ -133,12 +133,10 @@ static void check_plan(const struct send_options *o, const struct plan *plan)
 /* Asks for confirmation, and shows how many requests the journal has settled. */
 static void confirm(const struct send_options *o, struct plan *plan)
 {
-    struct buffer credentials = {0};
     struct confirm_options how = o->confirm;
-    auth_describe(o->run.auth, &credentials);
-    how.credentials = buffer_slice(&credentials);
+    how.credentials = buffer_slice(&o->run.auth->source);
     if (!o->run.quiet && (o->run.dry_run || o->run.verbose))
-        tool_warn("credentials: %.*s", (int)credentials.len, credentials.ptr);
+        tool_warn("credentials: %.*s", (int)how.credentials.len, how.credentials.ptr);
     if (o->journal != NULL && !o->run.dry_run && isatty(STDERR_FILENO) == 1) {
         struct journal *j = journal_of(o, plan, JOURNAL_REHEARSAL);
         how.journal = o->journal;
@@ -146,7 +144,6 @@ static void confirm(const struct send_options *o, struct plan *plan)
         journal_close(j);
     }
     confirm_plan(plan, &how, o->run.fixed, o->run.dry_run);
-    buffer_free(&credentials);
 }
 
 /* Makes all checks that can fail before the first request. */
