@@ -20,3 +20,12 @@ check() { # check NAME COMMAND...
 refused() { # refused COMMAND...: it must fail
     ! "$@"
 }
+
+needs() { # needs PROGRAM...: skips the test unless all of them are installed
+    for program in "$@"; do
+        command -v "$program" >/dev/null || {
+            echo "skipped: $program is missing" >&2
+            exit 77
+        }
+    done
+}

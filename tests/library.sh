@@ -8,6 +8,12 @@ jsmn=$1
 lib=$(cd "$(dirname "$0")/../lib" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+for program in gcc clang g++ clang++ size; do
+    command -v $program >/dev/null || {
+        echo "skipped: $program is missing" >&2
+        exit 77
+    }
+done
 warnings="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wmissing-prototypes -Wcast-qual
     -Wstrict-prototypes -Wundef -Wvla -Werror"
 passed=0

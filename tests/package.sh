@@ -12,6 +12,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 . "$root/tests/check.sh"
+needs cpack dpkg-shlibdeps lintian rpm rpmbuild rpmlint mandoc
 
 # ---- the same bytes everywhere ----
 

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: MIT
 # The output of csms-parse does not depend on the size of reads: parse_pieces.sh CSMS_PARSE SHORT_READ_LIBRARY
 set -eu
+command -v python3 >/dev/null || {
+    echo "skipped: python3 is missing" >&2
+    exit 77
+}
 program=$1
 library=$2
 tests=$(cd "$(dirname "$0")" && pwd)

@@ -7,6 +7,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 . "$root/tests/check.sh"
+needs clang musl-gcc arm-none-eabi-gcc
 
 cd "$root"
 presets=$(cmake --list-presets=configure | sed -n 's/^ *"\([a-z-]*\)".*/\1/p')
