@@ -61,7 +61,7 @@ static void secret(struct report *report, const struct answer *a, const struct s
     report_line(report);
 }
 
-/* The second line of a row: scope, place and identifiers of the request. */
+/* The second line of a row: scope, place and identifiers of the request, and the error. */
 static void place_line(struct report *report, const struct answer *a)
 {
     static const struct {
@@ -86,6 +86,8 @@ static void place_line(struct report *report, const struct answer *a)
     if (r != NULL && r->scope != CSMS_SCOPE_INSTANCE)
         buffer_text(b, r->scope == CSMS_SCOPE_TYPE ? "<b>everything of this type</b>"
                                                    : "<b>the whole project</b>");
+    if (a->reason.len > 0) /* on paper, rows are not open */
+        element(b, "span", "error", a->reason);
     buffer_text(b, "</span>");
 }
 

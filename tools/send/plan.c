@@ -106,11 +106,14 @@ static void take_line(struct plan *plan, struct input *in, const struct plan_rul
     hash->sha256_update(hash->ctx, in->line, in->len + 1);
     temp_file_write(plan->file, in->line, in->len + 1); /* parsing undoes escapes in place */
     in->line[in->len] = '\0';
-    bool is_object = str_starts(str_trim((csms_str){in->line, in->len}), "{");
+    csms_str text = str_trim((csms_str){in->line, in->len});
+    bool is_object = str_starts(text, "{"), spans_lines = is_object && text.len == 1;
     bool valid = record_parse(&r, in->line, in->len, &error) == 0;
     if (!valid && in->number == 1 && !is_object)
         refuse(in, EXIT_DATA,
                "not a request record: if this is a list of instances, convert it with csms-req");
+    if (spans_lines)
+        refuse(in, EXIT_DATA, "a record on several lines: put each on one line with jq -c .");
     if (!valid)
         refuse(in, EXIT_DATA, "offset %zu: %s", error.offset, error.reason);
     if (r.kind != RECORD_REQUEST)
