@@ -211,7 +211,7 @@ def prepare(directory, build):
     # Requests of the examples are answered from a file.
     script(directory / "bin", "csms-send", f"""
 for word; do
-    case $word in -n|--replay) exec {shlex.quote(str(build))}/csms-send "$@" ;; esac
+    case $word in -n|--replay|--review) exec {shlex.quote(str(build))}/csms-send "$@" ;; esac
 done
 exec {shlex.quote(str(build))}/csms-send --replay {saved} "$@"
 """)

@@ -50,7 +50,7 @@ const review = recipe('Review, then send');
 async function reviewed(p) {
     assert.equal((await p.sh(review(0))).code, 0);
     const { stdout } = await p.sh(review(1));
-    p.env.HASH = /([0-9a-f]{64})  plan\.ndjson/.exec(stdout)[1];
+    p.env.HASH = / --plan-hash ([0-9a-f]{64})\n/.exec(stdout)[1];
     return stdout;
 }
 
@@ -58,8 +58,7 @@ test('review, then send: exactly the reviewed plan is sent', () =>
     withServer({ onRequest: answers({ b: partly }) }, async (server) => {
         const p = place('review', server, 'a', 'b');
         const seen = await reviewed(p);
-        assert.equal(seen.split('\n').slice(0, 2).join('\n'),
-            `["${project}","instance","a","RDS"]\n["${project}","instance","b","RDS"]`);
+        assert.equal(seen.split('\n').slice(1, 3).join('\n'), `RDS   a         ${project}\nRDS   b         ${project}`);
         const { code, stdout, stderr } = await p.sh(review(2));
         assert.equal(code, 1, stderr);
         assert.match(stdout, /failed +secretName3\n +CSMS\.0107/);
@@ -71,7 +70,7 @@ test('review, then send: a wide request is visible, and a changed plan is not se
     withServer({}, async (server) => {
         const p = place('review-changed', server, 'a');
         const wide = await p.sh(`csms-req --entire-project -o plan.ndjson; ${review(1)}`);
-        assert.match(wide.stdout, /,"project"\]\n/);
+        assert.match(wide.stdout, /ALL SECRETS OF THE PROJECT/);
         await reviewed(p);
         plan(p, 'a', 'c');
         const { code, stderr } = await p.sh(review(2));
