@@ -334,6 +334,7 @@ class Confirmation(unittest.TestCase):
             self.assertEqual(code, 77, shown)
             for line in re.sub(rb"\x1b\[[0-9;]*m", b"", shown.split(b"Type the")[0]).splitlines():
                 self.assertTrue(len(line) <= columns or b" " not in line.strip(), line)
+            self.assertRegex(shown, rb"\n  project [^\n]*\n    \S")  # a hanging indent
             text = flat(shown)
             self.assertIn(b"the secrets of 40 instances (RDS:instance-1, RDS:instance-2 (db-2), ", text)
             self.assertRegex(text, rb", \d\d more, RDS:instance-38, RDS:instance-39, RDS:instance-40 \(db-40\)\)")
