@@ -393,6 +393,22 @@ test('interrupted twice: requests in flight are recorded as maybe sent', () =>
         assert.equal(server.requests.length, 1);
     }));
 
+test('interrupted: waiting for the requests in flight takes no CPU time', () =>
+    withServer({ onRequest: behaviours.stall() }, async (server) => {
+        const { child, done } = start(to(server.url), { input: requests(1) });
+        // utime and stime in hundredths of a second; the name of the program in parentheses precedes them
+        const used = () => fs.readFileSync(`/proc/${child.pid}/stat`, 'latin1').replace(/.*\)/, '').split(' ')
+            .slice(12, 14).reduce((sum, ticks) => sum + Number(ticks), 0);
+        await until(() => server.requests.length >= 1);
+        child.kill('SIGINT');
+        await new Promise((wait) => child.stderr.once('data', wait));
+        const before = used();
+        await new Promise((wait) => setTimeout(wait, 1000));
+        assert.ok(used() - before <= 3, `${used() - before} ticks`);
+        child.kill('SIGINT');
+        assert.equal((await done).code, 130);
+    }));
+
 // ---- The secret ------------------------------------------------------------------------------
 
 test('the token appears only in the header', () =>
