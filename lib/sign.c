@@ -75,7 +75,7 @@ static void add_headers(struct csms_sink *to, const struct csms_signing *s,
     static const char *const names[] = {"host", "x-project-id", "x-sdk-date", "x-security-token"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const csms_str *const values[] = {&s->host, &s->project_id, &s->date, &key->security_token};
-        if (values[i]->len == 0)
+        if (!values[i]->ptr || values[i]->len == 0)
             continue;
         csms_add_text(to, i > 0 && !lines ? ";" : "");
         csms_add_text(to, names[i]);

@@ -219,6 +219,8 @@ Test(sign, check_says_why)
     signing_is(&s, &good_key, CSMS_ERR_PROJECT_ID, "project");
     s.project_id = str("");
     signing_is(&s, &good_key, CSMS_ERR_PROJECT_ID, "empty project");
+    s.project_id = (csms_str){NULL, 32};
+    signing_is(&s, &good_key, CSMS_OK, "no project, with a length");
     s = example();
     s.host = str("a b");
     signing_is(&s, &good_key, CSMS_ERR_HOST, "host");
