@@ -86,6 +86,30 @@ static inline bool jsmn_contract(csms_str js, int result, int end)
     return result != 0 || (end > 0 && (size_t)end < js.len && js.ptr[end] == '"');
 }
 
+/* ---- requests ---- */
+
+/* csms_is_host, csms_is_visible, csms_is_alnum_or. */
+static inline bool checked_contract(csms_str s, bool result)
+{
+    return !result || (s.ptr && s.len > 0);
+}
+
+static inline bool project_contract(csms_str s, bool result)
+{
+    return !result || (s.ptr && s.len >= CSMS_PROJECT_ID_MIN && s.len <= CSMS_PROJECT_ID_MAX);
+}
+
+/* csms_add_head: "POST ", the path and more are added; csms_add_tail: the body at the end. */
+static inline bool head_contract(size_t path_len, size_t added)
+{
+    return added > strlen("POST ") + path_len;
+}
+
+static inline bool tail_contract(size_t body_len, size_t added)
+{
+    return added > body_len;
+}
+
 /* ---- tokens ---- */
 
 static inline bool in_object_now(const struct csms_tokens *t)
@@ -231,7 +255,7 @@ static inline bool tokens_contract(const struct csms_tokens *before, csms_str in
         return false;
     if (before->err != CSMS_OK) /* the first error stays */
         return token == TOKEN_ERROR && taken.len == 0 && t->err == before->err;
-    if ((unsigned)token > TOKEN_KEY || (token == TOKEN_MORE && left.len > 0))
+    if ((unsigned)token > TOKEN_KEY || (token == TOKEN_MORE ? left.len > 0 : in.len == 0))
         return false;
     if (token != TOKEN_ERROR && t->err != CSMS_OK)
         return false;

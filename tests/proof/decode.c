@@ -12,6 +12,16 @@ static void *checked_copy(void *to, const void *from, size_t len)
 
 #include "../../lib/text.c"
 
+/* proof: text up to 1 MiB, any room; --unwind 2 */
+void put_run(void)
+{
+    csms_str text = unknown_text(1 << 20);
+    struct csms_out out = unknown_out(1 << 20), before = out;
+    csms_text_put(nondet_bool() ? &out : NULL, text.ptr, text.len);
+    ASSERT(out_contract(&before, &out));
+    ASSERT(out.len - before.len <= text.len);
+}
+
 /*
  * One step of csms_text_decode, from any place in a text and with any output. While it returns true
  * it has taken something and the next step starts at a whole character; after the last step the

@@ -27,12 +27,12 @@ static inline size_t unknown_length(size_t max)
     return len;
 }
 
-/* len unknown bytes; an object of one byte if len is 0, which nobody may touch. */
+/* len unknown bytes. */
 static inline char *unknown_bytes(size_t len)
 {
-    char *p = malloc(len > 0 ? len : 1);
+    char *p = malloc(len);
     ASSUME(p != NULL);
-    return len > 0 ? p : p + 1;
+    return p;
 }
 
 static inline csms_str unknown_text(size_t max)
@@ -41,6 +41,13 @@ static inline csms_str unknown_text(size_t max)
     s.len = unknown_length(max);
     s.ptr = unknown_bytes(s.len);
     return s;
+}
+
+/* The same, or absent, whose length means nothing. */
+static inline csms_str maybe_text(size_t max)
+{
+    csms_str absent = {NULL, nondet_size()}, text = unknown_text(max);
+    return nondet_bool() ? text : absent;
 }
 
 static inline struct csms_out unknown_out(size_t max)

@@ -20,7 +20,7 @@ static csms_str piece; /* as fed */
 csms_str csms_text_code(csms_str message)
 {
     csms_str code = {nondet_bool() ? message.ptr : NULL, nondet_size()};
-    ASSERT(message.ptr == NULL || message.len == 0 || __CPROVER_r_ok(message.ptr, message.len));
+    ASSERT(message.len == 0 || __CPROVER_r_ok(message.ptr, message.len));
     ASSUME(code_contract(message, code));
     return code;
 }
@@ -37,16 +37,30 @@ static csms_str token_text(csms_str in, const struct csms_out *out)
     return text;
 }
 
+/* True if the output is in the reader's window or in its key, where CBMC sees only the end of the
+   reader. */
+static bool writable_part(const struct csms_out *out)
+{
+    const struct csms_reader *r =
+        (const struct csms_reader *)((const char *)out - offsetof(struct csms_reader, out));
+    size_t half = csms_half_window(r);
+    if (out->ptr == r->key)
+        return out->cap <= sizeof r->key;
+    return __CPROVER_w_ok(out->ptr, out->cap) &&
+           ((out->cap <= half && (out->ptr == r->window || out->ptr == r->window + half)) ||
+            (out->cap <= half / 2 && out->ptr == r->window + half / 2));
+}
+
 enum token csms_tokens_next(struct csms_tokens *t, csms_str *in, struct csms_out *out)
 {
     const struct csms_tokens before = *t;
     const csms_str from = *in;
     struct csms_tokens after;
     enum token token = (enum token)nondet_int();
-    ASSERT(tokens_valid(&before));
+    ASSERT(tokens_valid(&before) && (from.len == 0 || __CPROVER_r_ok(from.ptr, from.len)));
     if (out) {
         ASSERT(before.err != CSMS_OK || before.mode == IN_GAP || out_valid(out));
-        ASSERT(__CPROVER_w_ok(out->ptr, out->cap));
+        ASSERT(writable_part(out));
         out->len = nondet_size();
         out->cut = nondet_bool();
     }
@@ -149,7 +163,8 @@ static bool texts_valid(const struct csms_reader *r)
     /* A name from the piece is valid until the next call and not used by it. */
     bool name = r->place == IN_DELETED || r->tokens.err != CSMS_OK ||
                 (in_part(r, r->name, 0, half) && (r->name.ptr == NULL || r->name.len > 0));
-    return code && name && in_part(r, r->message, half, half) &&
+    bool message = in_part(r, r->message, half, half) && (r->message.ptr || r->message.len == 0);
+    return code && name && message &&
            in_part(r, r->request_id, half / 2, half / 2);
 }
 
@@ -212,7 +227,7 @@ static bool event_contract(const struct csms_reader *before, enum csms_event eve
         return r->name.ptr && r->kind == CSMS_KIND_ANSWER;
     case CSMS_EVENT_REFUSED:
         return r->kind == CSMS_KIND_REFUSAL && r->place == AT_END;
-    default: /* the event loop goes on: something was taken */
+    default: /* the event loop goes on: something was taken, or a number ended */
         return event == GO_ON && (r->in.len < before->in.len || before->tokens.mode == IN_NUMBER) &&
                r->tokens.mode == IN_GAP;
     }
@@ -227,6 +242,10 @@ static void one_token(enum place place, bool member, bool skip)
     ASSERT(event_contract(&before, event, &r));
     if (before.tokens.err != CSMS_OK)
         ASSERT(event == CSMS_EVENT_ERROR && r.tokens.err == before.tokens.err);
+    if (before.tokens.err == CSMS_OK && r.tokens.err == CSMS_ERR_TYPE) {
+        struct csms_type_error e = csms_reader_type_error(&r);
+        ASSERT(e.member && e.found && e.expected);
+    }
 }
 
 /* proof: piece up to 8 bytes; --unwind 34 --unwindset take_key.0:1,is_named.0:1,take_total.0:1 */
@@ -321,4 +340,50 @@ void reader_feed(void)
     r.in = before.in;
     r.input_is_over = before.input_is_over;
     ASSERT(reader_valid(&r));
+}
+
+/* After the end or an error, the same event comes again. */
+/* proof: any end; --unwind 34 --unwindset csms_reader_next.0:1,take_key.0:1,is_named.0:1,take_total.0:1 */
+void reader_stays(void)
+{
+    struct csms_reader r = unknown_reader(AT_END, false, false);
+    if (r.tokens.err != CSMS_OK)
+        r.place = (uint8_t)nondet_int();
+    else
+        ASSUME(r.in.len == 0 && r.input_is_over);
+    const struct csms_reader before = r;
+    enum csms_event event = csms_reader_next(&r);
+    ASSERT(event == (before.tokens.err != CSMS_OK ? CSMS_EVENT_ERROR : CSMS_EVENT_DONE));
+    ASSERT(r.tokens.err == before.tokens.err && r.place == before.place);
+    ASSERT(event == CSMS_EVENT_DONE || r.offset == before.tokens.offset);
+}
+
+/* Any token, as one_token proves it. */
+enum csms_event any_token(struct csms_reader *r)
+{
+    const struct csms_reader before = *r;
+    enum csms_event event = (enum csms_event)nondet_int();
+    ASSERT(reader_valid(&before));
+    r->in.len = unknown_length(before.in.len);
+    r->in.ptr += before.in.len - r->in.len;
+    r->tokens.mode = (uint8_t)nondet_int();
+    r->tokens.expect = (uint8_t)nondet_int();
+    r->place = (uint8_t)nondet_int();
+    r->deleted = before.deleted + nondet_bool();
+    r->failed = before.failed + nondet_bool();
+    ASSUME(reader_valid(r) && event_contract(&before, event, r));
+    return event;
+}
+
+/* The event loop ends: each turn takes something or ends a number. It reports the events of its
+   tokens, and no other. */
+/* proof: piece up to 4 bytes; --unwind 34 --unwindset csms_reader_next.0:10 by_token:any_token */
+void reader_loop(void)
+{
+    struct csms_reader r = unknown_reader((enum place)nondet_int(), nondet_bool(), nondet_bool());
+    ASSUME(r.in.len <= 4);
+    const struct csms_reader before = r;
+    enum csms_event event = csms_reader_next(&r);
+    ASSERT(event != GO_ON && r.deleted == before.deleted + (event == CSMS_EVENT_DELETED) &&
+           r.failed == before.failed + (event == CSMS_EVENT_FAILED));
 }

@@ -17,7 +17,8 @@ static void *checked_copy(void *to, const void *from, size_t len)
 
 static void *checked_set(void *to, int c, size_t len)
 {
-    ASSERT(to == buffer && c == 0 && len == __CPROVER_OBJECT_SIZE(buffer));
+    ASSERT(to == buffer && c == 0 && len > 0 && len == __CPROVER_OBJECT_SIZE(buffer));
+    buffer[0] = '\0';
     return to;
 }
 #define memcpy checked_copy
@@ -39,12 +40,6 @@ enum csms_err csms_request_http_check(const struct csms_request *req, csms_str h
     return verdict;
 }
 
-static csms_str maybe_text(size_t max)
-{
-    csms_str absent = {NULL, nondet_size()}, text = unknown_text(max);
-    return nondet_bool() ? text : absent;
-}
-
 static struct csms_request unknown_request(size_t max)
 {
     struct csms_request req = {unknown_text(64), maybe_text(max), maybe_text(max),
@@ -58,8 +53,8 @@ static void check_result(size_t expected, size_t len, size_t cap)
 {
     ASSERT(len == expected);
     ASSERT((len == 0) == (verdict != CSMS_OK));
-    if (len < cap)
-        ASSERT(buffer[len] == '\0');
+    if (cap > 0)
+        ASSERT(buffer[len < cap ? len : 0] == '\0');
 }
 
 /* proof: any sink, text up to 8 bytes, buffer up to 16; --unwind 10 */
@@ -68,10 +63,11 @@ void capped_append(void)
     size_t cap = unknown_length(16);
     csms_str text = unknown_text(8);
     buffer = unknown_bytes(cap);
-    struct csms_sink s = {buffer, cap, nondet_size(), NULL, false}, before = s;
-    ASSUME(s.len <= SIZE_MAX / 2);
+    size_t len = nondet_size();
+    struct csms_sink s = {buffer, cap, len, NULL, false};
+    ASSUME(len <= SIZE_MAX / 2);
     csms_add(&s, text);
-    ASSERT(s.len == before.len + text.len && s.cap == cap && s.buf == buffer);
+    ASSERT(s.len == len + text.len && s.cap == cap && s.buf == buffer);
 }
 
 /* proof: any request, buffer up to 128 bytes; --unwind 23 */
@@ -116,4 +112,17 @@ void write_http_length(void)
     buffer = unknown_bytes(cap);
     size_t expected = csms_request_http(&req, host, NULL, 0, NULL, 0);
     check_result(expected, csms_request_http(&req, host, NULL, 0, buffer, cap), cap);
+}
+
+/* proof: values up to 2 bytes; --unwind 11 --unwindset strlen.0:60,add_member.0:3 */
+void head_and_tail(void)
+{
+    struct csms_request req = unknown_request(2);
+    csms_str host = unknown_text(8);
+    struct csms_sink head = {NULL, 0, 0, NULL, false}, tail = head;
+    verdict = CSMS_OK;
+    csms_add_head(&head, &req, host);
+    csms_add_tail(&tail, &req);
+    ASSERT(head_contract(csms_request_path(&req, NULL, 0), head.len));
+    ASSERT(tail_contract(csms_request_body(&req, NULL, 0), tail.len));
 }

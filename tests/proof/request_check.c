@@ -6,12 +6,6 @@
 
 #include "../../lib/request_check.c"
 
-static csms_str maybe_text(size_t max)
-{
-    csms_str absent = {NULL, nondet_size()}, text = unknown_text(max);
-    return nondet_bool() ? text : absent;
-}
-
 /* Any byte of a text, and a space if it is empty. */
 static unsigned char any_byte(csms_str s)
 {
