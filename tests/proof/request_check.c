@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The checks of requests: what passes cannot break the message that the writers put together. */
-#include "proof.h"
+#include "contracts.h"
 
 #include "../../lib/text.c"
 
@@ -43,8 +43,30 @@ void check_host(void)
     if (!csms_is_host(host))
         return;
     unsigned char c = any_byte(host);
-    ASSERT(host.ptr && host.len > 0);
+    ASSERT(checked_contract(host, true));
     ASSERT(csms_is_alnum_or((csms_str){(const char *)&c, 1}, ".-_:[]"));
+}
+
+/* proof: up to 10 bytes; --unwind 12 */
+void check_text(void)
+{
+    csms_str s = maybe_text(10);
+    bool visible = csms_is_visible(s), alnum = csms_is_alnum_or(s, "-._~/");
+    ASSERT(checked_contract(s, visible) && checked_contract(s, alnum));
+    if (!visible && !alnum)
+        return;
+    unsigned char c = any_byte(s);
+    ASSERT(!visible || (c > ' ' && c < 0x7F));
+    ASSERT(!alnum || is_alnum((char)c) || c == '-' || c == '.' || c == '_' || c == '~' || c == '/');
+}
+
+/* proof: up to 66 bytes; --unwind 2 --unwindset csms_is_alnum_or.1:67 */
+void check_project(void)
+{
+    csms_str id = maybe_text(66);
+    bool valid = csms_is_project(id);
+    ASSERT(project_contract(id, valid));
+    ASSERT(!valid || is_alnum((char)any_byte(id)));
 }
 
 /* proof: name and value up to 6 bytes; --unwind 26 */
