@@ -9,7 +9,7 @@
 
 typedef unsigned long long ull; /* for %llu */
 
-/* The line of the page whose place the answers take. */
+/* The answers replace this line of the page. */
 static const char answers_line[] =
     "<!-- SPDX-License-Identifier: MIT. The answers take the place of this line. -->\n";
 

@@ -69,7 +69,7 @@ static void warn_doubtful(struct run *run, const struct req_entry *entry)
 }
 
 /* Returns the number of an earlier entry with the same project, region, type and instance, or 0.
- * What the options say of all requests is left out to save memory. */
+ * Values of the options, which are the same for all requests, are left out to save memory. */
 static uint64_t add_request(struct run *run, const struct record *r, uint64_t number)
 {
     const struct req_options *options = &run->options;

@@ -52,7 +52,7 @@ struct exchange_request {
 struct exchange {
     struct exchange_request request;
 
-    /* What the record does not say about the result. */
+    /* The parts of the result that are not in the record. */
     int64_t retry_after_s; /* from Retry-After, a number or a date; not positive: none */
     bool passing;          /* an error that is temporary, for example a refused connection */
 

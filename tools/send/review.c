@@ -7,7 +7,7 @@
 #include "str.h"
 #include "width.h"
 
-/* Those that tell the rows apart come first, for narrow terminals. */
+/* Those that distinguish the rows come first, for narrow terminals. */
 enum column { TYPE, INSTANCE, LABEL, REGION, PROJECT, COLUMNS };
 
 struct review {
