@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For LD_PRELOAD: the call in CSMS_FAIL (close, fsync or rename) fails as on a full disk if its file
- * is open for writing; close closes the file nevertheless. With "fdatasync:N", "pread:N",
- * "curl_multi_perform:N" and "journal-write:N" only the Nth call fails; the last is a write to a file
- * in append mode, which writes half of the bytes.
+ * For LD_PRELOAD: the call in CSMS_FAIL (close, fsync or rename) fails as on a full disk if its
+ * file is open for writing; close closes the file nevertheless. With "fdatasync:N", "pread:N",
+ * "curl_multi_perform:N" and "journal-write:N" only the Nth call fails; the last is a write to a
+ * file in append mode, which writes half of the bytes.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

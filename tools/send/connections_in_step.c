@@ -15,7 +15,8 @@ enum { IN_STEP_MS = 100, IN_STEP_TIMES = 4 };
 
 /* At the end, a displaced answer is awaited for twice the duration of the slowest answer plus a
  * minimum for the network, counted from the start of its request, up to a maximum. After the only
- * answer of a run just the minimum is awaited: a run of one request should not take twice as long. */
+ * answer of a run just the minimum is awaited: a run of one request should not take twice as long.
+ */
 #ifdef TCP_QUICKACK
 enum { SETTLE_MIN_MS = 10 };
 #else

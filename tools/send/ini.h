@@ -18,7 +18,8 @@ struct ini_key {
 /*
  * Reads the values of these keys in a section, and sets their lines. unknown: the error for another
  * key of the section, and then each value must be UTF-8 and not empty; NULL: both are ignored. No
- * error quotes the file, which contains secrets. Returns NULL, or the error; then number is its line.
+ * error quotes the file, which contains secrets. Returns NULL, or the error; then number is its
+ * line.
  */
 const char *ini_parse(csms_str text, const char *section, struct ini_key *keys, size_t n_keys,
                       const char *unknown, unsigned *number);

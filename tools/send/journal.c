@@ -65,7 +65,7 @@ static void read_file(struct journal *j, struct plan *plan, csms_str header)
     if (!has_header(&j->file, header))
         tool_die(EXIT_DATA, "%s: this journal belongs to a different %s", j->file.path,
                  str_after(buffer_slice(&j->file.header), plan->digest).ptr != NULL ? "endpoint"
-                                                                                   : "plan");
+                                                                                    : "plan");
     compare_with_plan(j, plan);
 }
 

@@ -84,8 +84,9 @@ static void put_row(struct review *v, const csms_str cells[COLUMNS])
 static void put_headings(struct review *v)
 {
     const csms_str headings[] = {
-        [TYPE] = str_from("TYPE"),     [INSTANCE] = str_from("INSTANCE"), [LABEL] = str_from("LABEL"),
-        [REGION] = str_from("REGION"), [PROJECT] = str_from("PROJECT"),
+        [TYPE] = str_from("TYPE"),       [INSTANCE] = str_from("INSTANCE"),
+        [LABEL] = str_from("LABEL"),     [REGION] = str_from("REGION"),
+        [PROJECT] = str_from("PROJECT"),
     };
     for (enum column c = 0; c < COLUMNS; c++)
         if (v->widths[c] > 0 && v->widths[c] < headings[c].len)
