@@ -343,6 +343,8 @@ test('a rehearsal counts the requests that the journal has settled, and changes 
         const args = to(server.url, '--journal', journal, '--retry', '0');
         const rehearse = async (...more) => {
             const { code, stderr, records } = await run([...args, '-n', ...more], { input: requests(5) });
+            assert.match(stderr, /^csms-send: plan: project [^\n]*: the secrets of 5 instances /);
+            assert.ok(!stderr.includes('would send: '), stderr);
             return [code, stderr.split('\n').find((line) => line.includes(' requests; ')),
                 records.map((r) => r.status ?? (r.error.sent === 'maybe' ? 'maybe' : r.error.code)).join(' ')];
         };

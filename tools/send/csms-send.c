@@ -17,12 +17,13 @@
 #include "send_options.h"
 #include "str.h"
 
-static void announce(const struct plan *plan, const struct endpoint *fixed, const char *action)
+/* Shows the plan. With a journal, a part of it may be settled, so this is not what is sent. */
+static void announce(const struct send_options *o, const struct plan *plan, const char *action)
 {
     for (size_t i = 0; i < plan->n_targets; i++) {
         struct buffer text = {0};
-        confirm_describe(&text, &plan->targets[i], fixed);
-        tool_warn("%s: %.*s", action, (int)text.len, text.ptr);
+        confirm_describe(&text, &plan->targets[i], o->run.fixed);
+        tool_warn("%s: %.*s", o->journal != NULL ? "plan" : action, (int)text.len, text.ptr);
         buffer_free(&text);
     }
 }
@@ -155,7 +156,7 @@ static void prepare(struct send_options *o, struct plan *plan, struct auth *auth
     if (!o->run.dry_run)
         output_try_stdout(o->output);
     else if (!o->run.quiet)
-        announce(plan, o->run.fixed, "would send");
+        announce(o, plan, "would send");
     confirm(o, plan);
     open_journal(o, plan);
     if (o->run.dry_run) {
@@ -163,7 +164,7 @@ static void prepare(struct send_options *o, struct plan *plan, struct auth *auth
         return;
     }
     if (o->run.fixed == NULL && !o->run.quiet) /* the records choose the endpoints: show them */
-        announce(plan, NULL, "sending");
+        announce(o, plan, "sending");
     interrupt_install();
     const char *problem = auth_login(auth, client, &o->run.retry);
     if (problem != NULL && interrupt_count() > 0)
