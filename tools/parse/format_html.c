@@ -209,7 +209,8 @@ static void end(struct report *report)
     element(b, "p", "total", buffer_slice(&report->text));
     buffer_char(b, '\n');
     if (report->only != 0)
-        buffer_format(b, "<p>Only %llu of the answers are shown.</p>\n", (ull)report->shown);
+        buffer_format(b, "<p>Shown: %llu of %llu answers.</p>\n", (ull)report->shown,
+                      (ull)report->counts.answers);
     filters(b, report);
     if (report->counts.codes.count > 0)
         code_table(b, &report->counts.codes);

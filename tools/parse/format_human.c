@@ -246,8 +246,9 @@ static void end(struct report *report)
         print_actions(report);
         print_counts(report, true);
         if (report->only != 0)
-            buffer_format(&report->line, "Only %llu of the answers are shown.\n",
-                          (ull)report->shown);
+            buffer_format(&report->line, "Shown: %llu of %llu answers.\n",
+                          (ull)report->shown,
+                          (ull)report->counts.answers);
         report_line(report);
     }
     for (size_t i = 0; i < VERDICTS; i++)
