@@ -246,8 +246,7 @@ static void end(struct report *report)
         print_actions(report);
         print_counts(report, true);
         if (report->only != 0)
-            buffer_format(&report->line, "Shown: %llu of %llu answers.\n",
-                          (ull)report->shown,
+            buffer_format(&report->line, "Shown: %llu of %llu answers.\n", (ull)report->shown,
                           (ull)report->counts.answers);
         report_line(report);
     }
