@@ -107,6 +107,9 @@ CURLcode connections_on_context(CURL *easy, void *context, void *data)
 {
     (void)easy, (void)data;
     SSL_CTX_set_msg_callback(context, on_record);
+    /* Later versions of libcurl let OpenSSL read ahead. Then the announcement of a close could be
+     * taken for an answer: OpenSSL only tells that it has read something. */
+    SSL_CTX_set_read_ahead(context, 0);
     return CURLE_OK;
 }
 

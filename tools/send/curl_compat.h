@@ -3,8 +3,8 @@
  * CSMS_OLD_LIBS selects the code for old versions, so that the tests can run it with any libcurl.
  *
  * The options for which csms-send relies on NULL, 0 or the default, with their meaning in the
- * versions from 7.74 to 8.22:
- *   CAPATH            NULL disables it, but in 8.22 restores the default: never set to NULL
+ * versions from 7.74 to 8.23:
+ *   CAPATH            NULL disables it, but since 8.22 restores the default: never set to NULL
  *   PROXY             "": none, whatever the environment says
  *   NOPROXY           NULL: the variable no_proxy counts; 7.86 added networks to it
  *   POSTFIELDS        NULL: the read callback is called

@@ -6,8 +6,8 @@
 #include "curl_compat.h"
 #include "str.h"
 
-/* Total size of heads and trailers of one exchange. */
-enum { HEAD_MAX = 1 << 20 };
+/* Total size of heads and trailers of one exchange; later versions of libcurl allow 300 KiB. */
+enum { HEAD_MAX = 256 << 10 };
 
 /* ---- Callbacks of libcurl ----------------------------------------------------------------- */
 

@@ -63,7 +63,7 @@ void exchange_set_fault(struct exchange *x, enum exchange_fault fault)
         [EXCHANGE_STALE] = {"stale", "the connection was closed by the server"},
         [EXCHANGE_AGAIN] = {"lost", "the connection was lost; the request was not sent again"},
         [EXCHANGE_TOO_LARGE] = {"too_large",
-                                "the answer is longer than 8 MiB, or its head than 1 MiB"},
+                                "the answer is longer than 8 MiB, or its head than 256 KiB"},
         [EXCHANGE_BAD_STATUS] = {"bad_response", "the answer has no valid status"},
         [EXCHANGE_INTERRUPTED] = {"interrupted", "given up before the answer"},
         [EXCHANGE_OUT_OF_STEP] = {"out_of_step",
@@ -91,7 +91,9 @@ static void set_transport_error(struct exchange *x, CURLcode result)
     bool refused = !x->begun && from_proxy != 0 && from_proxy != 200;
     if (refused)
         snprintf(status, sizeof status, "status %ld", from_proxy);
-    if (refused || (is_of_proxy(x) && result != CURLE_COULDNT_RESOLVE_PROXY))
+    /* These two have rows of their own, and their texts name the proxy in some versions only. */
+    bool unreachable = result == CURLE_COULDNT_RESOLVE_PROXY || result == CURLE_COULDNT_CONNECT;
+    if (refused || (is_of_proxy(x) && !unreachable))
         row = find_error(CURLE_PROXY);
     bool certificate = result == CURLE_PEER_FAILED_VERIFICATION && proxy_certificate != 0;
     const char *text = certificate ? "the proxy's certificate was rejected" : row->text;
