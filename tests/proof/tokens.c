@@ -96,6 +96,15 @@ size_t csms_text_decode(struct csms_out *out, csms_str text, enum csms_err *err)
 #define memcpy checked_copy
 #include "../../lib/tokens.c"
 
+/* What csms_text_decode leaves unfinished has no quote. */
+static bool carry_valid(const struct csms_tokens *tokens)
+{
+    for (size_t i = 1; i <= UNFINISHED_MAX; i++)
+        if (i <= tokens->carried && tokens->carry[i] == '"')
+            return false;
+    return true;
+}
+
 static void step(uint8_t mode, size_t max)
 {
     struct csms_tokens before;
@@ -105,8 +114,7 @@ static void step(uint8_t mode, size_t max)
     before.mode = mode;
     before.err = CSMS_OK;
     ASSUME(tokens_valid(&before) && before.offset <= OFFSET_MAX);
-    for (size_t i = 1; i <= UNFINISHED_MAX; i++)
-        ASSUME(mode != IN_STRING || i > before.carried || before.carry[i] != '"');
+    ASSUME(mode != IN_STRING || carry_valid(&before));
     t = before;
     enum token token = csms_tokens_next(&t, &in, with_out ? &out : NULL);
     ASSERT(tokens_contract(&before, piece, token, &t, in, with_out ? &out : NULL));
@@ -124,6 +132,27 @@ void tokens_gap(void)
 void tokens_string(void)
 {
     step(IN_STRING, 6);
+}
+
+/* One part of a string, which takes as much as the carry buffer has room for. csms_tokens_next
+   repeats it while the string and the piece go on. */
+/* proof: piece up to 24 bytes; --unwind 18 */
+void tokens_string_part(void)
+{
+    struct csms_tokens before;
+    struct csms_out out = unknown_out(8);
+    csms_str piece = unknown_text(24), in = piece;
+    before.mode = IN_STRING;
+    before.err = CSMS_OK;
+    ASSUME(tokens_valid(&before) && carry_valid(&before) && piece.len > 0);
+    t = before;
+    enum token token = string_piece(&t, &in, nondet_bool() ? &out : NULL);
+    size_t taken = piece.len - in.len;
+    ASSERT(taken <= piece.len && in.ptr == piece.ptr + taken && out_valid(&out));
+    ASSERT(token == TOKEN_MORE || token == TOKEN_STRING || token == TOKEN_ERROR);
+    ASSERT(token == TOKEN_ERROR || taken > 0);
+    if (token == TOKEN_MORE)
+        ASSERT(tokens_valid(&t) && t.carried == unfinished.len);
 }
 
 /* proof: piece up to 8 bytes; --unwind 12 --unwindset csms_tokens_next.0:2 */
