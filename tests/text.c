@@ -228,7 +228,7 @@ Test(text, plain_runs)
     /* Neighbors that a borrow between bytes could change. */
     for (int a = 0; a < 256; a++) {
         for (int b = 0; b < 256; b++) {
-            char block[16] = "aaaaaaaaaaaaaaaa";
+            char block[] = "aaaaaaaaaaaaaaaa";
             block[3] = (char)a;
             block[4] = (char)b;
             bool plain_a = a >= 0x20 && a < 0x80 && a != '"' && a != '\\';
