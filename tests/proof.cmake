@@ -78,6 +78,11 @@ if(NOT CSMS_SANITIZE)
     set_tests_properties(fuzz_afl fuzz_memory PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
 endif()
 
+# The defects for tests/proof/run --seeded are quoted lines of the library.
+if(NOT CSMS_SANITIZE)
+    csms_python(proof_seeds proof/run --check)
+endif()
+
 # Instructions per byte: counted, not timed, so that the load of the machine does not matter.
 if(NOT CSMS_SANITIZE)
     add_test(NAME instructions

@@ -55,11 +55,13 @@ check "OpenSSL 1.1.0" older "csms-send needs OpenSSL 1.1.1 or later: this is 1.1
 check "OpenSSL 1.1.1" configure "$(openssl 1.1.1 0x1010100f)"
 
 least=$(sed -n 's/^cmake_minimum_required(VERSION \([0-9.]*\)).*/\1/p' "$root/CMakeLists.txt")
+presets=$(sed -n 's/.*"cmakeMinimumRequired": {"major": \([0-9]*\), "minor": \([0-9]*\)}.*/\1.\2/p' \
+    "$root/CMakePresets.json")
 stated() { # stated TEXT: in the README
     tr -s ' \n' ' ' <"$root/README.md" | grep -qF "$1"
 }
 check "the README states the range" \
-    stated "CMake $least, gcc 10 or clang 11, libcurl 7.74, and OpenSSL 1.1.1 or 3"
+    stated "CMake $least (presets: $presets), gcc 10 or clang 11, libcurl 7.74, and OpenSSL 1.1.1 or 3"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
