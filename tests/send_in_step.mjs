@@ -140,6 +140,20 @@ for (const tls of [undefined, certificates.good]) {
         });
     }
 
+    test(`after an unsolicited answer (${kind}), a late displaced answer on another connection is awaited`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                if (n === 1) return socket.write(Buffer.concat([own(r), own(r)]));
+                extra(socket);
+                return setTimeout(() => socket.write(own(r)), 100);
+            },
+        }, async (server) => {
+            const result = await run(to(server.url, ...trust), { input: requests(2) });
+            const { named } = check(result, server, 2);
+            assert.ok(named.has('RDS:i2') || result.records[1].error, result.stderr);
+        }));
+
     test(`the rest of an answer after its timeout (${kind}) is not an unsolicited answer`, () =>
         withServer({
             tls,

@@ -14,9 +14,9 @@
 enum { IN_STEP_MS = 100, IN_STEP_TIMES = 4 };
 
 /* At the end, a displaced answer is awaited for twice the duration of the slowest answer plus a
- * minimum for the network, counted from the start of its request, up to a maximum. After the only
- * answer of a run just the minimum is awaited: a run of one request should not take twice as long.
- */
+ * minimum for the network, counted from the start of its request, up to a maximum; for the maximum
+ * if a connection was out of step. After the only answer of a run just the minimum is awaited: a
+ * run of one request should not take twice as long. */
 #ifdef TCP_QUICKACK
 enum { SETTLE_MIN_MS = 10 };
 #else
@@ -212,7 +212,8 @@ int64_t connections_settle_ms(const struct connections *t)
 {
     int64_t now = clock_ms(), wait = 0;
     int64_t most = 2 * t->slowest_ms + SETTLE_MIN_MS;
-    most = most < SETTLE_MAX_MS ? most : SETTLE_MAX_MS;
+    if (most > SETTLE_MAX_MS || t->out_of_step.len > 0)
+        most = SETTLE_MAX_MS;
     for (const struct connection *c = t->first; c != NULL; c = c->next) {
         if (c->users > 0 || c->unusable || c->uncertain == 0)
             continue;
