@@ -202,8 +202,11 @@ echo /usr/lib64 >"$machine/etc/ld.so.conf"
     printf '%s\n' "%description" "." "%files"
 } >"$dir/system.spec"
 check "rpm: a system" rpmbuild -bb --quiet --define "_topdir $dir/system" "$dir/system.spec"
+# Debian's rpm before 4.20 installs nothing without this option.
+force=$(rpm --help | grep -o -- --force-debian || true)
 redhat() { # redhat RPM_OPTION...
-    rpm --root "$machine" --force-debian "$@"
+    # shellcheck disable=SC2086
+    rpm --root "$machine" $force "$@"
 }
 check "rpm: install the system" redhat -i "$dir"/system/RPMS/noarch/*.rpm
 alone() { redhat -i "$dir"/packages/libcsms-devel*.rpm; }
