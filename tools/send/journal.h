@@ -26,7 +26,7 @@ struct journal {
 
 enum journal_mode {
     JOURNAL_START,    /* resume, or start a new journal if there is none */
-    JOURNAL_RESUME,   /* change nothing if there is none */
+    JOURNAL_RESUME,   /* resume; do not start a new journal */
     JOURNAL_REHEARSAL /* change nothing, but exit where JOURNAL_START would exit */
 };
 
