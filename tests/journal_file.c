@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "crc32c.h"
 #include "journal_file.h"
 #include "str.h"
 
@@ -73,13 +72,42 @@ static int read_bytes(int fd, const char *bytes, size_t len, struct journal_file
     return journal_file_read(f);
 }
 
+/* Returns the checksum that a line of these bytes gets in a new journal. */
+static uint32_t checksum(csms_str bytes)
+{
+    struct buffer b = {0};
+    uint32_t crc = 0;
+    buffer_str(&b, bytes);
+    journal_file_seal(&b, 0, &crc);
+    uint32_t sealed = (uint32_t)strtoul(b.ptr + bytes.len + strlen(",\"crc32c\":\""), NULL, 16);
+    buffer_free(&b);
+    return sealed;
+}
+
 Test(journal_file, checksum)
 {
-    cr_assert_eq(crc32c(0, str_from("")), 0);
-    cr_assert_eq(crc32c(0, str_from("123456789")), 0xE3069283);
-    cr_assert_eq(crc32c(crc32c(0, str_from("1234")), str_from("56789")), 0xE3069283);
     char zeros[32] = {0}; /* RFC 3720 B.4 gives it in network byte order */
-    cr_assert_eq(crc32c(0, (csms_str){zeros, sizeof zeros}), 0x8A9136AA);
+    cr_assert_eq(checksum(str_from("")), 0);
+    cr_assert_eq(checksum(str_from("123456789")), 0xE3069283);
+    cr_assert_eq(checksum((csms_str){zeros, sizeof zeros}), 0x8A9136AA);
+}
+
+Test(journal_file, checksum_covers_all_lines_before)
+{
+    static const char lines[] = "{\"a\",\"crc32c\":\"b575b108\"}\n{\"b\",\"crc32c\":\"";
+    struct buffer b = {0};
+    uint32_t crc = 0;
+    buffer_text(&b, "{\"a\"");
+    journal_file_seal(&b, 0, &crc);
+    cr_assert_eq(crc, checksum(buffer_slice(&b)));
+    size_t second = b.len;
+    buffer_text(&b, "{\"b\"");
+    uint32_t before = checksum(buffer_slice(&b));
+    journal_file_seal(&b, second, &crc);
+    cr_assert_eq(crc, checksum(buffer_slice(&b)));
+    cr_assert(str_starts(buffer_slice(&b), lines), "%.*s", (int)b.len, b.ptr);
+    cr_assert_eq(strtoul(b.ptr + strlen(lines), NULL, 16), before);
+    buffer_free(&b);
 }
 
 Test(journal_file, reads_what_it_writes)
@@ -89,7 +117,7 @@ Test(journal_file, reads_what_it_writes)
     int fd = scratch();
     cr_assert_eq(read_bytes(fd, b.ptr, b.len, &f), 0, "%s", f.reason);
     cr_assert(f.size == b.len && f.requests == REQUESTS && f.known == 3 && f.torn == 0);
-    cr_assert_eq(f.crc, crc32c(0, (csms_str){b.ptr, b.len}));
+    cr_assert_eq(f.crc, checksum(buffer_slice(&b)));
     cr_assert_eq(journal_file_entry(&f, 1)->state, JOURNAL_SETTLED);
     cr_assert_eq(journal_file_entry(&f, 2)->state, JOURNAL_SETTLED);
     cr_assert_eq(journal_file_entry(&f, 3)->state, JOURNAL_SENDING);
@@ -154,7 +182,7 @@ Test(journal_file, accepts_a_journal_truncated_at_any_byte, .timeout = 60)
         cr_assert_eq(f.newline_missing, lacks, "%zu", len);
         cr_assert_eq(f.size, lacks ? len + 1 : start, "%zu", len);
         cr_assert_eq(f.torn, lacks ? 0 : len - start, "%zu", len);
-        cr_assert_eq(f.crc, crc32c(0, (csms_str){good.ptr, f.size}), "%zu", len);
+        cr_assert_eq(f.crc, checksum((csms_str){good.ptr, f.size}), "%zu", len);
         struct buffer line = {0};
         for (uint64_t n = 1; n <= f.known; n++)
             cr_assert_eq(journal_file_get(&f, journal_file_entry(&f, n), &line), 0, "%zu", len);
