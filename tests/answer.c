@@ -4,7 +4,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-static const struct format nothing = {.name = "none"};
+static const struct format nothing;
 
 /* Returns the verdict on an answer with this body and status if curl then reports that it sent
  * nothing. */

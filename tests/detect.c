@@ -56,11 +56,3 @@ Test(detect, finds_the_form_at_every_length)
         }
     }
 }
-
-Test(detect, has_a_name_for_each_form)
-{
-    for (enum form form = FORM_RECORD; form <= FORM_HAR; form++)
-        cr_assert_eq(form_of_name(form_name(form)), form);
-    cr_assert_eq(form_of_name("xml"), FORM_UNDECIDED);
-    cr_assert_eq(form_of_name(""), FORM_UNDECIDED);
-}

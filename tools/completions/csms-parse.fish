@@ -4,7 +4,7 @@
 complete -c csms-parse -s f -l format -x -a 'human json ndjson tsv csv junit html' -d 'output format'
 complete -c csms-parse -l only -x -a 'action deleted failed refused unknown not_executed invalid' -d 'show only these verdicts, for example failed,unknown'
 complete -c csms-parse -l summary -d 'show only counts by verdict and error code'
-complete -c csms-parse -s I -l input-format -x -a 'record body http har' -d 'input format'
+complete -c csms-parse -s I -l input-format -x -a 'auto record body http har' -d 'input format'
 complete -c csms-parse -l status -x -d 'HTTP status of a bare body'
 complete -c csms-parse -l headers -r -F -d 'the headers of a bare body, as saved by curl -D'
 complete -c csms-parse -l ignore-code -x -d 'do not count failures with CODE'

@@ -17,7 +17,7 @@ struct run {
     struct input in;         /* the current one */
     const char *file;        /* its name in results; NULL: standard input */
     struct answer answer;    /* the current one */
-    enum form form;          /* FORM_UNDECIDED: detect */
+    unsigned form;           /* enum form; FORM_UNDECIDED: detect */
     uint64_t status;         /* of a bare body; 0: unknown */
     struct http_head head;   /* of a bare body; status 0: unknown */
     struct buffer head_text; /* head points into it */

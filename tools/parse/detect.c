@@ -5,11 +5,9 @@
 #include "json.h"
 #include "str.h"
 
-static const char *const names[] = {
-    [FORM_RECORD] = "record",
-    [FORM_BODY] = "body",
-    [FORM_HTTP] = "http",
-    [FORM_HAR] = "har",
+const char *const form_names[] = {
+    [FORM_UNDECIDED] = "auto", [FORM_RECORD] = "record", [FORM_BODY] = "body",
+    [FORM_HTTP] = "http",      [FORM_HAR] = "har",       NULL,
 };
 
 /* Top-level members that only one form has. Some tools sort members, so a record may start with its
@@ -63,17 +61,4 @@ enum form detect_form(csms_str text, bool all)
     if (!all && text.len < 6 && memcmp(text.ptr, "HTTP/", text.len < 5 ? text.len : 5) == 0)
         return FORM_UNDECIDED;
     return FORM_BODY;
-}
-
-enum form form_of_name(const char *name)
-{
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i] != NULL && strcmp(names[i], name) == 0)
-            return (enum form)i;
-    return FORM_UNDECIDED;
-}
-
-const char *form_name(enum form form)
-{
-    return names[form];
 }

@@ -9,11 +9,11 @@
 
 enum form {
     FORM_UNDECIDED, /* more bytes are needed */
-    FORM_NOTHING,   /* only white space */
     FORM_RECORD,    /* records, one a line */
     FORM_BODY,      /* the body of one answer */
     FORM_HTTP,      /* curl -i: one or more heads and a body */
-    FORM_HAR        /* HTTP archive, as browsers save it */
+    FORM_HAR,       /* HTTP archive, as browsers save it */
+    FORM_NOTHING    /* only white space */
 };
 
 /* Bytes to examine at most. */
@@ -27,8 +27,7 @@ enum form detect_form(csms_str text, bool all);
 /* Returns the only form with a top-level member of this name, or FORM_UNDECIDED. */
 enum form detect_key(csms_str key);
 
-/* The names of --input-format. form_of_name returns FORM_UNDECIDED for an unknown name. */
-enum form form_of_name(const char *name);
-const char *form_name(enum form form);
+/* The words of --input-format, by form, ending with NULL. */
+extern const char *const form_names[];
 
 #endif

@@ -222,7 +222,6 @@ static void end(struct report *report)
 }
 
 const struct format format_html = {
-    .name = "html",
     .state_size = VERDICTS * sizeof(struct temp_text),
     .start = start,
     .secret = secret,

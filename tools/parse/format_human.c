@@ -291,7 +291,6 @@ static void summary(struct report *report)
 }
 
 const struct format format_human = {
-    .name = "human",
     .state_size = VERDICTS * sizeof(struct action),
     .answer = answer,
     .secret = secret,

@@ -226,7 +226,6 @@ static void summary(struct report *report)
 }
 
 const struct format format_json = {
-    .name = "json",
     .start = json_start,
     .answer = json_answer,
     .secret = json_secret,
@@ -236,7 +235,6 @@ const struct format format_json = {
 };
 
 const struct format format_ndjson = {
-    .name = "ndjson",
     .answer = ndjson_answer,
     .secret = ndjson_secret,
     .verdict = ndjson_verdict,

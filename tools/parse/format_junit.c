@@ -204,7 +204,6 @@ static void end(struct report *report)
 }
 
 const struct format format_junit = {
-    .name = "junit",
     .state_size = sizeof(struct state),
     .start = start,
     .answer = answer,

@@ -203,7 +203,6 @@ static const struct table tsv = {'\t', "\n", buffer_tsv};
 static const struct table csv = {',', "\r\n", csv_field};
 
 const struct format format_tsv = {
-    .name = "tsv",
     .start = put_titles,
     .answer = put_answer,
     .secret = put_secret,
@@ -212,7 +211,6 @@ const struct format format_tsv = {
     .style = &tsv,
 };
 const struct format format_csv = {
-    .name = "csv",
     .start = put_titles,
     .answer = put_answer,
     .secret = put_secret,

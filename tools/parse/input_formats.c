@@ -137,7 +137,7 @@ static void read_lines(struct run *run)
 static enum form find_form(struct run *run)
 {
     struct input *in = &run->in;
-    enum form form = run->form;
+    enum form form = (enum form)run->form;
     while (form == FORM_UNDECIDED) {
         csms_str held = input_held(in);
         form = detect_form(held, in->at_end || held.len >= DETECT_LOOK);
@@ -169,7 +169,7 @@ void read_input(struct run *run)
     if (form == FORM_NOTHING)
         form = FORM_BODY;
     if (run->verbose)
-        tool_warn("%s: input format: %s", in->path, form_name(form));
+        tool_warn("%s: input format: %s", in->path, form_names[form]);
     if (form == FORM_HAR)
         read_har(run);
     else if (form == FORM_RECORD)

@@ -17,7 +17,7 @@ static const char help[] =
     "  -f, --format FORMAT      human (default), json, ndjson, tsv, csv, junit, html\n"
     "      --only VERDICTS      show only these verdicts, for example failed,unknown\n"
     "      --summary            show only counts by verdict and error code\n"
-    "  -I, --input-format FORM  record, body, http (curl -i) or har; default: detect\n"
+    "  -I, --input-format FORM  auto (default), record, body, http (curl -i) or har\n"
     "      --status N           HTTP status of a bare body\n"
     "      --headers FILE       head of a bare body, as saved by curl -D\n"
     "      --ignore-code CODE   do not count failures with CODE; repeatable\n"
@@ -46,23 +46,13 @@ static const char help[] =
     "\n"
     "Manual: man csms-parse\n";
 
+static const char *const format_names[] = {"human", "json",  "ndjson", "tsv",
+                                           "csv",   "junit", "html",   NULL};
 static const struct format *const formats[] = {
     &format_human, &format_json,  &format_ndjson, &format_tsv,
-    &format_csv,   &format_junit, &format_html,
+    &format_csv,   &format_junit, &format_html,   NULL,
 };
-
-static void set_format(void *options, const char *name)
-{
-    struct parse_options *o = options;
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(formats[i]->name, name) == 0) {
-            o->run.report.format = formats[i];
-            return;
-        }
-    }
-    tool_usage("--format %s: unknown format: expected human, json, ndjson, tsv, csv, junit or html",
-               name);
-}
+_Static_assert(sizeof formats == sizeof format_names, "a name for each format");
 
 /* --only accepts each verdict and the names of groups. */
 static unsigned verdicts_of(csms_str word)
@@ -102,14 +92,6 @@ static void add_only(void *options, const char *text)
     }
 }
 
-static void set_form(void *options, const char *name)
-{
-    struct parse_options *o = options;
-    o->run.form = form_of_name(name);
-    if (o->run.form == FORM_UNDECIDED)
-        tool_usage("--input-format %s: unknown format: expected record, body, http or har", name);
-}
-
 /* Only a code that can start a message of the service can occur. */
 static void check_code(const char *code)
 {
@@ -146,9 +128,9 @@ static void add_operand(void *options, const char *word)
 
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const struct option_row rows[] = {
-    {'f', "format", OPTION_VALUE, .set = set_format},
+    {'f', "format", OPTION_CHOICE, AT(format), .words = format_names},
     {0, "only", OPTION_VALUE, .set = add_only},
-    {'I', "input-format", OPTION_VALUE, .set = set_form},
+    {'I', "input-format", OPTION_CHOICE, AT(run.form), .words = form_names},
     {0, "status", OPTION_COUNT, AT(run.status), .min = RECORD_STATUS_MIN, .max = RECORD_STATUS_MAX},
     {0, "headers", OPTION_TEXT, AT(headers)},
     {0, "ignore-code", OPTION_VALUE, .set = add_ignore},
@@ -178,9 +160,9 @@ static void check_headers(struct parse_options *o)
 
 void parse_options_read(struct parse_options *o, char **argv)
 {
-    const struct report *report = &o->run.report;
-    o->run.report.format = &format_human;
+    struct report *report = &o->run.report;
     options_read(&table, o, argv);
+    report->format = formats[o->format];
     if (o->operand_count == 0 && isatty(STDIN_FILENO) == 1)
         tool_usage("no FILE given, and standard input is a terminal");
     if (o->operand_count == 0)
@@ -190,5 +172,5 @@ void parse_options_read(struct parse_options *o, char **argv)
     if (report->summary && report->only != 0)
         tool_usage("--summary counts all answers and cannot be combined with --only");
     if (report->summary && report->format->summary == NULL)
-        tool_usage("--summary cannot be combined with --format %s", report->format->name);
+        tool_usage("--summary cannot be combined with --format %s", format_names[o->format]);
 }

@@ -10,7 +10,7 @@ enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct parse_options {
     struct run run;
     const char *output, *headers; /* NULL: not given */
-    unsigned color;
+    unsigned format, color;
     bool quiet;
     const char **operands; /* at least one; the caller provides room for argc + 1 */
     size_t operand_count;

@@ -149,7 +149,7 @@ void report_line(struct report *report)
 /* Returns the format if it shows each answer. */
 static const struct format *shown_format(const struct report *report)
 {
-    static const struct format nothing = {.name = "nothing"};
+    static const struct format nothing;
     return report->quiet || report->summary ? &nothing : report->format;
 }
 

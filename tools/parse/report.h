@@ -145,7 +145,6 @@ struct report;
  * after verdict, and its text precedes that of the others.
  */
 struct format {
-    const char *name;
     size_t state_size; /* of report->state, which is all zero at the start */
     void (*start)(struct report *);
     void (*answer)(struct report *, const struct answer *);
