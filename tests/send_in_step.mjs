@@ -199,6 +199,22 @@ for (const tls of [undefined, certificates.good]) {
         }
     });
 
+    // The rejection is on its way to the client when the client sends the request.
+    test(`a rejection that crosses a request on an idle connection (${kind}): nothing is sent twice`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                if (n !== 2) return socket.write(own(r));
+                socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}'));
+                return setTimeout(() => socket.write(own(r)), 20);
+            },
+        }, async (server) => {
+            const args = ['--rate', '2', '--retry-delay', '0.2'];
+            const { code, records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
+            assert.deepEqual([code, ...records.map((r) => r.error?.code ?? r.status)], [5, 200, 'out_of_step'], stderr);
+            assert.deepEqual([server.requests.length, server.connections], [2, 1]);
+        }));
+
     test(`the server closes connections after answers (${kind}): new connections, and no retries`, () =>
         withServer({
             tls,

@@ -7,9 +7,8 @@
  * every later answer on this connection for that of the following request. HTTP/1.1 cannot prevent
  * this, but eventually bytes arrive while no request is in flight. Then every answer on this
  * connection may belong to another request, except those before the connection was last known to be
- * in step and the first one after that. It is known to be in step when nothing has arrived for a
- * while after an answer. A new connection is not, because a server may send before it gets a
- * request.
+ * in step: nothing had arrived for a while after an answer. The first answer after that is no
+ * exception: it may have been on its way when the request was sent.
  */
 #ifndef CONNECTIONS_H
 #define CONNECTIONS_H
@@ -82,7 +81,6 @@ struct connection {
     uint64_t serial;
     unsigned users;      /* exchanges on it; two while a finished one has not been ended */
     bool unusable;       /* has surplus bytes, or is closed */
-    bool in_step;        /* known to be in step: the next answer is certain */
     unsigned uncertain;  /* answers that may belong to another request */
     struct buffer names; /* of the requests of these answers */
     int64_t begun_ms;    /* the last request */

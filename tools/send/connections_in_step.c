@@ -151,10 +151,8 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
     }
     c->begun_ms = clock_ms();
     if (c->users == 0 && c->idle_ms > 0 &&
-        c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms) {
-        c->in_step = true;
+        c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms)
         c->names.len = c->uncertain = 0;
-    }
     c->users++;
     return true;
 }
@@ -162,10 +160,6 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
 /* Counts an answer. False if it may belong to another request. */
 static bool add_answer(const struct connections *t, struct connection *c, csms_str name)
 {
-    if (c->in_step) {
-        c->in_step = false;
-        return true;
-    }
     if (!connections_is_in_step(t, c->serial))
         return false;
     if (c->uncertain++ > 0)
@@ -184,7 +178,7 @@ bool connections_end(struct connections *t, struct connection *c, csms_str answe
     t->answers += answered.len > 0;
     if (answered.len > 0 && t->slowest_ms < c->idle_ms - c->begun_ms)
         t->slowest_ms = c->idle_ms - c->begun_ms;
-    *serial = c->in_step ? 0 : c->serial;
+    *serial = c->serial;
     if (surplus)
         set_out_of_step(t, c);
     else if (answered.len == 0) /* it is closed now; later bytes are the rest of the answer */
