@@ -116,7 +116,7 @@ static void verdict(struct report *report, const struct answer *a)
 
 static void read_all(const uint8_t *data, size_t size)
 {
-    static const struct format format = {.name = "calls", .verdict = verdict};
+    static const struct format format = {.verdict = verdict};
     static struct run run;
     csms_str copy = fuzz_copy(data, size);
     memset(&run, 0, sizeof run);
