@@ -89,7 +89,8 @@ class Confirmation(unittest.TestCase):
                 os.path.join(self.dir.name, "answers"), *more, path]
 
     def terminal(self, plan, answers, *more, typed_ahead=b"", hang_up=False, columns=0):
-        """Run at a terminal, typing one answer at each prompt. (exit code, what was shown)"""
+        """Run at a terminal, typing one answer, or what it returns, at each prompt. (exit code, what was
+        shown)"""
         pid, fd = pty.fork()
         if pid == 0:
             fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 0, columns, 0, 0))
@@ -124,7 +125,8 @@ class Confirmation(unittest.TestCase):
                 if hang_up:
                     os.kill(pid, signal.SIGHUP)
                 else:
-                    os.write(fd, answers.pop(0))
+                    answer = answers.pop(0)
+                    os.write(fd, answer() if callable(answer) else answer)
 
     def wait(self, pid):
         status = os.waitpid(pid, 0)[1]
@@ -349,6 +351,25 @@ class Confirmation(unittest.TestCase):
         code, shown = self.terminal(plan, [b"no\n"], "--journal", journal)
         self.assertIn(f"40 requests, 40 of them handled by an earlier run ({journal}) Type".encode(),
                       flat(shown))
+
+    def test_another_run_during_the_prompt(self):
+        # The journal is locked from the start, if there is one. Otherwise the first to start it goes on.
+        journal = os.path.join(self.dir.name, "journal")
+        other = [*self.arguments(record("a"), "--confirm", PROJECT, "--journal", journal)]
+        other[other.index("-o") + 1] = os.path.join(self.dir.name, "others")
+        codes = []
+
+        def run_other():
+            codes.append(subprocess.run(other, capture_output=True, timeout=LIMIT, check=False).returncode)
+            return PROJECT.encode() + b"\n"
+
+        code, shown = self.terminal(record("a"), [run_other], "--journal", journal)
+        self.assertEqual((codes, code), ([0], 74), shown)
+        self.assertIn(b"in use by another run", flat(shown))
+        self.assertEqual(len(self.server.posts), 1)
+        code, shown = self.terminal(record("a"), [run_other], "--journal", journal)
+        self.assertEqual((codes, code), ([0, 74], 0), shown)
+        self.assertEqual(len(self.server.posts), 1)
 
     def test_a_rehearsal_does_not_ask(self):
         code, shown = self.terminal(record("a"), [], "-n")

@@ -62,13 +62,6 @@ static bool is_of_plan(const char *path, struct plan *plan)
     return found;
 }
 
-static struct journal *journal_of(const struct send_options *o, struct plan *plan,
-                                  enum journal_mode mode)
-{
-    return journal_open(o->journal, plan, o->run.fixed != NULL ? o->run.fixed->origin : "regions",
-                        mode);
-}
-
 /*
  * Records of an earlier run are replaced only if its journal exists, from which they are written
  * again. If the answers exist but the journal is missing or empty, the journal was lost: a new one
@@ -77,12 +70,11 @@ static struct journal *journal_of(const struct send_options *o, struct plan *pla
 static void open_journal(struct send_options *o, struct plan *plan)
 {
     bool has_journal = o->journal != NULL && o->replay == NULL;
-    bool kept = !o->force && holds_records(o->output);
-    enum journal_mode mode = kept ? JOURNAL_RESUME : JOURNAL_START;
     if (has_journal)
-        o->run.journal = journal_of(o, plan, o->run.dry_run ? JOURNAL_REHEARSAL : mode);
+        o->run.journal =
+            journal_open(o->journal, plan, o->run.fixed != NULL ? o->run.fixed->origin : "regions");
     bool resumes = has_journal && !journal_is_empty(o->run.journal);
-    if (!kept || (resumes && is_of_plan(o->output, plan)))
+    if (o->force || !holds_records(o->output) || (resumes && is_of_plan(o->output, plan)))
         return;
     if (has_journal && !resumes)
         tool_die(EXIT_USAGE,
@@ -136,14 +128,11 @@ static void confirm(const struct send_options *o, struct plan *plan)
 {
     struct confirm_options how = o->confirm;
     how.credentials = buffer_slice(&o->run.auth->source);
+    how.journal = o->journal;
     if (!o->run.quiet && (o->run.dry_run || o->run.verbose))
         tool_warn("credentials: %.*s", (int)how.credentials.len, how.credentials.ptr);
-    if (o->journal != NULL && !o->run.dry_run && isatty(STDERR_FILENO) == 1) {
-        struct journal *j = journal_of(o, plan, JOURNAL_REHEARSAL);
-        how.journal = o->journal;
-        how.settled = journal_settled(j);
-        journal_close(j);
-    }
+    if (o->run.journal != NULL)
+        how.settled = journal_settled(o->run.journal);
     confirm_plan(plan, &how, o->run.fixed, o->run.dry_run);
 }
 
@@ -157,12 +146,13 @@ static void prepare(struct send_options *o, struct plan *plan, struct auth *auth
         output_try_stdout(o->output);
     else if (!o->run.quiet)
         announce(o, plan, "would send");
-    confirm(o, plan);
     open_journal(o, plan);
+    confirm(o, plan);
     if (o->run.dry_run) {
         client_free(client);
         return;
     }
+    journal_start(o->run.journal);
     if (o->run.fixed == NULL && !o->run.quiet) /* the records choose the endpoints: show them */
         announce(o, plan, "sending");
     interrupt_install();

@@ -99,72 +99,67 @@ static void check_directory(const struct journal *j)
     close(fd);
 }
 
-/* Removes a truncated last line, adds a missing newline, or writes the header of a new file. */
-static void repair(struct journal *j, csms_str header)
+static bool has_content(const struct journal *j)
 {
+    off_t size = lseek(j->file.fd, 0, SEEK_END);
+    if (size < 0) /* a pipe */
+        die(j);
+    return size > 0;
+}
+
+/* Opens and locks the file. create: 0, and no file is no error; or O_CREAT, for an empty file. */
+static void open_file(struct journal *j, int create)
+{
+    j->file.fd = open(j->file.path, O_RDWR | O_APPEND | O_CLOEXEC | create, 0600);
+    if (j->file.fd < 0 && errno == ENOENT && create == 0) {
+        check_directory(j);
+        return;
+    }
+    if (j->file.fd < 0)
+        die(j);
+    bool locked = flock(j->file.fd, LOCK_EX | LOCK_NB) == 0;
+    if (!locked && errno != EWOULDBLOCK)
+        die(j);
+    if (!locked || (create != 0 && has_content(j)))
+        tool_die(EXIT_IO, "the journal %s is in use by another run", j->file.path);
+}
+
+struct journal *journal_open(const char *path, struct plan *plan, const char *to)
+{
+    struct journal *j = tool_alloc(sizeof *j);
+    struct buffer header = {0};
+    uint32_t crc = 0;
+    *j = (struct journal){.file = {.path = path}};
+    journal_file_header(&header, plan->digest, plan->count, to);
+    journal_file_seal(&header, 0, &crc);
+    open_file(j, 0);
+    if (j->file.fd >= 0 && has_content(j))
+        read_file(j, plan, buffer_slice(&header));
+    if (j->file.size == 0)
+        j->file.crc = crc;
+    buffer_free(&j->file.header); /* it may be truncated */
+    j->file.header = header;
+    return j;
+}
+
+void journal_start(struct journal *j)
+{
+    if (j == NULL)
+        return;
     csms_str missing = {"\n", j->file.newline_missing};
+    if (j->file.fd < 0)
+        open_file(j, O_CREAT);
     if (j->file.torn > 0)
         tool_warn("%s: dropped the truncated last line", j->file.path);
     if (j->file.torn > 0 && ftruncate(j->file.fd, (off_t)j->file.size) != 0)
         die(j);
     if (j->file.size == 0) {
-        missing = header;
-        j->file.size = header.len;
+        missing = buffer_slice(&j->file.header);
+        j->file.size = missing.len;
     }
     if ((missing.len > 0 && tool_write(j->file.fd, missing) != 0) || fsync(j->file.fd) != 0)
         die(j);
     sync_directory(j);
-}
-
-static void lock(const struct journal *j)
-{
-    if (flock(j->file.fd, LOCK_EX | LOCK_NB) == 0)
-        return;
-    if (errno == EWOULDBLOCK)
-        tool_die(EXIT_IO, "the journal %s is in use by another run", j->file.path);
-    die(j);
-}
-
-static int open_file(const char *path, enum journal_mode mode)
-{
-    int create = mode == JOURNAL_START ? O_CREAT : 0;
-    return open(path, O_RDWR | O_APPEND | O_CLOEXEC | create, 0600);
-}
-
-static void read_or_start(struct journal *j, struct plan *plan, const char *to,
-                          enum journal_mode mode, uint64_t size)
-{
-    struct buffer header = {0};
-    uint32_t crc = 0;
-    journal_file_header(&header, plan->digest, plan->count, to);
-    journal_file_seal(&header, 0, &crc);
-    if (size > 0)
-        read_file(j, plan, buffer_slice(&header));
-    if (j->file.size == 0)
-        j->file.crc = crc;
-    if (mode == JOURNAL_START || (mode == JOURNAL_RESUME && j->file.size > 0))
-        repair(j, buffer_slice(&header));
-    buffer_free(&header);
-}
-
-struct journal *journal_open(const char *path, struct plan *plan, const char *to,
-                             enum journal_mode mode)
-{
-    struct journal *j = tool_alloc(sizeof *j);
-    *j = (struct journal){.file = {.path = path, .fd = open_file(path, mode)}};
-    bool missing = j->file.fd < 0 && errno == ENOENT && mode != JOURNAL_START;
-    if (j->file.fd < 0 && !missing)
-        die(j);
-    if (missing) {
-        check_directory(j);
-        return j;
-    }
-    lock(j);
-    off_t size = lseek(j->file.fd, 0, SEEK_END);
-    if (size < 0) /* a pipe */
-        die(j);
-    read_or_start(j, plan, to, mode, (uint64_t)size);
-    return j;
 }
 
 /* ---- Use ---------------------------------------------------------------------------------- */

@@ -24,19 +24,15 @@ struct journal {
     size_t whole; /* length of the complete lines in it; a partial one follows if memory ran out */
 };
 
-enum journal_mode {
-    JOURNAL_START,    /* resume, or start a new journal if there is none */
-    JOURNAL_RESUME,   /* resume; do not start a new journal */
-    JOURNAL_REHEARSAL /* change nothing, but exit where JOURNAL_START would exit */
-};
-
 /*
- * Opens the journal and removes a truncated last line. Exits 65, without changing the file, if it
- * is damaged, is not a journal, or belongs to another plan or endpoint. Exits 74 if another run
- * uses it or an operation fails.
+ * Reads the journal, if the file exists, without changing it, and locks it. Exits 65 if it is
+ * damaged, is not a journal, or belongs to another plan or endpoint. Exits 74 if another run uses
+ * it, if it cannot be created, or if an operation fails.
  */
-struct journal *journal_open(const char *path, struct plan *plan, const char *to,
-                             enum journal_mode mode);
+struct journal *journal_open(const char *path, struct plan *plan, const char *to);
+
+/* Call before the first request: removes a truncated last line, or starts a new journal. */
+void journal_start(struct journal *j);
 
 /* True if no run has written a line: the file is missing, empty, or has only a truncated line. */
 bool journal_is_empty(const struct journal *j);
