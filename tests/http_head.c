@@ -135,6 +135,7 @@ static const struct {
     {"HTTP/1.1 |600 x\r\n\r\n", "the status is not in 100 to 599"},
     {"HTTP/1.1 200|0 OK\r\n\r\n", "expected a blank after the status"},
     {"HTTP/1.1 200|\tOK\r\n\r\n", "expected a blank after the status"},
+    {"HTTP/1.1 200|\rOK\r\n\r\n", "a control character in the status line"},
     {"HTTP/1.1 200 O|\x1bK\r\n\r\n", "a control character in the status line"},
     {"HTTP/1.1 200 OK|\r\r\n\r\n", "a control character in the status line"},
     {"HTTP/1.1 200 OK\r\nServer|\r\n\r\n", "expected a header name and a colon"},
@@ -152,11 +153,14 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nDate: H|HTTP/1.0 500 \x01\r\n\r\n", "another status line inside the head"},
     {"HTTP/1.1 200 OK\r\nX-Request-Id: a\r\n| b\r\n\r\n", "a header continued on the next line"},
     {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n| 2\r\n\r\n", "a header continued on the next line"},
-    {"HTTP/1.1 200 OK\r\nContent-Length:|\r\n\r\n", "Content-Length without a number"},
-    {"HTTP/1.1 200 OK\r\nContent-Length: |+1\r\n\r\n", "Content-Length is not a number"},
-    {"HTTP/1.1 200 OK\r\nContent-Length: 1|, 1\r\n\r\n", "Content-Length is not a number"},
-    {"HTTP/1.1 200 OK\r\nContent-Length: 1844674407370955161|6\r\n\r\n",
-     "Content-Length is too large"},
+    {"HTTP/1.1 200 OK\r\nContent-Length:|\r\n\r\n",
+     "Content-Length is not a whole number below 2^64"},
+    {"HTTP/1.1 200 OK\r\nContent-Length: |+1\r\n\r\n",
+     "Content-Length is not a whole number below 2^64"},
+    {"HTTP/1.1 200 OK\r\nContent-Length: |1, 1\r\n\r\n",
+     "Content-Length is not a whole number below 2^64"},
+    {"HTTP/1.1 200 OK\r\nContent-Length: |18446744073709551616\r\n\r\n",
+     "Content-Length is not a whole number below 2^64"},
     {"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nContent-Length: |8\r\n\r\n",
      "a second, different Content-Length"},
 };
@@ -224,4 +228,27 @@ Test(http_head, starts)
     cr_assert_not(http_head_starts((csms_str){"HTTP/x", 6}));
     cr_assert_not(http_head_starts((csms_str){"{}", 2}));
     cr_assert_not(http_head_starts((csms_str){NULL, 0}));
+}
+
+Test(http_head, is_status_line)
+{
+    static const char *const yes[] = {"HTTP/1.1 200", "HTTP/2 504 ", "HTTP/1.0 099 x",
+                                      "HTTP/1.1 200\r", "HTTP/3 200\n\n"};
+    static const char *const no[] = {"",
+                                     "HTTP/",
+                                     "HTTP/1.1",
+                                     "HTTP/1.1 ",
+                                     "HTTP/1.1 20",
+                                     "HTTP/1.1 20 OK",
+                                     "HTTP/1.1 2000",
+                                     "HTTP/1.1 200\tOK",
+                                     "HTTP/1.1200 OK",
+                                     "HTTP/10 200",
+                                     "HTTP/1. 200",
+                                     " HTTP/1.1 200"};
+
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        cr_assert(http_head_is_status_line((csms_str){yes[i], strlen(yes[i])}), "%s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        cr_assert_not(http_head_is_status_line((csms_str){no[i], strlen(no[i])}), "%s", no[i]);
 }

@@ -44,24 +44,33 @@ bool http_head_starts(csms_str text)
     return text.len > 5 && str_starts(text, "HTTP/") && ascii_is_digit(text.ptr[5]);
 }
 
-/* Returns the length of HTTP/d or HTTP/d.d, or 0. */
-static size_t version_len(csms_str text)
+/* Reads HTTP/1.1 200 or HTTP/2 200 at the start of text. Returns NULL and its length, or the error
+ * and its offset. */
+static const char *read_status(csms_str text, size_t *len, int *status)
 {
+    *len = 0;
+    *status = 0;
     if (!http_head_starts(text))
-        return 0;
-    return text.len >= 8 && text.ptr[6] == '.' && ascii_is_digit(text.ptr[7]) ? 8 : 6;
+        return "expected a status line: HTTP/, a version and a status";
+    *len = text.len >= 8 && text.ptr[6] == '.' && ascii_is_digit(text.ptr[7]) ? 8 : 6;
+    if (*len == text.len || text.ptr[*len] != ' ')
+        return "expected a blank after the HTTP version";
+    ++*len;
+    for (int i = 0; i < 3; i++, ++*len) {
+        if (*len == text.len || !ascii_is_digit(text.ptr[*len]))
+            return "expected a status of three digits";
+        *status = *status * 10 + (text.ptr[*len] - '0');
+    }
+    if (*len < text.len && memchr(" \r\n", text.ptr[*len], 3) == NULL)
+        return "expected a blank after the status";
+    return NULL;
 }
 
 bool http_head_is_status_line(csms_str text)
 {
-    size_t version = version_len(text);
-    csms_str rest = str_skip(text, version);
-    if (version == 0 || rest.len < 4 || *rest.ptr != ' ')
-        return false;
-    for (int i = 1; i < 4; i++)
-        if (!ascii_is_digit(rest.ptr[i]))
-            return false;
-    return rest.len == 4 || memchr(" \r\n", rest.ptr[4], 3) != NULL;
+    size_t len;
+    int status;
+    return read_status(text, &len, &status) == NULL;
 }
 
 /* True if the rest of the line is visible, blank, or obs-text (RFC 9110 s.5.5). If another head
@@ -78,42 +87,22 @@ static bool is_text(struct parser *p, csms_str rest, const char *error)
     return true;
 }
 
-/* HTTP/1.1 200 OK, or HTTP/2 200 with or without a trailing blank. */
 static bool status_line(struct parser *p, csms_str line)
 {
-    size_t version = version_len(line);
-    int *status = &p->head->status;
-    if (version == 0)
-        return fail(p, line.ptr, "expected a status line: HTTP/, a version and a status");
-    line = str_skip(line, version);
-    if (!str_starts(line, " "))
-        return fail(p, line.ptr, "expected a blank after the HTTP version");
-    for (size_t i = 1; i < 4; i++) {
-        if (i == line.len || !ascii_is_digit(line.ptr[i]))
-            return fail(p, line.ptr + i, "expected a status of three digits");
-        *status = *status * 10 + (line.ptr[i] - '0');
-    }
-    if (*status < 100 || *status > 599)
-        return fail(p, line.ptr + 1, "the status is not in 100 to 599");
-    line = str_skip(line, 4);
-    if (line.len > 0 && *line.ptr != ' ')
-        return fail(p, line.ptr, "expected a blank after the status");
-    return is_text(p, line, "a control character in the status line");
+    size_t len;
+    const char *error = read_status(line, &len, &p->head->status);
+    if (error != NULL)
+        return fail(p, line.ptr + len, error);
+    if (p->head->status < 100 || p->head->status > 599)
+        return fail(p, line.ptr + len - 3, "the status is not in 100 to 599");
+    return is_text(p, str_skip(line, len), "a control character in the status line");
 }
 
 static bool content_length(struct parser *p, csms_str value)
 {
-    uint64_t n = 0;
-    if (value.len == 0)
-        return fail(p, value.ptr, "Content-Length without a number");
-    for (size_t i = 0; i < value.len; i++) {
-        uint64_t digit = (uint64_t)(value.ptr[i] - '0');
-        if (!ascii_is_digit(value.ptr[i]))
-            return fail(p, value.ptr + i, "Content-Length is not a number");
-        if (n > (UINT64_MAX - digit) / 10)
-            return fail(p, value.ptr + i, "Content-Length is too large");
-        n = n * 10 + digit;
-    }
+    uint64_t n;
+    if (!str_whole_number(value, &n))
+        return fail(p, value.ptr, "Content-Length is not a whole number below 2^64");
     if (p->head->has_length && p->head->content_length != n)
         return fail(p, value.ptr, "a second, different Content-Length");
     p->head->has_length = true;
@@ -138,17 +127,12 @@ static bool keep(struct parser *p, csms_str name, csms_str value)
     return true;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 static bool field_line(struct parser *p, csms_str line)
 {
     static const char control[] = "a control character in a header";
     csms_str name = {line.ptr, 0};
     /* RFC 9112 s.5.2: obsolete line folding. It is an error in a listed field. */
-    if (line.len > 0 && is_blank(*line.ptr))
+    if (str_starts(line, " ") || str_starts(line, "\t"))
         return p->listed ? fail(p, line.ptr, "a header continued on the next line")
                          : is_text(p, line, control);
     while (name.len < line.len && http_is_token(line.ptr[name.len]))
@@ -159,11 +143,7 @@ static bool field_line(struct parser *p, csms_str line)
     value = str_skip(value, 1);
     if (!is_text(p, value, control))
         return false;
-    while (value.len > 0 && is_blank(*value.ptr))
-        value = str_skip(value, 1);
-    while (value.len > 0 && is_blank(value.ptr[value.len - 1]))
-        value.len--;
-    return keep(p, name, value);
+    return keep(p, name, str_trim(value)); /* the only white space in it are blanks */
 }
 
 enum http_head_result http_head_parse(csms_str text, struct http_head *head)
