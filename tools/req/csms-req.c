@@ -186,12 +186,12 @@ static bool look_first(struct run *run)
 static int take_all(struct run *run)
 {
     bool whole = look_first(run) && take_entries(run);
+    if (!whole && run->out.temporary != NULL)
+        output_abandon(&run->out);
     if (run->in == NULL)
         return run->errors > 0 ? EXIT_USAGE : EXIT_OK;
     if (whole && run->valid + run->duplicates + run->errors == 0)
         tool_die(EXIT_NO_INPUT, "%s: no requests found", run->in->lines.path);
-    if (!whole && run->options.output != NULL)
-        output_abandon(&run->out);
     input_close(&run->in->lines);
     return run->errors > 0 ? EXIT_DATA : EXIT_OK;
 }
