@@ -109,8 +109,9 @@ static bool is_header(const struct req_input *in)
         return true;
     if (in->format != FORMAT_TSV && in->format != FORMAT_AUTO)
         return false;
-    return in->table.names->any || ((in->format == FORMAT_TSV || !is_object(lines)) &&
-                                    req_table_is_header(&in->table, lines->line, lines->len));
+    return in->table.names->any ||
+           ((in->format == FORMAT_TSV || !is_object(lines)) &&
+            req_table_is_header(&in->table, (csms_str){lines->line, lines->len}));
 }
 
 /* Detects the separator by the first line of a table. */

@@ -100,14 +100,16 @@ static enum req_field field_of(const struct req_names *names, csms_str name)
     return field != FIELDS && names->names[field].ptr != NULL ? FIELDS : field;
 }
 
-bool req_table_is_header(const struct req_table *table, char *line, size_t len)
+bool req_table_is_header(const struct req_table *table, csms_str line)
 {
-    struct row row = {line, len, 0, table->separator, true};
-    struct req_value value = {0};
-    struct problem ignored;
-    while (row.more && next_field(&row, &value, &ignored))
-        if (field_of(table->names, str_trim(value.text)) != FIELDS)
+    while (line.len > 0) {
+        csms_str name = str_until(line, table->separator);
+        line = str_skip(line, name.len + (name.len < line.len));
+        if (str_starts(name, "\"") && str_ends(name, "\"") && table->separator != '\t')
+            name = str_until(str_skip(name, 1), '"');
+        if (field_of(table->names, str_trim(name)) != FIELDS)
             return true;
+    }
     return false;
 }
 

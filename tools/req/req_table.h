@@ -50,11 +50,11 @@ enum req_field req_field_named(csms_str name);
 /* Starts a table without a header. */
 void req_table_init(struct req_table *table, const struct req_names *names);
 
+/* True if a line, the first one, names a known column. */
+bool req_table_is_header(const struct req_table *table, csms_str line);
+
 /* The functions below remove the quotes of CSV (RFC 4180) in the line. In TSV, quotes are ordinary
  * characters, but a field must not start with a single one. */
-
-/* True if a line, the first one, names a known column. */
-bool req_table_is_header(const struct req_table *table, char *line, size_t len);
 
 /* Reads the header. False, with the problem, if it is invalid. */
 bool req_table_read_header(struct req_table *table, char *line, size_t len,
