@@ -154,6 +154,8 @@ static bool take_entries(struct run *run)
         bool valid = result == REQ_ENTRY && take_entry(run, &entry, &problem);
         if (!valid)
             report(run, &run->errors, entry.number, problem.offset + 1, problem.text);
+        if (result == REQ_STOP && keep_going)
+            tool_warn("the rest of the input was not read");
         if (result == REQ_STOP || (!valid && !keep_going))
             return false;
     }

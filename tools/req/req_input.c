@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "req_input.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "json.h"
@@ -28,23 +27,6 @@ void req_input_rewind(struct req_input *in, off_t offset, enum req_format format
 {
     start(in, format, in->table.names);
     input_rewind(&in->lines, offset);
-}
-
-static enum req_result stop(struct problem *problem)
-{
-    size_t len = strlen(problem->text);
-    snprintf(problem->text + len, sizeof problem->text - len,
-             "; the rest of the input was not read");
-    return REQ_STOP;
-}
-
-static enum req_result take_row(struct req_input *in, struct req_entry *entry,
-                                struct problem *problem)
-{
-    struct input *lines = &in->lines;
-    enum req_result result =
-        req_table_read_row(&in->table, lines->line, lines->len, entry, problem);
-    return result == REQ_STOP ? stop(problem) : result;
 }
 
 /* ---- Objects ------------------------------------------------------------------------------ */
@@ -183,7 +165,7 @@ static enum req_result next_line(struct req_input *in, struct problem *problem)
             return REQ_END;
         if (result == LINE_TOO_LONG) {
             problem_at(problem, LINE_MAX_LEN, "the line is longer than %d bytes", LINE_MAX_LEN);
-            return is_needed(in) ? stop(problem) : REQ_INVALID;
+            return is_needed(in) ? REQ_STOP : REQ_INVALID;
         }
         if (lines->number == 1 && !take_byte_order_mark(lines, problem))
             return REQ_STOP;
@@ -214,7 +196,7 @@ static enum req_result take_bare(struct input *lines, struct req_entry *entry,
     if (quotes % 2 == 0)
         return REQ_ENTRY;
     problem_at(problem, last, "unclosed quote: specify the format with --input-format");
-    return stop(problem);
+    return REQ_STOP;
 }
 
 static enum req_result take_line(struct req_input *in, struct req_entry *entry,
@@ -226,16 +208,18 @@ static enum req_result take_line(struct req_input *in, struct req_entry *entry,
         entry->literal = true;
         take_whole(lines, entry);
         return REQ_ENTRY;
-    case FORMAT_TSV:
-    case FORMAT_CSV:
-        return take_row(in, entry, problem);
     case FORMAT_NDJSON:
         return take_object(lines, entry, problem);
-    default:
+    case FORMAT_AUTO:
         if (is_object(lines))
             return take_object(lines, entry, problem);
-        return has(lines, '\t') ? take_row(in, entry, problem) : take_bare(lines, entry, problem);
+        if (!has(lines, '\t'))
+            return take_bare(lines, entry, problem);
+        break;
+    default:
+        break;
     }
+    return req_table_read_row(&in->table, lines->line, lines->len, entry, problem);
 }
 
 enum req_result req_input_next(struct req_input *in, struct req_entry *entry,
