@@ -4,7 +4,7 @@
 #include "http_head.h"
 #include "str.h"
 
-/* Longer than "HTTP/1.1 200" and the byte after it. */
+/* Longer than a bare status, "HTTP/1.1 200" and the byte after it. */
 enum { STATUS_LINE_LOOK = 16 };
 
 static const char http[] = "HTTP/";
@@ -58,7 +58,8 @@ bool lookahead_line(struct input *in, struct curl_report *report)
         return true;
     if (!lookahead_report(in, report))
         return false;
-    if (*input_held(in).ptr != '{' && !is_last(in, report->len))
+    if (*input_held(in).ptr != '{' && !is_last(in, report->len) &&
+        !http_head_is_status_line(str_skip(input_held(in), report->len)))
         report->len = 0;
     return report->len > 0;
 }

@@ -19,7 +19,8 @@ bool lookahead_status_line(struct input *in);
 bool lookahead_report(struct input *in, struct curl_report *report);
 
 /* True if a line is next that starts an answer, or output of curl -w: then report->len is not 0. A
- * bare status counts only at the end of the input, because a page can contain such a line. */
+ * bare status counts only at the end of the input or directly before a head, because a page can
+ * contain such a line. */
 bool lookahead_line(struct input *in, struct curl_report *report);
 
 /* Skips lines until lookahead_line is true, a head is at that offset in the file, or the input
