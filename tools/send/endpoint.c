@@ -12,20 +12,6 @@
 #include "region.h"
 #include "str.h"
 
-/* Parts that an endpoint cannot have, unless they are as libcurl makes up an absent one. */
-static const struct {
-    CURLUPart part;
-    const char *absent, *reason;
-} forbidden[] = {
-    {CURLUPART_USER, NULL, "must not have a user name"},
-    {CURLUPART_PASSWORD, NULL, "must not have a password"},
-    {CURLUPART_OPTIONS, NULL, "must not have login options"},
-    {CURLUPART_QUERY, NULL, "must not have a query"},
-    {CURLUPART_FRAGMENT, NULL, "must not have a fragment"},
-    {CURLUPART_ZONEID, NULL, "must not have a zone"},
-    {CURLUPART_PATH, "/", "must not have a path"},
-};
-
 /* Gets a part of the URL; "" if it is absent. False if it does not fit. */
 static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
 {
@@ -36,20 +22,6 @@ static bool part(CURLU *u, CURLUPart which, char *text, size_t cap)
     size_t len = (size_t)snprintf(text, cap, "%s", found);
     curl_free(found);
     return len < cap;
-}
-
-static const char *check_parts(CURLU *u)
-{
-    for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
-        char *found = NULL;
-        if (curl_url_get(u, forbidden[i].part, &found, 0) != CURLUE_OK)
-            continue;
-        bool absent = forbidden[i].absent != NULL && strcmp(found, forbidden[i].absent) == 0;
-        curl_free(found);
-        if (!absent)
-            return forbidden[i].reason;
-    }
-    return NULL;
 }
 
 /* libcurl has already normalized other notations of an address, for example 0x7f.1. */
@@ -63,7 +35,7 @@ static bool is_loopback(const char *host)
 
 static const char *take_parts(struct endpoint *e, CURLU *u)
 {
-    char scheme[8], host[300], port[8];
+    char scheme[8], host[300], port[8], whole[sizeof e->origin];
     if (!part(u, CURLUPART_SCHEME, scheme, sizeof scheme) ||
         !part(u, CURLUPART_HOST, host, sizeof host) || !part(u, CURLUPART_PORT, port, sizeof port))
         return "not a valid http or https URL";
@@ -75,6 +47,10 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
     if (e->plain && !is_loopback(host))
         return "must start with https://; http is for the local machine only";
     snprintf(e->origin, sizeof e->origin, "%s://%s%s%s", scheme, host, port[0] ? ":" : "", port);
+    size_t len = strlen(e->origin);
+    if (!part(u, CURLUPART_URL, whole, sizeof whole) || strncmp(whole, e->origin, len) != 0 ||
+        strcmp(whole + len, "/") != 0)
+        return "must have only a host and a port, no user, path, query or fragment";
     return NULL;
 }
 
@@ -86,13 +62,8 @@ const char *endpoint_from_url(struct endpoint *e, const char *url)
     CURLU *u = curl_url();
     if (u == NULL)
         tool_out_of_memory();
-    const char *reason = NULL;
-    if (curl_url_set(u, CURLUPART_URL, url, 0) != CURLUE_OK)
-        reason = "not a valid URL";
-    if (reason == NULL)
-        reason = check_parts(u);
-    if (reason == NULL)
-        reason = take_parts(e, u);
+    bool valid = curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
+    const char *reason = valid ? take_parts(e, u) : "not a valid URL";
     curl_url_cleanup(u);
     return reason;
 }
