@@ -171,7 +171,8 @@ const refusals = [
     ['single instances, and the whole project confirmed', 77, ['--token-file', tokenFile, '--confirm', `${project}/*`],
         requests(1), `add --confirm ${project}\n`],
     ...['/', '/RDS', '/:*', '/*/', '/a/b:*', '/RDS:', '*'].map((end) =>
-        [`--confirm PROJECT${end}`, 64, ['--confirm', `${project}${end}`], requests(1), 'expected PROJECT_ID, PROJECT_ID/TYPE:*']),
+        [`--confirm PROJECT${end}`, 77, ['--token-file', tokenFile, '--confirm', `${project}${end}`], requests(1),
+            `add --confirm ${project}\n`]),
     ['--yes and a whole project', 77, ['--token-file', tokenFile, '--yes'], requests(1) + wholeProject, 'whole project'],
     ['no input', 66, ['--token-file', tokenFile, '--yes'], '', 'no requests'],
     ['a bad last record', 65, ['--token-file', tokenFile, '--yes'], `${requests(3)}{"csms":1}\n`, 'standard input:4: offset'],

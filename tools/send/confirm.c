@@ -9,7 +9,6 @@
 #include "escape.h"
 #include "process.h"
 #include "program.h"
-#include "region.h"
 #include "str.h"
 #include "width.h"
 
@@ -36,26 +35,6 @@ void confirm_describe(struct buffer *b, const struct target *t, const struct end
         buffer_format(b, ", %.*s", (int)name->len, name->ptr);
     }
     buffer_char(b, ')');
-}
-
-static bool is_project(csms_str text)
-{
-    const struct csms_request whole = {.project_id = text, .scope = CSMS_SCOPE_PROJECT};
-    return csms_request_check(&whole) == CSMS_OK;
-}
-
-bool confirm_phrase_ok(const char *phrase)
-{
-    csms_str rest = str_from(phrase), project = str_until(rest, '/');
-    if (!is_project(project) && project.len < rest.len && region_is_valid(project)) {
-        rest = str_skip(rest, project.len + 1);
-        project = str_until(rest, '/');
-    }
-    rest = str_skip(rest, project.len);
-    if (!is_project(project) || rest.len == 0 || str_is(rest, "/*"))
-        return is_project(project);
-    return rest.len > strlen("/:*") && str_ends(rest, ":*") &&
-           memchr(rest.ptr + 1, '/', rest.len - 1) == NULL;
 }
 
 static bool has_same_phrase(const struct target *a, const struct target *b)

@@ -25,9 +25,6 @@ struct confirm_options {
     bool yes;             /* --yes: confirm everything except the deletion of a whole project */
 };
 
-/* True if the text has the form of such a phrase. */
-bool confirm_phrase_ok(const char *phrase);
-
 /*
  * Returns if every target of the plan is confirmed, by a phrase in options, by yes, or by a phrase
  * typed at the terminal. Otherwise exits 77. fixed is the endpoint of all requests; NULL: each goes

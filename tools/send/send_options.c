@@ -120,8 +120,6 @@ static void set_region(void *options, const char *region)
 static void add_confirm(void *options, const char *phrase)
 {
     struct confirm_options *c = &((struct send_options *)options)->confirm;
-    if (!confirm_phrase_ok(phrase))
-        tool_usage("--confirm %s: expected PROJECT_ID, PROJECT_ID/TYPE:* or PROJECT_ID/*", phrase);
     c->phrases = tool_realloc(c->phrases, (c->n_phrases + 1) * sizeof *c->phrases);
     c->phrases[c->n_phrases++] = phrase;
 }
