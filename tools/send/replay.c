@@ -2,7 +2,6 @@
 #include "replay.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,27 +9,25 @@
 #include "http_chunked.h"
 #include "client.h"
 #include "http_head.h"
+#include "input.h"
 #include "program.h"
 #include "str.h"
 
 #define FILE_MAX ((size_t)EXCHANGE_BODY_MAX + HTTP_HEAD_MAX)
 
-/* Reads the whole file into replay->file. Returns 0, or errno. */
-static int load(struct replay *replay, const char *path)
+/* Reads the whole file into replay->file. */
+static void load(struct replay *replay, const char *path)
 {
-    char bytes[1 << 14];
-    ssize_t n;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return errno;
-    replay->file.len = 0;
-    while ((n = read(fd, bytes, sizeof bytes)) > 0 && replay->file.len <= FILE_MAX)
-        buffer_add(&replay->file, bytes, (size_t)n);
-    int problem = n < 0 ? errno : 0;
-    close(fd);
-    if (replay->file.len > FILE_MAX)
+    struct input in;
+    input_open_or_exit(&in, path);
+    while (input_more(&in, FILE_MAX + 1))
+        ;
+    csms_str text = input_held(&in);
+    if (text.len > FILE_MAX)
         tool_die(EXIT_DATA, "%s: too long for an answer", path);
-    return problem;
+    replay->file.len = 0;
+    buffer_str(&replay->file, text);
+    input_close(&in);
 }
 
 /* Reads the header blocks at the start of text and returns the last one, also in r. Interim
@@ -97,13 +94,11 @@ void replay_open(struct replay *replay, const char *path)
     struct stat about;
     *replay = (struct replay){.path = path};
     if (stat(path, &about) != 0)
-        tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path, strerror(errno));
+        tool_die(EXIT_NO_INPUT, "cannot open %s: %s", path, strerror(errno));
     replay->directory = S_ISDIR(about.st_mode);
     if (replay->directory)
         return;
-    int problem = load(replay, path);
-    if (problem != 0)
-        tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path, strerror(problem));
+    load(replay, path);
     struct record trial = {0};
     parse(replay, path, &trial);
 }
@@ -130,11 +125,10 @@ static bool find(struct replay *replay, csms_str name, struct buffer *path)
         add_name(path, name);
         buffer_text(path, endings[i]);
         buffer_char(path, '\0');
-        int problem = load(replay, path->ptr);
-        if (problem == 0)
-            return true;
-        if (problem != ENOENT && problem != ENAMETOOLONG)
-            tool_die(EXIT_NO_INPUT, "cannot read %s: %s", path->ptr, strerror(problem));
+        if (access(path->ptr, F_OK) != 0 && (errno == ENOENT || errno == ENAMETOOLONG))
+            continue;
+        load(replay, path->ptr);
+        return true;
     }
     return false;
 }
