@@ -70,7 +70,7 @@ static void set_trust(CURL *easy, const struct client_options *o)
 }
 
 /* Creates a handle with the options that all requests share. */
-static CURL *new_handle(struct client *c)
+static CURL *new_handle(const struct client *c)
 {
     CURL *easy = need(curl_easy_init());
     CURL_SET(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -85,7 +85,6 @@ static CURL *new_handle(struct client *c)
     CURL_SET(easy, CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     CURL_SET(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     set_trust(easy, &c->options);
-    exchange_set_callbacks(easy, &c->connections);
     return easy;
 }
 
@@ -104,7 +103,7 @@ static void set_destination(CURL *easy, const struct endpoint *e, csms_str path)
 static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fresh_connection)
 {
     exchange_reset(x);
-    CURL *easy = x->easy = x->easy != NULL ? x->easy : new_handle(c);
+    CURL *easy = x->easy = new_handle(c);
     x->connections = &c->connections;
     x->end_ms = end_ms;
     LL_PREPEND(c->in_flight, x);
@@ -125,13 +124,11 @@ void client_start(struct client *c, struct exchange *x)
 
 /* ---- Working ------------------------------------------------------------------------------ */
 
-/* The handle is not reused after an error, because it may keep the state of a failed rewind. */
+/* The handle is not reused: after an error it could keep the state of a failed rewind. */
 static void finish(struct client *c, struct exchange *x)
 {
     LL_DELETE(c->in_flight, x);
     curl_multi_remove_handle(c->multi, x->easy);
-    if (x->request.record->has_status)
-        return;
     curl_easy_cleanup(x->easy);
     x->easy = NULL;
 }

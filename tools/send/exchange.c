@@ -128,19 +128,6 @@ static int on_text(CURL *easy, curl_infotype type, char *bytes, size_t len, void
 
 /* ---- Setting up --------------------------------------------------------------------------- */
 
-void exchange_set_callbacks(CURL *easy, struct connections *connections)
-{
-    CURL_SET(easy, CURLOPT_POST, 1L);
-    CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
-    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the original bytes */
-    CURL_COMPAT_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
-    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* asked only without CURLOPT_POSTFIELDS */
-    CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
-    CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
-    CURL_SET(easy, CURLOPT_DEBUGFUNCTION, on_text);
-    connections_set(connections, easy);
-}
-
 /* Links the lines as a curl_slist in place. curl_slist_append would copy secrets. */
 static struct curl_slist *link_lines(struct exchange *x)
 {
@@ -161,29 +148,30 @@ void exchange_set(struct exchange *x)
 {
     CURL *easy = x->easy;
     csms_str body = x->request.record->request_body;
+    CURL_SET(easy, CURLOPT_POST, 1L);
     CURL_SET(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
     CURL_SET(easy, CURLOPT_POSTFIELDS, CURL_COMPAT_ASK_ON_READ ? NULL : body.ptr);
     CURL_SET(easy, CURLOPT_HTTPHEADER, link_lines(x));
-    CURL_SET(easy, CURLOPT_VERBOSE, 0L);
+    CURL_SET(easy, CURLOPT_USERAGENT, "csms-send/" CSMS_VERSION);
+    CURL_SET(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L); /* the record has the original bytes */
+    CURL_COMPAT_SET(easy, CURLOPT_PREREQFUNCTION, on_request);
     CURL_COMPAT_SET(easy, CURLOPT_PREREQDATA, x);
+    CURL_SET(easy, CURLOPT_READFUNCTION, on_read); /* asked only without CURLOPT_POSTFIELDS */
     CURL_SET(easy, CURLOPT_READDATA, x);
+    CURL_SET(easy, CURLOPT_WRITEFUNCTION, on_body);
     CURL_SET(easy, CURLOPT_WRITEDATA, x);
+    CURL_SET(easy, CURLOPT_HEADERFUNCTION, on_header);
     CURL_SET(easy, CURLOPT_HEADERDATA, x);
+    CURL_SET(easy, CURLOPT_DEBUGFUNCTION, on_text);
     CURL_SET(easy, CURLOPT_DEBUGDATA, x);
     CURL_SET(easy, CURLOPT_ERRORBUFFER, x->detail);
     CURL_SET(easy, CURLOPT_PRIVATE, x);
+    connections_set(x->connections, easy);
 }
 
 void exchange_reset(struct exchange *x)
 {
     buffer_free(&x->head);
     buffer_free(&x->body);
-    *x = (struct exchange){.request = x->request, .easy = x->easy};
-}
-
-void exchange_free(struct exchange *x)
-{
-    exchange_reset(x);
-    curl_easy_cleanup(x->easy);
-    x->easy = NULL;
+    *x = (struct exchange){.request = x->request};
 }

@@ -60,7 +60,7 @@ struct exchange {
     struct buffer head, body; /* of the answer as received */
     char message[400];        /* of the error: one line of UTF-8 */
     struct exchange *next;    /* in flight */
-    CURL *easy;               /* NULL: none yet, or the last one may be defective */
+    CURL *easy;               /* while it is in flight */
     struct curl_slist list[EXCHANGE_HEADER_LINES + 1];
     struct connections *connections;
     struct connection *connection; /* that the request was sent on; NULL: unknown */
@@ -75,17 +75,12 @@ struct exchange {
     char detail[256]; /* CURL_ERROR_SIZE */
 };
 
-/* Frees the texts of the result. The request stays. */
+/* Frees the result of an exchange that is not in flight. The request stays. */
 void exchange_reset(struct exchange *x);
-
-void exchange_free(struct exchange *x);
 
 /* ---- For client.c ---- */
 
-/* Sets the options of a new handle that all requests share. */
-void exchange_set_callbacks(CURL *easy, struct connections *connections);
-
-/* Sets the options of the handle for this request. */
+/* Sets the options of the new handle for this request. */
 void exchange_set(struct exchange *x);
 
 /* True if the request uses a connection of an earlier one. */

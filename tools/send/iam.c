@@ -195,7 +195,7 @@ const char *iam_login(struct iam *iam, struct client *client, const struct retry
         *life = life_s(answer.body);
     else
         secure_text_wipe(token);
-    exchange_free(&x);
+    exchange_reset(&x);
     secure_text_wipe(&body);
     return problem;
 }

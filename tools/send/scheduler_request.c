@@ -97,7 +97,7 @@ void request_finish(struct scheduler *s, struct attempt *a)
 
 void attempt_free(struct attempt *a)
 {
-    exchange_free(&a->exchange);
+    exchange_reset(&a->exchange);
     buffer_free(&a->line);
     buffer_free(&a->doubt);
 }
