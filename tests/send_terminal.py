@@ -213,7 +213,7 @@ class Confirmation(unittest.TestCase):
     def test_wider_scopes_have_words_of_their_own(self):
         wide = record("t", id="t", scope="type", body={"instance_type": "RDS"})
         whole = record("p", id="p", scope="project", body={})
-        for plan, end, scope in ((wide, b"/RDS:*", b"all secrets of the instance type (RDS:*)"),
+        for plan, end, scope in ((wide, b"/RDS:*", b"ALL SECRETS OF THE INSTANCE TYPE (RDS:*)"),
                                  (whole, b"/*", b"ALL SECRETS OF THE PROJECT (*)")):
             project = PROJECT.encode()
             code, shown = self.terminal(record("a") + plan, [project + b"\n", project + b"\n"])

@@ -14,7 +14,7 @@
 
 static const char *const scopes[] = {
     [CSMS_SCOPE_INSTANCE] = "the secrets of",
-    [CSMS_SCOPE_TYPE] = "all secrets of the instance type",
+    [CSMS_SCOPE_TYPE] = "ALL SECRETS OF THE INSTANCE TYPE",
     [CSMS_SCOPE_PROJECT] = "ALL SECRETS OF THE PROJECT",
 };
 
@@ -22,8 +22,10 @@ void confirm_describe(struct buffer *b, const struct target *t, const struct end
 {
     struct endpoint e;
     unsigned long long n = t->count;
-    endpoint_choose(&e, fixed, str_from(t->region));
-    buffer_format(b, "project %s at %s: %s", t->project_id, e.origin, scopes[t->scope]);
+    buffer_format(b, "project %s", t->project_id);
+    if (endpoint_choose(&e, fixed, str_from(t->region)))
+        buffer_format(b, " at %s", e.origin);
+    buffer_format(b, ": %s", scopes[t->scope]);
     if (t->scope == CSMS_SCOPE_INSTANCE)
         buffer_format(b, " %llu instance%s", n, n == 1 ? "" : "s");
     buffer_format(b, " (%.*s", (int)t->first.len, t->first.ptr);

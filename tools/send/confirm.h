@@ -33,7 +33,7 @@ struct confirm_options {
 void confirm_plan(struct plan *plan, const struct confirm_options *options,
                   const struct endpoint *fixed, bool rehearsal);
 
-/* Appends one line, without a newline, on what a target deletes and where. */
+/* Appends one line, without a newline, on what a target deletes and, if known, where. */
 void confirm_describe(struct buffer *b, const struct target *t, const struct endpoint *fixed);
 
 #endif

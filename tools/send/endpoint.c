@@ -75,12 +75,14 @@ void endpoint_from_region(struct endpoint *e, const char *service, csms_str regi
              region.ptr, region_domain(region));
 }
 
-void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region)
+bool endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region)
 {
+    *e = (struct endpoint){0};
     if (fixed != NULL)
         *e = *fixed;
-    else
+    else if (region.len > 0)
         endpoint_from_region(e, "kms", region);
+    return e->origin[0] != '\0';
 }
 
 csms_str endpoint_host(const struct endpoint *e)

@@ -22,8 +22,8 @@ const char *endpoint_from_url(struct endpoint *e, const char *url);
 /* The host of a service ("kms", "iam") in a region that region_is_valid accepts. */
 void endpoint_from_region(struct endpoint *e, const char *service, csms_str region);
 
-/* Sets e to fixed, or to the endpoint of the region if fixed is NULL. */
-void endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region);
+/* Sets e to fixed, or to the endpoint of the region if fixed is NULL. False if both are absent. */
+bool endpoint_choose(struct endpoint *e, const struct endpoint *fixed, csms_str region);
 
 /* Returns the value of the Host header: the host, with a port that is not the default. */
 csms_str endpoint_host(const struct endpoint *e);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "review.h"
 
-#include <string.h>
-
+#include "confirm.h"
 #include "escape.h"
 #include "str.h"
 #include "width.h"
@@ -37,15 +36,6 @@ static csms_str visible(struct review *v, csms_str text)
     v->cell.len = 0;
     buffer_visible(&v->cell, text);
     return buffer_slice(&v->cell);
-}
-
-/* Sets e to the endpoint of a region; its origin is empty if neither an option nor the record gives
- * it. */
-static void get_origin(struct endpoint *e, const struct review *v, csms_str region)
-{
-    e->origin[0] = '\0';
-    if (v->fixed != NULL || region.len > 0)
-        endpoint_choose(e, v->fixed, region);
 }
 
 /* ---- The table ---------------------------------------------------------------------------- */
@@ -94,43 +84,18 @@ static void put_headings(struct review *v)
     put_row(v, headings);
 }
 
-static void add_count(struct review *v, struct buffer *text, const struct target *t)
-{
-    csms_str type = visible(v, t->type.len > 1 ? str_from(t->type.ptr) : str_from("any type"));
-    if (t->scope == CSMS_SCOPE_PROJECT)
-        buffer_text(text, "  ALL SECRETS OF THE PROJECT");
-    else
-        buffer_format(text, "  %.*s", (int)type.len, type.ptr);
-    buffer_format(text, "%s: %llu request%s\n",
-                  t->scope == CSMS_SCOPE_TYPE ? ": ALL INSTANCES OF THIS TYPE" : "",
-                  (unsigned long long)t->count, t->count == 1 ? "" : "s");
-}
-
-static bool has_same_place(const struct target *a, const struct target *b)
-{
-    return strcmp(a->project_id, b->project_id) == 0 && strcmp(a->region, b->region) == 0;
-}
-
-/* Writes the counts by project and endpoint. */
-static void put_counts(struct review *v, const struct plan *plan)
+static void put_targets(struct review *v, const struct plan *plan)
 {
     struct buffer text = {0};
-    struct endpoint e;
     for (size_t i = 0; i < plan->n_targets; i++) {
-        const struct target *t = &plan->targets[i];
-        size_t first = 0;
-        while (!has_same_place(&plan->targets[first], t))
-            first++;
-        if (first < i)
-            continue;
-        get_origin(&e, v, str_from(t->region));
-        buffer_format(&text, "\nproject %s%s%s\n", t->project_id, e.origin[0] ? " at " : "",
-                      e.origin);
-        for (size_t j = i; j < plan->n_targets; j++)
-            if (has_same_place(&plan->targets[j], t))
-                add_count(v, &text, &plan->targets[j]);
+        text.len = 0;
+        confirm_describe(&text, &plan->targets[i], v->fixed);
+        csms_str line = visible(v, buffer_slice(&text));
+        output_bytes(v->out, str_from("\n"));
+        output_bytes(v->out, line);
     }
-    buffer_format(&text, "\n%llu request%s, --plan-hash %s\n", (unsigned long long)plan->count,
+    text.len = 0;
+    buffer_format(&text, "\n\n%llu request%s, --plan-hash %s\n", (unsigned long long)plan->count,
                   plan->count == 1 ? "" : "s", plan->digest);
     output_bytes(v->out, buffer_slice(&text));
     buffer_free(&text);
@@ -142,7 +107,7 @@ static void put_tsv(struct review *v, const struct record *r)
 {
     struct endpoint e;
     struct buffer line = {0};
-    get_origin(&e, v, r->region);
+    endpoint_choose(&e, v->fixed, r->region);
     const csms_str cells[] = {
         r->request.project_id,
         r->region,
@@ -175,7 +140,7 @@ static void put_table(struct review *v, struct plan *plan, struct buffer *line)
         get_cells(&r, cells);
         put_row(v, cells);
     }
-    put_counts(v, plan);
+    put_targets(v, plan);
 }
 
 void review_plan(struct plan *plan, const struct endpoint *fixed, bool tsv, struct output *out)
