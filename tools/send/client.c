@@ -20,7 +20,7 @@ enum { IDLE_MAX_S = 2 };
 enum { LATE_LOOKS = 1000 };
 
 struct client {
-    struct exchange *in_flight; /* a list */
+    struct exchange *in_flight; /* a list, by end_ms */
     CURLM *multi;
     struct client_options options;
     struct connections connections;
@@ -100,13 +100,18 @@ static void set_destination(CURL *easy, const struct endpoint *e, csms_str path)
     buffer_free(&url);
 }
 
+static int compare_ends(const struct exchange *a, const struct exchange *b)
+{
+    return a->end_ms < b->end_ms ? -1 : 1;
+}
+
 static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fresh_connection)
 {
     exchange_reset(x);
     CURL *easy = x->easy = new_handle(c);
     x->connections = &c->connections;
     x->end_ms = end_ms;
-    LL_PREPEND(c->in_flight, x);
+    LL_INSERT_INORDER(c->in_flight, x, compare_ends);
     set_destination(easy, x->request.endpoint, x->request.record->path);
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
@@ -125,12 +130,14 @@ void client_start(struct client *c, struct exchange *x)
 /* ---- Working ------------------------------------------------------------------------------ */
 
 /* The handle is not reused: after an error it could keep the state of a failed rewind. */
-static void finish(struct client *c, struct exchange *x)
+static struct exchange *finish(struct client *c, struct exchange *x, CURLcode result)
 {
+    exchange_end(x, result);
     LL_DELETE(c->in_flight, x);
     curl_multi_remove_handle(c->multi, x->easy);
     curl_easy_cleanup(x->easy);
     x->easy = NULL;
+    return x;
 }
 
 static struct exchange *next_finished(struct client *c)
@@ -142,8 +149,7 @@ static struct exchange *next_finished(struct client *c)
         struct exchange *x = NULL;
         CURLcode result = m->data.result;
         curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&x);
-        exchange_end(x, result);
-        finish(c, x);
+        finish(c, x, result);
         if (x->fault != EXCHANGE_STALE)
             return x;
         /* On a new connection: the pool could offer another one that the server has closed. */
@@ -152,29 +158,12 @@ static struct exchange *next_finished(struct client *c)
     return NULL;
 }
 
-/* Returns the exchange with the earliest timeout; NULL if none is in flight. */
-static struct exchange *next_late(const struct client *c)
-{
-    struct exchange *late = c->in_flight;
-    for (struct exchange *x = late; x != NULL; x = x->next)
-        late = x->end_ms < late->end_ms ? x : late;
-    return late;
-}
-
 /* CURLOPT_TIMEOUT_MS is not used: libcurl checks the clock before the connection, so a program that
  * was suspended would discard answers that have arrived. Here an exchange times out only if no data
  * is available. */
 static bool is_over(struct exchange *x, int ready)
 {
     return x != NULL && clock_ms() >= x->end_ms && (ready == 0 || x->late_looks++ >= LATE_LOOKS);
-}
-
-static struct exchange *give_up(struct client *c, struct exchange *x)
-{
-    snprintf(x->detail, sizeof x->detail, "%ld ms", c->options.timeout_ms);
-    exchange_end(x, CURLE_OPERATION_TIMEDOUT);
-    finish(c, x);
-    return x;
 }
 
 struct exchange *client_wait(struct client *c, int timeout_ms)
@@ -190,7 +179,7 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
         int64_t now = clock_ms(), left = end - now;
         if (x != NULL || left <= 0)
             return x;
-        struct exchange *late = next_late(c);
+        struct exchange *late = c->in_flight;
         if (late != NULL && late->end_ms - now < left)
             left = late->end_ms > now ? late->end_ms - now : 0;
         struct curl_waitfd wake = {.fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
@@ -200,8 +189,10 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
             interrupt_seen();
             return NULL;
         }
-        if (is_over(late, ready))
-            return give_up(c, late);
+        if (!is_over(late, ready))
+            continue;
+        snprintf(late->detail, sizeof late->detail, "%ld ms", c->options.timeout_ms);
+        return finish(c, late, CURLE_OPERATION_TIMEDOUT);
     }
     return x;
 }
@@ -209,8 +200,7 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
 void client_abort(struct client *c, struct exchange *x)
 {
     x->fault = EXCHANGE_INTERRUPTED;
-    exchange_end(x, CURLE_OK);
-    finish(c, x);
+    finish(c, x, CURLE_OK);
 }
 
 bool client_is_in_step(struct client *c, const struct exchange *x)
