@@ -198,6 +198,21 @@ class Links(Case):
             self.assertEqual(os.listdir(folder), [])
 
 
+@unittest.skipUnless(os.geteuid() != 0 or shutil.which("setpriv"), "root needs setpriv to lose its rights")
+class Unreadable(Case):
+    def test_records_may_be_in_it(self):
+        prefix = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
+        kept = self.dir / "kept"
+        kept.write_text('{"csms":1}')
+        kept.chmod(0)
+        result = self.run_program("csms-send", "kept", prefix=prefix)
+        self.assertEqual(result.returncode, 66)
+        self.assertEqual(result.stderr, "csms-send: cannot open kept: Permission denied\n")
+        self.assertEqual(os.listdir(self.dir), ["kept"])
+        kept.chmod(0o600)
+        self.assertEqual(kept.read_text(), '{"csms":1}')
+
+
 @unittest.skipUnless(os.geteuid() == 0, "only root can change the owner of a link")
 class ForeignLinks(Case):
     """The rules of fs.protected_symlinks of Linux apply to every link of a path."""

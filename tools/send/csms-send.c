@@ -31,15 +31,14 @@ static void announce(const struct send_options *o, const struct plan *plan, cons
 /* True if the file of --output contains records, probably those of another run. */
 static bool holds_records(const char *path)
 {
-    static const char start[] = "{\"csms\":";
-    char bytes[sizeof start - 1];
+    struct input in;
     if (path == NULL || !output_path_replaces(path))
         return false;
-    FILE *file = fopen(path, "r");
-    size_t n = file != NULL ? fread(bytes, 1, sizeof bytes, file) : 0;
-    if (file != NULL)
-        fclose(file);
-    return n == sizeof bytes && memcmp(bytes, start, sizeof bytes) == 0;
+    input_open_or_exit(&in, path);
+    input_more(&in, INPUT_READ);
+    bool found = str_starts(input_held(&in), "{\"csms\":");
+    input_close(&in);
+    return found;
 }
 
 /* True if the first record of a file belongs to a request of the plan. */
