@@ -42,24 +42,14 @@ void scheduler_stop(struct scheduler *s, const struct stop_reason *why)
         s->stop = why;
 }
 
-static void check_credentials(struct scheduler *s, const struct outcome *outcome, int status)
+/* Writes the record of the attempt; number 0: not to the journal. */
+static void put(struct scheduler *s, struct attempt *a, uint64_t number)
 {
-    if (!outcome->credentials)
-        return;
-    if (s->stop == NULL)
-        snprintf(s->stop_detail, sizeof s->stop_detail, " (%d%s%s)", status,
-                 outcome->code[0] ? " " : "", outcome->code);
-    scheduler_stop(s, &stop_denied);
-}
-
-static void put(struct scheduler *s, uint64_t number, struct record *r, struct outcome *outcome)
-{
-    results_put(s, number, r, outcome);
-    report_count(s, r);
+    results_put(s, number, &a->record, &a->outcome);
+    report_count(s, &a->record);
     if (s->options->client == NULL)
         results_flush(s);
-    check_credentials(s, outcome, r->status);
-    if (s->options->fail_fast && !s->options->dry_run && outcome->kind != OUTCOME_DONE)
+    if (s->options->fail_fast && !s->options->dry_run && a->outcome.kind != OUTCOME_DONE)
         scheduler_stop(s, &stop_fail_fast);
 }
 
@@ -88,7 +78,7 @@ static void keep_doubt(struct attempt *a)
 void request_finish(struct scheduler *s, struct attempt *a)
 {
     keep_doubt(a);
-    put(s, a->number, &a->record, &a->outcome);
+    put(s, a, a->number);
     exchange_reset(&a->exchange);
     a->tries = 0;
     a->in_doubt = false;
@@ -119,13 +109,17 @@ void request_drop(struct scheduler *s, struct attempt *a)
     request_finish(s, a);
 }
 
-/* Draws conclusions from an answer for later requests. */
+/* Draws conclusions from an answer for later requests, before its outcome may become unknown. */
 static void learn_from_answer(struct scheduler *s, const struct attempt *a)
 {
+    const char *code = a->outcome.code;
     if (!a->record.has_status)
         return;
-    /* The final record may report an unknown outcome instead. */
-    check_credentials(s, &a->outcome, a->record.status);
+    if (a->outcome.credentials && s->stop == NULL) {
+        snprintf(s->stop_detail, sizeof s->stop_detail, " (%d%s%s)", a->record.status,
+                 code[0] ? " " : "", code);
+        s->stop = &stop_denied;
+    }
     s->trusted = s->trusted || a->outcome.trusted;
     s->turned_away = a->outcome.verdict == CSMS_VERDICT_NOT_EXECUTED ? s->turned_away + 1 : 0;
 }
@@ -284,5 +278,6 @@ void request_take(struct scheduler *s, struct attempt *a)
     else
         replay_answer(o->replay, r, a->number);
     a->outcome = outcome_of(r);
-    put(s, 0, r, &a->outcome);
+    learn_from_answer(s, a);
+    put(s, a, 0);
 }
