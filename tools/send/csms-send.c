@@ -72,7 +72,7 @@ static void open_journal(struct send_options *o, struct plan *plan)
     if (has_journal)
         o->run.journal =
             journal_open(o->journal, plan, o->run.fixed != NULL ? o->run.fixed->origin : "regions");
-    bool resumes = has_journal && !journal_is_empty(o->run.journal);
+    bool resumes = has_journal && o->run.journal->file.size > 0;
     if (o->force || !holds_records(o->output) || (resumes && is_of_plan(o->output, plan)))
         return;
     if (has_journal && !resumes)

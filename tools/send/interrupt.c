@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* pipe2 */
 #include "interrupt.h"
 
 #include <errno.h>
@@ -27,12 +28,8 @@ static void on_signal(int number)
 
 void interrupt_install(void)
 {
-    if (pipe(ends) != 0)
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         tool_die(EXIT_INTERNAL, "cannot make a pipe: %s", strerror(errno));
-    for (int i = 0; i < 2; i++) {
-        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
-        fcntl(ends[i], F_SETFL, O_NONBLOCK);
-    }
     signals_catch(on_signal, false);
     signal(SIGPIPE, SIG_IGN);
 }

@@ -170,11 +170,6 @@ bool journal_knows(const struct journal *j, uint64_t number)
     return entry != NULL && entry->state != JOURNAL_OPEN;
 }
 
-bool journal_is_empty(const struct journal *j)
-{
-    return j->file.size == 0;
-}
-
 uint64_t journal_settled(const struct journal *j)
 {
     uint64_t settled = 0;

@@ -25,17 +25,15 @@ struct journal {
 };
 
 /*
- * Reads the journal, if the file exists, without changing it, and locks it. Exits 65 if it is
- * damaged, is not a journal, or belongs to another plan or endpoint. Exits 74 if another run uses
- * it, if it cannot be created, or if an operation fails.
+ * Reads the journal, if the file exists, without changing it, and locks it. file.size is 0 if it is
+ * missing, empty, or has only a truncated line. Exits 65 if it is damaged, is not a journal, or
+ * belongs to another plan or endpoint. Exits 74 if another run uses it, if it cannot be created, or
+ * if an operation fails.
  */
 struct journal *journal_open(const char *path, struct plan *plan, const char *to);
 
 /* Call before the first request: removes a truncated last line, or starts a new journal. */
 void journal_start(struct journal *j);
-
-/* True if no run has written a line: the file is missing, empty, or has only a truncated line. */
-bool journal_is_empty(const struct journal *j);
 
 /* Returns the number of requests for which journal_knows is true. */
 uint64_t journal_settled(const struct journal *j);

@@ -274,8 +274,10 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
     else if (!options->quiet && (options->client != NULL || code != EXIT_OK || options->verbose))
         report_summary(&s);
     running = NULL;
-    for (size_t i = 0; i < n; i++)
-        attempt_free(&s.attempts[i]);
+    for (size_t i = 0; i < n; i++) { /* all are free */
+        buffer_free(&s.attempts[i].line);
+        buffer_free(&s.attempts[i].doubt);
+    }
     free(s.attempts);
     buffer_free(&s.line);
     buffer_free(&s.lines);

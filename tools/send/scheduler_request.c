@@ -85,13 +85,6 @@ void request_finish(struct scheduler *s, struct attempt *a)
     a->state = ATTEMPT_FREE;
 }
 
-void attempt_free(struct attempt *a)
-{
-    exchange_reset(&a->exchange);
-    buffer_free(&a->line);
-    buffer_free(&a->doubt);
-}
-
 void request_doubt(struct scheduler *s, struct attempt *a)
 {
     exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);

@@ -113,8 +113,6 @@ void request_doubt(struct scheduler *s, struct attempt *a);
 /* Finishes the request as not sent, with the reason for which the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);
 
-void attempt_free(struct attempt *a);
-
 /* ---- scheduler_results.c ---- */
 
 /* Adds r, the response record of request number with this outcome. The number is 0 for a record
