@@ -28,37 +28,27 @@ static void announce(const struct send_options *o, const struct plan *plan, cons
     }
 }
 
-/* True if the file of --output contains records, probably those of another run. */
-static bool holds_records(const char *path)
-{
-    struct input in;
-    if (path == NULL || !output_path_replaces(path))
-        return false;
-    input_open_or_exit(&in, path);
-    input_more(&in, INPUT_READ);
-    bool found = str_starts(input_held(&in), "{\"csms\":");
-    input_close(&in);
-    return found;
-}
-
-/* True if the first record of a file belongs to a request of the plan. */
-static bool is_of_plan(const char *path, struct plan *plan)
+/* True if the file of --output contains records, but not of this plan; plan may be NULL. */
+static bool has_other_records(const char *path, struct plan *plan)
 {
     struct input in;
     struct record first, request;
     struct record_error error;
     struct buffer line = {0};
-    bool found = false;
+    if (path == NULL || !output_path_replaces(path))
+        return false;
     input_open_or_exit(&in, path);
-    if (input_line(&in, RECORD_MAX) == LINE_READ &&
+    input_more(&in, INPUT_READ);
+    bool other = str_starts(input_held(&in), "{\"csms\":");
+    if (other && plan != NULL && input_line(&in, RECORD_MAX) == LINE_READ &&
         record_parse(&first, in.line, in.len, &error) == 0) {
-        while (!found && plan_next(plan, &line, &request))
-            found = str_equal(request.id, first.id);
+        while (other && plan_next(plan, &line, &request))
+            other = !str_equal(request.id, first.id);
         plan_rewind(plan);
     }
     input_close(&in);
     buffer_free(&line);
-    return found;
+    return other;
 }
 
 /*
@@ -73,7 +63,7 @@ static void open_journal(struct send_options *o, struct plan *plan)
         o->run.journal =
             journal_open(o->journal, plan, o->run.fixed != NULL ? o->run.fixed->origin : "regions");
     bool resumes = has_journal && o->run.journal->file.size > 0;
-    if (o->force || !holds_records(o->output) || (resumes && is_of_plan(o->output, plan)))
+    if (o->force || !has_other_records(o->output, resumes ? plan : NULL))
         return;
     if (has_journal && !resumes)
         tool_die(EXIT_USAGE,

@@ -208,15 +208,6 @@ static void settle(struct scheduler *s, struct attempt *a)
     request_settle(s, a);
 }
 
-/* Waits for displaced answers again: the end of the last exchange may have ended the run. */
-static void settle_all(struct scheduler *s)
-{
-    if (s->options->client == NULL || interrupt_count() > 1)
-        return;
-    client_settle(s->options->client);
-    report_doubtful(s);
-}
-
 static void work(struct scheduler *s)
 {
     struct client *client = s->options->client;
@@ -230,7 +221,10 @@ static void work(struct scheduler *s)
         handle_interrupts(s);
         report_progress(s);
     }
-    settle_all(s);
+    if (client != NULL && interrupt_count() < 2) {
+        client_settle(client); /* again: the end of the last exchange may have ended the run */
+        report_doubtful(s);
+    }
     report_clear(s);
     handle_interrupts(s);
     while (has_more(s)) /* write the records of requests that are not sent */

@@ -70,12 +70,10 @@ static void describe(struct buffer *line, const struct scheduler *s, uint64_t ov
     long long hold_s = rate_limit_held_ms(&s->rate_limit, clock_ms()) / 1000;
     buffer_format(line, "%llu of %llu", (unsigned long long)over,
                   (unsigned long long)s->plan->count);
-    if (hold_s > 0)
-        buffer_format(line, ", waiting %lld s: ", hold_s);
     if (hold_s > 0 && s->hold_status != 0)
-        buffer_format(line, "%d", s->hold_status);
+        buffer_format(line, ", waiting %lld s: %d", hold_s, s->hold_status);
     else if (hold_s > 0)
-        buffer_text(line, "no connection");
+        buffer_format(line, ", waiting %lld s: no connection", hold_s);
     buffer_format(line, ", %.1f/s", rate);
     if (rate > 0) {
         buffer_text(line, ", ");

@@ -260,7 +260,7 @@ void request_take(struct scheduler *s, struct attempt *a)
     a->number = ++s->number;
     if (finish_from_journal(s, a))
         return;
-    if (s->stop == NULL && !o->dry_run && o->replay == NULL) {
+    if (s->stop == NULL && o->client != NULL) {
         request_prepare(s, a);
         return;
     }
