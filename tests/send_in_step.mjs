@@ -70,6 +70,21 @@ for (const tls of [undefined, certificates.good]) {
         });
     }
 
+    test(`an unsolicited answer that starts with a short record (${kind}) is reported`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r) => {
+                socket.write(own(r));
+                totals.extra++;
+                socket.write('HTTP/1.1 200 OK\r\n');
+                setTimeout(() => socket.write('Content-Length: 0\r\n\r\n'), 50);
+            },
+        }, async (server) => {
+            const result = await run(to(server.url, ...trust), { input: requests(1) });
+            const { named } = check(result, server, 1);
+            assert.ok(named.size > 0 || result.records[0].error, 'not reported');
+        }));
+
     for (const jobs of [1, 4]) {
         test(`an unsolicited answer after every fourth of 400 requests (${kind}, -j ${jobs})`, () =>
             withServer({

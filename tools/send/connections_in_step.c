@@ -30,8 +30,9 @@ enum { SETTLE_MAX_MS = 500 };
 static bool are_of_answer(const struct connection *c, const unsigned char *bytes, size_t n)
 {
     /* A TLS record starts with its type and two bytes of version and length each. Application data
-     * can also be an alert or a key update of TLS 1.3, but those are short. */
-    enum { HEADER_LEN = 5, CONTROL_MAX = 64 };
+     * can also be an alert or a key update of TLS 1.3: one block of 16 bytes with its padding, and
+     * 16 bytes of authentication. A status line is longer. */
+    enum { HEADER_LEN = 5, CONTROL_MAX = 32 };
     if (c->plain)
         return true;
     return n == HEADER_LEN && bytes[0] == SSL3_RT_APPLICATION_DATA &&
