@@ -53,7 +53,7 @@ enum form detect_form(csms_str text, bool all)
 {
     text = str_trim(text);
     if (text.len == 0)
-        return all ? FORM_NOTHING : FORM_UNDECIDED;
+        return FORM_UNDECIDED;
     if (*text.ptr == '{')
         return form_of_object(text, all);
     if (http_head_starts(text))

@@ -141,13 +141,11 @@ static enum form find_form(struct run *run)
     while (form == FORM_UNDECIDED) {
         csms_str held = input_held(in);
         form = detect_form(held, in->at_end || held.len >= DETECT_LOOK);
-        /* Skip white space, unless a given head makes it a part of the body. */
-        if (form == FORM_NOTHING && !in->at_end && run->head.status == 0) {
-            input_take(in, held.len);
-            form = FORM_UNDECIDED;
-        }
-        if (form == FORM_UNDECIDED)
-            input_more(in, DETECT_LOOK);
+        if (form != FORM_UNDECIDED || input_more(in, DETECT_LOOK))
+            continue;
+        if (in->at_end)
+            return FORM_BODY;
+        input_take(in, held.len); /* only white space */
     }
     return form;
 }
@@ -160,14 +158,14 @@ void read_input(struct run *run)
     if (str_starts(input_held(in), BYTE_ORDER_MARK))
         input_take(in, strlen(BYTE_ORDER_MARK));
     in->mid_line = false;
+    while (str_trim(input_held(in)).len == 0 && input_more(in, DETECT_LOOK))
+        continue;
     enum form form = find_form(run);
-    bool nothing = form == FORM_NOTHING || input_held(in).len == 0;
+    bool nothing = in->at_end && str_trim(input_held(in)).len == 0;
     if (nothing && run->status == 0 && run->head.status == 0) {
         answer_report_none(run, "empty: no answer to read");
         return;
     }
-    if (form == FORM_NOTHING)
-        form = FORM_BODY;
     if (run->verbose)
         tool_warn("%s: input format: %s", in->path, form_names[form]);
     if (form == FORM_HAR)
