@@ -7,8 +7,6 @@
 #include "report.h"
 #include "str.h"
 
-typedef unsigned long long ull; /* for %llu */
-
 /* The answers replace this line of the page. */
 static const char answers_line[] =
     "<!-- SPDX-License-Identifier: MIT. The answers take the place of this line. -->\n";

@@ -5,8 +5,6 @@
 #include "str.h"
 #include "width.h"
 
-typedef unsigned long long ull; /* for %llu */
-
 /* Lines have a label in the left margin and a text in a column, where it is wrapped. */
 enum { INDENT = 2, LABEL_COLUMNS = 10, GAP = 2, TEXT_COLUMN = INDENT + LABEL_COLUMNS + GAP };
 

@@ -10,8 +10,6 @@
 #include "report.h"
 #include "str.h"
 
-typedef unsigned long long ull; /* for %llu */
-
 /* Number of names that are kept to detect duplicates; it bounds the memory. */
 enum { NAMES_MAX = 8 << 10 };
 

@@ -4,8 +4,6 @@
 #include "escape.h"
 #include "str.h"
 
-typedef unsigned long long ull; /* for %llu */
-
 const char *human_plural(uint64_t n)
 {
     return n == 1 ? "" : "s";

@@ -5,6 +5,8 @@
 
 #include "report.h"
 
+typedef unsigned long long ull; /* for %llu */
+
 /* Returns "s" unless n is 1. */
 const char *human_plural(uint64_t n);
 
