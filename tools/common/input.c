@@ -80,8 +80,12 @@ bool input_more(struct input *in, size_t max)
     do
         n = read(in->fd, in->held.ptr + in->held.len, in->held.cap - in->held.len);
     while (n < 0 && errno == EINTR);
-    if (n < 0)
-        tool_die(EXIT_IO, "cannot read %s: %s", in->path, strerror(errno));
+    if (n < 0) {
+        const char *fault = strerror(errno);
+        if (in->out != NULL)
+            output_flush(in->out); /* the results of what was read */
+        tool_die(EXIT_IO, "cannot read %s: %s", in->path, fault);
+    }
     in->held.len += (size_t)n;
     in->at_end = n == 0;
     return n > 0;

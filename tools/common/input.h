@@ -17,7 +17,7 @@ struct input {
     uint64_t offset; /* in the file, of the first byte not taken */
     bool mid_line;   /* the byte before it is not a line feed */
     bool at_end;
-    struct output *out; /* flushed before a read that may block; or NULL */
+    struct output *out; /* flushed before a read that may block, and if it fails; or NULL */
 
     /* Set by input_line. */
     uint64_t number; /* of the line, from 1 */
