@@ -20,7 +20,7 @@ enum { IDLE_MAX_S = 2 };
 enum { LATE_LOOKS = 1000 };
 
 struct client {
-    struct exchange *in_flight; /* a list, by end_ms */
+    struct exchange *in_flight; /* a list, by start_ms */
     CURLM *multi;
     struct client_options options;
     struct connections connections;
@@ -100,18 +100,18 @@ static void set_destination(CURL *easy, const struct endpoint *e, csms_str path)
     buffer_free(&url);
 }
 
-static int compare_ends(const struct exchange *a, const struct exchange *b)
+static int compare_starts(const struct exchange *a, const struct exchange *b)
 {
-    return a->end_ms < b->end_ms ? -1 : 1;
+    return a->start_ms < b->start_ms ? -1 : 1;
 }
 
-static void start(struct client *c, struct exchange *x, int64_t end_ms, bool fresh_connection)
+static void start(struct client *c, struct exchange *x, int64_t start_ms, bool fresh_connection)
 {
     exchange_reset(x);
     CURL *easy = x->easy = new_handle(c);
     x->connections = &c->connections;
-    x->end_ms = end_ms;
-    LL_INSERT_INORDER(c->in_flight, x, compare_ends);
+    x->start_ms = start_ms;
+    LL_INSERT_INORDER(c->in_flight, x, compare_starts);
     set_destination(easy, x->request.endpoint, x->request.record->path);
     CURL_SET(easy, CURLOPT_FRESH_CONNECT, fresh_connection ? 1L : 0L);
     exchange_set(x);
@@ -124,7 +124,7 @@ void client_start(struct client *c, struct exchange *x)
     if (!c->looked) /* before libcurl, which would silently close such a connection */
         connections_look(&c->connections);
     c->looked = true;
-    start(c, x, clock_ms() + c->options.timeout_ms, c->connections.closed_early);
+    start(c, x, clock_ms(), c->connections.closed_early);
 }
 
 /* ---- Working ------------------------------------------------------------------------------ */
@@ -153,17 +153,22 @@ static struct exchange *next_finished(struct client *c)
         if (x->fault != EXCHANGE_STALE)
             return x;
         /* On a new connection: the pool could offer another one that the server has closed. */
-        start(c, x, x->end_ms, true);
+        start(c, x, x->start_ms, true);
     }
     return NULL;
+}
+
+static int64_t end_ms(const struct client *c, const struct exchange *x)
+{
+    return x->start_ms + c->options.timeout_ms;
 }
 
 /* CURLOPT_TIMEOUT_MS is not used: libcurl checks the clock before the connection, so a program that
  * was suspended would discard answers that have arrived. Here an exchange times out only if no data
  * is available. */
-static bool is_over(struct exchange *x, int ready)
+static bool is_over(const struct client *c, struct exchange *x, int ready)
 {
-    return x != NULL && clock_ms() >= x->end_ms && (ready == 0 || x->late_looks++ >= LATE_LOOKS);
+    return x != NULL && clock_ms() >= end_ms(c, x) && (ready == 0 || x->late_looks++ >= LATE_LOOKS);
 }
 
 struct exchange *client_wait(struct client *c, int timeout_ms)
@@ -180,8 +185,8 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
         if (x != NULL || left <= 0)
             return x;
         struct exchange *late = c->in_flight;
-        if (late != NULL && late->end_ms - now < left)
-            left = late->end_ms > now ? late->end_ms - now : 0;
+        if (late != NULL && end_ms(c, late) - now < left)
+            left = end_ms(c, late) > now ? end_ms(c, late) - now : 0;
         struct curl_waitfd wake = {.fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
         if (curl_multi_poll(c->multi, &wake, 1, (int)left, &ready) != CURLM_OK)
             tool_die(EXIT_INTERNAL, "libcurl failed");
@@ -189,7 +194,7 @@ struct exchange *client_wait(struct client *c, int timeout_ms)
             interrupt_seen();
             return NULL;
         }
-        if (!is_over(late, ready))
+        if (!is_over(c, late, ready))
             continue;
         snprintf(late->detail, sizeof late->detail, "%ld ms", c->options.timeout_ms);
         return finish(c, late, CURLE_OPERATION_TIMEDOUT);

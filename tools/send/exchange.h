@@ -65,7 +65,7 @@ struct exchange {
     struct connections *connections;
     struct connection *connection; /* that the request was sent on; NULL: unknown */
     uint64_t serial;               /* for connections_is_in_step */
-    int64_t end_ms;                /* by clock_ms */
+    int64_t start_ms;              /* by clock_ms */
     unsigned late_looks;
     size_t given, head_len;
     enum exchange_fault fault;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "curl_compat.h"
 #include "str.h"
 
@@ -146,12 +147,11 @@ static bool found_closed(const struct exchange *x, CURLcode result)
 void exchange_end(struct exchange *x, CURLcode result)
 {
     struct record *r = x->request.record;
-    curl_off_t retry_after = 0, us = 0;
+    curl_off_t retry_after = 0;
     curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &retry_after);
-    curl_easy_getinfo(x->easy, CURLINFO_TOTAL_TIME_T, &us);
     x->retry_after_s = retry_after;
     r->has_elapsed = true;
-    r->elapsed_ms = (uint64_t)us / 1000;
+    r->elapsed_ms = (uint64_t)(clock_ms() - x->start_ms);
     if (found_closed(x, result))
         x->fault = EXCHANGE_STALE;
     set_result(x, result);
