@@ -4,10 +4,8 @@
 #include <string.h>
 
 #include "curl_compat.h"
+#include "http_head.h"
 #include "str.h"
-
-/* Total size of heads and trailers of one exchange; later versions of libcurl allow 300 KiB. */
-enum { HEAD_MAX = 256 << 10 };
 
 /* ---- Callbacks of libcurl ----------------------------------------------------------------- */
 
@@ -99,8 +97,8 @@ static size_t on_header(char *bytes, size_t size, size_t n, void *data)
     struct exchange *x = data;
     csms_str line = {bytes, size * n};
     bool starts = str_starts(line, "HTTP/");
-    x->head_len += line.len;
-    if (x->head_len > HEAD_MAX) { /* libcurl keeps every line in memory */
+    x->head_len += line.len; /* of all heads and trailers: libcurl keeps every line in memory */
+    if (x->head_len > HTTP_HEAD_MAX) {
         x->fault = EXCHANGE_TOO_LARGE;
         return 0;
     }
