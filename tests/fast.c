@@ -130,6 +130,7 @@ static const char *const layouts[][4] = {
     {",", "{\"secret_name\":\"", "\",\"error_msg\":\"", "\"                                }"},
     {",", "{\"secret_name\":\"", "\",\"error_msg\":null,\"x\":\"", "\"}"},
     {",", "{\"secret_name\":\"", "\",\"n\" : 12 ,\"error_msg\":\"", "\", \"u\":\"x\" ,\"v\":null}"},
+    {",", "{\"secret_name\":\"", "\",\"x\":\"\\t\",\"error_msg\":\"", "\",\"y\":\"\\/\"}"},
     {",", "{\"v\":true,\"secret_name\":\"", "\",\"error_msg\":\"", "\",\"n\":1.5}"},
     {",", "{\"n\":0,\"u\":\"\",\"error_msg\":\"", "\",\"secret_name\":\"", "\",\"n\":10}"},
     {",", "{\"secret_name\":\"", "\",\"error_\\u006dsg\":\"", "\",\"v\":nul}"},

@@ -62,7 +62,7 @@ HEADERS = {
     "text.h": ["text", "tokens", "verdict"],
     "tokens.h": ["reader", "tokens"],
     "fast/fast.h": ["reader"],
-    "fast/previous.h": ["reader"],
+    "fast/map.h": ["reader"],
     "fast/strings.h": ["reader"],
 }
 # The fast path is compiled for machines with and without SSE2. The first variant in which a mutant
