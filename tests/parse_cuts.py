@@ -7,12 +7,14 @@ or as not sent. The search for the next answer must take one pass over the input
 usage: tests/parse_cuts.py CSMS_PARSE
 """
 import json
+import pathlib
 import re
 import resource
 import subprocess
 import sys
+import tempfile
 
-PROGRAM = sys.argv[1]
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 BODY = (b'{"total":3,"success_secrets":["alpha","beta \\"q\\" x"],'
         b'"failed_secrets":[{"secret_name":"z","error_msg":"CSMS.0107: q"}]}')
 CHUNKS = b"".join(b"%x\r\n%s\r\n" % (len(BODY[i:i + 20]), BODY[i:i + 20])
@@ -42,21 +44,32 @@ AFTER = [
 # Text that looks like the start of an answer.
 IN_THE_WAY = [b"{", b"{\n", b"[{\n", b'{"', b'{"a":1}{\n', b"{}\n", b"HTTP/1.1 ", b"\nHTTP/1.1 2", b"\n",
               b"0\r\n\r\n", b"HTTP/1.1 200\n"]
+WORST_FIRST = 65, 5, 4, 3, 2, 1, 6, 7, 0  # exit codes
 MANY, SECONDS = 4 << 20, 2
 
 
-def run(text):
-    result = subprocess.run([PROGRAM, "-f", "ndjson"], input=text, capture_output=True, check=False)
-    lines = [json.loads(line) for line in result.stdout.splitlines()]
-    return result.returncode, [x for x in lines if x["kind"] == "answer"]
+def run(texts):
+    """Returns the answers that one run finds in each text, a file of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, text in enumerate(texts):
+            pathlib.Path(folder, str(number)).write_bytes(text)
+        result = subprocess.run([PROGRAM, "-f", "ndjson", *map(str, range(len(texts)))], cwd=folder,
+                                capture_output=True, check=False)
+    found = [[] for _ in texts]
+    for line in map(json.loads, result.stdout.splitlines()):
+        if line["kind"] == "answer":
+            found[int(line["file"])].append(line)
+    exits = {answer["exit"] for answers in found for answer in answers}
+    if result.returncode != next(code for code in WORST_FIRST if code in exits):
+        sys.exit(f"exit {result.returncode} for {sorted(exits)}: {result.stderr.decode()}")
+    return found
 
 
-def is_right(first, cut, after, expected):
+def is_right(first, cut, after, expected, found):
     """True if the report is correct. An answer starts with a head at the start of a line, or after a
     complete document. Other text is a part of the damaged answer: an error with its offset, and never a
     success."""
     before, head = first[:cut] + after[:len(after) - len(after.lstrip())], after.lstrip()
-    code, found = run(first[:cut] + after)
     outcomes = [(x["verdict"], x.get("status")) for x in found]
     # Chunks may be truncated after the document.
     whole = BODY[-2:] in first[cut - 40:cut]
@@ -69,7 +82,8 @@ def is_right(first, cut, after, expected):
     in_size = SIZE.search(first[:cut])  # the next answer is the data of the chunk
     if (before.endswith(b"\n") and head.startswith(b"HTTP/") and not in_size) or before.endswith(BODY):
         return False
-    return code in (5, 65) and found[0]["verdict"] in verdicts and "offset" in found[0]["error"]
+    return (any(x["exit"] in (5, 65) for x in found) and found[0]["verdict"] in verdicts
+            and "offset" in found[0]["error"])
 
 
 def cpu_seconds(text):
@@ -77,7 +91,7 @@ def cpu_seconds(text):
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime
     before = used()
-    run(text)
+    subprocess.run([PROGRAM, "-f", "ndjson"], input=text, capture_output=True, check=False)
     return used() - before
 
 
@@ -94,12 +108,13 @@ def main():
     slow = [part for part in IN_THE_WAY if not is_quick(part)]
     failed, done = len(slow), len(IN_THE_WAY)
     for name, first in FIRST.items():
-        for cut in range(1, len(first) + 1):
-            for after, expected in AFTER:
+        for after, expected in AFTER:
+            cuts = range(1, len(first) + 1)
+            for cut, found in zip(cuts, run([first[:cut] + after for cut in cuts])):
                 done += 1
-                if not is_right(first, cut, after, expected):
+                if not is_right(first, cut, after, expected, found):
                     failed += 1
-                    print(f"{name}, cut at {cut}, then {after[:30]}: {run(first[:cut] + after)}")
+                    print(f"{name}, cut at {cut}, then {after[:30]}: {found}")
     print(f"{done - failed} passed, {failed} failed")
     return 1 if failed else 0
 
