@@ -235,15 +235,13 @@ for (const tls of [undefined, certificates.good]) {
             tls,
             onRequest: (socket, r, n) => (n % 5 ? socket.write(own(r)) : socket.end(own(r))),
         }, async (server) => {
-            const began = Date.now();
             const result = await run(to(server.url, ...trust, '-j', '8', '--retry', '0'), { input: requests(400) });
             const lost = result.records.filter((r) => r.error);
             // A request sent just before the close is in doubt. After the first close that was not announced,
             // connections are not reused.
             assert.ok(lost.every((r) => r.error.sent === 'maybe'), JSON.stringify(lost));
             assert.ok(lost.length < 10, String(lost.length));
-            assert.ok(!result.stderr.includes('; 1 retry'), result.stderr);
-            assert.ok(Date.now() - began < 20_000);
+            assert.doesNotMatch(result.stderr, /; \d+ retr/);
             assert.equal(server.requests.length, new Set(server.requests.map((r) => r.body)).size);
         }));
 }
