@@ -2,7 +2,7 @@
 # Checks of size, portability and strictness. They build the library themselves, so one build is
 # enough. Their tools may be missing, but not after tests/run.
 if(NOT CSMS_SANITIZE)
-    foreach(name amalgamation sizes everywhere)
+    foreach(name library without_fast lying_jsmn amalgamation sizes everywhere)
         add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${JSMN_INCLUDE_DIR})
         set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     endforeach()

@@ -6,6 +6,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cd "$1"
+exec 9>lock
+flock 9
 if cmp -s "$here/package-lock.json" installed; then
     exit 0
 fi
