@@ -6,10 +6,9 @@
 /* If the status is unknown, the error code may imply it. */
 static int likely_status(const struct answer *a)
 {
-    const struct csms_code *code;
-    if (a->status != 0 || a->reader.kind != CSMS_KIND_REFUSAL)
+    if (a->status != 0)
         return a->status;
-    code = csms_code_find(a->code, 0, a->message);
+    const struct csms_code *code = csms_code_find(a->code, 0, a->message);
     return code != NULL ? code->http_status : 0;
 }
 

@@ -138,8 +138,7 @@ static enum req_result take_first(struct req_input *in, struct problem *problem)
  * an open quote, or be the header. */
 static bool is_needed(const struct req_input *in)
 {
-    return in->format == FORMAT_CSV || in->format == FORMAT_TSV ||
-           (!in->started && in->table.names->any);
+    return in->format == FORMAT_CSV || in->format == FORMAT_TSV || in->table.names->any;
 }
 
 /* Removes a byte order mark. False, with the problem, if it is that of UTF-16. */
