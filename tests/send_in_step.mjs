@@ -3,9 +3,11 @@
 // Unsolicited answers, and connections that the server closes. Each answer names the instance of its
 // request, so the tests know which request it belongs to.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 
-import { makeCertificates, requests, run, to } from './send_harness.mjs';
+import { folder, makeCertificates, requests, run, start, to, until } from './send_harness.mjs';
 import { message, withServer } from './server.mjs';
 
 const certificates = makeCertificates();
@@ -228,6 +230,42 @@ for (const tls of [undefined, certificates.good]) {
             const { code, records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
             assert.deepEqual([code, ...records.map((r) => r.error?.code ?? r.status)], [5, 200, 'out_of_step'], stderr);
             assert.deepEqual([server.requests.length, server.connections], [2, 1]);
+        }));
+
+    test(`a rejection after the last try that becomes doubtful (${kind}): a later run does not send the request`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                if (n > 1) return socket.write(own(r));
+                socket.write(message(429, '{"error_code":"APIGW.0308","error_msg":"x"}'));
+                return setTimeout(() => socket.write(own(r)), 20);
+            },
+        }, async (server) => {
+            const args = ['--retry', '0', '--retry-delay', '0.5', '--journal', path.join(folder, `doubtful-${kind}`)];
+            for (const result of [429, 'out_of_step']) {
+                const { code, records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
+                assert.deepEqual([code, ...records.map((r) => r.error?.code ?? r.status)], [5, result, 200], stderr);
+            }
+            assert.equal(server.requests.length, 2);
+        }));
+
+    test(`a rejection that becomes doubtful before the next try (${kind}): not sent again after SIGKILL`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                if (n !== 2) return socket.write(own(r));
+                socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}'));
+                return setTimeout(() => socket.write(own(r)), 20);
+            },
+        }, async (server) => {
+            const journal = path.join(folder, `waiting-${kind}`);
+            const args = ['-j', '2', '--rate', '5', '--journal', journal];
+            const { child, done } = start(to(server.url, ...trust, ...args, '--retry-delay', '60'), { input: requests(3) });
+            await until(() => fs.existsSync(journal) && fs.readFileSync(journal).includes('out_of_step'));
+            child.kill('SIGKILL');
+            await done;
+            await run(to(server.url, ...trust, ...args), { input: requests(3) });
+            assert.equal(server.requests.length, 3);
         }));
 
     test(`the server closes connections after answers (${kind}): new connections, and no retries`, () =>

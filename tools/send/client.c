@@ -208,10 +208,10 @@ void client_abort(struct client *c, struct exchange *x)
     finish(c, x, CURLE_OK);
 }
 
-bool client_is_in_step(struct client *c, const struct exchange *x)
+bool client_is_in_step(struct client *c, uint64_t serial)
 {
     connections_look(&c->connections);
-    return connections_is_in_step(&c->connections, x->serial);
+    return connections_is_in_step(&c->connections, serial);
 }
 
 void client_settle(struct client *c)

@@ -41,8 +41,9 @@ struct exchange *client_wait(struct client *c, int timeout_ms);
 /* Ends an exchange in flight with the error "interrupted". */
 void client_abort(struct client *c, struct exchange *x);
 
-/* False if surplus bytes on its connection make the answer doubtful. Call before a retry. */
-bool client_is_in_step(struct client *c, const struct exchange *x);
+/* False if surplus bytes on its connection make the answer to the exchange with this serial number
+ * doubtful. Call before a retry. */
+bool client_is_in_step(struct client *c, uint64_t serial);
 
 /* Call at the end of a run: waits for an answer that an unsolicited answer may have displaced,
  * until it would have arrived or interrupt_fd becomes readable. */

@@ -113,7 +113,7 @@ static void wake(struct scheduler *s, struct attempt *a)
     bool due = a->due_ms <= clock_ms() && may_start(s, a);
     if (!due && s->stop == NULL)
         return;
-    if (!client_is_in_step(s->options->client, &a->exchange))
+    if (!client_is_in_step(s->options->client, a->exchange.serial))
         request_doubt(s, a);
     else if (s->stop != NULL)
         request_finish(s, a);
@@ -202,7 +202,7 @@ static void settle(struct scheduler *s, struct attempt *a)
     struct client *client = s->options->client;
     if (is_last(s, a)) {
         client_settle(client);
-        if (a->record.has_status && !client_is_in_step(client, &a->exchange))
+        if (a->record.has_status && !client_is_in_step(client, a->exchange.serial))
             exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);
     }
     request_settle(s, a);
@@ -221,6 +221,7 @@ static void work(struct scheduler *s)
         handle_interrupts(s);
         report_progress(s);
     }
+    results_flush(s); /* a kill during the wait must not lose answers */
     if (client != NULL && interrupt_count() < 2) {
         client_settle(client); /* again: the end of the last exchange may have ended the run */
         report_doubtful(s);
@@ -273,6 +274,9 @@ enum exit_code scheduler_run(struct plan *plan, const struct scheduler_options *
         buffer_free(&s.attempts[i].doubt);
     }
     free(s.attempts);
+    for (size_t i = 0; i < s.n_rejections; i++)
+        buffer_free(&s.rejections[i].doubt);
+    free(s.rejections);
     buffer_free(&s.line);
     buffer_free(&s.lines);
     buffer_free(&s.notes);

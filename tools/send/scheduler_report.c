@@ -173,6 +173,7 @@ void report_doubtful(struct scheduler *s)
     tool_warn("the server sent an unsolicited answer; the answers recorded for these requests may "
               "belong to other requests, so treat their outcome as unknown: %.*s",
               (int)names.len, names.ptr);
+    requests_doubt(s);
 }
 
 /* ---- The end ------------------------------------------------------------------------------ */

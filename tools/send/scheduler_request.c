@@ -75,10 +75,22 @@ static void keep_doubt(struct attempt *a)
     a->outcome = outcome_of(&a->record);
 }
 
+static void keep_rejection(struct scheduler *s, struct attempt *a)
+{
+    size_t size = (s->n_rejections + 1) * sizeof *s->rejections;
+    s->rejections = tool_realloc(s->rejections, size);
+    struct rejection *kept = &s->rejections[s->n_rejections++];
+    *kept = (struct rejection){.number = a->number, .serial = a->exchange.serial};
+    exchange_set_fault(&a->exchange, EXCHANGE_OUT_OF_STEP);
+    record_write(&kept->doubt, &a->record);
+}
+
 void request_finish(struct scheduler *s, struct attempt *a)
 {
     keep_doubt(a);
     put(s, a, a->number);
+    if (s->options->journal != NULL && a->record.has_status && outcome_is_open(&a->outcome))
+        keep_rejection(s, a);
     exchange_reset(&a->exchange);
     a->tries = 0;
     a->in_doubt = false;
@@ -91,6 +103,23 @@ void request_doubt(struct scheduler *s, struct attempt *a)
     a->outcome = outcome_of(&a->record);
     add_doubt(s, a); /* the journal says "open" */
     request_finish(s, a);
+}
+
+void requests_doubt(struct scheduler *s)
+{
+    struct client *client = s->options->client;
+    for (size_t i = 0; i < s->options->in_flight; i++) {
+        struct attempt *a = &s->attempts[i];
+        if (a->state == ATTEMPT_WAITING && !client_is_in_step(client, a->exchange.serial))
+            request_doubt(s, a);
+    }
+    for (size_t i = 0; i < s->n_rejections; i++) {
+        struct rejection *r = &s->rejections[i];
+        if (r->doubt.len == 0 || client_is_in_step(client, r->serial))
+            continue;
+        journal_put(s->options->journal, r->number, buffer_slice(&r->doubt), JOURNAL_SENDING);
+        r->doubt.len = 0;
+    }
 }
 
 void request_drop(struct scheduler *s, struct attempt *a)

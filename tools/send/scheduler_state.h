@@ -35,6 +35,13 @@ struct attempt {
     int64_t due_ms;
 };
 
+/* A request that was rejected, so that a later run sends it, unless the answer becomes doubtful. */
+struct rejection {
+    uint64_t number;     /* in the plan, from 1 */
+    uint64_t serial;     /* for client_is_in_step */
+    struct buffer doubt; /* the record to write to the journal then */
+};
+
 /* The reason for sending no new requests. */
 struct stop_reason {
     const char *code, *text; /* for the records of the remaining requests */
@@ -68,7 +75,9 @@ struct scheduler {
     const struct scheduler_options *options;
     struct rate_limit rate_limit;
     struct progress progress;
-    struct attempt *attempts;       /* as many as options->in_flight */
+    struct attempt *attempts;     /* as many as options->in_flight */
+    struct rejection *rejections; /* only with a journal */
+    size_t n_rejections;
     const struct stop_reason *stop; /* NULL: go on; the first reason stays */
     char stop_detail[500];          /* for its message: text of the service or libcurl; or "" */
     bool doubtful;                  /* an answer recorded earlier may belong to another request */
@@ -109,6 +118,10 @@ void request_finish(struct scheduler *s, struct attempt *a);
 
 /* Finishes a waiting request as unknown: its last answer may belong to another request. */
 void request_doubt(struct scheduler *s, struct attempt *a);
+
+/* Calls request_doubt for all waiting requests of which this is true, and makes the outcome of
+ * those that a later run would send unknown in the journal. */
+void requests_doubt(struct scheduler *s);
 
 /* Finishes the request as not sent, with the reason for which the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);
@@ -151,7 +164,8 @@ void report_progress(struct scheduler *s);
 /* Removes the progress line. Call before any message and at the end. */
 void report_clear(struct scheduler *s);
 
-/* Reports requests whose answers became doubtful after an unsolicited answer. */
+/* Reports requests whose answers became doubtful after an unsolicited answer, and calls
+ * requests_doubt. */
 void report_doubtful(struct scheduler *s);
 
 /* At the end: the reason for an early stop with its remedy, then all counts. */
