@@ -4,7 +4,7 @@
 if(NOT CSMS_SANITIZE)
     foreach(name library without_fast lying_jsmn amalgamation sizes everywhere)
         add_test(NAME ${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${JSMN_INCLUDE_DIR})
-        set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
+        set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1800)
     endforeach()
 endif()
 
