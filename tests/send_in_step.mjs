@@ -249,6 +249,22 @@ for (const tls of [undefined, certificates.good]) {
             assert.equal(server.requests.length, 2);
         }));
 
+    test(`a rejection before the connection is known to be in step (${kind}): a later run sends the request`, () =>
+        withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                socket.write(n === 1 ? message(429, '{"error_code":"APIGW.0308","error_msg":"x"}') : own(r));
+                if (n === 2) extra(socket);
+            },
+        }, async (server) => {
+            const args = ['--retry', '0', '--retry-delay', '2', '--journal', path.join(folder, `in-step-${kind}`)];
+            for (const result of [429, 200]) {
+                const { records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
+                assert.equal(records[0].status, result, stderr);
+            }
+            assert.equal(server.requests.length, 3);
+        }));
+
     test(`a rejection that becomes doubtful before the next try (${kind}): not sent again after SIGKILL`, () =>
         withServer({
             tls,

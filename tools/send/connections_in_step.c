@@ -152,8 +152,10 @@ bool connections_begin(struct connections *t, CURL *easy, bool plain, struct con
     }
     c->begun_ms = clock_ms();
     if (c->users == 0 && c->idle_ms > 0 &&
-        c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms)
+        c->begun_ms - c->idle_ms >= IN_STEP_MS + IN_STEP_TIMES * t->slowest_ms) {
         c->names.len = c->uncertain = 0;
+        c->serial = ++t->last_serial; /* earlier answers stay certain */
+    }
     c->users++;
     return true;
 }
