@@ -171,6 +171,22 @@ for (const tls of [undefined, certificates.good]) {
             assert.ok(named.has('RDS:i2') || result.records[1].error, result.stderr);
         }));
 
+    test(`displaced answers (${kind}) are awaited after the first SIGINT`, () => {
+        let running;
+        return withServer({
+            tls,
+            onRequest: (socket, r, n) => {
+                if (n === 2) extra(socket);
+                if (n === 2) setTimeout(() => running.child.kill('SIGINT'), 40);
+                setTimeout(() => socket.write(own(r)), 150);
+            },
+        }, async (server) => {
+            running = start(to(server.url, ...trust), { input: requests(2) });
+            const { code, records, stderr } = await running.done;
+            assert.deepEqual([code, records[1].error?.code], [130, 'out_of_step'], stderr);
+        });
+    });
+
     test(`the rest of an answer after its timeout (${kind}) is not an unsolicited answer`, () =>
         withServer({
             tls,

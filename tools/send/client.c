@@ -216,9 +216,11 @@ bool client_is_in_step(struct client *c, uint64_t serial)
 
 void client_settle(struct client *c)
 {
-    int64_t wait = connections_settle_ms(&c->connections);
-    if (wait > 0)
+    int64_t wait;
+    while (interrupt_count() < 2 && (wait = connections_settle_ms(&c->connections)) > 0) {
         poll(&(struct pollfd){.fd = interrupt_fd(), .events = POLLIN}, 1, (int)wait);
+        interrupt_seen();
+    }
     connections_look(&c->connections);
 }
 

@@ -46,7 +46,7 @@ void client_abort(struct client *c, struct exchange *x);
 bool client_is_in_step(struct client *c, uint64_t serial);
 
 /* Call at the end of a run: waits for an answer that an unsolicited answer may have displaced,
- * until it would have arrived or interrupt_fd becomes readable. */
+ * until it would have arrived or the second interrupt. */
 void client_settle(struct client *c);
 
 /* Returns the names, for example "a, b, c", of requests whose answers became doubtful after they
