@@ -208,6 +208,17 @@ static void settle(struct scheduler *s, struct attempt *a)
     request_settle(s, a);
 }
 
+/* Handles answers that became doubtful after they were recorded. */
+static void handle_doubtful(struct scheduler *s)
+{
+    csms_str names = client_take_doubtful(s->options->client);
+    if (names.len == 0)
+        return;
+    s->doubtful = true;
+    report_doubtful(s, names);
+    request_doubt_displaced(s);
+}
+
 static void work(struct scheduler *s)
 {
     struct client *client = s->options->client;
@@ -217,14 +228,14 @@ static void work(struct scheduler *s)
         struct exchange *x = client_wait(client, wait_ms(s));
         for (; x != NULL; x = client_wait(client, 0))
             settle(s, x->request.owner);
-        report_doubtful(s);
+        handle_doubtful(s);
         handle_interrupts(s);
         report_progress(s);
     }
     results_flush(s); /* a kill during the wait must not lose answers */
     if (client != NULL && interrupt_count() < 2) {
         client_settle(client); /* again: the end of the last exchange may have ended the run */
-        report_doubtful(s);
+        handle_doubtful(s);
     }
     report_clear(s);
     handle_interrupts(s);

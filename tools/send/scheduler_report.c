@@ -163,17 +163,12 @@ void report_retry(const struct attempt *a, int64_t wait_ms)
               report_result(r, status), (long long)wait_ms);
 }
 
-void report_doubtful(struct scheduler *s)
+void report_doubtful(struct scheduler *s, csms_str names)
 {
-    csms_str names = client_take_doubtful(s->options->client);
-    if (names.len == 0)
-        return;
-    s->doubtful = true;
     report_clear(s);
     tool_warn("the server sent an unsolicited answer; the answers recorded for these requests may "
               "belong to other requests, so treat their outcome as unknown: %.*s",
               (int)names.len, names.ptr);
-    requests_doubt(s);
 }
 
 /* ---- The end ------------------------------------------------------------------------------ */

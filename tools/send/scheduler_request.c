@@ -105,7 +105,7 @@ void request_doubt(struct scheduler *s, struct attempt *a)
     request_finish(s, a);
 }
 
-void requests_doubt(struct scheduler *s)
+void request_doubt_displaced(struct scheduler *s)
 {
     struct client *client = s->options->client;
     for (size_t i = 0; i < s->options->in_flight; i++) {

@@ -119,9 +119,10 @@ void request_finish(struct scheduler *s, struct attempt *a);
 /* Finishes a waiting request as unknown: its last answer may belong to another request. */
 void request_doubt(struct scheduler *s, struct attempt *a);
 
-/* Calls request_doubt for all waiting requests of which this is true, and makes the outcome of
- * those that a later run would send unknown in the journal. */
-void requests_doubt(struct scheduler *s);
+/* After an unsolicited answer: calls request_doubt for all waiting requests whose answer it makes
+ * doubtful, and records in the journal that rejections written earlier are doubtful, so that no
+ * later run sends those requests again. */
+void request_doubt_displaced(struct scheduler *s);
 
 /* Finishes the request as not sent, with the reason for which the run stops. */
 void request_drop(struct scheduler *s, struct attempt *a);
@@ -164,9 +165,8 @@ void report_progress(struct scheduler *s);
 /* Removes the progress line. Call before any message and at the end. */
 void report_clear(struct scheduler *s);
 
-/* Reports requests whose answers became doubtful after an unsolicited answer, and calls
- * requests_doubt. */
-void report_doubtful(struct scheduler *s);
+/* Reports requests whose answers became doubtful after an unsolicited answer. */
+void report_doubtful(struct scheduler *s, csms_str names);
 
 /* At the end: the reason for an early stop with its remedy, then all counts. */
 void report_stop(const struct scheduler *s);
