@@ -254,10 +254,11 @@ for (const tls of [undefined, certificates.good]) {
             onRequest: (socket, r, n) => {
                 if (n > 1) return socket.write(own(r));
                 socket.write(message(429, '{"error_code":"APIGW.0308","error_msg":"x"}'));
-                return setTimeout(() => socket.write(own(r)), 20);
+                // After the record was written, and before the pause ends.
+                return setTimeout(() => socket.write(own(r)), 300);
             },
         }, async (server) => {
-            const args = ['--retry', '0', '--retry-delay', '0.5', '--journal', path.join(folder, `doubtful-${kind}`)];
+            const args = ['--retry', '0', '--retry-delay', '2', '--journal', path.join(folder, `doubtful-${kind}`)];
             for (const result of [429, 'out_of_step']) {
                 const { code, records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
                 assert.deepEqual([code, ...records.map((r) => r.error?.code ?? r.status)], [5, result, 200], stderr);
