@@ -309,9 +309,9 @@ for (const tls of [undefined, certificates.good]) {
             const result = await run(to(server.url, ...trust, '-j', '8', '--retry', '0'), { input: requests(400) });
             const lost = result.records.filter((r) => r.error);
             // A request sent just before the close is in doubt. After the first close that was not announced,
-            // connections are not reused.
+            // connections are not reused: usually up to 4 requests are lost, instead of 25 to 37 (without TLS).
             assert.ok(lost.every((r) => r.error.sent === 'maybe'), JSON.stringify(lost));
-            assert.ok(lost.length < 10, String(lost.length));
+            assert.ok(lost.length < 24, String(lost.length));
             assert.doesNotMatch(result.stderr, /; \d+ retr/);
             assert.equal(server.requests.length, new Set(server.requests.map((r) => r.body)).size);
         }));

@@ -33,7 +33,7 @@ static bool is_loopback(const char *host)
     return inet_pton(AF_INET, host, &v4) == 1 && ntohl(v4.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
-static const char *take_parts(struct endpoint *e, CURLU *u)
+static const char *take_parts(struct endpoint *e, CURLU *u, const char *url)
 {
     char scheme[8], host[300], port[8], whole[sizeof e->origin];
     if (!part(u, CURLUPART_SCHEME, scheme, sizeof scheme) ||
@@ -48,8 +48,9 @@ static const char *take_parts(struct endpoint *e, CURLU *u)
         return "must start with https://; http is for the local machine only";
     snprintf(e->origin, sizeof e->origin, "%s://%s%s%s", scheme, host, port[0] ? ":" : "", port);
     size_t len = strlen(e->origin);
+    /* libcurl 7.74 drops an empty user. */
     if (!part(u, CURLUPART_URL, whole, sizeof whole) || strncmp(whole, e->origin, len) != 0 ||
-        strcmp(whole + len, "/") != 0)
+        strcmp(whole + len, "/") != 0 || strchr(url, '@') != NULL)
         return "must have only a host and a port, no user, path, query or fragment";
     return NULL;
 }
@@ -63,7 +64,7 @@ const char *endpoint_from_url(struct endpoint *e, const char *url)
     if (u == NULL)
         tool_out_of_memory();
     bool valid = curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
-    const char *reason = valid ? take_parts(e, u) : "not a valid URL";
+    const char *reason = valid ? take_parts(e, u, url) : "not a valid URL";
     curl_url_cleanup(u);
     return reason;
 }
