@@ -56,6 +56,13 @@ const extra = (socket) => {
     socket.write(message(200, '{"total":1,"success_secrets":["nobody"]}'));
 };
 
+// Rejects the second request, and answers it nevertheless.
+function rejectSecond(socket, r, n) {
+    if (n !== 2) return socket.write(own(r));
+    socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}'));
+    return setTimeout(() => socket.write(own(r)), 20);
+}
+
 for (const tls of [undefined, certificates.good]) {
     const kind = tls ? 'TLS' : 'plain';
     for (const us of [0, 100, 200, 500, 1000, 2000]) {
@@ -236,11 +243,7 @@ for (const tls of [undefined, certificates.good]) {
     test(`a rejection that crosses a request on an idle connection (${kind}): nothing is sent twice`, () =>
         withServer({
             tls,
-            onRequest: (socket, r, n) => {
-                if (n !== 2) return socket.write(own(r));
-                socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}'));
-                return setTimeout(() => socket.write(own(r)), 20);
-            },
+            onRequest: rejectSecond,
         }, async (server) => {
             const args = ['--rate', '2', '--retry-delay', '0.2'];
             const { code, records, stderr } = await run(to(server.url, ...trust, ...args), { input: requests(2) });
@@ -285,11 +288,7 @@ for (const tls of [undefined, certificates.good]) {
     test(`a rejection that becomes doubtful before the next try (${kind}): not sent again after SIGKILL`, () =>
         withServer({
             tls,
-            onRequest: (socket, r, n) => {
-                if (n !== 2) return socket.write(own(r));
-                socket.write(message(503, '{"error_code":"APIGW.0613","error_msg":"x"}'));
-                return setTimeout(() => socket.write(own(r)), 20);
-            },
+            onRequest: rejectSecond,
         }, async (server) => {
             const journal = path.join(folder, `waiting-${kind}`);
             const args = ['-j', '2', '--rate', '5', '--journal', journal];
